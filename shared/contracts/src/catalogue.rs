@@ -1,0 +1,65 @@
+//! Every event there is, so that schemas, documents and tests forget none.
+
+use schemars::{Schema, schema_for};
+
+use crate::events::{Event, Kind, access, cancellation, customer, floor, order, review, shipment, stock};
+use crate::service::Service;
+
+/// One event of the catalogue.
+pub struct Entry {
+    /// Who says it.
+    pub service: Service,
+    /// What kind of fact it is.
+    pub kind: Kind,
+    /// The JSON Schema of its body; its description says what happened and who listens.
+    pub schema: Schema,
+    /// Whether a body is one of this kind.
+    pub reads: fn(&[u8]) -> Result<(), serde_json::Error>,
+}
+
+impl Entry {
+    fn of<E: Event>() -> Self {
+        Self {
+            service: E::SERVICE,
+            kind: E::KIND,
+            schema: schema_for!(E),
+            reads: |body| serde_json::from_slice::<E>(body).map(drop),
+        }
+    }
+}
+
+/// Gives every event, service by service, in the order of an order's way.
+pub fn events() -> Vec<Entry> {
+    vec![
+        Entry::of::<order::OrderReceived>(),
+        Entry::of::<order::OrderChanged>(),
+        Entry::of::<order::OrderCancelled>(),
+        Entry::of::<order::OrderCompleted>(),
+        Entry::of::<order::OrderClosed>(),
+        Entry::of::<cancellation::CancellationRequested>(),
+        Entry::of::<review::OrderApproved>(),
+        Entry::of::<review::OrderRejected>(),
+        Entry::of::<review::HoldPlaced>(),
+        Entry::of::<review::HoldReleased>(),
+        Entry::of::<stock::ItemRegistered>(),
+        Entry::of::<stock::StockAllocated>(),
+        Entry::of::<stock::StockShort>(),
+        Entry::of::<stock::StockMoved>(),
+        Entry::of::<floor::PickReleased>(),
+        Entry::of::<floor::PickClaimed>(),
+        Entry::of::<floor::PickCompleted>(),
+        Entry::of::<floor::ParcelPacked>(),
+        Entry::of::<cancellation::WarehouseCancellationSettled>(),
+        Entry::of::<shipment::ShipmentBooked>(),
+        Entry::of::<shipment::ShipmentHandedOver>(),
+        Entry::of::<shipment::ShipmentTracked>(),
+        Entry::of::<shipment::ShipmentDelivered>(),
+        Entry::of::<shipment::ShipmentReturned>(),
+        Entry::of::<shipment::ShipmentLost>(),
+        Entry::of::<shipment::ShipmentVoided>(),
+        Entry::of::<cancellation::LogisticsCancellationSettled>(),
+        Entry::of::<customer::CustomerRegistered>(),
+        Entry::of::<access::AccessGranted>(),
+        Entry::of::<access::AccessRevoked>(),
+    ]
+}

@@ -1,0 +1,68 @@
+//! Cancelling: asked by order-intake, answered by whoever holds the pieces.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::events::event;
+use crate::ids::{CancellationId, LineId, OrderId};
+use crate::order::LineQuantity;
+
+/// Pieces of an approved order are not wanted any more.
+///
+/// Warehouse answers for what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CancellationRequested {
+    /// The wish.
+    pub cancellation_id: CancellationId,
+    /// The order.
+    pub order_id: OrderId,
+    /// Which pieces.
+    pub lines: Vec<LineQuantity>,
+    /// In words.
+    pub reason: String,
+    /// An actor, or the shop.
+    pub requested_by: String,
+}
+event!(CancellationRequested, OrderIntake, "cancellation", "requested", v 1);
+
+/// What became of the pieces of one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CancellationLine {
+    /// The line.
+    pub line_id: LineId,
+    /// Will not be sent.
+    pub cancelled: u32,
+    /// Cannot be held back any more.
+    pub refused: u32,
+    /// Sit in a closed parcel: logistics answers for them.
+    #[serde(default)]
+    pub passed_on: u32,
+}
+
+/// Warehouse answered for what it holds.
+///
+/// Order-intake moves buckets; logistics takes over what is `passed_on`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WarehouseCancellationSettled {
+    /// The wish.
+    pub cancellation_id: CancellationId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The answer, line by line.
+    pub lines: Vec<CancellationLine>,
+}
+event!(WarehouseCancellationSettled, Warehouse, "cancellation", "settled", v 1);
+
+/// Logistics answered for what sits in parcels; `passed_on` is always zero.
+///
+/// Order-intake moves buckets; warehouse puts the pieces of voided shipments back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LogisticsCancellationSettled {
+    /// The wish.
+    pub cancellation_id: CancellationId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The answer, line by line.
+    pub lines: Vec<CancellationLine>,
+}
+event!(LogisticsCancellationSettled, Logistics, "cancellation", "settled", v 1);

@@ -1,0 +1,93 @@
+//! What order-intake says about orders.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::events::event;
+use crate::ids::OrderId;
+use crate::order::OrderFacts;
+
+/// A new order was accepted.
+///
+/// Published by order-intake with the commit that answers the shop. Review runs its rules over it,
+/// crm and analytics count it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderReceived {
+    /// The whole order.
+    pub order: OrderFacts,
+}
+event!(OrderReceived, OrderIntake, "order", "received", v 1);
+
+/// The shop told something newer about an order.
+///
+/// Review looks again; after the approval it places a hold with the difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderChanged {
+    /// The whole order as it is now.
+    pub order: OrderFacts,
+    /// What differs from before; personal members are named without their values.
+    pub changes: Vec<Change>,
+}
+event!(OrderChanged, OrderIntake, "order", "changed", v 1);
+
+/// One member that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// Such as `amounts.total` or `lines.2.quantity`.
+    pub field: String,
+    /// As it was; absent where it is personal or was not there.
+    #[serde(default)]
+    pub before: Option<String>,
+    /// As it is; absent where it is personal or is gone.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+/// Nothing of the order left the building and nothing will.
+///
+/// Review closes its review; crm and analytics take it off their totals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderCancelled {
+    /// The order.
+    pub order_id: OrderId,
+    /// In words.
+    pub reason: String,
+    /// The shop itself, or an actor such as `key:key_...`.
+    pub cancelled_by: String,
+}
+event!(OrderCancelled, OrderIntake, "order", "cancelled", v 1);
+
+/// Every piece is delivered, cancelled or written off, and the customer or the timer said so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderCompleted {
+    /// The order.
+    pub order_id: OrderId,
+    /// The channel that took it.
+    pub channel: String,
+    /// Who said that it is complete.
+    pub completed_by: CompletedBy,
+    /// When.
+    pub completed_at: DateTime<Utc>,
+}
+event!(OrderCompleted, OrderIntake, "order", "completed", v 1);
+
+/// Who said that an order is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CompletedBy {
+    /// The customer confirmed the receipt.
+    Customer,
+    /// The time for complaints went by.
+    Timer,
+    /// A person of the house, or nothing was left to be sent.
+    House,
+}
+
+/// The return window is over and the money is balanced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderClosed {
+    /// The order.
+    pub order_id: OrderId,
+}
+event!(OrderClosed, OrderIntake, "order", "closed", v 1);

@@ -1,0 +1,269 @@
+//! The canonical order: what an adapter makes of a platform's payload, in the words of the house.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Person;
+use crate::ids::{LineId, OrderId};
+use crate::money::Currency;
+use crate::sku::Sku;
+
+/// Where an order stands; few states, everything else follows from quantities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderStatus {
+    /// Accepted, not yet looked at.
+    Received,
+    /// The rules ran; a hold is open.
+    InReview,
+    /// May be fulfilled.
+    Approved,
+    /// Work on it has begun.
+    Processing,
+    /// Every piece is delivered, cancelled or written off.
+    Completed,
+    /// The return window is over and the money is balanced.
+    Closed,
+    /// Nothing left the building and nothing will.
+    Cancelled,
+    /// Not acceptable.
+    Rejected,
+}
+
+/// Whether it is paid, as the platform tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    /// Nothing is known, nothing is paid.
+    None,
+    /// Reserved on the customer's card, not yet taken.
+    Authorized,
+    /// Some of it.
+    PartiallyPaid,
+    /// All of it.
+    Paid,
+    /// Some was given back.
+    PartiallyRefunded,
+    /// All was given back.
+    Refunded,
+    /// The authorization was given up.
+    Voided,
+}
+
+/// Amounts of an order in minor units of its currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Amounts {
+    /// Goods at list price, before discounts.
+    pub subtotal: i64,
+    /// What is taken off, as a positive number.
+    pub discount: i64,
+    /// Transport, before discounts.
+    pub shipping: i64,
+    /// Taxes of goods and transport.
+    pub tax: i64,
+    /// What the platform calls the order's total.
+    pub total: i64,
+    /// `total` less what the parts add up to; not zero means that a person looks at it.
+    pub difference: i64,
+}
+
+/// An order as a platform tells it, in our words; the same shape in every event that carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderFacts {
+    /// The order.
+    pub order_id: OrderId,
+    /// The channel that took it.
+    pub channel: String,
+    /// Its id in the channel.
+    #[serde(default)]
+    pub external_ref: Option<String>,
+    /// What people call it, such as `#1001`.
+    pub number: String,
+    /// When the customer ordered.
+    pub placed_at: DateTime<Utc>,
+    /// When the platform last changed it.
+    pub updated_at: DateTime<Utc>,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The order's amounts.
+    pub amounts: Amounts,
+    /// Whether it is paid.
+    pub payment_status: PaymentStatus,
+    /// Paid at the door; exempt from waiting for payment.
+    #[serde(default)]
+    pub cash_on_delivery: bool,
+    /// An order that only tries the shop out; recorded, never picked.
+    #[serde(default)]
+    pub test: bool,
+    /// The platform took the whole order back.
+    #[serde(default)]
+    pub cancelled: bool,
+    /// How the customer wants it sent, in the platform's words.
+    #[serde(default)]
+    pub shipping_method: Option<String>,
+    /// What was ordered.
+    pub lines: Vec<LineFacts>,
+    /// Everything personal; absent once the person is forgotten.
+    #[serde(default)]
+    pub person: Option<Person>,
+}
+
+/// A line of an order; amounts are for the whole line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineFacts {
+    /// The line.
+    pub line_id: LineId,
+    /// Its id in the platform.
+    #[serde(default)]
+    pub external_ref: Option<String>,
+    /// What is to be taken from the shelf; absent where the shop names none.
+    #[serde(default)]
+    pub sku: Option<Sku>,
+    /// What the customer read.
+    pub title: String,
+    /// Options, such as `red / L`.
+    #[serde(default)]
+    pub variant: Option<String>,
+    /// Pieces as ordered.
+    pub quantity: u32,
+    /// Pieces removed or refunded before arrival.
+    #[serde(default)]
+    pub cancelled: u32,
+    /// Pieces fulfilled elsewhere before arrival.
+    #[serde(default)]
+    pub delivered: u32,
+    /// Whether there is anything to send; gift cards and services need none.
+    pub requires_shipping: bool,
+    /// List price of one piece.
+    pub unit_price: i64,
+    /// Taken off the line, as a positive number.
+    #[serde(default)]
+    pub discount: i64,
+    /// Taxes of the line.
+    #[serde(default)]
+    pub tax: i64,
+    /// Weight of one piece.
+    #[serde(default)]
+    pub grams: Option<u32>,
+}
+
+impl LineFacts {
+    /// Gives the pieces that still have to be fulfilled by us.
+    pub fn open_quantity(&self) -> u32 {
+        self.quantity.saturating_sub(self.cancelled).saturating_sub(self.delivered)
+    }
+}
+
+/// Where the pieces of a line are: exclusive, always summing to what was ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Buckets {
+    /// No location was chosen yet.
+    pub unrouted: u32,
+    /// A location was chosen, stock is missing.
+    pub backordered: u32,
+    /// Stock is set aside.
+    pub allocated: u32,
+    /// Taken from the bin.
+    pub picked: u32,
+    /// In a closed parcel.
+    pub packed: u32,
+    /// With the carrier.
+    pub in_transit: u32,
+    /// With the customer.
+    pub delivered: u32,
+    /// Lost for good.
+    pub written_off: u32,
+    /// Not wanted or not to be had any more.
+    pub cancelled: u32,
+}
+
+impl Buckets {
+    /// Gives the sum over all nine.
+    pub fn total(&self) -> u32 {
+        self.unrouted
+            + self.backordered
+            + self.allocated
+            + self.picked
+            + self.packed
+            + self.in_transit
+            + self.delivered
+            + self.written_off
+            + self.cancelled
+    }
+
+    /// Gives the pieces about which nothing more will happen.
+    pub fn settled(&self) -> u32 {
+        self.delivered + self.written_off + self.cancelled
+    }
+}
+
+/// Why an order stands still until somebody, or later news, lets it go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldReason {
+    /// Not paid; released by the news that it is.
+    AwaitingPayment,
+    /// The platform or a rule suspects fraud.
+    HighRiskOfFraud,
+    /// Nobody could deliver there.
+    IncorrectAddress,
+    /// No telephone and no e-mail address.
+    MissingContact,
+    /// An item that we do not know; released when it arrives in the item master.
+    InvalidSkuOrSpec,
+    /// More pieces than a rule allows.
+    QuantityLimit,
+    /// Below the lowest price allowed.
+    PriceBelowPolicy,
+    /// Looks like an order that we have.
+    DuplicateSuspected,
+    /// The amounts do not add up.
+    TotalsDiffer,
+    /// The shop changed the order after its approval.
+    ChangedAfterApproval,
+    /// The customer asked to wait.
+    CustomerRequested,
+    /// Anything else, told in the evidence.
+    Other,
+}
+
+impl HoldReason {
+    /// Gives the word that stands in events, rows and pages.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AwaitingPayment => "awaiting_payment",
+            Self::HighRiskOfFraud => "high_risk_of_fraud",
+            Self::IncorrectAddress => "incorrect_address",
+            Self::MissingContact => "missing_contact",
+            Self::InvalidSkuOrSpec => "invalid_sku_or_spec",
+            Self::QuantityLimit => "quantity_limit",
+            Self::PriceBelowPolicy => "price_below_policy",
+            Self::DuplicateSuspected => "duplicate_suspected",
+            Self::TotalsDiffer => "totals_differ",
+            Self::ChangedAfterApproval => "changed_after_approval",
+            Self::CustomerRequested => "customer_requested",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Pieces of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineQuantity {
+    /// The line.
+    pub line_id: LineId,
+    /// How many pieces.
+    pub quantity: u32,
+}
+
+/// Pieces of a line, with what they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineItems {
+    /// The line.
+    pub line_id: LineId,
+    /// What they are.
+    pub sku: Sku,
+    /// How many pieces.
+    pub quantity: u32,
+}

@@ -1,0 +1,58 @@
+//! Questions and their answers: `kontor.svc.<service>.<endpoint>`, JSON both ways.
+//!
+//! A write that concerns something with an id may carry the lane as its last token; then the
+//! holder of that lane answers. Without it any replica takes the question and passes it on. An
+//! error is a problem document, with its status in the header `Nats-Service-Error-Code`.
+//!
+//! One module for each service that is asked; the endpoint names stand there as constants.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Header: who asks, such as `key:key_...`, `device:scanner-7` or `customer`.
+pub const ACTOR: &str = "kontor-actor";
+
+/// How many items a page has where nobody says.
+pub const PAGE_DEFAULT: u32 = 50;
+/// How many items a page has at most: more would hold a connection for too long.
+pub const PAGE_MAX: u32 = 200;
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct PageQuery {
+    /// At most so many items, 1 to 200; 50 where nothing is said.
+    pub limit: Option<u32>,
+    /// What the page before gave as `next`.
+    pub cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// Gives the limit within its bounds.
+    pub fn limit(&self) -> i64 {
+        i64::from(self.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX))
+    }
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Opaque; what asks for the page after; nothing on the last.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Makes a page of `limit` items out of one more than that, with the cursor of the last kept.
+    pub fn cut(mut items: Vec<T>, limit: i64, cursor: impl Fn(&T) -> String) -> Self {
+        let more = items.len() as i64 > limit;
+        items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let next = if more { items.last().map(cursor) } else { None };
+        Self { items, next }
+    }
+}
+
+/// Nothing but that it was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Done {}

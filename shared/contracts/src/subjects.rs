@@ -1,0 +1,75 @@
+//! The only place where a subject, a stream or a durable name is spelled.
+
+use crate::events::Kind;
+use crate::service::Service;
+
+/// All events of all services.
+pub const ALL_EVENTS: &str = "kontor.evt.>";
+/// Every question a device can ask; the device stands in the fourth token.
+pub const FLOOR_QUESTIONS: &str = "kontor.floor.do.*.*";
+/// Every offer of a pick job.
+pub const FLOOR_JOBS: &str = "kontor.floor.jobs.>";
+
+/// Gives the subject of an event: `kontor.evt.<service>.<noun>.<participle>.v<n>.<lane>`.
+pub fn event(service: Service, kind: Kind, lane: u16) -> String {
+    format!("kontor.evt.{service}.{kind}.{lane}")
+}
+
+/// Gives what the stream of a service holds.
+pub fn events_of(service: Service) -> String {
+    format!("kontor.evt.{service}.>")
+}
+
+/// Gives the filter for the events of one lane of a service.
+pub fn events_of_lane(service: Service, lane: u16) -> String {
+    format!("kontor.evt.{service}.*.*.*.{lane}")
+}
+
+/// Gives the stream of a service.
+pub fn stream(service: Service) -> String {
+    format!("kontor-evt-{service}")
+}
+
+/// Gives the durable of a reading lane: `<reader>--<source>--<lane>--<reading lane>`.
+pub fn durable(reader: Service, source: Service, lane: u16, reading: u16) -> String {
+    format!("{reader}--{source}--{lane}--{reading}")
+}
+
+/// Gives where a service announces how far its lanes are.
+pub fn head(service: Service) -> String {
+    format!("kontor.head.{service}")
+}
+
+/// Gives the subject of a request that any replica answers.
+pub fn request(service: Service, endpoint: &str) -> String {
+    format!("kontor.svc.{service}.{endpoint}")
+}
+
+/// Gives the subject of a request that only the holder of a lane answers.
+pub fn lane_request(service: Service, endpoint: &str, lane: u16) -> String {
+    format!("kontor.svc.{service}.{endpoint}.{lane}")
+}
+
+/// Gives where the jobs of a zone are offered.
+pub fn floor_jobs(location: &str, zone: &str) -> String {
+    format!("kontor.floor.jobs.{location}.{zone}")
+}
+
+/// Gives what a device asks: `open`, `claim`, `scan`, `confirm`, `short`, `release`.
+pub fn floor_question(device: &str, verb: &str) -> String {
+    format!("kontor.floor.do.{device}.{verb}")
+}
+
+/// Gives the prefix of the inboxes of a service; nobody else may listen there.
+pub fn inbox(service: Service) -> String {
+    format!("_INBOX_{service}")
+}
+
+/// Says whether a text can stand as one token of a subject: 1 to 64 of `[A-Za-z0-9_-]`.
+pub fn is_token(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+/// The endpoint from which a reader asks for rows of a lane's log.
+pub const LOG: &str = "log";

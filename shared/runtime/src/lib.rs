@@ -1,0 +1,15 @@
+//! What every service stands on.
+//!
+//! One sentence carries the whole of it: every service writes a numbered log, and every reader
+//! remembers how far it has read. The log is the truth, the broker is the wire.
+
+pub mod config;
+pub mod handler;
+pub mod postgres;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use handler::{
+    Answer, Batch, BatchError, Cause, Consumed, Handler, Hint, NewEvent, Outcome, Question,
+    Received, Routed, Task, answer, broken, database, json,
+};
