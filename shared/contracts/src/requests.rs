@@ -9,6 +9,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub mod access;
+pub mod analytics;
+pub mod crm;
+pub mod intake;
+pub mod logistics;
+pub mod review;
+pub mod warehouse;
+
 /// Header: who asks, such as `key:key_...`, `device:scanner-7` or `customer`.
 pub const ACTOR: &str = "kontor-actor";
 
