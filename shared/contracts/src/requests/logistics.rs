@@ -1,1 +1,296 @@
-//! Questions to logistics.
+//! Questions to logistics: shipments, their labels, and what carriers report.
+//!
+//! A carrier's webhook goes to [`TRACKING_TAKE`] as it came: the raw body, already verified, with
+//! the carrier's code in the header [`CARRIER`].
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::events::shipment::TrackingStatus;
+use crate::ids::{OrderId, ParcelId, ShipmentId};
+use crate::money::Money;
+use crate::order::LineItems;
+use crate::requests::PageQuery;
+
+mod tracking;
+
+pub use tracking::{
+    CARRIER, OWN_FLEET, PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP, ParcelSimReport,
+    ParkedReport, RetryReport, Taken, TrackQuery, TrackedEvent, TrackedShipment, TrackingTaken,
+    parcel_sim_signed_text,
+};
+
+/// Read: [`ShipmentQuery`] -> [`Shipment`], with its reports and incidents.
+pub const SHIPMENTS_GET: &str = "shipments.get";
+/// Read: [`ShipmentsQuery`] -> a page of [`Shipment`], newest first, without reports.
+pub const SHIPMENTS_LIST: &str = "shipments.list";
+/// Read: [`ShipmentQuery`] -> [`Label`]; 409 while nothing is booked.
+pub const SHIPMENTS_LABEL: &str = "shipments.label";
+/// Read: [`TrackQuery`] -> [`TrackedShipment`], what the holder of the link may see.
+pub const SHIPMENTS_TRACK: &str = "shipments.track";
+/// Read: `{}` -> [`Carriers`].
+pub const CARRIERS_LIST: &str = "carriers.list";
+/// Read: [`PageQuery`] -> a page of [`ParkedReport`], oldest first.
+pub const TRACKING_PARKED: &str = "tracking.parked";
+
+/// Write: [`ShipmentQuery`] -> [`Shipment`]; the carrier has it.
+pub const SHIPMENTS_HAND_OVER: &str = "shipments.hand_over";
+/// Write: [`BookShipment`] -> [`Shipment`]; a person chooses for a draft that no rule could place.
+pub const SHIPMENTS_BOOK: &str = "shipments.book";
+/// Write: [`ShipmentQuery`] -> [`Shipment`]; taken back before it left.
+pub const SHIPMENTS_VOID: &str = "shipments.void";
+/// Write: [`ReportShipment`] -> [`Shipment`]; a driver or a clerk reports what the carrier did not.
+pub const SHIPMENTS_REPORT: &str = "shipments.report";
+/// Write: [`EndShipment`] -> [`Shipment`]; nobody will see it again.
+pub const SHIPMENTS_REPORT_LOST: &str = "shipments.report_lost";
+/// Write: [`EndShipment`] -> [`Shipment`]; it is back at the dock.
+pub const SHIPMENTS_REPORT_RETURNED: &str = "shipments.report_returned";
+/// Write: a carrier's webhook, raw, with the header [`CARRIER`] -> [`TrackingTaken`].
+pub const TRACKING_TAKE: &str = "tracking.take";
+/// Write: [`RetryReport`] -> [`TrackingTaken`]; a parked report again, repaired where it was broken.
+pub const TRACKING_RETRY: &str = "tracking.retry";
+
+/// Where a shipment stands in the house's own words.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ShipmentStatus {
+    /// No carrier could be chosen; a person books or voids.
+    Draft,
+    /// A carrier is chosen and the label is bought.
+    Booked,
+    /// The carrier has it.
+    HandedOver,
+    /// The customer has it.
+    Delivered,
+    /// It came back.
+    Returned,
+    /// Nobody will see it again.
+    Lost,
+    /// It was taken back before it left.
+    Voided,
+}
+
+/// Which shipment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShipmentQuery {
+    /// The shipment.
+    pub shipment_id: ShipmentId,
+}
+
+/// Which shipments.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShipmentsQuery {
+    /// Only those of an order.
+    pub order_id: Option<OrderId>,
+    /// Only those in a status.
+    pub status: Option<ShipmentStatus>,
+    /// Only those of which the carrier last said so.
+    pub tracking_status: Option<TrackingStatus>,
+    /// Only those with an incident that nobody has settled.
+    pub with_incident: Option<bool>,
+    /// Which part of the list.
+    pub page: PageQuery,
+}
+
+/// Books a draft by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BookShipment {
+    /// The shipment.
+    pub shipment_id: ShipmentId,
+    /// The carrier.
+    pub carrier: String,
+    /// The carrier's service.
+    pub service: String,
+    /// What was agreed; needed where the carrier has no rate for it.
+    #[serde(default)]
+    pub cost_minor: Option<i64>,
+}
+
+/// A report by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportShipment {
+    /// The shipment.
+    pub shipment_id: ShipmentId,
+    /// What is reported.
+    pub tracking_status: TrackingStatus,
+    /// The asker's id of the report; the same one again changes nothing.
+    #[serde(default)]
+    pub report_id: Option<String>,
+    /// In words, for the house.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Where the parcel was.
+    #[serde(default)]
+    pub city: Option<String>,
+    /// When; now where nothing is said.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
+    /// One of the incident reasons.
+    #[serde(default)]
+    pub incident_reason: Option<String>,
+}
+
+/// Says that a shipment came back or is lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndShipment {
+    /// The shipment.
+    pub shipment_id: ShipmentId,
+    /// In words, for the house.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// When; now where nothing is said.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// A shipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Shipment {
+    /// The shipment.
+    pub id: ShipmentId,
+    /// The order.
+    pub order_id: OrderId,
+    /// What people call the order.
+    pub order_number: String,
+    /// The parcel.
+    pub parcel_id: ParcelId,
+    /// The parcel's number for the whole world.
+    pub sscc: String,
+    /// The location that sends it.
+    pub location: String,
+    /// Where it stands.
+    pub status: ShipmentStatus,
+    /// What the carrier last said.
+    pub tracking_status: TrackingStatus,
+    /// Why it did not go as it should.
+    pub incident_reason: Option<String>,
+    /// The carrier; absent in a draft, as the next four.
+    pub carrier: Option<String>,
+    /// The carrier's service.
+    pub service: Option<String>,
+    /// The carrier's number for it.
+    pub tracking_number: Option<String>,
+    /// What the customer's link ends with.
+    pub tracking_token: Option<String>,
+    /// What it costs.
+    pub cost: Option<Money>,
+    /// Why this carrier and service, and why not the others.
+    pub chosen_because: Vec<String>,
+    /// Goods and carton.
+    pub weight_grams: u32,
+    /// What is inside.
+    pub lines: Vec<LineItems>,
+    /// What can be done with it now: endpoint names.
+    pub actions: Vec<String>,
+    /// When the parcel was taken up.
+    pub created_at: DateTime<Utc>,
+    /// When the label was bought.
+    pub booked_at: Option<DateTime<Utc>>,
+    /// When the carrier got it.
+    pub handed_over_at: Option<DateTime<Utc>>,
+    /// When it was delivered, returned, lost or voided.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// How many facts were told about it.
+    pub version: i64,
+    /// Everything that was reported, newest first; empty in a list.
+    pub reports: Vec<TrackingReport>,
+    /// Everything that went wrong, newest first; empty in a list.
+    pub incidents: Vec<Incident>,
+}
+
+/// One report of a carrier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TrackingReport {
+    /// In our words.
+    pub tracking_status: TrackingStatus,
+    /// In the carrier's word.
+    pub told_as: String,
+    /// In the carrier's words.
+    pub description: Option<String>,
+    /// Where the parcel was.
+    pub city: Option<String>,
+    /// Why it did not go as it should.
+    pub incident_reason: Option<String>,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// When we heard.
+    pub recorded_at: DateTime<Utc>,
+    /// Whether the shipment moved on by it; late and contradicting ones are only recorded.
+    pub advanced: bool,
+}
+
+/// Something that went wrong and has an owner until it is settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Incident {
+    /// What kind: `no_carrier`, `delivery_failed`, `on_hold`, `contradiction`, ...
+    pub kind: String,
+    /// One of the incident reasons.
+    pub reason: Option<String>,
+    /// Who looks after it.
+    pub owner: String,
+    /// When it began.
+    pub opened_at: DateTime<Utc>,
+    /// When it was settled.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// A label.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Label {
+    /// For a Zebra printer: 4 x 6 inch at 203 dpi.
+    pub zpl: String,
+}
+
+/// Every carrier of the house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Carriers {
+    /// The carriers.
+    pub items: Vec<Carrier>,
+}
+
+/// A carrier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Carrier {
+    /// Its code.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// Where it delivers, in words.
+    pub serves: String,
+    /// What it offers.
+    pub services: Vec<CarrierService>,
+}
+
+/// What a carrier offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CarrierService {
+    /// Its code.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// The heaviest parcel that it takes.
+    pub weight_max_grams: u32,
+    /// Whether it collects money at the door.
+    pub collects_cash: bool,
+    /// Whether it is what customers mean who ask for express.
+    pub express: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_with_an_unknown_member_is_refused() {
+        assert!(serde_json::from_str::<ShipmentsQuery>(r#"{"state":"lost"}"#).is_err());
+        assert!(serde_json::from_str::<ShipmentsQuery>(r#"{"status":"lost"}"#).is_ok());
+    }
+}
