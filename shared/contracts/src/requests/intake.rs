@@ -1,1 +1,65 @@
-//! Questions to intake.
+//! Questions to order-intake.
+//!
+//! `deliveries.take` is the only one whose body is not JSON of ours: it is the platform's bytes as
+//! they came, and what is known about them stands in headers.
+
+mod by_hand;
+mod cancelling;
+mod channels;
+mod deliveries;
+mod orders;
+
+pub use by_hand::{CreateAddress, CreateCustomer, CreateLine, CreateMoney, CreateOrder};
+pub use cancelling::{CancelOrder, Cancellation, CancellationAnswer, CancellationState};
+pub use channels::{Channel, ChannelKind, ChannelStatus, GetChannel, PutChannel};
+pub use deliveries::{
+    Delivery, DeliveryPayload, DeliveryStatus, DeliveryTaken, GetDelivery, ListDeliveries,
+    RetryDelivery,
+};
+pub use orders::{
+    ConfirmReceipt, FulfillmentStatus, GetOrder, GetTimeline, ListOrders, OpenHold, Order,
+    OrderLine, OrderStanding, TimelineEntry,
+};
+
+/// Makes a channel, or changes one: [`PutChannel`] -> [`Channel`].
+pub const CHANNELS_PUT: &str = "channels.put";
+/// Gives every channel: `{}` -> a page of [`Channel`].
+pub const CHANNELS_LIST: &str = "channels.list";
+/// Gives one channel: [`GetChannel`] -> [`Channel`].
+pub const CHANNELS_GET: &str = "channels.get";
+/// Takes a platform's bytes, verified by the gateway: body and headers -> [`DeliveryTaken`].
+pub const DELIVERIES_TAKE: &str = "deliveries.take";
+/// Reads a parked payload again: [`RetryDelivery`] -> [`DeliveryTaken`].
+pub const DELIVERIES_RETRY: &str = "deliveries.retry";
+/// Gives deliveries, newest first: [`ListDeliveries`] -> a page of [`Delivery`].
+pub const DELIVERIES_LIST: &str = "deliveries.list";
+/// Gives one delivery with its bytes: [`GetDelivery`] -> [`DeliveryPayload`].
+pub const DELIVERIES_GET: &str = "deliveries.get";
+/// Makes an order by hand: [`CreateOrder`] and [`IDEMPOTENCY_KEY`] -> [`Order`], for a 201.
+pub const ORDERS_CREATE: &str = "orders.create";
+/// Cancels an order or pieces of it: [`CancelOrder`] -> [`Cancellation`], for a 202.
+pub const ORDERS_CANCEL: &str = "orders.cancel";
+/// Says that the customer has everything: [`ConfirmReceipt`] -> [`OrderStanding`].
+pub const ORDERS_CONFIRM_RECEIPT: &str = "orders.confirm_receipt";
+/// Gives orders, newest first: [`ListOrders`] -> a page of [`Order`] without `person`.
+pub const ORDERS_LIST: &str = "orders.list";
+/// Gives one order: [`GetOrder`] -> [`Order`].
+pub const ORDERS_GET: &str = "orders.get";
+/// Gives what happened to an order, oldest first: [`GetTimeline`] -> a page of [`TimelineEntry`].
+pub const ORDERS_TIMELINE: &str = "orders.timeline";
+
+/// Header of `deliveries.take`: the channel's id.
+pub const CHANNEL: &str = "kontor-channel";
+/// Header of `deliveries.take`: the platform's topic, such as `orders/create`.
+pub const TOPIC: &str = "kontor-topic";
+/// Header of `deliveries.take`: the signed `webhook-id` of Standard Webhooks; a key.
+pub const WEBHOOK_ID: &str = "kontor-webhook-id";
+/// Header of `deliveries.take`: the platform's own delivery id; recorded, decides nothing.
+pub const PLATFORM_DELIVERY_ID: &str = "kontor-platform-delivery-id";
+/// Header of `deliveries.take`: when the gateway took it, RFC 3339.
+pub const RECEIVED_AT: &str = "kontor-received-at";
+/// Header of `orders.create` (required) and `orders.cancel` (optional): 1 to 255 characters.
+pub const IDEMPOTENCY_KEY: &str = "kontor-idempotency-key";
+
+/// The channel for orders by hand that exists from the start.
+pub const COUNTER: &str = "counter";

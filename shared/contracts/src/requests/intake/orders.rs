@@ -1,0 +1,221 @@
+//! Orders as they stand, and their timeline.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::cancelling::CancellationState;
+use crate::address::Person;
+use crate::ids::{HoldId, LineId, OrderId};
+use crate::money::{Currency, Money};
+use crate::order::{Buckets, HoldReason, OrderStatus, PaymentStatus};
+use crate::sku::Sku;
+
+/// Which order's receipt the customer confirms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmReceipt {
+    /// The order.
+    pub order_id: OrderId,
+}
+
+/// Where an order stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderStanding {
+    /// The order.
+    pub id: OrderId,
+    /// Its status.
+    pub status: OrderStatus,
+    /// Its version.
+    pub version: i64,
+}
+
+/// Which orders.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListOrders {
+    /// Exactly this id in the channel.
+    pub external_ref: Option<String>,
+    /// Only those of this channel.
+    pub channel: Option<String>,
+    /// Only those that stand there.
+    pub status: Option<OrderStatus>,
+    /// Only those with, or without, an open hold.
+    pub on_hold: Option<bool>,
+    /// What the number or the external reference begins with, or an order's whole id.
+    pub q: Option<String>,
+    /// As in [`PageQuery`](crate::requests::PageQuery).
+    pub limit: Option<u32>,
+    /// As in [`PageQuery`](crate::requests::PageQuery).
+    pub cursor: Option<String>,
+}
+
+/// Which order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetOrder {
+    /// The order.
+    pub order_id: OrderId,
+}
+
+/// How far the goods are, derived from the buckets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FulfillmentStatus {
+    /// Nothing was done yet.
+    Unfulfilled,
+    /// Stock is missing for all that is open.
+    Backordered,
+    /// Stock is set aside for some.
+    PartiallyAllocated,
+    /// Stock is set aside for all.
+    Allocated,
+    /// Being picked or packed.
+    InProgress,
+    /// Some is with the carrier.
+    PartiallyShipped,
+    /// All is with the carrier.
+    Shipped,
+    /// Some is with the customer.
+    PartiallyDelivered,
+    /// All that was not cancelled or lost is with the customer.
+    Delivered,
+    /// Nothing will be sent.
+    Cancelled,
+}
+
+/// An open hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenHold {
+    /// The hold.
+    pub hold_id: HoldId,
+    /// Why.
+    pub reason: HoldReason,
+}
+
+/// An order as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Order {
+    /// The order.
+    pub id: OrderId,
+    /// What people call it.
+    pub number: String,
+    /// The channel that took it.
+    pub channel: String,
+    /// Its id in the channel.
+    pub external_ref: Option<String>,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// How far the goods are.
+    pub fulfillment_status: FulfillmentStatus,
+    /// Whether it is paid.
+    pub payment_status: PaymentStatus,
+    /// Whether a hold is open.
+    pub on_hold: bool,
+    /// The open holds.
+    pub holds: Vec<OpenHold>,
+    /// Of every amount.
+    pub currency: Currency,
+    /// Goods before discounts.
+    pub subtotal: Money,
+    /// Taken off, as a positive amount.
+    pub discount: Money,
+    /// Transport.
+    pub shipping: Money,
+    /// Taxes.
+    pub tax: Money,
+    /// What the platform calls the total.
+    pub total: Money,
+    /// What the parts do not explain.
+    pub difference: Money,
+    /// Paid at the door.
+    pub cash_on_delivery: bool,
+    /// Only tries the shop out.
+    pub test: bool,
+    /// How the customer wants it sent.
+    pub shipping_method: Option<String>,
+    /// How far cancelling is, where it was asked.
+    pub cancellation: Option<CancellationState>,
+    /// The lines.
+    pub lines: Vec<OrderLine>,
+    /// When the customer ordered.
+    pub placed_at: DateTime<Utc>,
+    /// When the platform last changed it.
+    pub updated_at: DateTime<Utc>,
+    /// When we accepted it.
+    pub received_at: DateTime<Utc>,
+    /// When review approved it.
+    pub approved_at: Option<DateTime<Utc>>,
+    /// When everything was settled and confirmed.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// When the return window was over.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Everything personal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+    /// The trace of its first message.
+    pub trace_id: Option<String>,
+    /// Rises with every entry of its timeline.
+    pub version: i64,
+}
+
+/// A line as it stands; amounts are for the whole line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderLine {
+    /// The line.
+    pub id: LineId,
+    /// Its id in the platform.
+    pub external_ref: Option<String>,
+    /// What is taken from the shelf.
+    pub sku: Option<Sku>,
+    /// What the customer read.
+    pub title: String,
+    /// Options.
+    pub variant: Option<String>,
+    /// Pieces as ordered.
+    pub quantity: u32,
+    /// Whether there is anything to send.
+    pub requires_shipping: bool,
+    /// List price of one piece.
+    pub unit_price: Money,
+    /// Taken off the line.
+    pub discount: Money,
+    /// Taxes of the line.
+    pub tax: Money,
+    /// Where the pieces are.
+    pub buckets: Buckets,
+}
+
+/// Whose timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetTimeline {
+    /// The order.
+    pub order_id: OrderId,
+    /// As in [`PageQuery`](crate::requests::PageQuery).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// As in [`PageQuery`](crate::requests::PageQuery).
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
+/// One thing that happened to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TimelineEntry {
+    /// The order's version after it.
+    pub number: i64,
+    /// When it happened, as whoever did it tells.
+    pub at: DateTime<Utc>,
+    /// Its code, such as `stock_allocated`.
+    pub code: String,
+    /// In words; nothing personal.
+    pub sentence: String,
+    /// Who.
+    pub actor: String,
+    /// The trace it belongs to.
+    pub trace_id: Option<String>,
+    /// The event, request or timer that led to it.
+    pub source_event: Uuid,
+}
