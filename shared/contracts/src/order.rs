@@ -51,7 +51,9 @@ pub enum PaymentStatus {
     Voided,
 }
 
-/// Amounts of an order in minor units of its currency.
+/// Amounts of an order in minor units of its currency, each as the platform tells it.
+///
+/// `total = subtotal - discount + shipping + tax - tax_included + fees + difference`, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Amounts {
     /// Goods at list price, before discounts.
@@ -62,10 +64,30 @@ pub struct Amounts {
     pub shipping: i64,
     /// Taxes of goods and transport.
     pub tax: i64,
+    /// The part of `tax` that the prices above contain already; all of it where prices are gross.
+    #[serde(default)]
+    pub tax_included: i64,
+    /// Tips, duties, charges and the shop's rounding, less redeemed gift cards; may be negative.
+    #[serde(default)]
+    pub fees: i64,
     /// What the platform calls the order's total.
     pub total: i64,
     /// `total` less what the parts add up to; not zero means that a person looks at it.
     pub difference: i64,
+}
+
+impl Amounts {
+    /// Gives the same amounts with the difference that makes them add up to the total; none where
+    /// an amount leaves 64 bits.
+    pub fn balanced(self) -> Option<Self> {
+        let parts = i128::from(self.subtotal) - i128::from(self.discount)
+            + i128::from(self.shipping)
+            + i128::from(self.tax)
+            - i128::from(self.tax_included)
+            + i128::from(self.fees);
+        let difference = i64::try_from(i128::from(self.total) - parts).ok()?;
+        Some(Self { difference, ..self })
+    }
 }
 
 /// An order as a platform tells it, in our words; the same shape in every event that carries it.
@@ -135,8 +157,11 @@ pub struct LineFacts {
     pub delivered: u32,
     /// Whether there is anything to send; gift cards and services need none.
     pub requires_shipping: bool,
-    /// List price of one piece.
+    /// List price of one piece; rounded where the shop's price of the line cannot be divided.
     pub unit_price: i64,
+    /// List price of the whole line where it is not `unit_price` times `quantity`.
+    #[serde(default)]
+    pub list_total: Option<i64>,
     /// Taken off the line, as a positive number.
     #[serde(default)]
     pub discount: i64,
@@ -152,6 +177,12 @@ impl LineFacts {
     /// Gives the pieces that still have to be fulfilled by us.
     pub fn open_quantity(&self) -> u32 {
         self.quantity.saturating_sub(self.cancelled).saturating_sub(self.delivered)
+    }
+
+    /// Gives the list price of the whole line, before discounts.
+    pub fn subtotal(&self) -> i64 {
+        let product = || self.unit_price.saturating_mul(i64::from(self.quantity));
+        self.list_total.unwrap_or_else(product)
     }
 }
 
