@@ -1,1 +1,189 @@
-//! Questions to review.
+//! What review is asked: the queue, one review, and a clerk's word on it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{HoldId, OrderId};
+use crate::money::Money;
+use crate::order::{HoldReason, OrderFacts};
+use crate::requests::PageQuery;
+
+/// Reads the queue: [`ListReviews`] gives a page of [`ReviewEntry`].
+pub const LIST: &str = "reviews.list";
+/// Reads one review: [`GetReview`] gives a [`ReviewDetail`].
+pub const GET: &str = "reviews.get";
+/// Writes: [`ApproveReview`] gives the [`ReviewEntry`] as it is then.
+pub const APPROVE: &str = "reviews.approve";
+/// Writes: [`RejectReview`] gives the [`ReviewEntry`] as it is then.
+pub const REJECT: &str = "reviews.reject";
+/// Writes: [`ReleaseHold`] gives the [`ReviewEntry`] as it is then.
+pub const RELEASE: &str = "holds.release";
+
+/// Where a review stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewState {
+    /// At least one hold speaks against the order.
+    Open,
+    /// The order may be fulfilled.
+    Approved,
+    /// A person found the order not acceptable.
+    Rejected,
+    /// The order is not wanted any more.
+    Cancelled,
+    /// There is nothing to decide: a test, or nothing is left to be fulfilled.
+    Exempt,
+}
+
+impl ReviewState {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Open, Self::Approved, Self::Rejected, Self::Cancelled, Self::Exempt];
+
+    /// Gives the word that stands in rows and pages.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+            Self::Exempt => "exempt",
+        }
+    }
+}
+
+/// In which order the queue is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewSort {
+    /// The longest waiting first.
+    #[default]
+    Age,
+    /// The dearest first.
+    Value,
+}
+
+/// Asks for the queue: every review with an open hold, unless a state is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListReviews {
+    /// Only those in this state, with or without open holds.
+    pub state: Option<ReviewState>,
+    /// Only those with an open hold for this reason.
+    pub reason: Option<HoldReason>,
+    /// Only orders of this channel.
+    pub channel: Option<String>,
+    /// In which order.
+    pub sort: ReviewSort,
+    /// Which part; a cursor belongs to the sort it was given for.
+    pub page: PageQuery,
+}
+
+/// Asks for one review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetReview {
+    /// The order.
+    pub order_id: OrderId,
+}
+
+/// Releases every open hold of an order and approves it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveReview {
+    /// The order.
+    pub order_id: OrderId,
+    /// Why, for the colleagues; at most 500 characters.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Says that an order is not acceptable; for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectReview {
+    /// The order.
+    pub order_id: OrderId,
+    /// Why, in words that the shop may read; 1 to 500 characters.
+    pub reason: String,
+}
+
+/// Releases one hold; the last one approves the order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseHold {
+    /// The hold.
+    pub hold_id: HoldId,
+    /// Why, for the colleagues; at most 500 characters.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A hold as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HoldEntry {
+    /// The hold.
+    pub hold_id: HoldId,
+    /// The code of the reason.
+    pub reason: HoldReason,
+    /// What it rests on; nothing personal.
+    pub evidence: BTreeMap<String, String>,
+    /// Who should look at it.
+    pub owner: String,
+    /// Since when.
+    pub placed_at: DateTime<Utc>,
+    /// Until when; absent while it is open.
+    #[serde(default)]
+    pub released_at: Option<DateTime<Utc>>,
+    /// `rules`, or an actor; absent while it is open.
+    #[serde(default)]
+    pub released_by: Option<String>,
+    /// What was noted at the release.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A review as the queue shows it; nothing personal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReviewEntry {
+    /// The order.
+    pub order_id: OrderId,
+    /// What people call it.
+    pub number: String,
+    /// The channel that took it.
+    pub channel: String,
+    /// Where the review stands.
+    pub state: ReviewState,
+    /// The order's total.
+    pub total: Money,
+    /// When the review began.
+    pub received_at: DateTime<Utc>,
+    /// When it was decided.
+    #[serde(default)]
+    pub decided_at: Option<DateTime<Utc>>,
+    /// `rules`, the shop, or an actor.
+    #[serde(default)]
+    pub decided_by: Option<String>,
+    /// What speaks against it, the oldest first.
+    pub open_holds: Vec<HoldEntry>,
+}
+
+/// A review with all there is to decide on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReviewDetail {
+    /// As the queue shows it.
+    #[serde(flatten)]
+    pub entry: ReviewEntry,
+    /// What was noted at the decision.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Every hold there ever was, released ones too.
+    pub holds: Vec<HoldEntry>,
+    /// The order as the shop last told it.
+    pub order: OrderFacts,
+    /// What can be asked for now.
+    pub actions: Vec<String>,
+}
