@@ -1,0 +1,238 @@
+//! One NATS broker on one folder.
+
+mod config;
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use credentials::{Authority, Exports};
+use rustix::process::Signal;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+
+use crate::files::{make_folder, remove_folder};
+use crate::folder::ServerFolder;
+use crate::launch::{LogMark, Started, until_ready};
+use crate::process::{Process, tied_command};
+use crate::runner::Runner;
+use crate::{NatsBinary, StackError, identity};
+
+const SERVER: &str = "nats-server";
+const LOG: &str = "nats.log";
+const CONFIG: &str = "nats.conf";
+const PORT: &str = "port";
+const MONITORING_PORT: &str = "monitoring-port";
+const STREAMS: &str = "streams";
+const ACCOUNTS: &str = "accounts";
+
+/// Ports get taken between two looks.
+const START_ATTEMPTS: u32 = 20;
+const START_PAUSE: Duration = Duration::from_millis(100);
+
+/// Says how a broker shall be.
+#[derive(Clone)]
+pub struct NatsOptions<'a> {
+    /// The broker's own folder; made if absent.
+    pub data: PathBuf,
+    /// Who signs the accounts; without one, everybody may do everything.
+    pub authority: Option<&'a Authority>,
+    /// What the application account offers to the accounts of devices.
+    pub exports: Exports,
+    /// More lines for the broker's configuration.
+    pub settings: String,
+}
+
+impl<'a> NatsOptions<'a> {
+    /// Lets everybody in who reaches the loopback; for tests.
+    pub fn open(data: impl Into<PathBuf>) -> Self {
+        let (data, exports, settings) = (data.into(), Exports::default(), String::new());
+        Self {
+            data,
+            authority: None,
+            exports,
+            settings,
+        }
+    }
+
+    /// Lets in who shows claims that go back to the authority.
+    pub fn signed(data: impl Into<PathBuf>, authority: &'a Authority, exports: Exports) -> Self {
+        Self {
+            authority: Some(authority),
+            exports,
+            ..Self::open(data)
+        }
+    }
+}
+
+/// A running broker on loopback. Clones are the same broker; the last one to go kills it.
+#[derive(Clone)]
+pub struct NatsServer {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    // Dropped first: the folder is given back only after the process was killed.
+    runner: Runner,
+    program: PathBuf,
+    port: u16,
+    monitoring_port: u16,
+    folder: ServerFolder,
+}
+
+impl NatsServer {
+    /// Starts a broker on a folder, and waits until it takes connections.
+    ///
+    /// A broker that a killed predecessor left is stopped. Accounts that were pushed, and streams,
+    /// are kept in the folder.
+    ///
+    /// - Errs: [`StackError::FolderInUse`] when another live process has the folder.
+    pub async fn start(binary: &NatsBinary, options: NatsOptions<'_>) -> Result<Self, StackError> {
+        let folder = ServerFolder::hold(&options.data).await?;
+        config::end_leftover(&folder).await?;
+        for store in [STREAMS, ACCOUNTS] {
+            make_folder(&folder.join(store), 0o700)?;
+            identity::give(&folder.join(store))?;
+        }
+        let mut held = Some(folder);
+        let mut words = String::new();
+        for _ in 0..START_ATTEMPTS {
+            let Some(folder) = held.take() else { break };
+            let (port, monitoring_port) = (folder.port(PORT)?, folder.port(MONITORING_PORT)?);
+            config::write(&folder, &options, port, monitoring_port)?;
+            let (program, runner) = (binary.program.clone(), Runner::new(SERVER, Signal::TERM));
+            let inner = Inner {
+                runner,
+                program,
+                port,
+                monitoring_port,
+                folder,
+            };
+            let server = Self {
+                inner: Arc::new(inner),
+            };
+            match server.ensure_running().await {
+                Ok(()) => return Ok(server),
+                Err(StackError::EndedEarly { log, .. }) if log.contains("already in use") => {
+                    words = log;
+                    held = Arc::into_inner(server.inner).map(|inner| inner.folder);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StackError::EndedEarly {
+            server: SERVER,
+            log: words,
+        })
+    }
+
+    /// Gives the URL for clients; it stays the same as long as this broker lives.
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.inner.port)
+    }
+
+    /// Gives the URL of the broker's own figures (`/varz`, `/jsz`, `/healthz`).
+    pub fn monitoring_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.inner.monitoring_port)
+    }
+
+    /// Gives the process id while the broker runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.inner.runner.id()
+    }
+
+    /// Stops the broker; its supervisor then lets it be.
+    pub async fn stop(&self) -> Result<(), StackError> {
+        self.inner.runner.stop().await
+    }
+
+    /// Kills the broker without warning; a supervisor restarts it.
+    pub async fn kill(&self) -> Result<(), StackError> {
+        self.inner.runner.kill().await
+    }
+
+    /// Stops the broker if it runs, and starts it on the same folder and port.
+    pub async fn restart(&self) -> Result<(), StackError> {
+        self.inner.runner.restart(self.launch()).await
+    }
+
+    /// Kills the broker, removes all its streams and consumers, and starts it again.
+    ///
+    /// Accounts that were pushed stay.
+    pub async fn wipe_store(&self) -> Result<(), StackError> {
+        let wiped = async {
+            let streams = self.inner.folder.join(STREAMS);
+            remove_folder(&streams)?;
+            make_folder(&streams, 0o700)?;
+            identity::give(&streams)?;
+            self.launch().await
+        };
+        self.inner.runner.replace(wiped).await
+    }
+
+    pub(crate) fn runner(&self) -> &Runner {
+        &self.inner.runner
+    }
+
+    pub(crate) async fn ensure_running(&self) -> Result<(), StackError> {
+        self.inner.runner.ensure(self.launch()).await
+    }
+
+    async fn launch(&self) -> Result<Process, StackError> {
+        let inner = &self.inner;
+        let mut words = String::new();
+        for _ in 0..START_ATTEMPTS {
+            let log = LogMark::at_end_of(inner.folder.join(LOG));
+            let process = Process::spawn(self.command()?).await?;
+            let is_ready = || greets(inner.port);
+            match until_ready(SERVER, process, &log, is_ready).await? {
+                Started::Ready(process) => return Ok(process),
+                Started::Ended(said) => words = said,
+            }
+            // At its first start the broker may move to another port; later clients know it.
+            if !words.contains("already in use") || !inner.runner.has_run() {
+                break;
+            }
+            tokio::time::sleep(START_PAUSE).await;
+        }
+        Err(StackError::EndedEarly {
+            server: SERVER,
+            log: words,
+        })
+    }
+
+    fn command(&self) -> Result<Command, StackError> {
+        let folder = &self.inner.folder;
+        let mut command = tied_command(&self.inner.program, "TERM");
+        command
+            .env_clear()
+            .arg("-c")
+            .arg(folder.join(CONFIG))
+            .current_dir(folder.join(STREAMS));
+        let log = folder.open_log(LOG)?;
+        let copy = log
+            .try_clone()
+            .map_err(StackError::file(folder.join(LOG)))?;
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::from(log))
+            .stderr(Stdio::from(copy));
+        Ok(command)
+    }
+}
+
+/// Says whether a broker greets on that port, as it does once its streams are there.
+async fn greets(port: u16) -> bool {
+    let greeting = async {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
+        let mut word = [0_u8; 5];
+        stream.read_exact(&mut word).await?;
+        Ok::<_, std::io::Error>(&word == b"INFO ")
+    };
+    let within = Duration::from_secs(1);
+    tokio::time::timeout(within, greeting)
+        .await
+        .is_ok_and(|greeting| greeting.unwrap_or(false))
+}

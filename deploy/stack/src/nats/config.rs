@@ -1,0 +1,70 @@
+//! The broker's configuration, and the file with its process id.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use credentials::Account;
+use rustix::process::Signal;
+
+use super::{ACCOUNTS, CONFIG, NatsOptions, SERVER, STREAMS};
+use crate::folder::ServerFolder;
+use crate::process::as_pid;
+use crate::{StackError, launch};
+
+/// Inside the folder of streams, which is the broker's own.
+const PID_FILE: &str = "broker.pid";
+
+/// As large as the largest event with its envelope may become, with room to spare.
+const MAX_PAYLOAD: &str = "4MB";
+
+pub(super) fn write(
+    folder: &ServerFolder,
+    options: &NatsOptions<'_>,
+    port: u16,
+    monitoring_port: u16,
+) -> Result<(), StackError> {
+    let streams = folder.join(STREAMS);
+    let mut text = format!(
+        "server_name: \"kontor-{port}\"\n\
+         listen: \"127.0.0.1:{port}\"\n\
+         http: \"127.0.0.1:{monitoring_port}\"\n\
+         max_payload: {MAX_PAYLOAD}\n\
+         pid_file: {pid:?}\n\
+         jetstream {{ store_dir: {streams:?} }}\n",
+        pid = streams.join(PID_FILE),
+    );
+    if let Some(authority) = options.authority {
+        let (system, application) = (
+            authority.public_key(Account::System),
+            authority.public_key(Account::Application),
+        );
+        text.push_str(&format!(
+            "operator: {operator}\n\
+             system_account: {system}\n\
+             resolver {{ type: full, dir: {accounts:?}, allow_delete: true }}\n\
+             resolver_preload {{\n  {system}: {system_jwt}\n  {application}: {application_jwt}\n}}\n",
+            operator = authority.operator_jwt()?,
+            accounts = folder.join(ACCOUNTS),
+            system_jwt = authority.system_jwt()?,
+            application_jwt = authority.application_jwt(&options.exports)?,
+        ));
+    }
+    text.push_str(&options.settings);
+    let path = folder.join(CONFIG);
+    fs::write(&path, text).map_err(StackError::file(&path))
+}
+
+/// Stops what a killed predecessor left running on this folder.
+pub(super) async fn end_leftover(folder: &ServerFolder) -> Result<(), StackError> {
+    let file = folder.join(STREAMS).join(PID_FILE);
+    let Ok(text) = fs::read_to_string(&file) else {
+        return Ok(());
+    };
+    if let Some(pid) = text.trim().parse().ok().and_then(as_pid) {
+        launch::end_leftover(SERVER, pid, &folder.join(CONFIG), Signal::TERM).await?;
+    }
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StackError::file(&file)(error)),
+        _ => Ok(()),
+    }
+}

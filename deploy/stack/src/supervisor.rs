@@ -1,0 +1,106 @@
+//! Starts again what dies.
+
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::runner::Runner;
+use crate::{NatsServer, PostgresServer, StackError};
+
+/// The first restart comes almost at once; each one after that waits twice as long.
+const PAUSE_MIN: Duration = Duration::from_millis(50);
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+
+/// A server that ran this long was well: the next pause is a short one again.
+const WELL_AFTER: Duration = Duration::from_secs(30);
+
+/// A server that can be watched over.
+#[derive(Clone)]
+pub enum Server {
+    /// The database.
+    Postgres(PostgresServer),
+    /// The broker.
+    Nats(NatsServer),
+}
+
+impl From<&PostgresServer> for Server {
+    fn from(server: &PostgresServer) -> Self {
+        Self::Postgres(server.clone())
+    }
+}
+
+impl From<&NatsServer> for Server {
+    fn from(server: &NatsServer) -> Self {
+        Self::Nats(server.clone())
+    }
+}
+
+impl Server {
+    fn runner(&self) -> &Runner {
+        match self {
+            Self::Postgres(server) => server.runner(),
+            Self::Nats(server) => server.runner(),
+        }
+    }
+
+    async fn ensure_running(&self) -> Result<(), StackError> {
+        match self {
+            Self::Postgres(server) => server.ensure_running().await,
+            Self::Nats(server) => server.ensure_running().await,
+        }
+    }
+}
+
+/// Watches over one server until told to stop, or until the server is stopped on purpose.
+pub struct Supervisor {
+    stop: CancellationToken,
+    watching: JoinHandle<()>,
+}
+
+impl Supervisor {
+    /// Begins to watch over a running server.
+    pub fn watch(server: impl Into<Server>) -> Self {
+        let (server, stop) = (server.into(), CancellationToken::new());
+        let watching = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                let _ = stop.run_until_cancelled(keep_running(&server)).await;
+            }
+        });
+        Self { stop, watching }
+    }
+
+    /// Ends the watch; the server goes on as it is. Stop the server itself after this.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        let _ = (&mut self.watching).await;
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+async fn keep_running(server: &Server) {
+    let mut pause = PAUSE_MIN;
+    loop {
+        let since = Instant::now();
+        server.runner().ended().await;
+        if !server.runner().is_wanted() {
+            return;
+        }
+        if since.elapsed() > WELL_AFTER {
+            pause = PAUSE_MIN;
+        }
+        tokio::time::sleep(pause).await;
+        pause = PAUSE_MAX.min(pause * 2);
+        let name = server.runner().server();
+        match server.ensure_running().await {
+            Ok(()) => tracing::warn!(server = name, "died and was started again"),
+            Err(error) => tracing::error!(server = name, %error, "died and does not start"),
+        }
+    }
+}
