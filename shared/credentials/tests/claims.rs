@@ -140,3 +140,70 @@ async fn the_application_has_streams_and_a_restricted_user_has_its_subjects_alon
     assert!(complaint(&mut told).await.is_some());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_device_that_moves_hears_nothing_more_of_its_old_zone_at_once() -> Outcome {
+    let floor = Floor::open().await?;
+    let account = floor.admit("dev1", &["a"]).await?;
+    let device = floor.connect(&account.creds).await?;
+    let mut old = device.subscribe("kontor.floor.jobs.main.a").await?;
+    device.flush().await?;
+    let warehouse = floor.warehouse().await?;
+    warehouse
+        .publish("kontor.floor.jobs.main.a", "before".into())
+        .await?;
+    let heard = tokio::time::timeout(LONG, old.next())
+        .await?
+        .ok_or("nothing")?;
+    assert_eq!(heard.payload, "before");
+    let key = &account.account_public_key;
+    push_claims(
+        &floor.system,
+        &floor
+            .authority
+            .granted_account(key, &grant("dev1", &["c"]))?,
+    )
+    .await?;
+    warehouse
+        .publish("kontor.floor.jobs.main.a", "after".into())
+        .await?;
+    assert!(tokio::time::timeout(SHORTLY, old.next()).await.is_err());
+    let mut new = device.subscribe("kontor.floor.jobs.main.c").await?;
+    device.flush().await?;
+    device.force_reconnect().await?;
+    tokio::time::sleep(SHORTLY).await;
+    warehouse
+        .publish("kontor.floor.jobs.main.c", "again".into())
+        .await?;
+    let heard = tokio::time::timeout(LONG, new.next())
+        .await?
+        .ok_or("nothing")?;
+    assert_eq!(heard.payload, "again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_responder_answers_devices_only_with_the_right_to_imported_replies() -> Outcome {
+    let floor = Floor::open().await?;
+    let permissions = Permissions {
+        publish: vec!["_INBOX.>".to_owned()],
+        subscribe: vec!["kontor.floor.do.>".to_owned()],
+    };
+    let creds = floor
+        .authority
+        .user_creds(Account::Application, "mute", &permissions)?;
+    let (mute, mut told) = watched(&floor, &creds).await?;
+    answer_everything(mute).await?;
+    let device = floor
+        .connect(&floor.admit("dev1", &["a"]).await?.creds)
+        .await?;
+    device
+        .publish_with_reply("kontor.floor.do.dev1.claim", "_INBOX.me", "{}".into())
+        .await?;
+    let words = complaint(&mut told).await.ok_or("no complaint")?;
+    assert!(
+        words.to_lowercase().contains("publish to \"_r_."),
+        "{words}"
+    );
+    Ok(())
+}
