@@ -1,6 +1,7 @@
 //! The folder of one server: held by one process, with the port it was last on.
 
 use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -54,14 +55,18 @@ impl ServerFolder {
         Ok(port)
     }
 
-    /// Opens the server's log to append to.
+    /// Opens the server's log to append to; it may quote data, so it is its owner's alone.
     pub(crate) fn open_log(&self, name: &str) -> Result<File, StackError> {
         let path = self.join(name);
         if path.metadata().is_ok_and(|log| log.len() > LOG_MAX_BYTES) {
             let aside = self.join(&format!("{name}.1"));
             fs::rename(&path, aside).map_err(StackError::file(&path))?;
         }
-        let opened = OpenOptions::new().append(true).create(true).open(&path);
+        let opened = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(&path);
         opened.map_err(StackError::file(&path))
     }
 }

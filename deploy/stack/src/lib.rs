@@ -2,6 +2,7 @@
 //!
 //! Read in this order:
 //!
+//! - [`given`]: servers that the user already has, which then are used instead
 //! - [`binaries`]: where the servers come from: the system, the cache, or a private fetch
 //! - [`postgres`] and [`nats`]: one server on one folder, on loopback
 //! - [`supervisor`]: starts again what dies
@@ -16,6 +17,7 @@ mod error;
 mod fetch;
 mod files;
 mod folder;
+pub mod given;
 mod identity;
 mod launch;
 pub mod nats;

@@ -184,8 +184,9 @@ impl NatsServer {
         let inner = &self.inner;
         let mut words = String::new();
         for _ in 0..START_ATTEMPTS {
+            let command = self.command()?;
             let log = LogMark::at_end_of(inner.folder.join(LOG));
-            let process = Process::spawn(self.command()?).await?;
+            let process = Process::spawn(command).await?;
             let is_ready = || greets(inner.port);
             match until_ready(SERVER, process, &log, is_ready).await? {
                 Started::Ready(process) => return Ok(process),

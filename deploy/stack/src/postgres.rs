@@ -154,8 +154,9 @@ impl PostgresServer {
         let inner = &self.inner;
         let mut words = String::new();
         for _ in 0..START_ATTEMPTS {
+            let command = self.command()?;
             let log = LogMark::at_end_of(inner.folder.join(LOG));
-            let process = Process::spawn(self.command()?).await?;
+            let process = Process::spawn(command).await?;
             let id = process.id();
             let is_ready = || std::future::ready(cluster::is_ready(&inner.folder, id));
             match until_ready(SERVER, process, &log, is_ready).await? {

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tokio::sync::{oneshot, watch};
 
@@ -129,7 +130,7 @@ pub(crate) fn as_pid(id: u32) -> Option<Pid> {
 
 /// A zombie counts as gone: it holds nothing any more.
 pub(crate) fn is_alive(pid: Pid) -> bool {
-    if test_kill_process(pid).is_err() {
+    if test_kill_process(pid) == Err(Errno::SRCH) {
         return false;
     }
     stat(pid).is_none_or(|(state, _)| state != "Z")
