@@ -1,0 +1,179 @@
+//! What the gateway can be asked to do, and how a slice of it is done.
+//!
+//! Load the keys and devices that are named, decide one command after the other in memory, store
+//! what changed with one statement for each table.
+
+mod working_set;
+
+use contracts::problem::Problem;
+use contracts::requests::access::{
+    CutAccount, DeviceView, KeyView, PutDevice, PutKey, PutSecrets, RevokeDevice, RevokeKey,
+    SecretHolder,
+};
+use contracts::requests::Done;
+use contracts::subjects::is_token;
+use runtime::{Batch, BatchError, NewEvent, Outcome, Task};
+
+use crate::domain::device::{self, Device, DeviceDecision, DeviceFact, DeviceRefusal};
+use crate::domain::key::{self, Key, KeyDecision, KeyRefusal};
+use crate::domain::verification::{SECRETS_MAX, Scheme};
+use working_set::WorkingSet;
+
+/// What the gateway can be asked to do.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Keeps the hash of a new key.
+    PutKey(PutKey),
+    /// Ends a key.
+    RevokeKey(RevokeKey),
+    /// Lets a device in, or moves it.
+    PutDevice(PutDevice),
+    /// Ends a device's access.
+    RevokeDevice(RevokeDevice),
+    /// Notes that the broker let go of an account.
+    CutAccount(CutAccount),
+    /// Keeps the sealed secrets of a sender of webhooks.
+    PutSecrets(PutSecrets),
+}
+
+/// Applies a slice of commands inside the batch's transaction.
+///
+/// - Writes: `keys`, `devices`, `ended_accounts`, `webhook_secrets`, `revisions`; events
+///   `AccessGranted` and `AccessRevoked`.
+pub async fn apply(
+    batch: &mut Batch<'_>,
+    tasks: Vec<Task<Command>>,
+) -> Result<Vec<Outcome>, BatchError> {
+    let mut set = WorkingSet::load(batch, &tasks).await?;
+    let mut outcomes = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        outcomes.push(decide(&mut set, task.command)?);
+    }
+    set.store(batch).await?;
+    Ok(outcomes)
+}
+
+fn decide(set: &mut WorkingSet, command: Command) -> Result<Outcome, BatchError> {
+    match command {
+        Command::PutKey(wish) => {
+            let decision = key::put(set.key_with_hash(&wish.hash), &wish, set.now());
+            key_outcome(set, decision)
+        }
+        Command::RevokeKey(wish) => match set.key(wish.key_id) {
+            None => Ok(Outcome::refused(no_such("key", wish.key_id))),
+            Some(known) => {
+                let decision = key::revoke(known, set.now());
+                key_outcome(set, decision)
+            }
+        },
+        Command::PutDevice(wish) => {
+            let decision = device::grant(set.device(&wish.id), &wish, set.now());
+            device_outcome(set, decision)
+        }
+        Command::RevokeDevice(wish) => match set.device(&wish.id) {
+            None => Ok(Outcome::refused(no_such("device", wish.id))),
+            Some(known) => {
+                let decision = device::revoke(known, set.now());
+                device_outcome(set, decision)
+            }
+        },
+        Command::CutAccount(note) => {
+            set.cut(note.account);
+            Outcome::reply(&Done {})
+        }
+        Command::PutSecrets(wish) => put_secrets(set, wish),
+    }
+}
+
+fn key_outcome(set: &mut WorkingSet, decision: KeyDecision) -> Result<Outcome, BatchError> {
+    match decision {
+        KeyDecision::Moved(key) => {
+            let outcome = Outcome::reply(&view_of_key(&key));
+            set.put_key(key);
+            outcome
+        }
+        KeyDecision::AlreadyThere(key) => Outcome::reply(&view_of_key(&key)),
+        KeyDecision::Refused(refusal) => Ok(Outcome::refused(match refusal {
+            KeyRefusal::HashTaken(_) => Problem::conflict(refusal.to_string()),
+            KeyRefusal::NotAHash => unprocessable("#/hash", &refusal),
+            KeyRefusal::BadName => unprocessable("#/name", &refusal),
+        })),
+    }
+}
+
+fn device_outcome(set: &mut WorkingSet, decision: DeviceDecision) -> Result<Outcome, BatchError> {
+    match decision {
+        DeviceDecision::Moved { device, fact, ended } => {
+            let subject = format!("device:{}", device.id);
+            let event = match fact {
+                DeviceFact::Granted(body) => NewEvent::of(&body, subject, device.version, None)?,
+                DeviceFact::Revoked(body) => NewEvent::of(&body, subject, device.version, None)?,
+            };
+            let outcome = Outcome::reply(&view_of_device(&device))?.announcing([event]);
+            set.put_device(device, ended);
+            Ok(outcome)
+        }
+        DeviceDecision::AlreadyThere(device) => Outcome::reply(&view_of_device(&device)),
+        DeviceDecision::Refused(refusal) => Ok(Outcome::refused(refused_device(&refusal))),
+    }
+}
+
+/// Makes a problem of what is wrong with a device.
+pub fn refused_device(refusal: &DeviceRefusal) -> Problem {
+    match refusal {
+        DeviceRefusal::NotAToken { member, .. } => unprocessable(&format!("#/{member}"), refusal),
+        DeviceRefusal::Zones => unprocessable("#/zones", refusal),
+        DeviceRefusal::Account => unprocessable("#/account", refusal),
+    }
+}
+
+fn put_secrets(set: &mut WorkingSet, wish: PutSecrets) -> Result<Outcome, BatchError> {
+    let signs = match (wish.holder, Scheme::named(&wish.scheme)) {
+        (_, None) => false,
+        (SecretHolder::Carrier, Some(scheme)) => scheme == Scheme::ParcelSim,
+        (SecretHolder::Channel, Some(scheme)) => scheme != Scheme::ParcelSim,
+    };
+    let refusal = if !is_token(&wish.id) {
+        Some(("#/id", "an id is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`".to_owned()))
+    } else if !signs {
+        let holder = wish.holder.code();
+        Some(("#/scheme", format!("no {holder} signs as `{}`", wish.scheme)))
+    } else if !(1..=SECRETS_MAX).contains(&wish.sealed.len()) {
+        Some(("#/sealed", format!("1 to {SECRETS_MAX} secrets are live at a time")))
+    } else {
+        None
+    };
+    if let Some((pointer, detail)) = refusal {
+        return Ok(Outcome::refused(Problem::unprocessable(&detail).with_error(pointer, detail)));
+    }
+    set.put_secrets(wish);
+    Outcome::reply(&Done {})
+}
+
+fn no_such(what: &str, id: impl std::fmt::Display) -> Problem {
+    Problem::not_found(format!("no {what} is called {id}"))
+}
+
+fn unprocessable(pointer: &str, refusal: &impl std::fmt::Display) -> Problem {
+    Problem::unprocessable(refusal.to_string()).with_error(pointer, refusal.to_string())
+}
+
+fn view_of_key(key: &Key) -> KeyView {
+    KeyView {
+        id: key.id,
+        name: key.name.clone(),
+        scope: key.scope.clone(),
+        created_at: key.created_at,
+        revoked_at: key.revoked_at,
+    }
+}
+
+fn view_of_device(device: &Device) -> DeviceView {
+    DeviceView {
+        id: device.id.clone(),
+        location: device.location.clone(),
+        zones: device.zones.clone(),
+        granted_at: device.granted_at,
+        revoked_at: device.revoked_at,
+    }
+}

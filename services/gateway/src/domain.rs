@@ -1,0 +1,13 @@
+//! What access means: pure decisions, without database, broker, clock or chance.
+//!
+//! - [`key`]: a scoped key, live until it is revoked
+//! - [`device`]: a handheld, let in at a location, moved, cut off
+//! - [`grant`]: what a scope opens
+//! - [`verification`]: whether a webhook comes from whom it says
+//! - [`cursor`]: how far a reader of the feed has read
+
+pub mod cursor;
+pub mod device;
+pub mod grant;
+pub mod key;
+pub mod verification;

@@ -1,0 +1,71 @@
+//! What may be asked over NATS: the list of questions and how each is read.
+
+use bytes::Bytes;
+use contracts::ids::{Id, KeyId, Slot};
+use contracts::problem::Problem;
+use contracts::requests::access::{
+    DEVICES_CUT, DEVICES_LIST, DEVICES_PUT, DEVICES_REVOKE, KEYS_LIST, KEYS_PUT, KEYS_REVOKE,
+    SECRETS_PUT,
+};
+use contracts::requests::{Page, PageQuery};
+use runtime::{Question, Routed, answer, broken, database};
+use sqlx::PgPool;
+
+use crate::commands::Command;
+use crate::store::lists::{self, ListError};
+
+/// Questions that only read.
+pub const READS: &[&str] = &[KEYS_LIST, DEVICES_LIST];
+/// Questions that lead to a command.
+pub const WRITES: &[&str] =
+    &[KEYS_PUT, KEYS_REVOKE, DEVICES_PUT, DEVICES_REVOKE, DEVICES_CUT, SECRETS_PUT];
+
+/// Makes a command of a question; the gateway has one lane, so any slot is right.
+pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Problem> {
+    let command = match endpoint {
+        KEYS_PUT => Command::PutKey(question.json()?),
+        KEYS_REVOKE => Command::RevokeKey(question.json()?),
+        DEVICES_PUT => Command::PutDevice(question.json()?),
+        DEVICES_REVOKE => Command::RevokeDevice(question.json()?),
+        DEVICES_CUT => Command::CutAccount(question.json()?),
+        SECRETS_PUT => Command::PutSecrets(question.json()?),
+        _ => return Err(no_endpoint(endpoint)),
+    };
+    Ok(Routed { slot: Slot(0), command })
+}
+
+/// Answers a question that only reads.
+pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
+    match endpoint {
+        KEYS_LIST => {
+            let page: PageQuery = question.json()?;
+            let after = page.cursor.as_deref().map(str::parse::<KeyId>).transpose();
+            let after = after.map_err(|_| foreign_cursor())?.map(Id::uuid);
+            let keys = lists::keys(pool, after, page.limit()).await.map_err(list_problem)?;
+            answer(&Page::cut(keys, page.limit(), |key| key.id.to_string()))
+        }
+        DEVICES_LIST => {
+            let page: PageQuery = question.json()?;
+            let devices = lists::devices(pool, page.cursor.as_deref(), page.limit());
+            let devices = devices.await.map_err(list_problem)?;
+            answer(&Page::cut(devices, page.limit(), |device| device.id.clone()))
+        }
+        _ => Err(no_endpoint(endpoint)),
+    }
+}
+
+fn list_problem(error: ListError) -> Problem {
+    match error {
+        ListError::Database(error) => database(error),
+        ListError::Inconsistent { .. } => broken(&error),
+    }
+}
+
+fn foreign_cursor() -> Problem {
+    Problem::bad_request("the cursor was not given by this list")
+        .with_error("#/cursor", "not a cursor of this list")
+}
+
+fn no_endpoint(endpoint: &str) -> Problem {
+    Problem::not_found(format!("the gateway has no endpoint {endpoint}"))
+}

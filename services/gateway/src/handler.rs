@@ -1,0 +1,53 @@
+//! The gateway as the shell sees it.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::service::Service;
+use runtime::{
+    Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task,
+};
+use sqlx::PgPool;
+
+use crate::commands::{self, Command};
+use crate::endpoints;
+
+/// Owns access: keys, devices, the secrets of webhooks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Access;
+
+impl Handler for Access {
+    const SERVICE: Service = Service::Gateway;
+    const READS: &'static [&'static str] = endpoints::READS;
+    const WRITES: &'static [&'static str] = endpoints::WRITES;
+    type Command = Command;
+
+    fn consume(&self, _event: &Received) -> Consumed<Command> {
+        Consumed::Ignored
+    }
+
+    async fn apply(
+        &self,
+        batch: &mut Batch<'_>,
+        tasks: Vec<Task<Command>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        commands::apply(batch, tasks).await
+    }
+
+    async fn read(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        endpoints::read(pool, endpoint, &question).await
+    }
+
+    async fn route(
+        &self,
+        _pool: &PgPool,
+        endpoint: &str,
+        question: &Question,
+    ) -> Result<Routed<Command>, Problem> {
+        endpoints::route(endpoint, question)
+    }
+}
