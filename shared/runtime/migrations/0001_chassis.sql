@@ -9,7 +9,7 @@ CREATE TABLE lanes (
     fence       bigint      NOT NULL DEFAULT 0,
     holder      text,
     lease_until timestamptz,
-    clean       boolean     NOT NULL DEFAULT true,
+    crashes     smallint    NOT NULL DEFAULT 0,
     CONSTRAINT lanes_mark_within_head CHECK (mark >= 0 AND mark <= head),
     CONSTRAINT lanes_floor_within_mark CHECK (floor >= 0 AND floor <= mark)
 );
@@ -21,7 +21,7 @@ COMMENT ON COLUMN lanes.epoch IS 'Rises with every taking; made from the databas
 COMMENT ON COLUMN lanes.fence IS 'Rises with every taking, also by the same holder; a writer with an older one moves nothing.';
 COMMENT ON COLUMN lanes.holder IS 'Name of the instance that writes the lane.';
 COMMENT ON COLUMN lanes.lease_until IS 'Until then nobody of another name may take the lane; the database''s clock.';
-COMMENT ON COLUMN lanes.clean IS 'False while a holder is at work: whoever finds it false follows a crash.';
+COMMENT ON COLUMN lanes.crashes IS 'Takings since the lane was last given back in order or held for a minute; many of them mean that a message kills the process.';
 
 CREATE TABLE epochs (
     lane  smallint NOT NULL,

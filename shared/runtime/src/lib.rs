@@ -3,9 +3,15 @@
 //! One sentence carries the whole of it: every service writes a numbered log, and every reader
 //! remembers how far it has read. The log is the truth, the broker is the wire.
 
+pub mod batch;
 pub mod config;
 pub mod handler;
+pub mod lane;
+pub mod log;
+pub mod parked;
+pub mod position;
 pub mod postgres;
+pub mod protocol;
 #[cfg(feature = "testing")]
 pub mod testing;
 

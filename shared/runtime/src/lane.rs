@@ -1,0 +1,151 @@
+//! Who writes a lane: a lease on the database's clock, a fence, an epoch.
+
+use contracts::service::Service;
+use sqlx::{Connection, PgConnection};
+
+/// How long a holder that went silent keeps others out.
+pub const LEASE_SECONDS: f64 = 5.0;
+
+/// A lane that this process holds.
+#[derive(Clone, Debug)]
+pub struct Holding {
+    /// Which lane.
+    pub lane: u16,
+    /// Rises with every taking; whoever comes with an older one moves nothing.
+    pub fence: i64,
+    /// The epoch that this taking opened.
+    pub epoch: i64,
+    /// Number of the last row of the log.
+    pub head: i64,
+    /// Up to here the broker has confirmed.
+    pub mark: i64,
+    /// How often in a row the lane was taken without having been given back.
+    pub crashes: i16,
+}
+
+/// Why a lane could not be taken or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum LaneError {
+    /// The database refused or went away.
+    #[error("the database did not answer for lane {lane}")]
+    Database {
+        /// Which lane.
+        lane: u16,
+        /// Why.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The stored number of lanes is another.
+    #[error("{service} was started with {stored} lanes and now has {wanted}; drain it first")]
+    OtherCount {
+        /// The service.
+        service: Service,
+        /// As it is stored.
+        stored: i64,
+        /// As the release has it.
+        wanted: u16,
+    },
+}
+
+/// Makes the rows of the lanes at the first start; refuses another count later.
+pub async fn ensure_lanes(conn: &mut PgConnection, service: Service) -> Result<(), LaneError> {
+    let wanted = service.lanes();
+    let database = |source| LaneError::Database { lane: 0, source };
+    sqlx::query!(
+        "INSERT INTO lanes (lane)
+         SELECT lane FROM generate_series(0, $1::int4 - 1) AS lane
+         WHERE NOT EXISTS (SELECT FROM lanes)",
+        i32::from(wanted)
+    )
+    .execute(&mut *conn)
+    .await
+    .map_err(database)?;
+    let stored = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM lanes"#)
+        .fetch_one(conn)
+        .await
+        .map_err(database)?;
+    if stored == i64::from(wanted) {
+        Ok(())
+    } else {
+        Err(LaneError::OtherCount { service, stored, wanted })
+    }
+}
+
+/// Takes a lane, if it is free, left by the same name, or its lease ran out.
+///
+/// - Gives: the holding with a new fence and a new epoch, or nothing while another holds it.
+/// - Writes: `lanes`, `epochs`.
+pub async fn take(
+    conn: &mut PgConnection,
+    lane: u16,
+    holder: &str,
+) -> Result<Option<Holding>, LaneError> {
+    try_take(conn, lane, holder).await.map_err(|source| LaneError::Database { lane, source })
+}
+
+async fn try_take(
+    conn: &mut PgConnection,
+    lane: u16,
+    holder: &str,
+) -> Result<Option<Holding>, sqlx::Error> {
+    let mut tx = conn.begin().await?;
+    let taken = sqlx::query!(
+        "UPDATE lanes
+         SET holder = $2, fence = fence + 1, crashes = crashes + 1,
+             epoch = greatest(epoch + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::int8),
+             lease_until = clock_timestamp() + make_interval(secs => $3)
+         WHERE lane = $1
+           AND (holder IS NULL OR holder = $2 OR lease_until < clock_timestamp())
+         RETURNING fence, epoch, head, mark, crashes",
+        lane as i16,
+        holder,
+        LEASE_SECONDS,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = taken else { return Ok(None) };
+    sqlx::query!(
+        "INSERT INTO epochs (lane, epoch, start) VALUES ($1, $2, $3)",
+        lane as i16,
+        row.epoch,
+        row.head
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    let (fence, epoch, head, mark) = (row.fence, row.epoch, row.head, row.mark);
+    Ok(Some(Holding { lane, fence, epoch, head, mark, crashes: row.crashes }))
+}
+
+/// Gives a lane back in order, so that anybody may take it at once.
+pub async fn give_back(conn: &mut PgConnection, holding: &Holding) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE lanes SET holder = NULL, lease_until = NULL, crashes = 0, mark = greatest(mark, $3)
+         WHERE lane = $1 AND fence = $2",
+        holding.lane as i16,
+        holding.fence,
+        holding.mark,
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Forgets earlier crashes of a lane that has been held for long enough.
+pub async fn forget_crashes(conn: &mut PgConnection, holding: &Holding) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE lanes SET crashes = 0 WHERE lane = $1 AND fence = $2",
+        holding.lane as i16,
+        holding.fence
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Says who holds a lane now; asked by whoever finds that its fence has moved.
+pub async fn holder(conn: &mut PgConnection, lane: u16) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("SELECT holder FROM lanes WHERE lane = $1", lane as i16)
+        .fetch_one(conn)
+        .await
+}

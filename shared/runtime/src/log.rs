@@ -1,0 +1,245 @@
+//! The numbered log: append with number, density, fence and positions in one statement; read.
+
+use chrono::{DateTime, Utc};
+use contracts::envelope::{Envelope, event_id};
+use contracts::events::ReceivedType;
+use contracts::log::{EpochStart, LogAnswer, LogRow, Point};
+use contracts::service::Service;
+use serde_json::value::RawValue;
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use crate::lane::{Holding, LEASE_SECONDS};
+
+/// How many bytes of bodies one answer carries at most: well below the broker's largest message.
+const ANSWER_BYTES_MAX: usize = 512 * 1024;
+/// How many rows are read for one answer.
+const ANSWER_ROWS_MAX: i64 = 1_000;
+
+/// A row on its way into the log, or out of it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Number and epoch.
+    pub point: Point,
+    /// The time of the batch that wrote it.
+    pub recorded_at: DateTime<Utc>,
+    /// noun.participle.vN
+    pub kind: String,
+    /// The aggregate.
+    pub subject: String,
+    /// The aggregate's version.
+    pub sequence: i64,
+    /// The order, where there is one.
+    pub correlation: Option<String>,
+    /// What led to it.
+    pub causation: Uuid,
+    /// traceparent
+    pub trace: Option<String>,
+    /// JSON.
+    pub body: String,
+}
+
+impl Row {
+    /// Gives the attributes with which the row is published.
+    pub fn envelope(&self, service: Service, lane: u16) -> Envelope {
+        let aggregate = self.correlation.as_deref().unwrap_or(&self.subject);
+        Envelope {
+            id: event_id(service, lane, self.point, self.recorded_at, aggregate),
+            event_type: ReceivedType { service, kind: self.kind.clone() },
+            time: self.recorded_at,
+            subject: self.subject.clone(),
+            sequence: self.sequence,
+            correlation: self.correlation.clone(),
+            causation: self.causation,
+            lane,
+            point: self.point,
+            trace: self.trace.as_deref().and_then(|trace| trace.parse().ok()),
+        }
+    }
+}
+
+/// A position that a batch moves.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Whose log.
+    pub source: Service,
+    /// Which lane of it.
+    pub source_lane: u16,
+    /// Where the position stands.
+    pub from: Point,
+    /// Where it goes.
+    pub to: Point,
+    /// The epochs it crosses.
+    pub crossing: Vec<EpochStart>,
+}
+
+/// How a batch ended that was fenced off.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// Lane and positions were where they were supposed to be.
+    Yes,
+    /// Another writer has the lane.
+    Fenced,
+    /// Another reader moved a position.
+    Moved,
+}
+
+/// Seals a batch: moves the head if the fence, the epoch and the old head still stand, appends the
+/// rows, moves the positions, renews the lease. One statement; nothing else may follow but COMMIT.
+pub async fn seal(
+    conn: &mut PgConnection,
+    holding: &Holding,
+    rows: &[Row],
+    moves: &[Move],
+) -> Result<Sealed, sqlx::Error> {
+    let sealed = sqlx::query!(
+        r#"WITH fenced AS (
+            UPDATE lanes
+            SET head = head + $5, mark = greatest(mark, $6),
+                lease_until = clock_timestamp() + make_interval(secs => $7)
+            WHERE lane = $1 AND fence = $2 AND epoch = $3 AND head = $4
+            RETURNING lane
+        ), logged AS (
+            INSERT INTO log (lane, number, epoch, recorded_at, kind, subject, sequence,
+                             correlation, causation, trace, body)
+            SELECT $1, $4 + n, $3, now(), kind, subject, sequence, correlation, causation, trace, body
+            FROM UNNEST($8::text[], $9::text[], $10::int8[], $11::text[], $12::uuid[], $13::text[],
+                        $14::text[])
+                 WITH ORDINALITY
+                 AS t (kind, subject, sequence, correlation, causation, trace, body, n)
+        ), moved AS (
+            UPDATE positions AS p
+            SET epoch = m.epoch, number = m.number
+            FROM UNNEST($15::text[], $16::int2[], $17::int8[], $18::int8[], $19::int8[], $20::int8[])
+                 AS m (source, source_lane, old_epoch, old_number, epoch, number)
+            WHERE p.source = m.source AND p.source_lane = m.source_lane AND p.lane = $1
+              AND p.epoch = m.old_epoch AND p.number = m.old_number
+            RETURNING p.source
+        )
+        SELECT (SELECT count(*) FROM fenced) AS "fenced!", (SELECT count(*) FROM moved) AS "moved!""#,
+        holding.lane as i16,
+        holding.fence,
+        holding.epoch,
+        holding.head,
+        rows.len() as i64,
+        holding.mark,
+        LEASE_SECONDS,
+        &column(rows, |row| row.kind.clone()),
+        &column(rows, |row| row.subject.clone()),
+        &column(rows, |row| row.sequence),
+        &column(rows, |row| row.correlation.clone()) as &[Option<String>],
+        &column(rows, |row| row.causation),
+        &column(rows, |row| row.trace.clone()) as &[Option<String>],
+        &column(rows, |row| row.body.clone()),
+        &column(moves, |m| m.source.name().to_owned()),
+        &column(moves, |m| m.source_lane as i16),
+        &column(moves, |m| m.from.epoch),
+        &column(moves, |m| m.from.number),
+        &column(moves, |m| m.to.epoch),
+        &column(moves, |m| m.to.number),
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    Ok(match (sealed.fenced, sealed.moved) {
+        (1, moved) if moved == moves.len() as i64 => Sealed::Yes,
+        (1, _) => Sealed::Moved,
+        _ => Sealed::Fenced,
+    })
+}
+
+fn column<T, V>(rows: &[T], value: impl Fn(&T) -> V) -> Vec<V> {
+    rows.iter().map(value).collect()
+}
+
+/// Reads rows after a number, dense and rising.
+pub async fn read_after(
+    conn: &mut PgConnection,
+    lane: u16,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT number, epoch, recorded_at, kind, subject, sequence, correlation, causation, trace,
+                body
+         FROM log WHERE lane = $1 AND number > $2 ORDER BY number LIMIT $3",
+        lane as i16,
+        after,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Row {
+            point: Point::new(row.epoch, row.number),
+            recorded_at: row.recorded_at,
+            kind: row.kind,
+            subject: row.subject,
+            sequence: row.sequence,
+            correlation: row.correlation,
+            causation: row.causation,
+            trace: row.trace,
+            body: row.body,
+        })
+        .collect())
+}
+
+/// Answers a reader: history, head, floor and rows of one moment.
+pub async fn answer(
+    conn: &mut PgConnection,
+    service: Service,
+    lane: u16,
+    after: i64,
+) -> Result<LogAnswer, sqlx::Error> {
+    let mut tx = conn.begin().await?;
+    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        .execute(&mut *tx)
+        .await?;
+    let lane_row =
+        sqlx::query!("SELECT head, epoch, floor FROM lanes WHERE lane = $1", lane as i16)
+            .fetch_one(&mut *tx)
+            .await?;
+    let history = sqlx::query!(
+        "SELECT epoch, start FROM epochs WHERE lane = $1 ORDER BY epoch",
+        lane as i16
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let rows = read_after(&mut tx, lane, after, ANSWER_ROWS_MAX).await?;
+    tx.commit().await?;
+    let epochs = history.into_iter().map(|row| EpochStart { epoch: row.epoch, start: row.start });
+    Ok(LogAnswer {
+        history: epochs.collect(),
+        head: Point::new(lane_row.epoch, lane_row.head),
+        floor: lane_row.floor,
+        rows: within_bytes(rows, service, lane),
+    })
+}
+
+fn within_bytes(rows: Vec<Row>, service: Service, lane: u16) -> Vec<LogRow> {
+    let mut bytes = 0;
+    let fits = |row: &Row| {
+        bytes += row.body.len();
+        bytes <= ANSWER_BYTES_MAX || bytes == row.body.len()
+    };
+    rows.into_iter()
+        .take_while(fits)
+        .map_while(|row| {
+            let headers = row.envelope(service, lane).headers();
+            let number = row.point.number;
+            RawValue::from_string(row.body).ok().map(|body| LogRow { number, headers, body })
+        })
+        .collect()
+}
+
+/// Makes the partitions of the days to come; done at the start and once an hour.
+pub async fn make_partitions(conn: &mut PgConnection, days: i32) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "SELECT make_log_partition((now() AT TIME ZONE 'UTC')::date + ahead)
+         FROM generate_series(-1, $1::int4) AS ahead",
+        days
+    )
+    .fetch_all(conn)
+    .await
+    .map(drop)
+}

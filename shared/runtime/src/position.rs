@@ -1,0 +1,100 @@
+//! How far a lane has read each lane of its sources.
+
+use contracts::log::{EpochStart, Point};
+use contracts::service::Service;
+use sqlx::PgConnection;
+
+use crate::log::Move;
+
+/// A stored position, with the epochs that it crossed.
+#[derive(Clone, Debug)]
+pub struct Position {
+    /// Whose log.
+    pub source: Service,
+    /// Which lane of it.
+    pub source_lane: u16,
+    /// How far.
+    pub point: Point,
+    /// The epochs crossed, rising.
+    pub crossed: Vec<EpochStart>,
+}
+
+/// Loads the positions of a lane; those that are missing start before the first row.
+pub async fn load(
+    conn: &mut PgConnection,
+    reader: Service,
+    lane: u16,
+) -> Result<Vec<Position>, sqlx::Error> {
+    let wanted: Vec<(Service, u16)> = reader
+        .sources()
+        .iter()
+        .flat_map(|source| reader.source_lanes(lane, *source).map(|of| (*source, of)))
+        .collect();
+    let sources: Vec<String> = wanted.iter().map(|(source, _)| source.name().to_owned()).collect();
+    let source_lanes: Vec<i16> = wanted.iter().map(|(_, of)| *of as i16).collect();
+    sqlx::query!(
+        "INSERT INTO positions (source, source_lane, lane, epoch, number)
+         SELECT source, source_lane, $3, 0, 0
+         FROM UNNEST($1::text[], $2::int2[]) AS t (source, source_lane)
+         ON CONFLICT DO NOTHING",
+        &sources,
+        &source_lanes,
+        lane as i16
+    )
+    .execute(&mut *conn)
+    .await?;
+    let rows = sqlx::query!(
+        r#"SELECT p.source, p.source_lane, p.epoch, p.number,
+                  array_agg(c.epoch ORDER BY c.epoch) FILTER (WHERE c.epoch IS NOT NULL) AS epochs,
+                  array_agg(c.start ORDER BY c.epoch) FILTER (WHERE c.epoch IS NOT NULL) AS starts
+           FROM positions AS p
+           LEFT JOIN crossings AS c USING (source, source_lane, lane)
+           WHERE p.lane = $1
+           GROUP BY p.source, p.source_lane, p.epoch, p.number"#,
+        lane as i16
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut positions = Vec::with_capacity(wanted.len());
+    for (source, source_lane) in wanted {
+        let stored = rows
+            .iter()
+            .find(|row| row.source == source.name() && row.source_lane == source_lane as i16);
+        if let Some(row) = stored {
+            let epochs = row.epochs.clone().unwrap_or_default();
+            let starts = row.starts.clone().unwrap_or_default();
+            let crossed = epochs.into_iter().zip(starts);
+            positions.push(Position {
+                source,
+                source_lane,
+                point: Point::new(row.epoch, row.number),
+                crossed: crossed.map(|(epoch, start)| EpochStart { epoch, start }).collect(),
+            });
+        }
+    }
+    Ok(positions)
+}
+
+/// Stores the epochs that a batch crosses; seldom, since an epoch opens only when a lane is taken.
+pub async fn insert_crossings(
+    conn: &mut PgConnection,
+    lane: u16,
+    moves: &[Move],
+) -> Result<(), sqlx::Error> {
+    for moved in moves {
+        for crossed in &moved.crossing {
+            sqlx::query!(
+                "INSERT INTO crossings (source, source_lane, lane, epoch, start)
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                moved.source.name(),
+                moved.source_lane as i16,
+                lane as i16,
+                crossed.epoch,
+                crossed.start
+            )
+            .execute(&mut *conn)
+            .await?;
+        }
+    }
+    Ok(())
+}
