@@ -1,0 +1,100 @@
+use contracts::ids::{HoldId, LineId};
+use contracts::order::OrderFacts;
+
+use crate::domain::{Fact, Review, ReviewState, Trigger};
+
+/// Who decides where no person does.
+pub const RULES: &str = "rules";
+/// Who cancels where the channel does.
+pub const SHOP: &str = "shop";
+
+/// What a review can be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The order arrived.
+    Receive(Box<OrderFacts>),
+    /// The shop told something newer.
+    Change(Box<OrderFacts>),
+    /// The order is not wanted any more.
+    Cancel {
+        /// The shop, or an actor.
+        by: String,
+        /// In words.
+        reason: String,
+    },
+    /// An item that it waits for became known.
+    Reconsider,
+    /// A person approves it, whatever the rules say.
+    Approve {
+        /// Who.
+        by: String,
+        /// Why.
+        note: Option<String>,
+    },
+    /// A person rejects it.
+    Reject {
+        /// Who.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// A person releases one hold.
+    Release {
+        /// Which.
+        hold_id: HoldId,
+        /// Who.
+        by: String,
+        /// Why.
+        note: Option<String>,
+    },
+}
+
+impl Command {
+    /// Gives the column of the table that this command stands in.
+    pub fn trigger(&self) -> Trigger {
+        match self {
+            Self::Receive(_) => Trigger::Receive,
+            Self::Change(_) => Trigger::Change,
+            Self::Cancel { .. } => Trigger::Cancel,
+            Self::Reconsider => Trigger::Reconsider,
+            Self::Approve { .. } => Trigger::Approve,
+            Self::Reject { .. } => Trigger::Reject,
+            Self::Release { .. } => Trigger::Release,
+        }
+    }
+}
+
+/// What becomes of a review that is asked something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It moved, and this is to be announced.
+    Moved(Box<Review>, Vec<Fact>),
+    /// It was asked before, or later news made it needless.
+    AlreadyThere,
+    /// It cannot be done.
+    Refused(Refusal),
+}
+
+/// Why a review cannot do what it is asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The order did not arrive yet.
+    #[error("the order is not known to review")]
+    UnknownOrder,
+    /// The order has no such hold.
+    #[error("the order has no hold {0}")]
+    UnknownHold(HoldId),
+    /// The state has no such way out.
+    #[error("cannot {} a review that is {}", .asked.code(), .state.code())]
+    State {
+        /// What was asked.
+        asked: Trigger,
+        /// Where it stands.
+        state: ReviewState,
+    },
+    /// Approved like this, some lines would never be sent.
+    #[error(
+        "lines without SKU cannot be sent; name their SKU in the shop, cancel them or reject the order"
+    )]
+    LinesWithoutSku(Vec<LineId>),
+}

@@ -1,0 +1,213 @@
+use chrono::{DateTime, Utc};
+use contracts::ids::HoldId;
+use contracts::order::{HoldReason, OrderFacts};
+
+use crate::domain::moving::Moving;
+use crate::domain::rules::{Rules, is_exempt};
+use crate::domain::{
+    Command, Decision, RULES, Refusal, Review, ReviewState, SHOP, difference, lines_without_sku,
+    transition,
+};
+
+/// Says what becomes of a review; pure.
+///
+/// - Takes: the review, or nothing before its order arrived; the rules with the items known.
+/// - Gives: an open review has at least one open hold, every other one was decided.
+pub fn decide(
+    review: Option<&Review>,
+    command: &Command,
+    rules: &Rules<'_>,
+    now: DateTime<Utc>,
+) -> Decision {
+    let Some(review) = review else {
+        return match command {
+            Command::Receive(order) => received(order, rules, now),
+            _ => Decision::Refused(Refusal::UnknownOrder),
+        };
+    };
+    if transition(Some(review.state), command.trigger()).is_none() {
+        return without_a_way(review, command);
+    }
+    let moving = Moving::from(review, now);
+    match command {
+        Command::Receive(_) => Decision::AlreadyThere,
+        Command::Change(order) => changed(review, order, rules, moving),
+        Command::Cancel { by, reason } => cancelled(moving, by, reason),
+        Command::Reconsider => reconsidered(review, rules, moving),
+        Command::Approve { by, note } => approved(review, by, note.as_deref(), moving),
+        Command::Reject { by, reason } => rejected(moving, by, reason),
+        Command::Release { hold_id, by, note } => {
+            released(review, *hold_id, by, note.as_deref(), moving)
+        }
+    }
+}
+
+fn moved(moving: Moving) -> Decision {
+    let (review, facts) = moving.finish();
+    Decision::Moved(review, facts)
+}
+
+fn received(order: &OrderFacts, rules: &Rules<'_>, now: DateTime<Utc>) -> Decision {
+    let review = Review {
+        order: order.clone(),
+        state: ReviewState::Open,
+        holds: vec![],
+        version: 0,
+        received_at: now,
+        decided_at: None,
+        decided_by: None,
+        note: None,
+    };
+    let mut moving = Moving::from(&review, now);
+    examine(&mut moving, rules);
+    moved(moving)
+}
+
+/// What stands in no row of the table: said before, overtaken, or refused.
+fn without_a_way(review: &Review, command: &Command) -> Decision {
+    let refused = Refusal::State {
+        asked: command.trigger(),
+        state: review.state,
+    };
+    match command {
+        Command::Receive(_) | Command::Change(_) | Command::Cancel { .. } | Command::Reconsider => {
+            Decision::AlreadyThere
+        }
+        Command::Reject { .. } if review.state == ReviewState::Rejected => Decision::AlreadyThere,
+        Command::Approve { .. } | Command::Reject { .. } => Decision::Refused(refused),
+        // Whatever is not open has no open hold, unless it is approved, and that has a way.
+        Command::Release { hold_id, .. } => {
+            let known = review.holds.iter().any(|hold| hold.hold_id == *hold_id);
+            let unknown = Decision::Refused(Refusal::UnknownHold(*hold_id));
+            if known {
+                Decision::AlreadyThere
+            } else {
+                unknown
+            }
+        }
+    }
+}
+
+fn changed(review: &Review, order: &OrderFacts, rules: &Rules<'_>, mut moving: Moving) -> Decision {
+    if order.updated_at < review.order.updated_at || *order == review.order {
+        return Decision::AlreadyThere;
+    }
+    moving.review().order = order.clone();
+    if review.state != ReviewState::Approved {
+        examine(&mut moving, rules);
+    } else if !order.cancelled {
+        // A whole order taken back is cancelled piece by piece; there is nothing to look at.
+        difference(&review.order, order)
+            .into_iter()
+            .for_each(|finding| moving.place(finding));
+    }
+    moved(moving)
+}
+
+/// Runs the rules before the approval and draws the conclusion.
+fn examine(moving: &mut Moving, rules: &Rules<'_>) {
+    let order = moving.review().order.clone();
+    if order.cancelled {
+        moving.release(RULES, None, |_| true);
+        moving.conclude(ReviewState::Cancelled, SHOP, None);
+    } else if is_exempt(&order) {
+        moving.release(RULES, None, |_| true);
+        moving.conclude(ReviewState::Exempt, RULES, None);
+    } else {
+        compare(moving, rules, &order);
+    }
+}
+
+/// Holds whose finding is gone are released, findings that nobody waived are placed.
+fn compare(moving: &mut Moving, rules: &Rules<'_>, order: &OrderFacts) {
+    let findings = rules.findings(order);
+    moving.release(RULES, None, |hold| {
+        !findings.iter().any(|finding| hold.shows(finding))
+    });
+    for finding in findings {
+        let holds = &moving.review().holds;
+        let shown = holds
+            .iter()
+            .any(|hold| hold.release.is_none() && hold.shows(&finding));
+        if !shown && !holds.iter().any(|hold| hold.waives(&finding)) {
+            moving.place(finding);
+        }
+    }
+    if moving.is_held() {
+        let review = moving.review();
+        review.state = ReviewState::Open;
+        (review.decided_at, review.decided_by) = (None, None);
+    } else {
+        moving.approve(RULES, None);
+    }
+}
+
+fn cancelled(mut moving: Moving, by: &str, reason: &str) -> Decision {
+    moving.release(RULES, None, |_| true);
+    moving.conclude(ReviewState::Cancelled, by, Some(reason));
+    moved(moving)
+}
+
+fn reconsidered(review: &Review, rules: &Rules<'_>, mut moving: Moving) -> Decision {
+    examine(&mut moving, rules);
+    let (after, facts) = moving.finish();
+    if *after == *review {
+        Decision::AlreadyThere
+    } else {
+        Decision::Moved(after, facts)
+    }
+}
+
+fn approved(review: &Review, by: &str, note: Option<&str>, mut moving: Moving) -> Decision {
+    if review.state == ReviewState::Approved && !moving.is_held() {
+        return Decision::AlreadyThere;
+    }
+    if let Some(refusal) = unsendable(review) {
+        return Decision::Refused(refusal);
+    }
+    moving.release(by, note, |_| true);
+    if review.state == ReviewState::Open {
+        moving.approve(by, note);
+    }
+    moved(moving)
+}
+
+fn rejected(mut moving: Moving, by: &str, reason: &str) -> Decision {
+    moving.release(by, Some(reason), |_| true);
+    moving.reject(by, reason);
+    moved(moving)
+}
+
+fn released(
+    review: &Review,
+    hold_id: HoldId,
+    by: &str,
+    note: Option<&str>,
+    mut moving: Moving,
+) -> Decision {
+    let Some(hold) = review.holds.iter().find(|hold| hold.hold_id == hold_id) else {
+        return Decision::Refused(Refusal::UnknownHold(hold_id));
+    };
+    if hold.release.is_some() {
+        return Decision::AlreadyThere;
+    }
+    if let Some(refusal) =
+        unsendable(review).filter(|_| hold.reason == HoldReason::InvalidSkuOrSpec)
+    {
+        return Decision::Refused(refusal);
+    }
+    moving.release(by, note, |hold| hold.hold_id == hold_id);
+    if review.state == ReviewState::Open && !moving.is_held() {
+        moving.approve(by, note);
+    }
+    moved(moving)
+}
+
+fn unsendable(review: &Review) -> Option<Refusal> {
+    let lines = lines_without_sku(&review.order);
+    let open = review.state == ReviewState::Open && !lines.is_empty();
+    open.then_some(Refusal::LinesWithoutSku(lines))
+}
+
+#[cfg(test)]
+mod tests;

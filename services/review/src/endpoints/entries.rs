@@ -1,0 +1,36 @@
+use contracts::money::Money;
+use contracts::requests::review::{HoldEntry, ReviewEntry};
+
+use crate::domain::{Hold, Review};
+
+impl From<&Review> for ReviewEntry {
+    fn from(review: &Review) -> Self {
+        Self {
+            order_id: review.order.order_id,
+            number: review.order.number.clone(),
+            channel: review.order.channel.clone(),
+            state: review.state,
+            total: Money::new(review.order.amounts.total, review.order.currency),
+            received_at: review.received_at,
+            decided_at: review.decided_at,
+            decided_by: review.decided_by.clone(),
+            open_holds: review.open_holds().map(HoldEntry::from).collect(),
+        }
+    }
+}
+
+impl From<&Hold> for HoldEntry {
+    fn from(hold: &Hold) -> Self {
+        let release = hold.release.as_ref();
+        Self {
+            hold_id: hold.hold_id,
+            reason: hold.reason,
+            evidence: hold.evidence.clone(),
+            owner: hold.owner.clone(),
+            placed_at: hold.placed_at,
+            released_at: release.map(|release| release.at),
+            released_by: release.map(|release| release.by.clone()),
+            note: release.and_then(|release| release.note.clone()),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+use bytes::Bytes;
+use contracts::ids::OrderId;
+use contracts::problem::Problem;
+use contracts::requests::Page;
+use contracts::requests::review::{
+    GET, GetReview, HoldEntry, LIST, ListReviews, ReviewDetail, ReviewEntry, ReviewSort,
+};
+use runtime::{BatchError, Question, answer, broken, database};
+use sqlx::{PgConnection, PgPool};
+
+use crate::domain::{Review, Trigger, transition};
+use crate::store::queue::{self, After, Filter};
+use crate::store::{holds, reviews};
+
+/// Answers a question that only reads.
+pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
+    match endpoint {
+        LIST => {
+            let asked = question.json()?;
+            answer(&list(&mut *pool.acquire().await.map_err(database)?, asked).await?)
+        }
+        GET => {
+            let GetReview { order_id } = question.json()?;
+            answer(&get(&mut *pool.acquire().await.map_err(database)?, order_id).await?)
+        }
+        other => Err(Problem::not_found(format!(
+            "review has no endpoint {other}"
+        ))),
+    }
+}
+
+async fn list(conn: &mut PgConnection, asked: ListReviews) -> Result<Page<ReviewEntry>, Problem> {
+    let limit = asked.page.limit();
+    let sort = asked.sort;
+    let after = asked
+        .page
+        .cursor
+        .as_deref()
+        .map(|text| cursor(text, sort))
+        .transpose()?;
+    let filter = Filter {
+        state: asked.state,
+        reason: asked.reason,
+        channel: asked.channel,
+    };
+    // One more than wanted tells whether there is a page after.
+    let mut found = match sort {
+        ReviewSort::Age => queue::list_by_age(conn, &filter, after, limit + 1).await,
+        ReviewSort::Value => queue::list_by_value(conn, &filter, after, limit + 1).await,
+    }
+    .map_err(unreadable)?;
+    holds::load_open_into(conn, &mut found)
+        .await
+        .map_err(unreadable)?;
+    Ok(Page::cut(found, limit, |entry| {
+        After::of(entry, sort).to_string()
+    }))
+}
+
+fn cursor(text: &str, sort: ReviewSort) -> Result<After, Problem> {
+    let after = text
+        .parse::<After>()
+        .ok()
+        .filter(|after| after.sort == sort);
+    after.ok_or_else(|| {
+        Problem::unprocessable("the cursor was not given by this list in this order")
+            .with_error("#/page/cursor", "is not one of ours")
+    })
+}
+
+async fn get(conn: &mut PgConnection, order_id: OrderId) -> Result<ReviewDetail, Problem> {
+    let mut found = reviews::load(conn, &[order_id], &[])
+        .await
+        .map_err(unreadable)?;
+    holds::load_into(conn, &mut found)
+        .await
+        .map_err(unreadable)?;
+    let missing = || Problem::not_found(format!("review does not know the order {order_id}"));
+    let review = found.remove(&order_id).ok_or_else(missing)?;
+    Ok(ReviewDetail {
+        entry: ReviewEntry::from(&review),
+        note: review.note.clone(),
+        holds: review.holds.iter().map(HoldEntry::from).collect(),
+        actions: actions(&review),
+        order: review.order,
+    })
+}
+
+/// What a person can ask for: the table's ways, as far as there is something to release.
+fn actions(review: &Review) -> Vec<String> {
+    let held = review.open_holds().next().is_some();
+    let ways = [Trigger::Approve, Trigger::Reject, Trigger::Release];
+    let open = ways
+        .into_iter()
+        .filter(|way| transition(Some(review.state), *way).is_some());
+    open.filter(|_| held)
+        .map(|way| way.code().to_owned())
+        .collect()
+}
+
+fn unreadable(error: BatchError) -> Problem {
+    match error {
+        BatchError::Database(error) => database(error),
+        error => broken(&error),
+    }
+}

@@ -1,0 +1,78 @@
+//! Review as the shell sees it.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::requests::review::{APPROVE, GET, LIST, REJECT, RELEASE};
+use contracts::service::Service;
+use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
+use sqlx::PgPool;
+
+use crate::commands::{self, Command};
+use crate::config::Config;
+use crate::store::awaited_items;
+use crate::{consumers, domain, endpoints};
+
+/// The service: its settings, and nothing else that lasts.
+pub struct ReviewHandler {
+    config: Config,
+}
+
+impl ReviewHandler {
+    /// Makes the service with its settings.
+    pub fn new(config: Config) -> Self {
+        Self { config }
+    }
+}
+
+impl Handler for ReviewHandler {
+    const SERVICE: Service = Service::Review;
+    const READS: &'static [&'static str] = &[LIST, GET];
+    const WRITES: &'static [&'static str] = &[APPROVE, REJECT, RELEASE];
+    type Command = Command;
+
+    fn consume(&self, event: &Received) -> Consumed<Command> {
+        consumers::consume(event)
+    }
+
+    fn keeps(&self, event: &Received, lane: u16) -> bool {
+        consumers::is_for_every_lane(event)
+            || event.envelope.slot().lane(Self::SERVICE.lanes()) == lane
+    }
+
+    async fn apply(
+        &self,
+        batch: &mut Batch<'_>,
+        tasks: Vec<Task<Command>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        commands::review_orders(batch, &self.config, tasks).await
+    }
+
+    /// Orders whose awaited items have arrived look again: by the clock, because one item may
+    /// let thousands go, and no batch grows with them.
+    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
+        let order_ids = awaited_items::list_arrived(batch.conn, batch.lane, limit).await?;
+        let reconsider = |order_id| Command::Review {
+            order_id,
+            asked: domain::Command::Reconsider,
+        };
+        Ok(order_ids.into_iter().map(reconsider).collect())
+    }
+
+    async fn read(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        endpoints::read(pool, endpoint, &question).await
+    }
+
+    async fn route(
+        &self,
+        _pool: &PgPool,
+        endpoint: &str,
+        question: &Question,
+    ) -> Result<Routed<Command>, Problem> {
+        endpoints::route(endpoint, question)
+    }
+}
