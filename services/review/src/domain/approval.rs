@@ -42,15 +42,11 @@ fn items(line: &LineFacts) -> Option<LineItems> {
     })
 }
 
-/// The open pieces at list price, less their share of the line's discount.
+/// The open pieces' share of what the line costs after its discount.
 fn value_of(line: &LineFacts) -> i64 {
-    let (open, ordered) = (
-        i128::from(line.open_quantity()),
-        i128::from(line.quantity.max(1)),
-    );
-    let listed = i128::from(line.unit_price) * open;
-    let value = listed - i128::from(line.discount) * open / ordered;
-    i64::try_from(value.max(0)).unwrap_or(i64::MAX)
+    let (open, ordered) = (i128::from(line.open_quantity()), i128::from(line.quantity.max(1)));
+    let whole = i128::from(line.subtotal()) - i128::from(line.discount);
+    i64::try_from((whole * open / ordered).max(0)).unwrap_or(i64::MAX)
 }
 
 fn due_at_the_door(order: &OrderFacts) -> i64 {

@@ -85,6 +85,8 @@ fn amounts(before: &OrderFacts, after: &OrderFacts) -> impl Iterator<Item = Entr
         ("discount", old.discount, new.discount),
         ("shipping", old.shipping, new.shipping),
         ("tax", old.tax, new.tax),
+        ("tax_included", old.tax_included, new.tax_included),
+        ("fees", old.fees, new.fees),
         ("total", old.total, new.total),
         ("difference", old.difference, new.difference),
     ]

@@ -39,6 +39,7 @@ pub fn line(order_id: OrderId, number: u32, sku: Option<&str>, quantity: u32) ->
         delivered: 0,
         requires_shipping: true,
         unit_price: 1_000,
+        list_total: None,
         discount: 0,
         tax: 0,
         grams: Some(400),
