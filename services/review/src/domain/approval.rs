@@ -44,7 +44,10 @@ fn items(line: &LineFacts) -> Option<LineItems> {
 
 /// The open pieces' share of what the line costs after its discount.
 fn value_of(line: &LineFacts) -> i64 {
-    let (open, ordered) = (i128::from(line.open_quantity()), i128::from(line.quantity.max(1)));
+    let (open, ordered) = (
+        i128::from(line.open_quantity()),
+        i128::from(line.quantity.max(1)),
+    );
     let whole = i128::from(line.subtotal()) - i128::from(line.discount);
     i64::try_from((whole * open / ordered).max(0)).unwrap_or(i64::MAX)
 }

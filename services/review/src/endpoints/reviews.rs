@@ -64,7 +64,7 @@ fn cursor(text: &str, sort: ReviewSort) -> Result<After, Problem> {
         .filter(|after| after.sort == sort);
     after.ok_or_else(|| {
         Problem::unprocessable("the cursor was not given by this list in this order")
-            .with_error("#/page/cursor", "is not one of ours")
+            .with_error("#/cursor", "is not one of ours")
     })
 }
 

@@ -68,7 +68,7 @@ pub enum ReviewSort {
 
 /// Asks for the queue: every review with an open hold, unless a state is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct ListReviews {
     /// Only those in this state, with or without open holds.
     pub state: Option<ReviewState>,
@@ -79,6 +79,7 @@ pub struct ListReviews {
     /// In which order.
     pub sort: ReviewSort,
     /// Which part; a cursor belongs to the sort it was given for.
+    #[serde(flatten)]
     pub page: PageQuery,
 }
 
