@@ -1,0 +1,198 @@
+//! Publishes the log of a lane: one row after the other, acknowledgements in a bounded window.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use async_nats::jetstream::{self, context::PublishAckFuture};
+use async_nats::{HeaderMap, HeaderName, HeaderValue};
+use contracts::service::Service;
+use contracts::subjects;
+use sqlx::PgPool;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::log::{self, Row};
+use crate::nats::ensure_stream;
+use crate::protocol::Window;
+
+/// How many rows are on the way to the broker without an answer.
+const WINDOW: i64 = 512;
+/// How many batches may wait in memory; beyond it the publisher continues from the log.
+const BATCHES_MAX: usize = 64;
+/// How many rows are read from the log at once.
+const ROWS_MAX: i64 = 500;
+/// How long the broker has to confirm a row.
+const CONFIRM_WITHIN: Duration = Duration::from_secs(3);
+/// How long to wait before going on after the broker failed.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The publisher of a lane, as its writer sees it.
+pub struct Publisher {
+    batches: mpsc::Sender<Vec<Row>>,
+    mark: Arc<AtomicI64>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Publisher {
+    /// Starts to publish what is above the mark.
+    pub fn start(
+        pool: PgPool,
+        jetstream: jetstream::Context,
+        service: Service,
+        lane: u16,
+        mark: i64,
+        stop: CancellationToken,
+    ) -> Self {
+        let (batches, waiting) = mpsc::channel(BATCHES_MAX);
+        let shared = Arc::new(AtomicI64::new(mark));
+        let window = Window::new(mark, WINDOW);
+        let publishing = Publishing {
+            pool,
+            jetstream,
+            service,
+            lane,
+            window,
+            mark: shared.clone(),
+            sent: VecDeque::new(),
+        };
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = publishing.run(waiting) => {}
+            }
+        });
+        Self { batches, mark: shared, task }
+    }
+
+    /// Hands over rows that were committed; without memory for them they are read again later.
+    pub fn publish(&self, rows: Vec<Row>) {
+        let _ = self.batches.try_send(rows);
+    }
+
+    /// Gives the number up to which the broker confirmed everything.
+    pub fn mark(&self) -> i64 {
+        self.mark.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Publishing {
+    pool: PgPool,
+    jetstream: jetstream::Context,
+    service: Service,
+    lane: u16,
+    window: Window,
+    mark: Arc<AtomicI64>,
+    sent: VecDeque<(i64, PublishAckFuture)>,
+}
+
+/// The broker did not take or confirm a row.
+struct Unconfirmed;
+
+impl Publishing {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Vec<Row>>) {
+        let mut memory: Option<Vec<Row>> = None;
+        loop {
+            let rows = memory.take().unwrap_or_default();
+            if self.follow(rows).await.is_err() {
+                self.sent.clear();
+                self.window.go_back();
+                let _ = ensure_stream(&self.jetstream, self.service).await;
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            match tokio::time::timeout(Duration::from_secs(5), waiting.recv()).await {
+                Ok(Some(rows)) => memory = Some(rows),
+                Ok(None) => break,
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Publishes the given rows if they are the next ones, then whatever the log has above them.
+    async fn follow(&mut self, rows: Vec<Row>) -> Result<(), Unconfirmed> {
+        let connects = rows.first().is_some_and(|row| row.point.number <= self.window.next());
+        if connects {
+            self.send_all(rows).await?;
+            return self.settle().await;
+        }
+        loop {
+            let rows = self.read().await?;
+            if rows.is_empty() {
+                return self.settle().await;
+            }
+            self.send_all(rows).await?;
+        }
+    }
+
+    async fn read(&self) -> Result<Vec<Row>, Unconfirmed> {
+        let mut conn = self.pool.acquire().await.map_err(|_| Unconfirmed)?;
+        let after = self.window.next() - 1;
+        log::read_after(&mut conn, self.lane, after, ROWS_MAX).await.map_err(|_| Unconfirmed)
+    }
+
+    async fn send_all(&mut self, rows: Vec<Row>) -> Result<(), Unconfirmed> {
+        for row in rows {
+            if row.point.number < self.window.next() {
+                continue;
+            }
+            while self.window.is_full() {
+                self.confirm_first().await?;
+            }
+            let number = row.point.number;
+            let confirmation = self.send(row).await?;
+            self.window.send();
+            self.sent.push_back((number, confirmation));
+        }
+        Ok(())
+    }
+
+    async fn send(&self, row: Row) -> Result<PublishAckFuture, Unconfirmed> {
+        let envelope = row.envelope(self.service, self.lane);
+        let mut headers = HeaderMap::new();
+        for (name, value) in envelope.headers() {
+            let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>())
+            else {
+                continue;
+            };
+            headers.insert(name, value);
+        }
+        let subject = format!("{}.{}", self.subject_of(&row.kind), self.lane);
+        let sending = self.jetstream.publish_with_headers(subject, headers, row.body.into());
+        match tokio::time::timeout(CONFIRM_WITHIN, sending).await {
+            Ok(Ok(confirmation)) => Ok(confirmation),
+            Ok(Err(_)) | Err(_) => Err(Unconfirmed),
+        }
+    }
+
+    fn subject_of(&self, kind: &str) -> String {
+        subjects::event_of_kind(self.service, kind)
+    }
+
+    /// Waits until everything that was sent is confirmed.
+    async fn settle(&mut self) -> Result<(), Unconfirmed> {
+        while !self.sent.is_empty() {
+            self.confirm_first().await?;
+        }
+        Ok(())
+    }
+
+    async fn confirm_first(&mut self) -> Result<(), Unconfirmed> {
+        let Some((number, confirmation)) = self.sent.pop_front() else { return Ok(()) };
+        match tokio::time::timeout(CONFIRM_WITHIN, confirmation.into_future()).await {
+            Ok(Ok(_)) => {
+                self.window.confirm(number);
+                self.mark.store(self.window.mark(), Ordering::Relaxed);
+                Ok(())
+            }
+            Ok(Err(_)) | Err(_) => Err(Unconfirmed),
+        }
+    }
+}
