@@ -15,6 +15,11 @@ pub fn event(service: Service, kind: Kind, lane: u16) -> String {
     format!("kontor.evt.{service}.{kind}.{lane}")
 }
 
+/// Gives the subject of a kind as it is stored, without the lane.
+pub fn event_of_kind(service: Service, kind: &str) -> String {
+    format!("kontor.evt.{service}.{kind}")
+}
+
 /// Gives what the stream of a service holds.
 pub fn events_of(service: Service) -> String {
     format!("kontor.evt.{service}.>")
