@@ -142,9 +142,10 @@ pub struct CycleTimeRow {
     pub count: i64,
     /// The mean, rounded down.
     pub mean_seconds: i64,
-    /// Half of the orders took at most so long: the upper bound of the histogram's bucket.
+    /// Half of the orders took at most so long: the slowest of the histogram's bucket in which
+    /// the middle lies.
     pub p50_seconds: i64,
-    /// Nine of ten orders took at most so long: the upper bound of the histogram's bucket.
+    /// Nine of ten orders took at most so long: the slowest of the bucket in which the ninth lies.
     pub p90_seconds: i64,
     /// The slowest.
     pub max_seconds: i64,

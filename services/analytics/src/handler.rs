@@ -1,0 +1,42 @@
+//! Analytics as the shell sees it.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::service::Service;
+use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Task};
+use sqlx::PgPool;
+
+use crate::commands::{Command, record_news};
+use crate::{consumers, endpoints};
+
+/// Analytics: it listens, counts and answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Analytics;
+
+impl Handler for Analytics {
+    const SERVICE: Service = Service::Analytics;
+    type Command = Command;
+
+    const READS: &'static [&'static str] = endpoints::READS;
+
+    fn consume(&self, event: &Received) -> Consumed<Command> {
+        consumers::consume(event)
+    }
+
+    async fn apply(
+        &self,
+        batch: &mut Batch<'_>,
+        tasks: Vec<Task<Command>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        record_news(batch, &tasks).await
+    }
+
+    async fn read(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        endpoints::read(pool, endpoint, &question).await
+    }
+}

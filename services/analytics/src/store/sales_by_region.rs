@@ -1,0 +1,162 @@
+//! Table `sales_by_region`, from which days and channels are summed up too.
+
+use std::collections::BTreeMap;
+
+use contracts::requests::analytics::{SalesGroup, SalesList};
+use sqlx::{PgConnection, PgPool};
+
+use crate::domain::{Count, RegionKey};
+
+/// Adds what a batch changed; rows of which nothing is left go.
+pub async fn shift(
+    conn: &mut PgConnection,
+    regions: &BTreeMap<RegionKey, Count>,
+) -> Result<(), sqlx::Error> {
+    if regions.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "MERGE INTO sales_by_region AS known
+         USING UNNEST($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+                      $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
+             AS change (day, channel, currency, country, region, orders, pieces, revenue_minor,
+                        cancelled_orders, cancelled_pieces)
+         ON known.day = change.day AND known.channel = change.channel
+             AND known.currency = change.currency AND known.country = change.country
+             AND known.region = change.region
+         WHEN MATCHED AND known.orders + change.orders = 0
+                      AND known.cancelled_orders + change.cancelled_orders = 0 THEN
+             DELETE
+         WHEN MATCHED THEN
+             UPDATE SET orders = known.orders + change.orders,
+                        pieces = known.pieces + change.pieces,
+                        revenue_minor = known.revenue_minor + change.revenue_minor,
+                        cancelled_orders = known.cancelled_orders + change.cancelled_orders,
+                        cancelled_pieces = known.cancelled_pieces + change.cancelled_pieces
+         WHEN NOT MATCHED THEN
+             INSERT (day, channel, currency, country, region, orders, pieces, revenue_minor,
+                     cancelled_orders, cancelled_pieces)
+             VALUES (change.day, change.channel, change.currency, change.country, change.region,
+                     change.orders, change.pieces, change.revenue_minor, change.cancelled_orders,
+                     change.cancelled_pieces)",
+        &regions.keys().map(|key| key.day).collect::<Vec<_>>(),
+        &regions
+            .keys()
+            .map(|key| key.channel.clone())
+            .collect::<Vec<_>>(),
+        &regions
+            .keys()
+            .map(|key| key.currency.to_string())
+            .collect::<Vec<_>>(),
+        &regions
+            .keys()
+            .map(|key| key.country.clone())
+            .collect::<Vec<_>>(),
+        &regions
+            .keys()
+            .map(|key| key.region.clone())
+            .collect::<Vec<_>>(),
+        &regions
+            .values()
+            .map(|count| count.orders)
+            .collect::<Vec<_>>(),
+        &regions
+            .values()
+            .map(|count| count.pieces)
+            .collect::<Vec<_>>(),
+        &regions
+            .values()
+            .map(|count| count.revenue_minor)
+            .collect::<Vec<_>>(),
+        &regions
+            .values()
+            .map(|count| count.cancelled_orders)
+            .collect::<Vec<_>>(),
+        &regions
+            .values()
+            .map(|count| count.cancelled_pieces)
+            .collect::<Vec<_>>(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Where a list goes on: after this group and currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct After {
+    /// Day, channel, country or item.
+    pub label: String,
+    /// The region, in a group by region; else empty.
+    pub part: String,
+    /// The currency.
+    pub currency: String,
+}
+
+/// Sales of a group in a currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summed {
+    /// Day, channel, country or item.
+    pub label: String,
+    /// The region, in a group by region; else empty.
+    pub part: String,
+    /// The currency.
+    pub currency: String,
+    /// Orders that stand.
+    pub orders: i64,
+    /// Pieces that stand.
+    pub pieces: i64,
+    /// What they sold for.
+    pub revenue_minor: i64,
+    /// Orders cancelled or rejected as a whole.
+    pub cancelled_orders: i64,
+    /// Pieces cancelled.
+    pub cancelled_pieces: i64,
+}
+
+/// Lists sales by day, channel or region, each by currency.
+pub async fn list(
+    pool: &PgPool,
+    asked: &SalesList,
+    after: Option<After>,
+    limit: i64,
+) -> Result<Vec<Summed>, sqlx::Error> {
+    let group = match asked.group_by {
+        SalesGroup::Region => "region",
+        SalesGroup::Channel => "channel",
+        SalesGroup::Day | SalesGroup::Product => "day",
+    };
+    sqlx::query_as!(
+        Summed,
+        r#"WITH labelled AS (
+               SELECT CASE $4::text WHEN 'channel' THEN channel
+                                    WHEN 'region' THEN country
+                                    ELSE to_char(day, 'YYYY-MM-DD') END COLLATE "C" AS label,
+                      CASE $4::text WHEN 'region' THEN region ELSE '' END COLLATE "C" AS part,
+                      currency, orders, pieces, revenue_minor, cancelled_orders, cancelled_pieces
+               FROM sales_by_region
+               WHERE ($1::date IS NULL OR day >= $1)
+                 AND ($2::date IS NULL OR day <= $2)
+                 AND ($3::text IS NULL OR channel = $3))
+           SELECT label AS "label!", part AS "part!", currency,
+                  sum(orders)::bigint AS "orders!", sum(pieces)::bigint AS "pieces!",
+                  sum(revenue_minor)::bigint AS "revenue_minor!",
+                  sum(cancelled_orders)::bigint AS "cancelled_orders!",
+                  sum(cancelled_pieces)::bigint AS "cancelled_pieces!"
+           FROM labelled
+           WHERE $5::text IS NULL OR (label, part, currency) > ($5, $6::text, $7::text)
+           GROUP BY label, part, currency
+           ORDER BY label, part, currency
+           LIMIT $8"#,
+        asked.from,
+        asked.to,
+        asked.channel,
+        group,
+        after.as_ref().map(|after| after.label.as_str()),
+        after.as_ref().map(|after| after.part.as_str()),
+        after.as_ref().map(|after| after.currency.as_str()),
+        limit,
+    )
+    .fetch_all(pool)
+    .await
+}
