@@ -5,13 +5,20 @@
 
 pub mod batch;
 pub mod config;
+mod endpoints;
 pub mod handler;
+pub mod health;
 pub mod lane;
 pub mod log;
+pub mod nats;
 pub mod parked;
 pub mod position;
 pub mod postgres;
 pub mod protocol;
+mod publisher;
+pub mod service;
+mod shell;
+mod source;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -182,8 +182,15 @@ impl Reader {
 
     /// The batch was committed.
     pub fn commit(&mut self) {
-        self.crossed.extend(self.crossing());
-        self.committed = self.taken;
+        self.commit_to(self.taken);
+    }
+
+    /// A part of what was taken was committed, up to a point.
+    pub fn commit_to(&mut self, point: Point) {
+        let crossed: Vec<EpochStart> =
+            self.history.between(self.committed.epoch, point.epoch).collect();
+        self.crossed.extend(crossed);
+        self.committed = point;
     }
 
     /// The batch was rolled back and its messages are gone: the writer is asked for them.

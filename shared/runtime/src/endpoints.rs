@@ -1,0 +1,259 @@
+//! Questions: taken on any replica, handed to the writer of their lane, answered after the commit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_nats::service::ServiceExt;
+use async_nats::{HeaderMap, Message, Subscriber};
+use bytes::Bytes;
+use chrono::DateTime;
+use contracts::ids::derive_from_key;
+use contracts::log::LogQuestion;
+use contracts::problem::Problem;
+use contracts::requests;
+use contracts::subjects;
+use futures::StreamExt;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use crate::batch::Ask;
+use crate::handler::{Cause, Handler, Question, broken, database, json};
+use crate::log;
+use crate::shell::Shared;
+
+/// How many questions a service works on at once; beyond it 503, early.
+const QUESTIONS_MAX: usize = 2_048;
+/// How long the writer of another lane has to answer a question that was passed on.
+const PASSED_ON_WITHIN: Duration = Duration::from_secs(5);
+/// The queue group of all replicas, as NATS micro services have it.
+const QUEUE: &str = "q";
+
+/// Everything that takes questions of one service.
+pub struct Desk<H: Handler> {
+    shared: Arc<Shared<H>>,
+    lanes: Vec<mpsc::Sender<Ask<H::Command>>>,
+    room: Arc<Semaphore>,
+    asked: AtomicU64,
+}
+
+impl<H: Handler> Desk<H> {
+    /// Makes the desk in front of the lanes.
+    pub fn new(shared: Arc<Shared<H>>, lanes: Vec<mpsc::Sender<Ask<H::Command>>>) -> Arc<Self> {
+        let room = Arc::new(Semaphore::new(QUESTIONS_MAX));
+        Arc::new(Self { shared, lanes, room, asked: AtomicU64::new(0) })
+    }
+
+    /// Answers until it is stopped: as a micro service, for each lane that is held, and on the
+    /// subjects of its own.
+    pub async fn open(self: Arc<Self>, stop: CancellationToken) -> Result<(), async_nats::Error> {
+        let client = &self.shared.client;
+        let service = client
+            .service_builder()
+            .description(format!("{} of Kontor", H::SERVICE))
+            .start(H::SERVICE.name(), env!("CARGO_PKG_VERSION"))
+            .await?;
+        for name in H::READS.iter().chain(H::WRITES) {
+            let subject = subjects::request(H::SERVICE, name);
+            let endpoint =
+                service.endpoint_builder().name(name.replace('.', "-")).add(subject).await?;
+            let (desk, stop, name) = (self.clone(), stop.clone(), (*name).to_owned());
+            let requests = endpoint.map(|request| request.message);
+            tokio::spawn(async move { desk.serve(requests, Some(name), stop).await });
+        }
+        let lane_questions = format!("{}.*", subjects::request(H::SERVICE, "*.*"));
+        let logs = format!("{}.*", subjects::request(H::SERVICE, subjects::LOG));
+        self.listen(client.subscribe(lane_questions).await?, stop.clone());
+        self.listen(client.subscribe(logs).await?, stop.clone());
+        for subject in H::SUBJECTS {
+            let subscriber = client.queue_subscribe(*subject, QUEUE.to_owned()).await?;
+            self.listen(subscriber, stop.clone());
+        }
+        stop.cancelled().await;
+        drop(service);
+        Ok(())
+    }
+
+    fn listen(self: &Arc<Self>, subscriber: Subscriber, stop: CancellationToken) {
+        let desk = self.clone();
+        tokio::spawn(async move { desk.serve(subscriber, None, stop).await });
+    }
+
+    async fn serve(
+        self: Arc<Self>,
+        requests: impl futures::Stream<Item = Message> + Send,
+        endpoint: Option<String>,
+        stop: CancellationToken,
+    ) {
+        let mut requests = std::pin::pin!(requests);
+        loop {
+            let message = tokio::select! {
+                () = stop.cancelled() => break,
+                message = requests.next() => message,
+            };
+            let Some(message) = message else { break };
+            let (desk, endpoint) = (self.clone(), endpoint.clone());
+            match self.room.clone().try_acquire_owned() {
+                Ok(place) => drop(tokio::spawn(async move {
+                    desk.handle(message, endpoint).await;
+                    drop(place);
+                })),
+                Err(_) => {
+                    let busy = Problem::unavailable("too many questions at once").retry_after(1);
+                    self.reply(&message, Err(busy)).await;
+                }
+            }
+        }
+    }
+
+    async fn handle(&self, message: Message, endpoint: Option<String>) {
+        let subject = message.subject.to_string();
+        let mut question = question_of(&message);
+        let answer = match endpoint {
+            Some(endpoint) => Some(self.answer(&endpoint, question).await),
+            None => match self.placed(&subject) {
+                Placed::Log(lane) if self.holds(lane) => Some(self.answer_log(lane, &question).await),
+                Placed::Lane(endpoint, lane) if self.holds(lane) => {
+                    Some(self.answer(&endpoint, question).await)
+                }
+                Placed::Own(endpoint, actor) => {
+                    question.actor = actor;
+                    Some(self.answer(&endpoint, question).await)
+                }
+                Placed::Log(_) | Placed::Lane(..) => None,
+                Placed::Nowhere => Some(Err(Problem::not_found(format!("nothing is at {subject}")))),
+            },
+        };
+        if let Some(answer) = answer {
+            self.reply(&message, answer).await;
+        }
+    }
+
+    fn placed(&self, subject: &str) -> Placed {
+        let prefix = subjects::request(H::SERVICE, "");
+        let Some(rest) = subject.strip_prefix(&prefix) else {
+            return H::translate(subject).map_or(Placed::Nowhere, |(endpoint, actor)| {
+                Placed::Own(endpoint, actor)
+            });
+        };
+        let Some((endpoint, lane)) = rest.rsplit_once('.') else { return Placed::Nowhere };
+        match lane.parse() {
+            Ok(lane) if endpoint == subjects::LOG => Placed::Log(lane),
+            Ok(lane) => Placed::Lane(endpoint.to_owned(), lane),
+            Err(_) => Placed::Nowhere,
+        }
+    }
+
+    fn holds(&self, lane: u16) -> bool {
+        let held = self.shared.held.get(usize::from(lane));
+        held.is_some_and(|held| held.load(Ordering::Acquire))
+    }
+
+    async fn answer(&self, endpoint: &str, question: Question) -> Result<Bytes, Problem> {
+        if H::READS.contains(&endpoint) {
+            return self.shared.handler.read(&self.shared.pool, endpoint, question).await;
+        }
+        if !H::WRITES.contains(&endpoint) {
+            let asked = format!("{} has no endpoint {endpoint}", H::SERVICE);
+            return Err(Problem::not_found(asked));
+        }
+        let routed = self.shared.handler.route(&self.shared.pool, endpoint, &question).await?;
+        let lane = routed.slot.lane(H::SERVICE.lanes());
+        if !self.holds(lane) {
+            return self.pass_on(endpoint, lane, question).await;
+        }
+        let (reply, answer) = oneshot::channel();
+        let cause = self.cause(&question, routed.slot);
+        let endpoint = endpoint.to_owned();
+        let ask = Ask { endpoint, question, command: Some(routed.command), cause, reply };
+        let busy = || Problem::unavailable("too much waits to be written").retry_after(1);
+        self.lanes[usize::from(lane)].try_send(ask).map_err(|_| busy())?;
+        let gone = || Problem::unavailable("whether it was done is not known; ask again");
+        answer.await.unwrap_or_else(|_| Err(gone().retry_after(1)))
+    }
+
+    fn cause(&self, question: &Question, slot: contracts::ids::Slot) -> Cause {
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+        let since = self.shared.started_at_ms + self.shared.started.elapsed().as_millis() as i64;
+        let time = DateTime::from_timestamp_millis(since).unwrap_or_default();
+        let key = format!("{}/{}/{asked}", H::SERVICE, self.shared.instance);
+        let id = derive_from_key(time, &["request", &key], slot);
+        Cause { id, actor: question.actor.clone(), trace: question.trace, time }
+    }
+
+    async fn pass_on(
+        &self,
+        endpoint: &str,
+        lane: u16,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        let nobody = || Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1);
+        let mut headers = HeaderMap::new();
+        for (name, value) in &question.headers {
+            if let (Ok(name), Ok(value)) = (name.parse::<async_nats::HeaderName>(), value.parse()) {
+                let value: async_nats::HeaderValue = value;
+                headers.insert(name, value);
+            }
+        }
+        let subject = subjects::lane_request(H::SERVICE, endpoint, lane);
+        let asking = self.shared.client.request_with_headers(subject, headers, question.body);
+        let answer = tokio::time::timeout(PASSED_ON_WITHIN, asking).await;
+        let message = answer.map_err(|_| nobody())?.map_err(|_| nobody())?;
+        let failed = message.headers.as_ref().and_then(|h| h.get("Nats-Service-Error-Code"));
+        match failed {
+            None => Ok(message.payload),
+            Some(_) => Err(serde_json::from_slice(&message.payload)
+                .unwrap_or_else(|_| Problem::internal("the answer cannot be read"))),
+        }
+    }
+
+    async fn answer_log(&self, lane: u16, question: &Question) -> Result<Bytes, Problem> {
+        let asked: LogQuestion = question.json()?;
+        let mut conn = self.shared.pool.acquire().await.map_err(database)?;
+        let answer = log::answer(&mut conn, H::SERVICE, lane, asked.after).await;
+        json(&answer.map_err(database)?).map_err(|error| broken(&error))
+    }
+
+    async fn reply(&self, message: &Message, answer: Result<Bytes, Problem>) {
+        let Some(inbox) = message.reply.clone() else { return };
+        let client = &self.shared.client;
+        let sent = match answer {
+            Ok(body) => client.publish(inbox, body).await,
+            Err(problem) => {
+                let mut headers = HeaderMap::new();
+                headers.insert("Nats-Service-Error-Code", problem.status.to_string().as_str());
+                let words: String = problem.title.chars().filter(char::is_ascii).collect();
+                headers.insert("Nats-Service-Error", words.as_str());
+                let body = serde_json::to_vec(&problem).unwrap_or_default();
+                client.publish_with_headers(inbox, headers, body.into()).await
+            }
+        };
+        if let Err(error) = sent {
+            tracing::debug!(error = &error as &dyn std::error::Error, "an answer was not sent");
+        }
+    }
+}
+
+/// Where a question belongs, by its subject.
+enum Placed {
+    Log(u16),
+    Lane(String, u16),
+    Own(String, String),
+    Nowhere,
+}
+
+fn question_of(message: &Message) -> Question {
+    let headers: Vec<(String, String)> = message
+        .headers
+        .iter()
+        .flat_map(HeaderMap::iter)
+        .filter_map(|(name, values)| {
+            let name: &str = name.as_ref();
+            Some((name.to_ascii_lowercase(), values.first()?.as_str().to_owned()))
+        })
+        .collect();
+    let find = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map(|(_, v)| v);
+    let actor = find(requests::ACTOR).cloned().unwrap_or_else(|| "service".to_owned());
+    let trace = find("traceparent").and_then(|text| text.parse().ok());
+    Question { actor, trace, headers, body: message.payload.clone() }
+}

@@ -1,0 +1,146 @@
+//! The life of a service: connect, hold lanes, answer, drain.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use async_nats::jetstream;
+use contracts::service::Service;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection, PgPool};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::batch::chain_of;
+use crate::endpoints::Desk;
+use crate::handler::Handler;
+use crate::health::LaneHealth;
+use crate::lane;
+use crate::nats::{self, Access, Voice};
+use crate::postgres::{database_now, read_pool};
+use crate::shell::{Shared, run_lane};
+
+/// How many questions may wait in front of a lane.
+const ASKS_MAX: usize = 1_024;
+
+/// Where a service finds what it needs, and under which name it works.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The database, as the service's own role, whose `search_path` is its schema.
+    pub database: PgConnectOptions,
+    /// The broker, as the service's own user.
+    pub broker: Access,
+    /// The name of this process; a restarted one of the same name takes its lanes at once.
+    pub instance: String,
+}
+
+/// A service that runs.
+pub struct Running {
+    /// Who.
+    pub service: Service,
+    /// The broker, as the service's user.
+    pub client: async_nats::Client,
+    /// Connections for reads, as the service's role.
+    pub pool: PgPool,
+    health: Arc<dyn Fn() -> Vec<String> + Send + Sync>,
+    tasks: JoinSet<anyhow::Result<()>>,
+    stop: CancellationToken,
+}
+
+impl Running {
+    /// Gives what keeps the service from working; nothing when it is ready.
+    pub fn complaints(&self) -> Vec<String> {
+        (self.health)()
+    }
+
+    /// Gives a way to ask for complaints that outlives the borrow.
+    pub fn health(&self) -> Arc<dyn Fn() -> Vec<String> + Send + Sync> {
+        self.health.clone()
+    }
+
+    /// Waits until it ends: after a stop in order, or with the error of the task that died.
+    pub async fn ended(&mut self) -> anyhow::Result<()> {
+        let mut result = Ok(());
+        while let Some(ended) = self.tasks.join_next().await {
+            let ended = ended.unwrap_or_else(|died| Err(died.into()));
+            if ended.is_err() {
+                self.stop.cancel();
+                result = result.and(ended);
+            }
+        }
+        let _ = self.client.drain().await;
+        result
+    }
+}
+
+/// Starts a service: it answers and holds its lanes until `stop`, then drains.
+pub async fn start<H: Handler>(
+    handler: H,
+    settings: Settings,
+    stop: CancellationToken,
+) -> anyhow::Result<Running> {
+    let mut conn = PgConnection::connect_with(&settings.database).await?;
+    lane::ensure_lanes(&mut conn, H::SERVICE).await?;
+    let started_at_ms = database_now(&mut conn).await?.timestamp_millis();
+    conn.close().await?;
+    let client = nats::connect(&settings.broker, H::SERVICE).await?;
+    let stop = stop.child_token();
+    let lanes = H::SERVICE.lanes();
+    let pool = read_pool(settings.database.clone());
+    let voice_stop = CancellationToken::new();
+    let shared = Arc::new(Shared {
+        handler: Arc::new(handler),
+        database: settings.database,
+        pool: pool.clone(),
+        jetstream: jetstream::new(client.clone()),
+        voice: Voice::start(client.clone(), voice_stop),
+        client: client.clone(),
+        instance: settings.instance,
+        held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
+        health: (0..lanes).map(|_| LaneHealth::default()).collect(),
+        started: Instant::now(),
+        started_at_ms,
+    });
+    if let Err(error) = nats::ensure_stream(&shared.jetstream, H::SERVICE).await {
+        tracing::warn!(service = %H::SERVICE, error = chain_of(&error), "the stream is not there yet");
+    }
+    let tasks = spawn(&shared, lanes, &stop);
+    let health = health_of(shared);
+    Ok(Running { service: H::SERVICE, client, pool, health, tasks, stop })
+}
+
+fn spawn<H: Handler>(
+    shared: &Arc<Shared<H>>,
+    lanes: u16,
+    stop: &CancellationToken,
+) -> JoinSet<anyhow::Result<()>> {
+    let mut tasks = JoinSet::new();
+    let mut doors = Vec::with_capacity(usize::from(lanes));
+    for lane in 0..lanes {
+        let (door, asks) = mpsc::channel(ASKS_MAX);
+        doors.push(door);
+        let (shared, stop) = (shared.clone(), stop.clone());
+        tasks.spawn(async move { Ok(run_lane(shared, lane, asks, stop).await?) });
+    }
+    let desk = Desk::new(shared.clone(), doors);
+    let stop = stop.clone();
+    tasks.spawn(async move { desk.open(stop).await.map_err(anyhow::Error::from_boxed) });
+    tasks
+}
+
+fn health_of<H: Handler>(shared: Arc<Shared<H>>) -> Arc<dyn Fn() -> Vec<String> + Send + Sync> {
+    Arc::new(move || {
+        let lanes = shared.health.iter().enumerate();
+        let mut complaints: Vec<String> = lanes
+            .filter_map(|(lane, health)| {
+                let complaint = health.complaint()?;
+                Some(format!("{} lane {lane}: {complaint}", H::SERVICE))
+            })
+            .collect();
+        if shared.client.connection_state() != async_nats::connection::State::Connected {
+            complaints.push(format!("{}: the broker is away", H::SERVICE));
+        }
+        complaints
+    })
+}
