@@ -13,8 +13,8 @@ pub struct Entry {
     pub kind: Kind,
     /// The JSON Schema of its body; its description says what happened and who listens.
     pub schema: Schema,
-    /// Whether a body is one of this kind.
-    pub reads: fn(&[u8]) -> Result<(), serde_json::Error>,
+    /// Reads a body of this kind and writes it again, indented.
+    pub rewrite: fn(&[u8]) -> Result<String, serde_json::Error>,
 }
 
 impl Entry {
@@ -23,8 +23,13 @@ impl Entry {
             service: E::SERVICE,
             kind: E::KIND,
             schema: schema_for!(E),
-            reads: |body| serde_json::from_slice::<E>(body).map(drop),
+            rewrite: |body| serde_json::to_string_pretty(&serde_json::from_slice::<E>(body)?),
         }
+    }
+
+    /// Gives the name that its files and its place in documents have: `review.order.approved.v1`.
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.service, self.kind)
     }
 }
 

@@ -10,6 +10,7 @@
 //! side by side. Every event has a golden file; old golden files are kept and must still be read.
 
 pub mod address;
+pub mod asyncapi;
 pub mod catalogue;
 pub mod envelope;
 pub mod events;
