@@ -41,8 +41,7 @@ pub fn of_service(service: Service) -> Permissions {
     }
     match service {
         Service::Warehouse => {
-            publish.extend([subjects::FLOOR_JOBS.to_owned(), "_R_.>".to_owned()]);
-            publish.push("_INBOX.>".to_owned());
+            publish.push(subjects::FLOOR_JOBS.to_owned());
             subscribe.push(subjects::FLOOR_QUESTIONS.to_owned());
         }
         Service::Gateway => {

@@ -7,6 +7,8 @@ use crate::service::Service;
 pub const ALL_EVENTS: &str = "kontor.evt.>";
 /// Every question a device can ask; the device stands in the fourth token.
 pub const FLOOR_QUESTIONS: &str = "kontor.floor.do.*.*";
+/// What the application's account lets the accounts of devices ask.
+pub const FLOOR_QUESTIONS_EXPORT: &str = "kontor.floor.do.>";
 /// Every offer of a pick job.
 pub const FLOOR_JOBS: &str = "kontor.floor.jobs.>";
 

@@ -41,6 +41,7 @@ pub struct SalesList {
     /// What to sum up by.
     pub group_by: SalesGroup,
     /// Which part of the list.
+    #[serde(flatten)]
     pub page: PageQuery,
 }
 
@@ -124,6 +125,7 @@ pub struct CycleTimesList {
     /// What to sum up by, besides the stage.
     pub group_by: CycleGroup,
     /// Which part of the list.
+    #[serde(flatten)]
     pub page: PageQuery,
 }
 

@@ -22,6 +22,7 @@ pub struct CustomersList {
     /// The beginning of an e-mail address, a telephone number or a name, in any case.
     pub q: Option<String>,
     /// Which part of the list.
+    #[serde(flatten)]
     pub page: PageQuery,
 }
 
@@ -32,7 +33,7 @@ pub struct CustomersGet {
     /// The customer.
     pub customer_id: CustomerId,
     /// Which part of the orders.
-    #[serde(default)]
+    #[serde(flatten)]
     pub page: PageQuery,
 }
 

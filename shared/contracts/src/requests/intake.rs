@@ -59,7 +59,7 @@ pub const PLATFORM_DELIVERY_ID: &str = "kontor-platform-delivery-id";
 /// Header of `deliveries.take`: when the gateway took it, RFC 3339.
 pub const RECEIVED_AT: &str = "kontor-received-at";
 /// Header of `orders.create` (required) and `orders.cancel` (optional): 1 to 255 characters.
-pub const IDEMPOTENCY_KEY: &str = "kontor-idempotency-key";
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The channel for orders by hand that exists from the start.
 pub const COUNTER: &str = "counter";

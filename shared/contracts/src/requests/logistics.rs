@@ -31,7 +31,7 @@ pub const SHIPMENTS_LABEL: &str = "shipments.label";
 pub const SHIPMENTS_TRACK: &str = "shipments.track";
 /// Read: `{}` -> [`Carriers`].
 pub const CARRIERS_LIST: &str = "carriers.list";
-/// Read: [`PageQuery`] -> a page of [`ParkedReport`], oldest first.
+/// Read: [`PageQuery`] -> a page of [`ParkedReport`].
 pub const TRACKING_PARKED: &str = "tracking.parked";
 
 /// Write: [`ShipmentQuery`] -> [`Shipment`]; the carrier has it.
@@ -46,6 +46,8 @@ pub const SHIPMENTS_REPORT: &str = "shipments.report";
 pub const SHIPMENTS_REPORT_LOST: &str = "shipments.report_lost";
 /// Write: [`EndShipment`] -> [`Shipment`]; it is back at the dock.
 pub const SHIPMENTS_REPORT_RETURNED: &str = "shipments.report_returned";
+/// Write: [`ShipmentQuery`] -> [`Shipment`]; a person settled what went wrong.
+pub const SHIPMENTS_SETTLE_INCIDENTS: &str = "shipments.settle_incidents";
 /// Write: a carrier's webhook, raw, with the header [`CARRIER`] -> [`TrackingTaken`].
 pub const TRACKING_TAKE: &str = "tracking.take";
 /// Write: [`RetryReport`] -> [`TrackingTaken`]; a parked report again, repaired where it was broken.

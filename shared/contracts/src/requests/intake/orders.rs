@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::cancelling::CancellationState;
 use crate::address::Person;
+use crate::events::order::Change;
 use crate::ids::{HoldId, LineId, OrderId};
 use crate::money::{Currency, Money};
 use crate::order::{Buckets, HoldReason, OrderStatus, PaymentStatus};
@@ -125,6 +126,10 @@ pub struct Order {
     pub shipping: Money,
     /// Taxes.
     pub tax: Money,
+    /// The part of the taxes that the prices contain already.
+    pub tax_included: Money,
+    /// Tips, duties, charges and rounding, less redeemed gift cards; may be negative.
+    pub fees: Money,
     /// What the platform calls the total.
     pub total: Money,
     /// What the parts do not explain.
@@ -133,6 +138,8 @@ pub struct Order {
     pub cash_on_delivery: bool,
     /// Only tries the shop out.
     pub test: bool,
+    /// What the shop wants otherwise since the approval; nothing of it was done.
+    pub proposed: Vec<Change>,
     /// How the customer wants it sent.
     pub shipping_method: Option<String>,
     /// How far cancelling is, where it was asked.
@@ -179,6 +186,8 @@ pub struct OrderLine {
     pub requires_shipping: bool,
     /// List price of one piece.
     pub unit_price: Money,
+    /// List price of the whole line where it is not `unit_price` times `quantity`.
+    pub list_total: Option<Money>,
     /// Taken off the line.
     pub discount: Money,
     /// Taxes of the line.

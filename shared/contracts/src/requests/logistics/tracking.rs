@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ShipmentStatus;
 use crate::events::shipment::TrackingStatus;
-use crate::ids::ShipmentId;
+use crate::ids::{ParkedId, ShipmentId};
 
 /// Header of [`TRACKING_TAKE`]: which carrier signed the body, such as `parcel-sim`.
 pub const CARRIER: &str = "kontor-carrier";
@@ -53,7 +53,7 @@ pub struct ParcelSimReport {
 #[serde(deny_unknown_fields)]
 pub struct RetryReport {
     /// Which one.
-    pub report_id: String,
+    pub report_id: ParkedId,
     /// The body as it should have been; the parked one where nothing is given.
     #[serde(default)]
     pub body: Option<String>,
@@ -69,7 +69,7 @@ pub struct TrackingTaken {
     pub shipment_id: Option<ShipmentId>,
     /// The parked report, where it is one.
     #[serde(default)]
-    pub report_id: Option<String>,
+    pub report_id: Option<ParkedId>,
     /// Why it was parked.
     #[serde(default)]
     pub reason: Option<String>,
@@ -91,7 +91,7 @@ pub enum Taken {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ParkedReport {
     /// Which one.
-    pub report_id: String,
+    pub report_id: ParkedId,
     /// The carrier that signed it.
     pub carrier: String,
     /// Why it is parked.
