@@ -1,10 +1,12 @@
-//! The SQL of analytics, one module for each table (a story lies in two).
+//! The SQL of analytics, one module for each table; `stories` joins the two that hold a story.
 //!
 //! Lane 0 is the only writer, so rows loaded in a batch are still the same when they are stored.
 
 use sqlx::PgConnection;
 
 pub mod cycle_times;
+pub mod order_stages;
+pub mod orders;
 pub mod sales_by_product;
 pub mod sales_by_region;
 pub mod spans;

@@ -94,13 +94,12 @@ fn sale(order: &OrderFacts) -> Sale {
 }
 
 fn sold(line: &LineFacts) -> SoldLine {
-    let price = line.unit_price.saturating_mul(i64::from(line.quantity));
     SoldLine {
         line_id: line.line_id,
         sku: line.sku.clone(),
         quantity: line.quantity,
         cancelled: line.cancelled,
-        revenue_minor: price.saturating_sub(line.discount),
+        revenue_minor: line.subtotal().saturating_sub(line.discount),
     }
 }
 

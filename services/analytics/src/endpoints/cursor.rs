@@ -26,7 +26,7 @@ pub fn read<const N: usize>(page: &PageQuery) -> Result<Option<[String; N]>, Pro
 /// Says that a cursor is not one of ours.
 pub fn refused() -> Problem {
     Problem::bad_request("the cursor is not one that this list gave")
-        .with_error("#/page/cursor", "take it from `next` of the page before")
+        .with_error("#/cursor", "take it from `next` of the page before")
 }
 
 fn decode(hex: &str) -> Option<String> {

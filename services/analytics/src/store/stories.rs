@@ -1,152 +1,14 @@
-//! Tables `orders` and `order_stages`: what was heard of each order.
+//! What was heard of each order: the sale apart from the milestones, which change more often.
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use contracts::ids::{CancellationId, Id, LineId, OrderId};
-use contracts::sku::Sku;
+use contracts::ids::{Id, OrderId};
 use runtime::BatchError;
-use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::{Holder, Milestone, Milestones, Sale, Settled, SoldLine, Story};
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct LineRow {
-    line: LineId,
-    sku: Option<Sku>,
-    quantity: u32,
-    cancelled: u32,
-    revenue_minor: i64,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct SettledRow {
-    cancellation: CancellationId,
-    holder: HolderRow,
-    line: LineId,
-    pieces: u32,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum HolderRow {
-    Warehouse,
-    Logistics,
-}
-
-impl From<&SoldLine> for LineRow {
-    fn from(line: &SoldLine) -> Self {
-        Self {
-            line: line.line_id,
-            sku: line.sku.clone(),
-            quantity: line.quantity,
-            cancelled: line.cancelled,
-            revenue_minor: line.revenue_minor,
-        }
-    }
-}
-
-impl From<LineRow> for SoldLine {
-    fn from(row: LineRow) -> Self {
-        Self {
-            line_id: row.line,
-            sku: row.sku,
-            quantity: row.quantity,
-            cancelled: row.cancelled,
-            revenue_minor: row.revenue_minor,
-        }
-    }
-}
-
-impl From<(&Settled, &u32)> for SettledRow {
-    fn from((settled, pieces): (&Settled, &u32)) -> Self {
-        let holder = match settled.holder {
-            Holder::Warehouse => HolderRow::Warehouse,
-            Holder::Logistics => HolderRow::Logistics,
-        };
-        let (cancellation, line) = (settled.cancellation_id, settled.line_id);
-        Self {
-            cancellation,
-            holder,
-            line,
-            pieces: *pieces,
-        }
-    }
-}
-
-impl From<SettledRow> for (Settled, u32) {
-    fn from(row: SettledRow) -> Self {
-        let holder = match row.holder {
-            HolderRow::Warehouse => Holder::Warehouse,
-            HolderRow::Logistics => Holder::Logistics,
-        };
-        let (cancellation_id, line_id) = (row.cancellation, row.line);
-        (
-            Settled {
-                cancellation_id,
-                holder,
-                line_id,
-            },
-            row.pieces,
-        )
-    }
-}
-
-struct OrderRow {
-    order_id: Uuid,
-    version: i64,
-    channel: Option<String>,
-    day: Option<NaiveDate>,
-    currency: Option<String>,
-    test: bool,
-    country: Option<String>,
-    region: Option<String>,
-    lines: Json<Vec<LineRow>>,
-    cancelled: bool,
-    settled: Json<Vec<SettledRow>>,
-}
-
-impl OrderRow {
-    fn sale(&mut self) -> Result<Option<Sale>, BatchError> {
-        if self.version == 0 {
-            return Ok(None);
-        }
-        let id = OrderId::from_uuid(self.order_id);
-        let unreadable =
-            |column: &str| BatchError::inconsistent("orders", format!("{column} of {id}"));
-        let currency = self.currency.as_deref().and_then(|code| code.parse().ok());
-        Ok(Some(Sale {
-            channel: self.channel.take().ok_or_else(|| unreadable("channel"))?,
-            day: self.day.ok_or_else(|| unreadable("day"))?,
-            currency: currency.ok_or_else(|| unreadable("currency"))?,
-            test: self.test,
-            country: self.country.take().ok_or_else(|| unreadable("country"))?,
-            region: self.region.take().ok_or_else(|| unreadable("region"))?,
-            lines: std::mem::take(&mut self.lines.0)
-                .into_iter()
-                .map(SoldLine::from)
-                .collect(),
-        }))
-    }
-
-    fn story(mut self) -> Result<Story, BatchError> {
-        Ok(Story {
-            version: self.version,
-            sale: self.sale()?,
-            cancelled: self.cancelled,
-            settled: self
-                .settled
-                .0
-                .into_iter()
-                .map(<(Settled, u32)>::from)
-                .collect(),
-            milestones: Milestones::default(),
-        })
-    }
-}
+use crate::domain::Story;
+use crate::store::{order_stages, orders};
 
 /// Loads what was heard of orders; those never heard of are absent.
 pub async fn load(
@@ -154,168 +16,28 @@ pub async fn load(
     ids: &BTreeSet<OrderId>,
 ) -> Result<HashMap<OrderId, Story>, BatchError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let mut stories = HashMap::new();
-    let orders = sqlx::query_as!(
-        OrderRow,
-        r#"SELECT order_id, version, channel, day, currency, test, country, region,
-                  lines AS "lines: Json<Vec<LineRow>>", cancelled,
-                  settled AS "settled: Json<Vec<SettledRow>>"
-           FROM orders
-           WHERE order_id = ANY($1)"#,
-        &ids,
-    );
-    for row in orders.fetch_all(&mut *conn).await? {
-        stories.insert(OrderId::from_uuid(row.order_id), row.story()?);
-    }
-    let stages = sqlx::query!(
-        "SELECT order_id, received_at, approved_at, allocated_at, picked_at, packed_at,
-                handed_over_at, delivered_at, completed_at
-         FROM order_stages
-         WHERE order_id = ANY($1)",
-        &ids,
-    );
-    for row in stages.fetch_all(conn).await? {
-        let story = stories.entry(OrderId::from_uuid(row.order_id)).or_default();
-        story.milestones = Milestones::new([
-            row.received_at,
-            row.approved_at,
-            row.allocated_at,
-            row.picked_at,
-            row.packed_at,
-            row.handed_over_at,
-            row.delivered_at,
-            row.completed_at,
-        ]);
+    let mut stories = orders::load(conn, &ids).await?;
+    for (id, milestones) in order_stages::load(conn, &ids).await? {
+        stories.entry(id).or_default().milestones = milestones;
     }
     Ok(stories)
 }
 
-/// Stores stories that changed, each given as it was and as it is: the sale apart from the
-/// milestones, which change more often, and only what changed.
+/// Stores stories that changed, each given as it was and as it is; only the half that changed.
 pub async fn upsert(
     conn: &mut PgConnection,
     changes: &[(OrderId, Story, &Story)],
 ) -> Result<(), sqlx::Error> {
-    let (mut orders, mut stages) = (Vec::new(), Vec::new());
+    let (mut told, mut reached) = (Vec::new(), Vec::new());
     for (id, old, new) in changes {
         if old.milestones != new.milestones {
-            stages.push((*id, &new.milestones));
+            reached.push((*id, &new.milestones));
         }
-        let told = |story: &Story| (story.version, story.cancelled, story.settled.clone());
-        if told(old) != told(new) {
-            orders.push((*id, *new));
+        let known = |story: &Story| (story.version, story.cancelled, story.settled.clone());
+        if known(old) != known(new) {
+            told.push((*id, *new));
         }
     }
-    upsert_orders(conn, &orders).await?;
-    upsert_stages(conn, &stages).await
-}
-
-async fn upsert_orders(
-    conn: &mut PgConnection,
-    orders: &[(OrderId, &Story)],
-) -> Result<(), sqlx::Error> {
-    if orders.is_empty() {
-        return Ok(());
-    }
-    let columns = Columns(orders);
-    sqlx::query!(
-        "INSERT INTO orders
-             (order_id, version, channel, day, currency, test, country, region, lines, cancelled,
-              settled)
-         SELECT *
-         FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::date[], $5::text[], $6::boolean[],
-                     $7::text[], $8::text[], $9::jsonb[], $10::boolean[], $11::jsonb[])
-         ON CONFLICT (order_id) DO UPDATE
-         SET version = EXCLUDED.version, channel = EXCLUDED.channel, day = EXCLUDED.day,
-             currency = EXCLUDED.currency, test = EXCLUDED.test, country = EXCLUDED.country,
-             region = EXCLUDED.region, lines = EXCLUDED.lines, cancelled = EXCLUDED.cancelled,
-             settled = EXCLUDED.settled",
-        &orders.iter().map(|(id, _)| id.uuid()).collect::<Vec<_>>(),
-        &columns.all(|story| story.version),
-        &columns.sale(|sale| sale.channel.clone()) as &[Option<String>],
-        &columns.sale(|sale| sale.day) as &[Option<NaiveDate>],
-        &columns.sale(|sale| sale.currency.to_string()) as &[Option<String>],
-        &columns.all(|story| story.sale.as_ref().is_some_and(|sale| sale.test)),
-        &columns.sale(|sale| sale.country.clone()) as &[Option<String>],
-        &columns.sale(|sale| sale.region.clone()) as &[Option<String>],
-        &columns.all(lines) as &[Json<Vec<LineRow>>],
-        &columns.all(|story| story.cancelled),
-        &columns.all(|story| Json(
-            story
-                .settled
-                .iter()
-                .map(SettledRow::from)
-                .collect::<Vec<_>>()
-        )) as &[Json<Vec<SettledRow>>],
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-fn lines(story: &Story) -> Json<Vec<LineRow>> {
-    let lines = story.sale.iter().flat_map(|sale| &sale.lines);
-    Json(lines.map(LineRow::from).collect())
-}
-
-struct Columns<'a>(&'a [(OrderId, &'a Story)]);
-
-impl Columns<'_> {
-    fn all<T>(&self, read: impl Fn(&Story) -> T) -> Vec<T> {
-        self.0.iter().map(|(_, story)| read(story)).collect()
-    }
-
-    fn sale<T>(&self, read: impl Fn(&Sale) -> T) -> Vec<Option<T>> {
-        self.all(|story| story.sale.as_ref().map(&read))
-    }
-}
-
-async fn upsert_stages(
-    conn: &mut PgConnection,
-    stages: &[(OrderId, &Milestones)],
-) -> Result<(), sqlx::Error> {
-    if stages.is_empty() {
-        return Ok(());
-    }
-    let [
-        received,
-        approved,
-        allocated,
-        picked,
-        packed,
-        handed_over,
-        delivered,
-        completed,
-    ] = Milestone::ALL.map(|milestone| {
-        stages
-            .iter()
-            .map(|(_, known)| known.at(milestone))
-            .collect::<Vec<_>>()
-    });
-    sqlx::query!(
-        "INSERT INTO order_stages
-             (order_id, received_at, approved_at, allocated_at, picked_at, packed_at,
-              handed_over_at, delivered_at, completed_at)
-         SELECT *
-         FROM UNNEST($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[],
-                     $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
-                     $9::timestamptz[])
-         ON CONFLICT (order_id) DO UPDATE
-         SET received_at = EXCLUDED.received_at, approved_at = EXCLUDED.approved_at,
-             allocated_at = EXCLUDED.allocated_at, picked_at = EXCLUDED.picked_at,
-             packed_at = EXCLUDED.packed_at, handed_over_at = EXCLUDED.handed_over_at,
-             delivered_at = EXCLUDED.delivered_at, completed_at = EXCLUDED.completed_at",
-        &stages.iter().map(|(id, _)| id.uuid()).collect::<Vec<_>>(),
-        &received as &[Option<DateTime<Utc>>],
-        &approved as &[Option<DateTime<Utc>>],
-        &allocated as &[Option<DateTime<Utc>>],
-        &picked as &[Option<DateTime<Utc>>],
-        &packed as &[Option<DateTime<Utc>>],
-        &handed_over as &[Option<DateTime<Utc>>],
-        &delivered as &[Option<DateTime<Utc>>],
-        &completed as &[Option<DateTime<Utc>>],
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    orders::upsert(conn, &told).await?;
+    order_stages::upsert(conn, &reached).await
 }

@@ -24,7 +24,7 @@ pub fn read(page: &PageQuery) -> Result<Option<(DateTime<Utc>, Uuid)>, Problem> 
     });
     let problem = || {
         Problem::bad_request("the cursor is not one that this list gave")
-            .with_error("#/page/cursor", "take it from `next` of the page before")
+            .with_error("#/cursor", "take it from `next` of the page before")
     };
     parsed.map(Some).ok_or_else(problem)
 }
