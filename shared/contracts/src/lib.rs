@@ -8,6 +8,8 @@
 //! they do not know. Anything else is a new version with a subject of its own, published beside the
 //! old one until nobody reads that any more: so the old and the new release of a service can run
 //! side by side. Every event has a golden file; old golden files are kept and must still be read.
+//! `KONTOR_REGENERATE=1 cargo test -p contracts` writes schemas and documents anew; before a body
+//! gains a member, its golden file is copied to `tests/golden/old`.
 
 pub mod address;
 pub mod asyncapi;
