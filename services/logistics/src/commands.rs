@@ -1,0 +1,165 @@
+//! What logistics can be asked to do.
+//!
+//! | command | leads to |
+//! |---|---|
+//! | [`Command::Book`] | a shipment for a parcel, booked by rule and rate, or a draft |
+//! | [`Command::Settle`] | an answer for pieces that are not wanted any more |
+//! | [`Command::Act`] | what a person asks of a shipment |
+//! | [`Command::Take`] | a carrier's report, recorded once |
+//! | [`Command::Park`] | a carrier's webhook that nobody can use, kept with the reason |
+
+use contracts::events::cancellation::WarehouseCancellationSettled;
+use contracts::events::floor::ParcelPacked;
+use contracts::ids::{Id, ParkedId, ShipmentId, Slot, derive_from_key};
+use contracts::requests::logistics::{BookShipment, EndShipment, ReportShipment};
+use runtime::{Batch, BatchError, Outcome, Task};
+use sha2::{Digest, Sha256};
+
+use crate::config::Settings;
+use crate::domain::parcel_sim::Reported;
+use crate::domain::shipment::Shipment;
+use crate::domain::tracking::Ending;
+use crate::store::parked_reports::Parked;
+use crate::store::shipments::Wanted;
+
+mod act_on_shipment;
+mod announce;
+mod book_shipment;
+mod desk;
+mod settle_cancellation;
+mod take_report;
+
+use desk::Desk;
+
+/// One thing to do.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// A parcel was closed: choose a carrier and book.
+    Book(Box<ParcelPacked>),
+    /// Pieces in parcels are not wanted any more.
+    Settle(WarehouseCancellationSettled),
+    /// A person asks something of a shipment.
+    Act(ShipmentId, Box<Wish>),
+    /// A carrier reported something.
+    Take(Box<CarrierReport>),
+    /// A carrier sent what nobody can read.
+    Park(Webhook, String),
+}
+
+/// What a person asks of a shipment.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// The carrier gets it.
+    HandOver,
+    /// A carrier is chosen by hand.
+    Book(BookShipment),
+    /// It is taken back.
+    Void,
+    /// Something is reported by hand.
+    Report(ReportShipment),
+    /// It came back or is lost.
+    End(EndShipment, Ending),
+    /// What went wrong is settled.
+    SettleIncidents,
+}
+
+/// A webhook of a carrier, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    /// The carrier that signed it.
+    pub carrier: String,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+/// A report of a carrier, with the webhook it stood in.
+#[derive(Clone, Debug)]
+pub struct CarrierReport {
+    /// As it came.
+    pub webhook: Webhook,
+    /// What it says.
+    pub reported: Reported,
+    /// Where it was parked before.
+    pub parked: Option<ParkedId>,
+}
+
+impl Webhook {
+    /// Gives the id under which it is parked: the same webhook, the same id.
+    pub fn parked_id(&self) -> ParkedId {
+        let digest = Sha256::digest(&self.body);
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let slot = Slot::of_name(&hex);
+        let parts = ["parked report", &self.carrier, &hex];
+        ParkedId::from_uuid(derive_from_key(chrono::DateTime::UNIX_EPOCH, &parts, slot))
+    }
+}
+
+/// Applies commands in their order: loads all they need, decides each in memory, stores all.
+pub async fn apply(
+    settings: &Settings,
+    batch: &mut Batch<'_>,
+    tasks: Vec<Task<Command>>,
+) -> Result<Vec<Outcome>, BatchError> {
+    let mut desk = Desk::load(batch.conn, settings, batch.now, needs(&tasks)).await?;
+    let decided: Result<Vec<_>, _> = tasks.into_iter().map(|task| desk.decide(task)).collect();
+    desk.save(batch.conn).await?;
+    decided
+}
+
+/// What a batch has to load.
+#[derive(Debug, Default)]
+struct Needs {
+    shipments: Wanted,
+    report_keys: Vec<String>,
+    cancellations: Vec<uuid::Uuid>,
+}
+
+fn needs(tasks: &[Task<Command>]) -> Needs {
+    let mut needs = Needs::default();
+    for task in tasks {
+        match &task.command {
+            Command::Book(packed) => {
+                let shipment_id = Shipment::id_for(packed.parcel_id);
+                needs.shipments.shipments.push(shipment_id.uuid());
+            }
+            Command::Settle(settled) => {
+                needs.shipments.orders.push(settled.order_id.uuid());
+                needs.cancellations.push(settled.cancellation_id.uuid());
+            }
+            Command::Act(shipment_id, wish) => {
+                needs.shipments.shipments.push(shipment_id.uuid());
+                needs
+                    .report_keys
+                    .extend(act_on_shipment::report_key(wish, &task.cause));
+            }
+            Command::Take(taken) => {
+                needs
+                    .shipments
+                    .tracking_numbers
+                    .push(taken.reported.tracking_number.clone());
+                needs.report_keys.push(taken.reported.report.key.clone());
+            }
+            Command::Park(..) => {}
+        }
+    }
+    needs
+}
+
+/// Makes the row of a webhook that is parked.
+fn parked(
+    webhook: &Webhook,
+    number: Option<&str>,
+    slot: Slot,
+    reason: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Parked {
+    Parked {
+        report_id: webhook.parked_id().uuid(),
+        carrier: webhook.carrier.clone(),
+        tracking_number: number.map(str::to_owned),
+        slot,
+        reason: reason.to_owned(),
+        body: webhook.body.clone(),
+        parked_at: now,
+    }
+}

@@ -1,0 +1,74 @@
+//! Which questions are answered; names and shapes stand in `contracts::requests::logistics`.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::requests::logistics as asked;
+use runtime::{Question, Routed};
+use sqlx::PgPool;
+
+use crate::commands::Command;
+use crate::config::Settings;
+
+mod shipments;
+mod tracking;
+pub mod view;
+
+pub use tracking::again;
+
+/// Questions that only read.
+pub const READS: &[&str] = &[
+    asked::SHIPMENTS_GET,
+    asked::SHIPMENTS_LIST,
+    asked::SHIPMENTS_LABEL,
+    asked::SHIPMENTS_TRACK,
+    asked::CARRIERS_LIST,
+    asked::TRACKING_PARKED,
+];
+
+/// Questions that lead to a command.
+pub const WRITES: &[&str] = &[
+    asked::SHIPMENTS_HAND_OVER,
+    asked::SHIPMENTS_BOOK,
+    asked::SHIPMENTS_VOID,
+    asked::SHIPMENTS_REPORT,
+    asked::SHIPMENTS_REPORT_LOST,
+    asked::SHIPMENTS_REPORT_RETURNED,
+    asked::SHIPMENTS_SETTLE_INCIDENTS,
+    asked::TRACKING_TAKE,
+    asked::TRACKING_RETRY,
+];
+
+/// Answers a question that only reads.
+pub async fn read(
+    settings: &Settings,
+    pool: &PgPool,
+    endpoint: &str,
+    question: &Question,
+) -> Result<Bytes, Problem> {
+    match endpoint {
+        asked::SHIPMENTS_GET => shipments::get(pool, question).await,
+        asked::SHIPMENTS_LIST => shipments::list(pool, question).await,
+        asked::SHIPMENTS_LABEL => shipments::label(settings, pool, question).await,
+        asked::SHIPMENTS_TRACK => tracking::track(settings, pool, question).await,
+        asked::CARRIERS_LIST => runtime::answer(&view::carriers(&settings.house)),
+        asked::TRACKING_PARKED => tracking::parked(pool, question).await,
+        _ => Err(unknown(endpoint)),
+    }
+}
+
+/// Makes a command of a question that writes.
+pub async fn route(
+    pool: &PgPool,
+    endpoint: &str,
+    question: &Question,
+) -> Result<Routed<Command>, Problem> {
+    match endpoint {
+        asked::TRACKING_TAKE => tracking::take(question),
+        asked::TRACKING_RETRY => tracking::retry(pool, question).await,
+        endpoint => shipments::route(endpoint, question),
+    }
+}
+
+fn unknown(endpoint: &str) -> Problem {
+    Problem::not_found(format!("logistics has no endpoint {endpoint}"))
+}

@@ -1,0 +1,146 @@
+//! Domain becomes answer.
+
+use contracts::ids::{Id, ParkedId};
+use contracts::requests::logistics as asked;
+use contracts::requests::logistics::{ShipmentStatus, TrackingReport};
+
+use crate::domain::carriers::{Carrier, House, Service};
+use crate::domain::shipment::{Incident, KINDS, Shipment};
+use crate::domain::status::{Trigger, in_words, next, tracking_in_words, word};
+use crate::store::parked_reports::Parked;
+
+/// Shows a shipment without its reports; of its incidents the open ones that were loaded.
+pub fn of_shipment(shipment: &Shipment) -> asked::Shipment {
+    let parcel = &shipment.parcel;
+    let booking = shipment.booking.as_ref();
+    asked::Shipment {
+        id: shipment.shipment_id,
+        order_id: parcel.order_id,
+        order_number: parcel.order_number.clone(),
+        parcel_id: parcel.parcel_id,
+        sscc: parcel.sscc.clone(),
+        location: parcel.location.clone(),
+        status: shipment.status,
+        tracking_status: shipment.tracking.status,
+        incident_reason: shipment.tracking.incident_reason.clone(),
+        carrier: booking.map(|booking| booking.carrier.clone()),
+        service: booking.map(|booking| booking.service.clone()),
+        tracking_number: booking.map(|booking| booking.tracking_number.clone()),
+        tracking_token: booking.map(|booking| booking.tracking_token.clone()),
+        cost: booking.map(|booking| booking.cost),
+        chosen_because: shipment.chosen_because.clone(),
+        weight_grams: parcel.weight_grams,
+        lines: parcel.lines.clone(),
+        actions: actions(shipment.status),
+        created_at: shipment.created_at,
+        booked_at: booking.map(|booking| booking.booked_at),
+        handed_over_at: shipment.handed_over_at,
+        ended_at: shipment.ended_at,
+        version: shipment.version,
+        reports: Vec::new(),
+        incidents: shipment.incidents.iter().map(of_incident).collect(),
+    }
+}
+
+/// Names the questions that move a shipment from where it stands.
+fn actions(status: ShipmentStatus) -> Vec<String> {
+    let by_hand = [
+        (Trigger::Book, asked::SHIPMENTS_BOOK),
+        (Trigger::HandOver, asked::SHIPMENTS_HAND_OVER),
+        (Trigger::Void, asked::SHIPMENTS_VOID),
+        (Trigger::Moving, asked::SHIPMENTS_REPORT),
+        (Trigger::Returned, asked::SHIPMENTS_REPORT_RETURNED),
+        (Trigger::Lost, asked::SHIPMENTS_REPORT_LOST),
+    ];
+    // Before the hand-over only a carrier can say that it came back or is lost.
+    let early = |trigger| {
+        status == ShipmentStatus::Booked && matches!(trigger, Trigger::Returned | Trigger::Lost)
+    };
+    let open = by_hand
+        .into_iter()
+        .filter(|(trigger, _)| next(status, *trigger).is_some() && !early(*trigger));
+    open.map(|(_, endpoint)| endpoint.to_owned()).collect()
+}
+
+/// Shows an incident.
+pub fn of_incident(incident: &Incident) -> asked::Incident {
+    asked::Incident {
+        kind: word(KINDS, incident.kind).to_owned(),
+        reason: incident.reason.clone(),
+        owner: incident.owner().to_owned(),
+        opened_at: incident.opened_at,
+        closed_at: incident.closed_at,
+    }
+}
+
+/// Shows what the holder of a link may see: no carrier's free text, which may name people.
+pub fn of_tracked(
+    house: &House,
+    shipment: &Shipment,
+    city: Option<String>,
+    reports: &[TrackingReport],
+) -> asked::TrackedShipment {
+    let booking = shipment.booking.as_ref();
+    let carrier = booking.map(|booking| {
+        house
+            .carrier(&booking.carrier)
+            .map_or(&booking.carrier, |carrier| &carrier.name)
+            .clone()
+    });
+    let events = reports
+        .iter()
+        .filter(|report| report.advanced)
+        .map(|report| asked::TrackedEvent {
+            tracking_status: report.tracking_status,
+            in_words: tracking_in_words(report.tracking_status).to_owned(),
+            city: report.city.clone(),
+            occurred_at: report.occurred_at,
+        });
+    asked::TrackedShipment {
+        order_number: shipment.parcel.order_number.clone(),
+        carrier,
+        tracking_number: booking.map(|booking| booking.tracking_number.clone()),
+        status: shipment.status,
+        tracking_status: shipment.tracking.status,
+        in_words: in_words(shipment.status, shipment.tracking.status).to_owned(),
+        city,
+        events: events.collect(),
+    }
+}
+
+/// Shows what is parked.
+pub fn of_parked(parked: Parked) -> asked::ParkedReport {
+    asked::ParkedReport {
+        report_id: ParkedId::from_uuid(parked.report_id),
+        carrier: parked.carrier,
+        reason: parked.reason,
+        body: String::from_utf8_lossy(&parked.body).into_owned(),
+        parked_at: parked.parked_at,
+    }
+}
+
+/// Shows every carrier of the house.
+pub fn carriers(house: &House) -> asked::Carriers {
+    asked::Carriers {
+        items: house.carriers.iter().map(of_carrier).collect(),
+    }
+}
+
+fn of_carrier(carrier: &Carrier) -> asked::Carrier {
+    asked::Carrier {
+        code: carrier.code.to_owned(),
+        name: carrier.name.clone(),
+        serves: carrier.serves.clone(),
+        services: carrier.services.iter().map(of_service).collect(),
+    }
+}
+
+fn of_service(service: &Service) -> asked::CarrierService {
+    asked::CarrierService {
+        code: service.code.to_owned(),
+        name: service.name.to_owned(),
+        weight_max_grams: service.weight_max_grams(),
+        collects_cash: service.collects_cash,
+        express: service.express,
+    }
+}

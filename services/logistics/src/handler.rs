@@ -1,0 +1,68 @@
+//! How the shell sees this service.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::service::Service;
+use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
+use sqlx::PgPool;
+
+use crate::commands::{self, Command};
+use crate::config::Settings;
+use crate::store::parked_reports;
+use crate::{consumers, endpoints};
+
+/// The service, with its settings.
+#[derive(Clone, Debug)]
+pub struct Logistics {
+    settings: Settings,
+}
+
+impl Logistics {
+    /// Makes the service.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings }
+    }
+}
+
+impl Handler for Logistics {
+    const SERVICE: Service = Service::Logistics;
+    const READS: &'static [&'static str] = endpoints::READS;
+    const WRITES: &'static [&'static str] = endpoints::WRITES;
+    type Command = Command;
+
+    fn consume(&self, event: &Received) -> Consumed<Command> {
+        consumers::consume(event)
+    }
+
+    async fn apply(
+        &self,
+        batch: &mut Batch<'_>,
+        tasks: Vec<Task<Command>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        commands::apply(&self.settings, batch, tasks).await
+    }
+
+    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
+        let lanes = Self::SERVICE.lanes();
+        let usable = parked_reports::usable(batch.conn, batch.lane, lanes, limit).await?;
+        Ok(usable.into_iter().filter_map(endpoints::again).collect())
+    }
+
+    async fn read(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        endpoints::read(&self.settings, pool, endpoint, &question).await
+    }
+
+    async fn route(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: &Question,
+    ) -> Result<Routed<Command>, Problem> {
+        endpoints::route(pool, endpoint, question).await
+    }
+}
