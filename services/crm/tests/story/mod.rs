@@ -1,0 +1,256 @@
+//! Events as the other services tell them, made up from a seed.
+
+#![allow(dead_code, reason = "each file of tests uses its own part")]
+
+use bytes::Bytes;
+use chrono::{DateTime, Duration, Utc};
+use contracts::address::{Contact, Person};
+use contracts::events::Event;
+use contracts::events::order::{
+    CompletedBy, OrderCancelled, OrderChanged, OrderClosed, OrderCompleted, OrderReceived,
+};
+use contracts::events::review::{OrderApproved, OrderRejected};
+use contracts::events::shipment::{ShipmentDelivered, ShipmentEnd, ShipmentHandedOver};
+use contracts::ids::{Id, OrderId, ParcelId, ShipmentId, Slot, derive_from_key};
+use contracts::order::{Amounts, OrderFacts, PaymentStatus};
+use runtime::Received;
+use runtime::testing::received;
+
+pub fn day_one() -> DateTime<Utc> {
+    "2026-03-01T10:00:00Z".parse().expect("a time")
+}
+
+/// Numbers that look like chance and are the same for the same seed.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn below(&mut self, sides: u64) -> u64 {
+        let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = next.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    pub fn shuffle<T>(&mut self, all: &mut [T]) {
+        for index in (1..all.len()).rev() {
+            all.swap(index, self.below(index as u64 + 1) as usize);
+        }
+    }
+}
+
+/// An event of an order, as it arrives.
+pub fn event<E: Event>(body: &E, order: OrderId, sequence: i64, time: DateTime<Utc>) -> Received {
+    let mut event = received(body, Some(order), sequence);
+    event.envelope.sequence = sequence;
+    event.envelope.time = time;
+    event
+}
+
+/// An event of that kind whose body nobody can read.
+pub fn broken<E: Event>(body: &E, order: OrderId) -> Received {
+    Received {
+        body: Bytes::from_static(b"{}"),
+        ..event(body, order, 1, day_one())
+    }
+}
+
+pub fn order_id(number: u64) -> OrderId {
+    let reference = number.to_string();
+    let slot = Slot::of_order("shop", &reference);
+    OrderId::from_uuid(derive_from_key(day_one(), &["shop", &reference], slot))
+}
+
+pub fn contact(name: &str) -> Contact {
+    Contact {
+        name: Some(format!("{name} Example")),
+        email: Some(format!("{name}@Example.org")),
+        phone: None,
+    }
+}
+
+/// An order of 19.90 that somebody placed.
+pub fn facts(number: u64, customer: Option<Contact>) -> OrderFacts {
+    OrderFacts {
+        order_id: order_id(number),
+        channel: "shop".to_owned(),
+        external_ref: Some(number.to_string()),
+        number: format!("#{number}"),
+        placed_at: day_one() + Duration::hours(number as i64),
+        updated_at: day_one(),
+        currency: "EUR".parse().expect("a currency"),
+        amounts: Amounts {
+            total: 1_990,
+            ..Amounts::default()
+        },
+        payment_status: PaymentStatus::Paid,
+        cash_on_delivery: false,
+        test: false,
+        cancelled: false,
+        shipping_method: None,
+        lines: vec![],
+        person: Some(Person {
+            customer,
+            ..Person::default()
+        }),
+    }
+}
+
+pub fn order_received(order: &OrderFacts) -> Received {
+    event(
+        &OrderReceived {
+            order: order.clone(),
+        },
+        order.order_id,
+        1,
+        order.placed_at,
+    )
+}
+
+pub fn order_changed(order: &OrderFacts, version: i64) -> Received {
+    let body = OrderChanged {
+        order: order.clone(),
+        changes: vec![],
+    };
+    event(
+        &body,
+        order.order_id,
+        version,
+        order.placed_at + Duration::hours(version),
+    )
+}
+
+pub fn order_cancelled(order_id: OrderId) -> Received {
+    let body = OrderCancelled {
+        order_id,
+        reason: "test".into(),
+        cancelled_by: "shop".into(),
+    };
+    event(&body, order_id, 9, day_one())
+}
+
+pub fn order_rejected(order_id: OrderId) -> Received {
+    let body = OrderRejected {
+        order_id,
+        reason: "test".into(),
+        rejected_by: "clerk".into(),
+    };
+    event(&body, order_id, 2, day_one())
+}
+
+pub fn order_completed(order_id: OrderId) -> Received {
+    let (channel, completed_by) = ("shop".to_owned(), CompletedBy::Customer);
+    let completed_at = day_one();
+    let body = OrderCompleted {
+        order_id,
+        channel,
+        completed_by,
+        completed_at,
+    };
+    event(&body, order_id, 10, completed_at)
+}
+
+pub fn order_closed(order_id: OrderId) -> Received {
+    event(&OrderClosed { order_id }, order_id, 11, day_one())
+}
+
+pub fn order_approved(order: &OrderFacts) -> Received {
+    let body = OrderApproved {
+        order_id: order.order_id,
+        number: order.number.clone(),
+        channel: order.channel.clone(),
+        currency: order.currency,
+        value_minor: 0,
+        cash_on_delivery_minor: 0,
+        lines: vec![],
+        shipping_method: None,
+        approved_by: "rules".to_owned(),
+        person: None,
+    };
+    event(&body, order.order_id, 1, day_one())
+}
+
+/// A parcel that goes and comes.
+pub fn on_the_road(order_id: OrderId, parcel: &str, days: i64) -> Vec<Received> {
+    let shipment_id = ShipmentId::caused_by(order_id.uuid(), parcel);
+    let parcel_id = ParcelId::caused_by(order_id.uuid(), parcel);
+    let (location, lines) = ("main".to_owned(), vec![]);
+    let gone_at = day_one() + Duration::days(days);
+    let end = ShipmentEnd {
+        shipment_id,
+        order_id,
+        parcel_id,
+        location: location.clone(),
+        lines: vec![],
+        occurred_at: gone_at + Duration::days(1),
+    };
+    let gone = ShipmentHandedOver {
+        shipment_id,
+        order_id,
+        parcel_id,
+        location,
+        lines,
+    };
+    vec![
+        event(&gone, order_id, 1, gone_at),
+        event(
+            &ShipmentDelivered { end },
+            order_id,
+            2,
+            gone_at + Duration::days(2),
+        ),
+    ]
+}
+
+/// What three sources tell of some orders of all sorts; each source in its own order.
+pub fn sources(orders: u64, dice: &mut Dice) -> [Vec<Received>; 3] {
+    let mut sources: [Vec<Received>; 3] = Default::default();
+    for number in 0..orders {
+        let customer = match dice.below(6) {
+            0 => None,
+            1 => Some(Contact {
+                phone: Some("+49 30 901820".into()),
+                ..Contact::default()
+            }),
+            other => Some(contact(["ada", "bob", "cleo", "dan"][other as usize - 2])),
+        };
+        let mut order = facts(number, customer);
+        let id = order.order_id;
+        order.test = dice.below(9) == 0;
+        order.currency = ["EUR", "USD"][dice.below(2) as usize]
+            .parse()
+            .expect("a currency");
+        sources[0].push(order_received(&order));
+        if dice.below(3) == 0 {
+            order.person = Some(Person {
+                customer: Some(contact("eve")),
+                ..Person::default()
+            });
+            order.amounts.total = 2_990;
+            sources[0].push(order_changed(&order, 2));
+        }
+        match dice.below(5) {
+            0 => sources[0].push(order_cancelled(id)),
+            1 => sources[1].push(order_rejected(id)),
+            _ => {
+                sources[1].push(order_approved(&order));
+                sources[2].extend(on_the_road(id, "one", 1));
+                sources[2].extend(on_the_road(id, "two", dice.below(4) as i64));
+                sources[0].push(order_completed(id));
+            }
+        }
+    }
+    sources
+}
+
+/// Mixes sources, each keeping its own order.
+pub fn interleave(sources: &[Vec<Received>], dice: &mut Dice) -> Vec<Received> {
+    let mut rest: Vec<_> = sources.iter().map(|source| source.iter()).collect();
+    let mut mixed = Vec::new();
+    while !rest.is_empty() {
+        let chosen = dice.below(rest.len() as u64) as usize;
+        match rest[chosen].next() {
+            Some(event) => mixed.push(event.clone()),
+            None => drop(rest.swap_remove(chosen)),
+        }
+    }
+    mixed
+}
