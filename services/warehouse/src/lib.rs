@@ -1,1 +1,16 @@
-//! Placeholder.
+//! Warehouse: items, stock, allocation, picking, packing.
+//!
+//! Read in this order: [`domain`] (what is decided), [`commands`] (how a slice of it is done),
+//! [`consumers`] and [`endpoints`] (who asks for it), [`store`] (where it is kept), [`handler`]
+//! (what the shell sees).
+
+pub mod commands;
+pub mod config;
+pub mod consumers;
+pub mod domain;
+pub mod endpoints;
+pub mod handler;
+pub mod store;
+
+/// The tables of warehouse; run after those of the chassis.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

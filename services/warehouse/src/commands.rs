@@ -1,0 +1,94 @@
+//! What warehouse can be asked to do, and how a slice of it is done: load, decide, store, announce.
+
+use contracts::events::access::{AccessGranted, AccessRevoked};
+use contracts::events::cancellation::CancellationRequested;
+use contracts::events::review::OrderApproved;
+use contracts::events::shipment::{
+    ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
+};
+use contracts::ids::PickJobId;
+use contracts::requests::warehouse::floor::{Scan, Short};
+use contracts::requests::warehouse::work::PackageCreate;
+use contracts::requests::warehouse::{BinPut, ItemPut, LocationPut, StockAdjust, StockReceive};
+use contracts::sku::Sku;
+use runtime::{Batch, BatchError, Outcome, Task};
+use uuid::Uuid;
+
+use crate::domain::{Rules, World};
+use crate::store;
+
+mod announce;
+mod decide;
+mod needs;
+mod once;
+mod view;
+
+pub use needs::Needs;
+pub use once::{Once, Stamp};
+pub use view::{parcel, task};
+
+/// What warehouse can be asked to do.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Take in an approved order and set stock aside for it.
+    Approve(Box<OrderApproved>),
+    /// Answer a wish to cancel.
+    Cancel(CancellationRequested),
+    /// Take a parcel off the books.
+    HandOver(ShipmentHandedOver),
+    /// Take a parcel apart that will not leave.
+    Void(ShipmentVoided),
+    /// Book a parcel in that came back.
+    TakeBack(ShipmentReturned),
+    /// Note that a parcel is lost.
+    Lose(ShipmentLost),
+    /// Let a device work.
+    Grant(AccessGranted),
+    /// End the work of a device.
+    Revoke(AccessRevoked),
+    /// Write an item.
+    PutItem(ItemPut),
+    /// Open a location.
+    PutLocation(LocationPut),
+    /// Write a bin.
+    PutBin(BinPut),
+    /// Book goods in.
+    Receive(StockReceive, Stamp),
+    /// Correct the books.
+    Adjust(StockAdjust, Stamp),
+    /// Give a job to whoever asks.
+    Claim(PickJobId),
+    /// Note that pieces were taken.
+    Scan(Scan),
+    /// Note that pieces are not there.
+    Short(Short),
+    /// End the picking of a job.
+    Confirm(PickJobId),
+    /// Give a job back to the floor.
+    Release(PickJobId),
+    /// Close a parcel.
+    Pack(PackageCreate, Option<Stamp>),
+    /// Note that pieces are back on the shelf.
+    PutBackDone(Uuid),
+    /// End claims that ran out.
+    Expire(Vec<PickJobId>),
+    /// Serve what waits for items of which there is stock.
+    ServeWaiting(Vec<Sku>),
+}
+
+/// Applies a slice of commands in their order.
+pub async fn apply(
+    rules: &Rules,
+    batch: &mut Batch<'_>,
+    tasks: Vec<Task<Command>>,
+) -> Result<Vec<Outcome>, BatchError> {
+    let needs = Needs::of(&tasks);
+    let mut world: World = store::load(batch.conn, batch.now, rules, &needs).await?;
+    let mut once = store::answered::load(batch.conn, &needs).await?;
+    let mut outcomes = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        outcomes.push(decide::decide(&mut world, &mut once, task)?);
+    }
+    store::save(batch.conn, &world, &once).await?;
+    Ok(outcomes)
+}

@@ -1,0 +1,146 @@
+//! What has to be loaded before a slice of commands can be decided.
+
+use std::collections::BTreeSet;
+
+use contracts::ids::Id;
+use contracts::requests::warehouse::AdjustmentLine;
+use runtime::Task;
+use uuid::Uuid;
+
+use super::{Command, Stamp};
+use crate::domain::floor::device_of;
+
+/// What has to be loaded.
+#[derive(Debug, Default)]
+pub struct Needs {
+    /// Orders.
+    pub orders: BTreeSet<Uuid>,
+    /// Orders of these jobs.
+    pub jobs: BTreeSet<Uuid>,
+    /// Orders of these fulfillment orders.
+    pub fulfillments: BTreeSet<Uuid>,
+    /// Orders whose jobs these actors hold.
+    pub holders: BTreeSet<String>,
+    /// Items with their levels and bins.
+    pub skus: BTreeSet<String>,
+    /// Items of which stock may arrive: orders that wait for them.
+    pub arriving: BTreeSet<String>,
+    /// Orders whose pieces may be given free: orders that wait for their items.
+    pub freeing: BTreeSet<Uuid>,
+    /// Items that may be taken away from orders: orders that have them in the building.
+    pub taken: BTreeSet<String>,
+    /// Owners of these codes.
+    pub barcodes: BTreeSet<String>,
+    /// Bins, by location and code.
+    pub bins: BTreeSet<(String, String)>,
+    /// Devices.
+    pub devices: BTreeSet<String>,
+    /// Wishes to cancel.
+    pub cancellations: BTreeSet<Uuid>,
+    /// Put-backs.
+    pub put_backs: BTreeSet<Uuid>,
+    /// Answers that may have been given.
+    pub stamps: BTreeSet<(String, String)>,
+}
+
+impl Needs {
+    /// Gathers what a slice of commands needs.
+    pub fn of(tasks: &[Task<Command>]) -> Self {
+        let mut needs = Self::default();
+        for task in tasks {
+            needs
+                .devices
+                .extend(device_of(&task.cause.actor).map(str::to_owned));
+            needs.add(&task.command, &task.cause.actor);
+        }
+        needs
+    }
+
+    fn add(&mut self, command: &Command, actor: &str) {
+        match command {
+            Command::Approve(event) => {
+                self.orders.insert(event.order_id.uuid());
+                self.skus
+                    .extend(event.lines.iter().map(|line| line.sku.to_string()));
+            }
+            Command::Cancel(event) => {
+                self.freeing(event.order_id.uuid());
+                self.cancellations.insert(event.cancellation_id.uuid());
+            }
+            Command::HandOver(event) => _ = self.orders.insert(event.order_id.uuid()),
+            Command::Lose(event) => _ = self.orders.insert(event.end.order_id.uuid()),
+            Command::Void(event) => self.freeing(event.end.order_id.uuid()),
+            Command::TakeBack(event) => self.freeing(event.end.order_id.uuid()),
+            Command::Grant(event) => _ = self.devices.insert(event.device.clone()),
+            Command::Revoke(event) => {
+                self.devices.insert(event.device.clone());
+                self.holders.insert(format!("device:{}", event.device));
+            }
+            Command::PutItem(put) => {
+                self.skus.insert(put.sku.to_string());
+                self.barcodes.extend(put.barcodes.iter().cloned());
+            }
+            Command::PutLocation(_) => {}
+            Command::PutBin(put) => {
+                self.bins.insert((put.location.clone(), put.code.clone()));
+                self.skus.extend(put.skus.iter().map(ToString::to_string));
+            }
+            Command::Claim(job) | Command::Confirm(job) | Command::Release(job) => {
+                self.jobs.insert(job.uuid());
+            }
+            Command::Scan(scan) => self.scanned(actor, &scan.scan_id, scan.job_id.uuid()),
+            Command::Short(short) => self.scanned(actor, &short.scan_id, short.job_id.uuid()),
+            Command::PutBackDone(id) => _ = self.put_backs.insert(*id),
+            Command::Expire(jobs) => self.jobs.extend(jobs.iter().map(|job| job.uuid())),
+            Command::ServeWaiting(skus) => {
+                self.arriving.extend(skus.iter().map(ToString::to_string));
+            }
+            Command::Receive(..) | Command::Adjust(..) | Command::Pack(..) => self.stock(command),
+        }
+    }
+
+    fn stock(&mut self, command: &Command) {
+        match command {
+            Command::Receive(ask, stamp) => {
+                self.stamp(stamp);
+                self.arriving
+                    .extend(ask.lines.iter().map(|line| line.sku.to_string()));
+            }
+            Command::Adjust(ask, stamp) => {
+                self.stamp(stamp);
+                self.arriving
+                    .extend(ask.lines.iter().map(|line| line.sku.to_string()));
+                let fewer = |line: &&AdjustmentLine| line.quantity.is_none_or(|n| n < 0);
+                let fewer = ask.lines.iter().filter(fewer);
+                self.taken.extend(fewer.map(|line| line.sku.to_string()));
+            }
+            Command::Pack(ask, stamp) => {
+                stamp.iter().for_each(|stamp| self.stamp(stamp));
+                self.orders.extend(ask.order_id.map(Id::uuid));
+                self.jobs.extend(ask.job_id.map(Id::uuid));
+                self.fulfillments
+                    .extend(ask.fulfillment_order_id.map(Id::uuid));
+            }
+            _ => {}
+        }
+    }
+
+    fn freeing(&mut self, order: Uuid) {
+        self.orders.insert(order);
+        self.freeing.insert(order);
+    }
+
+    fn scanned(&mut self, actor: &str, scan_id: &str, job: Uuid) {
+        self.jobs.insert(job);
+        self.stamps.insert((scan_scope(actor), scan_id.to_owned()));
+    }
+
+    fn stamp(&mut self, stamp: &Stamp) {
+        self.stamps.insert((stamp.scope.clone(), stamp.key.clone()));
+    }
+}
+
+/// Gives the scope of an actor's scan ids: each device makes its own.
+pub fn scan_scope(actor: &str) -> String {
+    format!("scan/{actor}")
+}

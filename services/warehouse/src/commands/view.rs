@@ -1,0 +1,95 @@
+//! What the world looks like to whoever asks.
+
+use contracts::requests::warehouse::work::{Package, PutBack};
+use contracts::requests::warehouse::{Item, StockLevel, floor};
+use contracts::sku::Sku;
+
+use crate::domain::allocation::told;
+use crate::domain::job::{Job, Task};
+use crate::domain::order::{Order, Parcel};
+use crate::domain::{World, master, packing, stock, world};
+
+/// Shows a job as a device reads it.
+pub fn job(world: &World, order: &Order, job: &Job) -> floor::Job {
+    let wanted = job.tasks.iter().filter(|task| task.quantity > 0);
+    let tasks = wanted.map(|wanted| {
+        let name = world.items.get(&wanted.sku).map(|item| item.name.clone());
+        task(wanted, world.items.codes(&wanted.sku), name)
+    });
+    floor::Job {
+        job_id: job.id,
+        location: job.location.clone(),
+        zone: job.zone.clone(),
+        order_number: order.number.clone(),
+        due_at: None,
+        claimed_until: job.claimed_until,
+        tasks: tasks.collect(),
+    }
+}
+
+/// Shows a task as a device reads it.
+pub fn task(task: &Task, barcodes: Vec<String>, name: Option<String>) -> floor::Task {
+    floor::Task {
+        task_id: task.id,
+        bin: task.bin.clone(),
+        sku: task.sku.clone(),
+        barcodes,
+        name: name.unwrap_or_else(|| task.sku.to_string()),
+        quantity: told(task.quantity),
+        picked: told(task.picked),
+        short: told(task.short),
+    }
+}
+
+/// Shows a parcel.
+pub fn parcel(order_id: contracts::ids::OrderId, parcel: &Parcel) -> Package {
+    Package {
+        parcel_id: parcel.id,
+        order_id,
+        fulfillment_order_id: parcel.fulfillment_order_id,
+        location: parcel.location.clone(),
+        sscc: parcel.sscc.clone(),
+        weight_grams: told(parcel.weight_grams),
+        state: parcel.state.word().to_owned(),
+        lines: packing::contents(parcel),
+    }
+}
+
+/// Shows a level.
+pub fn level(sku: &Sku, location: &str, level: stock::Level) -> StockLevel {
+    StockLevel {
+        sku: sku.clone(),
+        location: location.to_owned(),
+        on_hand: level.on_hand,
+        allocated: level.allocated,
+        reserved: 0,
+        available: level.available(),
+    }
+}
+
+/// Shows an item.
+pub fn item(sku: &Sku, item: &master::Item) -> Item {
+    Item {
+        sku: sku.clone(),
+        name: item.name.clone(),
+        weight_grams: item.weight_grams.map(told),
+        barcodes: item.barcodes.clone(),
+        version: item.version,
+    }
+}
+
+/// Shows a put-back.
+pub fn put_back(put_back: &world::PutBack) -> PutBack {
+    PutBack {
+        put_back_id: put_back.id,
+        order_id: put_back.order_id,
+        location: put_back.location.clone(),
+        bin: put_back.bin.clone(),
+        sku: put_back.sku.clone(),
+        quantity: told(put_back.quantity),
+        reason: put_back.reason.clone(),
+        opened_at: put_back.opened_at,
+        done_at: put_back.done.as_ref().map(|(at, _)| *at),
+        done_by: put_back.done.as_ref().map(|(_, by)| by.clone()),
+    }
+}

@@ -1,0 +1,28 @@
+//! What warehouse knows and decides: no I/O, no clock, no randomness.
+//!
+//! A [`World`] is the part of the warehouse that a batch concerns, loaded whole. Each deciding
+//! function looks first and changes afterwards: one that halts has changed nothing. What it has to
+//! tell it says into the world; the shell takes that along.
+//!
+//! - *level*: how much of an item there is at a location, and how much of it is set aside;
+//! - *movement*: a row of the ledger, the only writer of levels;
+//! - *fulfillment order*: what one location does for one order; *job*: its tasks in one zone;
+//! - *backordered*: pieces that wait for stock, served in the order of arrival.
+
+pub mod adjusting;
+pub mod allocation;
+pub mod cancelling;
+pub mod dispatch;
+pub mod floor;
+pub mod job;
+pub mod master;
+pub mod order;
+pub mod packing;
+pub mod picking;
+pub mod routing;
+pub mod said;
+pub mod stock;
+pub mod world;
+
+pub use said::{Fact, Halt, Said};
+pub use world::{Counters, Rules, World};

@@ -1,0 +1,77 @@
+//! What a decision tells: facts, offers to the floor, or why nothing was done.
+
+use contracts::events::cancellation::WarehouseCancellationSettled;
+use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
+use contracts::events::stock::{ItemRegistered, StockAllocated, StockMoved, StockShort};
+use contracts::ids::{OrderId, PickJobId};
+use contracts::problem::Problem;
+
+use super::stock::Overdrawn;
+
+/// Why a decision changed nothing.
+#[derive(Debug)]
+pub enum Halt {
+    /// It cannot be done as things stand.
+    Refused(Box<Problem>),
+    /// What it refers to is not known yet.
+    NotYet(String),
+    /// The books would go below zero; the checks before should have seen it.
+    Overdrawn(Overdrawn),
+}
+
+impl From<Problem> for Halt {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
+    }
+}
+
+impl From<Overdrawn> for Halt {
+    fn from(overdrawn: Overdrawn) -> Self {
+        Self::Overdrawn(overdrawn)
+    }
+}
+
+/// What a decision tells.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// For the log.
+    pub facts: Vec<Fact>,
+    /// Jobs that the floor should hear of.
+    pub offers: Vec<PickJobId>,
+}
+
+/// A fact with the aggregate it happened to.
+#[derive(Debug)]
+pub struct Fact {
+    /// The aggregate.
+    pub subject: String,
+    /// The aggregate's version after it.
+    pub sequence: i64,
+    /// The order, where there is one.
+    pub order: Option<OrderId>,
+    /// What happened.
+    pub body: Body,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Body {
+    /// An item came into the master or changed.
+    Item(ItemRegistered),
+    /// Stock was set aside.
+    Allocated(StockAllocated),
+    /// Stock is missing.
+    Short(StockShort),
+    /// Pieces came, went or were counted anew.
+    Moved(StockMoved),
+    /// A job was given to the floor.
+    Released(PickReleased),
+    /// A job was won.
+    Claimed(PickClaimed),
+    /// A job was done.
+    Completed(PickCompleted),
+    /// A parcel was closed.
+    Packed(ParcelPacked),
+    /// A wish to cancel was answered.
+    Settled(WarehouseCancellationSettled),
+}

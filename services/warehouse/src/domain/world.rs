@@ -1,0 +1,169 @@
+//! The part of the warehouse that a batch concerns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use contracts::events::cancellation::WarehouseCancellationSettled;
+use contracts::events::stock::StockMoved;
+use contracts::ids::{CancellationId, OrderId};
+use uuid::Uuid;
+
+use super::floor::Device;
+use super::master::{Items, Places};
+use super::order::Orders;
+use super::said::{Body, Fact, Said};
+use super::stock::{Books, Entry};
+
+/// Numbers given out so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Orders in their order of arrival.
+    pub arrivals: i64,
+    /// Rows of the ledger.
+    pub movements: i64,
+    /// Serials of parcels.
+    pub parcels: i64,
+}
+
+/// Settings that decisions rest on.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// For how long a claim holds without a scan.
+    pub claim: TimeDelta,
+    /// For how long a short pick's pieces are given fresh goods only.
+    pub recount: TimeDelta,
+    /// 7 to 12 digits.
+    pub gs1_prefix: String,
+    /// What a carton weighs.
+    pub carton_grams: i64,
+    /// What a piece weighs of which nothing is known.
+    pub unknown_piece_grams: i64,
+}
+
+/// What led to a decision.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// The event, the request or the timer.
+    pub id: Uuid,
+    /// Who.
+    pub actor: String,
+}
+
+/// Pieces that a person has to carry back to a bin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutBack {
+    /// The put-back.
+    pub id: Uuid,
+    /// The order that does not want them.
+    pub order_id: OrderId,
+    /// The location.
+    pub location: String,
+    /// Where they lie from now on.
+    pub bin: String,
+    /// The item.
+    pub sku: contracts::sku::Sku,
+    /// How many pieces.
+    pub quantity: i64,
+    /// `cancelled`, `voided` or `returned`.
+    pub reason: String,
+    /// Since when.
+    pub opened_at: DateTime<Utc>,
+    /// When it was done, and by whom.
+    pub done: Option<(DateTime<Utc>, String)>,
+}
+
+/// The part of the warehouse that a batch concerns, and what the batch makes of it.
+#[derive(Debug)]
+pub struct World {
+    /// The moment of the batch.
+    pub now: DateTime<Utc>,
+    /// Settings.
+    pub rules: Rules,
+    /// Numbers given out so far.
+    pub counters: Counters,
+    /// Levels and ledger.
+    pub books: Books,
+    /// Orders with all that is done for them.
+    pub orders: Orders,
+    /// Item master.
+    pub items: Items,
+    /// Locations and bins.
+    pub places: Places,
+    /// Who may work on the floor.
+    pub devices: BTreeMap<String, Device>,
+    /// Devices that changed.
+    pub changed_devices: BTreeSet<String>,
+    /// Put-backs that were asked for, and new ones.
+    pub put_backs: BTreeMap<Uuid, PutBack>,
+    /// Put-backs that are new or changed.
+    pub changed_put_backs: BTreeSet<Uuid>,
+    /// Wishes to cancel that were answered before.
+    pub cancelled_before: BTreeSet<CancellationId>,
+    /// Answers to wishes to cancel that are new.
+    pub settled: Vec<WarehouseCancellationSettled>,
+    /// What the decision at hand has told so far.
+    pub said: Said,
+}
+
+impl World {
+    /// Makes an empty warehouse at a moment.
+    pub fn new(now: DateTime<Utc>, rules: Rules, counters: Counters) -> Self {
+        Self {
+            now,
+            rules,
+            counters,
+            books: Books::open([], counters.movements),
+            orders: Orders::default(),
+            items: Items::default(),
+            places: Places::default(),
+            devices: BTreeMap::new(),
+            changed_devices: BTreeSet::new(),
+            put_backs: BTreeMap::new(),
+            changed_put_backs: BTreeSet::new(),
+            cancelled_before: BTreeSet::new(),
+            settled: Vec::new(),
+            said: Said::default(),
+        }
+    }
+
+    /// Tells a fact.
+    pub fn say(
+        &mut self,
+        body: Body,
+        subject: impl ToString,
+        sequence: i64,
+        order: Option<OrderId>,
+    ) {
+        self.said.facts.push(Fact {
+            subject: subject.to_string(),
+            sequence,
+            order,
+            body,
+        });
+    }
+
+    /// Tells what came or went.
+    pub fn say_moved(
+        &mut self,
+        entries: &[Entry],
+        subject: impl ToString,
+        sequence: i64,
+        order: Option<OrderId>,
+    ) {
+        if !entries.is_empty() {
+            let movements = entries.iter().map(Entry::told).collect();
+            self.say(
+                Body::Moved(StockMoved { movements }),
+                subject,
+                sequence,
+                order,
+            );
+        }
+    }
+
+    /// Opens a put-back; the same again is the same.
+    pub fn put_back(&mut self, put_back: PutBack) {
+        self.changed_put_backs.insert(put_back.id);
+        self.put_backs.insert(put_back.id, put_back);
+    }
+}

@@ -1,0 +1,84 @@
+//! What may be asked: what only reads, and what becomes a command.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::requests::warehouse::{self as ask, floor, work};
+use runtime::{BatchError, Question, broken, database};
+use sqlx::PgPool;
+
+use crate::commands::Command;
+
+mod cursor;
+mod reads;
+mod writes;
+
+/// Questions that only read.
+pub const READS: &[&str] = &[
+    ask::ITEMS_LIST,
+    ask::ITEMS_GET,
+    ask::LOCATIONS_LIST,
+    ask::BINS_LIST,
+    ask::STOCK_LIST,
+    ask::STOCK_MOVEMENTS,
+    floor::OPEN,
+    work::JOBS_LIST,
+    work::BACKORDERS_LIST,
+    work::PUTBACKS_LIST,
+    work::FULFILLMENTS_LIST,
+];
+
+/// Questions that become commands.
+pub const WRITES: &[&str] = &[
+    ask::ITEMS_PUT,
+    ask::LOCATIONS_PUT,
+    ask::BINS_PUT,
+    ask::STOCK_RECEIVE,
+    ask::STOCK_ADJUST,
+    floor::CLAIM,
+    floor::SCAN,
+    floor::SHORT,
+    floor::CONFIRM,
+    floor::RELEASE,
+    work::PACKAGES_CREATE,
+    work::PUTBACKS_DONE,
+];
+
+/// Answers a question that only reads.
+pub async fn read(pool: &PgPool, endpoint: &str, question: Question) -> Result<Bytes, Problem> {
+    match endpoint {
+        ask::ITEMS_LIST => reads::items(pool, &question).await,
+        ask::ITEMS_GET => reads::item(pool, &question).await,
+        ask::LOCATIONS_LIST => reads::locations(pool, &question).await,
+        ask::BINS_LIST => reads::bins(pool, &question).await,
+        ask::STOCK_LIST => reads::stock(pool, &question).await,
+        ask::STOCK_MOVEMENTS => reads::movements(pool, &question).await,
+        floor::OPEN => reads::open(pool, &question).await,
+        work::JOBS_LIST => reads::jobs(pool, &question).await,
+        work::BACKORDERS_LIST => reads::backorders(pool, &question).await,
+        work::PUTBACKS_LIST => reads::put_backs(pool, &question).await,
+        work::FULFILLMENTS_LIST => reads::fulfillments(pool, &question).await,
+        other => Err(Problem::not_found(format!(
+            "warehouse has no question {other}"
+        ))),
+    }
+}
+
+/// Makes a command of a question.
+pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> {
+    writes::command(endpoint, question)
+}
+
+/// Makes endpoint and actor of what a device asked on `kontor.floor.do.<device>.<verb>`.
+pub fn translate(subject: &str) -> Option<(String, String)> {
+    let (device, verb) = subject.strip_prefix("kontor.floor.do.")?.split_once('.')?;
+    let endpoint = format!("floor.{verb}");
+    let known = READS.iter().chain(WRITES).any(|name| *name == endpoint);
+    known.then(|| (endpoint, format!("device:{device}")))
+}
+
+fn unread(error: BatchError) -> Problem {
+    match error {
+        BatchError::Database(error) => database(error),
+        other => broken(&other),
+    }
+}

@@ -1,0 +1,79 @@
+//! Warehouse as the shell sees it.
+
+use bytes::Bytes;
+use contracts::ids::Slot;
+use contracts::problem::Problem;
+use contracts::service::Service;
+use contracts::subjects;
+use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
+use sqlx::PgPool;
+
+use crate::commands::{self, Command};
+use crate::config::{Config, OutOfBounds};
+use crate::domain::Rules;
+use crate::{consumers, endpoints, store};
+
+/// Warehouse, with its settings.
+#[derive(Clone, Debug)]
+pub struct Warehouse {
+    rules: Rules,
+}
+
+impl Warehouse {
+    /// Makes it of settings within their bounds.
+    pub fn try_new(config: &Config) -> Result<Self, OutOfBounds> {
+        Ok(Self {
+            rules: config.rules()?,
+        })
+    }
+}
+
+impl Handler for Warehouse {
+    const SERVICE: Service = Service::Warehouse;
+    type Command = Command;
+    const READS: &'static [&'static str] = endpoints::READS;
+    const WRITES: &'static [&'static str] = endpoints::WRITES;
+    const SUBJECTS: &'static [&'static str] = &[subjects::FLOOR_QUESTIONS];
+
+    fn consume(&self, event: &Received) -> Consumed<Command> {
+        consumers::consume(event)
+    }
+
+    async fn apply(
+        &self,
+        batch: &mut Batch<'_>,
+        tasks: Vec<Task<Command>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        commands::apply(&self.rules, batch, tasks).await
+    }
+
+    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
+        store::timers::due(batch.conn, batch.now, limit).await
+    }
+
+    async fn read(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        endpoints::read(pool, endpoint, question).await
+    }
+
+    async fn route(
+        &self,
+        _pool: &PgPool,
+        endpoint: &str,
+        question: &Question,
+    ) -> Result<Routed<Command>, Problem> {
+        // All slots share the one lane.
+        Ok(Routed {
+            slot: Slot(0),
+            command: endpoints::command(endpoint, question)?,
+        })
+    }
+
+    fn translate(subject: &str) -> Option<(String, String)> {
+        endpoints::translate(subject)
+    }
+}

@@ -1,0 +1,67 @@
+//! The tables of warehouse: one statement per table and batch, both ways.
+//!
+//! An order is loaded and stored whole, with its lines, jobs, tasks and parcels. The lane has one
+//! writer, so rows are not locked and not versioned; the checks of the tables stand behind the code.
+
+use chrono::{DateTime, Utc};
+use runtime::BatchError;
+use sqlx::PgConnection;
+
+use crate::commands::{Needs, Once};
+use crate::domain::{Rules, World};
+
+pub mod answered;
+mod find;
+mod floor;
+mod fulfillments;
+mod jobs;
+pub mod lists;
+mod master;
+mod orders;
+mod parcels;
+pub mod queues;
+mod stock;
+pub mod timers;
+
+/// Loads the part of the warehouse that a slice of commands concerns.
+pub async fn load(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    rules: &Rules,
+    needs: &Needs,
+) -> Result<World, BatchError> {
+    let counters = floor::load_counters(conn).await?;
+    let mut world = World::new(now, rules.clone(), counters);
+    let ids = find::order_ids(conn, needs).await?;
+    for order in orders::load(conn, &ids).await? {
+        world.orders.load(order);
+    }
+    let mut skus = needs.skus.clone();
+    skus.extend(needs.arriving.iter().chain(&needs.taken).cloned());
+    let lines = world.orders.iter().flat_map(|order| &order.lines);
+    skus.extend(lines.map(|line| line.sku.to_string()));
+    let skus: Vec<_> = skus.into_iter().collect();
+    world.books = stock::load(conn, &skus, counters.movements).await?;
+    master::load(conn, &mut world, needs, &skus).await?;
+    floor::load(conn, &mut world, needs).await?;
+    Ok(world)
+}
+
+/// Stores what a slice of commands changed.
+pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result<(), BatchError> {
+    master::save(conn, world).await?;
+    stock::save(conn, world).await?;
+    let changed: Vec<_> = world.orders.changed().collect();
+    orders::save(conn, &changed).await?;
+    fulfillments::save(conn, &changed).await?;
+    jobs::save(conn, &changed).await?;
+    parcels::save(conn, &changed).await?;
+    floor::save(conn, world).await?;
+    answered::save(conn, world.now, once).await
+}
+
+/// Makes a SKU of a stored text.
+fn sku(table: &'static str, text: &str) -> Result<contracts::sku::Sku, BatchError> {
+    text.parse()
+        .map_err(|error| BatchError::inconsistent(table, format!("sku {text}: {error}")))
+}

@@ -1,0 +1,250 @@
+//! `counters`, `devices`, `put_backs`, `cancellations`.
+
+use chrono::{DateTime, Utc};
+use contracts::ids::{CancellationId, Id, OrderId};
+use runtime::BatchError;
+use sqlx::PgConnection;
+
+use super::find::{list, uuids};
+use super::sku;
+use crate::commands::Needs;
+use crate::domain::floor::Device;
+use crate::domain::world::PutBack;
+use crate::domain::{Counters, World};
+
+/// Loads the numbers given out so far.
+pub async fn load_counters(conn: &mut PgConnection) -> Result<Counters, BatchError> {
+    let row = sqlx::query!("SELECT arrivals, movements, parcels FROM counters");
+    let row = row.fetch_one(conn).await?;
+    Ok(Counters {
+        arrivals: row.arrivals,
+        movements: row.movements,
+        parcels: row.parcels,
+    })
+}
+
+/// Loads devices, put-backs, and which wishes to cancel were answered.
+pub async fn load(
+    conn: &mut PgConnection,
+    world: &mut World,
+    needs: &Needs,
+) -> Result<(), BatchError> {
+    if !needs.devices.is_empty() {
+        let names = list(&needs.devices);
+        let rows = sqlx::query!(
+            r#"
+            SELECT device, location, zones, revoked
+            FROM devices
+            WHERE device = ANY($1)
+            "#,
+            &names,
+        );
+        for row in rows.fetch_all(&mut *conn).await? {
+            let (location, zones, revoked) = (row.location, row.zones, row.revoked);
+            world.devices.insert(
+                row.device,
+                Device {
+                    location,
+                    zones,
+                    revoked,
+                },
+            );
+        }
+    }
+    if !needs.cancellations.is_empty() {
+        let ids = sqlx::query_scalar!(
+            "SELECT cancellation_id FROM cancellations WHERE cancellation_id = ANY($1)",
+            &list(&needs.cancellations),
+        );
+        let ids = ids.fetch_all(&mut *conn).await?;
+        world
+            .cancelled_before
+            .extend(ids.into_iter().map(CancellationId::from_uuid));
+    }
+    if !needs.put_backs.is_empty() {
+        load_put_backs(conn, world, needs).await?;
+    }
+    Ok(())
+}
+
+async fn load_put_backs(
+    conn: &mut PgConnection,
+    world: &mut World,
+    needs: &Needs,
+) -> Result<(), BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT put_back_id, order_id, location, bin, sku, quantity, reason, opened_at, done_at,
+            done_by
+        FROM put_backs
+        WHERE put_back_id = ANY($1)
+        "#,
+        &list(&needs.put_backs),
+    );
+    for row in rows.fetch_all(conn).await? {
+        let put_back = PutBack {
+            id: row.put_back_id,
+            order_id: OrderId::from_uuid(row.order_id),
+            location: row.location,
+            bin: row.bin,
+            sku: sku("put_backs", &row.sku)?,
+            quantity: row.quantity,
+            reason: row.reason,
+            opened_at: row.opened_at,
+            done: row.done_at.zip(row.done_by),
+        };
+        world.put_backs.insert(put_back.id, put_back);
+    }
+    Ok(())
+}
+
+/// Stores devices, put-backs, answers to wishes to cancel, and the numbers given out.
+pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
+    if !world.changed_devices.is_empty() {
+        save_devices(conn, world).await?;
+    }
+    if !world.changed_put_backs.is_empty() {
+        save_put_backs(conn, world).await?;
+    }
+    if !world.settled.is_empty() {
+        save_cancellations(conn, world).await?;
+    }
+    let now = (
+        world.counters.arrivals,
+        world.books.last_number(),
+        world.counters.parcels,
+    );
+    sqlx::query!(
+        r#"
+        UPDATE counters
+        SET arrivals = $1, movements = $2, parcels = $3
+        WHERE (arrivals, movements, parcels) <> ($1, $2, $3)
+        "#,
+        now.0,
+        now.1,
+        now.2,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn save_devices(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
+    let changed = world.changed_devices.iter();
+    let devices: Vec<_> = changed
+        .filter_map(|name| world.devices.get_key_value(name))
+        .collect();
+    let names: Vec<_> = devices.iter().map(|(name, _)| (*name).clone()).collect();
+    let locations: Vec<_> = devices
+        .iter()
+        .map(|(_, device)| device.location.clone())
+        .collect();
+    // PostgreSQL has no arrays of arrays of unequal length; a zone holds no comma.
+    let zones: Vec<_> = devices
+        .iter()
+        .map(|(_, device)| device.zones.join(","))
+        .collect();
+    let revoked: Vec<_> = devices.iter().map(|(_, device)| device.revoked).collect();
+    sqlx::query!(
+        r#"
+        INSERT INTO devices (device, location, zones, revoked)
+        SELECT device, location, string_to_array(zones, ','), revoked
+        FROM UNNEST($1::text[], $2::text[], $3::text[], $4::boolean[])
+            AS row (device, location, zones, revoked)
+        ON CONFLICT (device) DO UPDATE
+        SET location = EXCLUDED.location, zones = EXCLUDED.zones, revoked = EXCLUDED.revoked
+        "#,
+        &names,
+        &locations,
+        &zones,
+        &revoked,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
+    let changed = world
+        .changed_put_backs
+        .iter()
+        .filter_map(|id| world.put_backs.get(id));
+    let changed: Vec<_> = changed.collect();
+    let ids: Vec<_> = changed.iter().map(|put_back| put_back.id).collect();
+    let orders: Vec<_> = changed
+        .iter()
+        .map(|put_back| put_back.order_id.uuid())
+        .collect();
+    let locations: Vec<_> = changed
+        .iter()
+        .map(|put_back| put_back.location.clone())
+        .collect();
+    let bins: Vec<_> = changed
+        .iter()
+        .map(|put_back| put_back.bin.clone())
+        .collect();
+    let skus: Vec<_> = changed
+        .iter()
+        .map(|put_back| put_back.sku.to_string())
+        .collect();
+    let quantities: Vec<_> = changed.iter().map(|put_back| put_back.quantity).collect();
+    let reasons: Vec<_> = changed
+        .iter()
+        .map(|put_back| put_back.reason.clone())
+        .collect();
+    let opened: Vec<_> = changed.iter().map(|put_back| put_back.opened_at).collect();
+    let (done, by): (Vec<_>, Vec<_>) = changed
+        .iter()
+        .map(|put_back| put_back.done.clone().unzip())
+        .unzip();
+    sqlx::query!(
+        r#"
+        INSERT INTO put_backs (put_back_id, order_id, location, bin, sku, quantity, reason,
+            opened_at, done_at, done_by)
+        SELECT *
+        FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+            $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[])
+        ON CONFLICT (put_back_id) DO UPDATE
+        SET done_at = EXCLUDED.done_at, done_by = EXCLUDED.done_by
+        "#,
+        &ids,
+        &orders,
+        &locations,
+        &bins,
+        &skus,
+        &quantities,
+        &reasons,
+        &opened,
+        &done as &[Option<DateTime<Utc>>],
+        &by as &[Option<String>],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn save_cancellations(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
+    let ids = uuids(world.settled.iter().map(|settled| settled.cancellation_id));
+    let orders = uuids(world.settled.iter().map(|settled| settled.order_id));
+    let answers = world
+        .settled
+        .iter()
+        .map(|settled| serde_json::to_value(&settled.lines));
+    let answers = answers
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(BatchError::Encode)?;
+    sqlx::query!(
+        r#"
+        INSERT INTO cancellations (cancellation_id, order_id, answer, settled_at)
+        SELECT row.*, $4
+        FROM UNNEST($1::uuid[], $2::uuid[], $3::jsonb[]) AS row
+        "#,
+        &ids,
+        &orders,
+        &answers,
+        world.now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! Reads of the item master, the places and the books. Each gives one row more than the limit, from
+//! which the page is cut.
+
+use contracts::ids::{Id, MovementId, OrderId};
+use contracts::requests::warehouse::{
+    Bin, BinsQuery, Item, ItemsQuery, LedgerRow, Location, MovementsQuery, StockLevel, StockQuery,
+};
+use runtime::BatchError;
+use sqlx::PgPool;
+
+use super::{sku, stock};
+use crate::domain::allocation::told;
+
+/// Finds one item.
+pub async fn find_item(pool: &PgPool, wanted: &str) -> Result<Option<Item>, BatchError> {
+    Ok(items(pool, Some(wanted), None, "", 1).await?.pop())
+}
+
+/// Lists items by SKU.
+pub async fn list_items(
+    pool: &PgPool,
+    query: &ItemsQuery,
+    after: &str,
+) -> Result<Vec<Item>, BatchError> {
+    let pattern = query.q.as_ref().map(|q| format!("%{}%", escaped(q)));
+    items(pool, None, pattern, after, query.page.limit() + 1).await
+}
+
+fn escaped(q: &str) -> String {
+    q.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}
+
+async fn items(
+    pool: &PgPool,
+    wanted: Option<&str>,
+    pattern: Option<String>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Item>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT items.sku, items.name, items.weight_grams, items.version,
+            ARRAY(
+                SELECT barcode FROM item_barcodes AS codes
+                WHERE codes.sku = items.sku ORDER BY place
+            ) AS "barcodes!"
+        FROM items
+        WHERE ($1::text IS NULL OR items.sku = $1)
+          AND ($2::text IS NULL OR items.sku ILIKE $2 OR items.name ILIKE $2)
+          AND items.sku > $3
+        ORDER BY items.sku
+        LIMIT $4
+        "#,
+        wanted,
+        pattern,
+        after,
+        limit,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let items = rows.into_iter().map(|row| {
+        Ok(Item {
+            sku: sku("items", &row.sku)?,
+            name: row.name,
+            weight_grams: row.weight_grams.map(told),
+            barcodes: row.barcodes,
+            version: row.version,
+        })
+    });
+    items.collect()
+}
+
+/// Lists locations by name.
+pub async fn list_locations(
+    pool: &PgPool,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Location>, BatchError> {
+    let rows = sqlx::query_as!(
+        Location,
+        r#"
+        SELECT name, default_bin,
+            ARRAY(
+                SELECT DISTINCT zone FROM bins WHERE bins.location = locations.name ORDER BY zone
+            ) AS "zones!"
+        FROM locations
+        WHERE name > $1
+        ORDER BY name
+        LIMIT $2
+        "#,
+        after,
+        limit,
+    );
+    Ok(rows.fetch_all(pool).await?)
+}
+
+/// Lists bins by location and code.
+pub async fn list_bins(
+    pool: &PgPool,
+    query: &BinsQuery,
+    after: (&str, &str),
+) -> Result<Vec<Bin>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT location, code, zone, walking_order,
+            ARRAY(
+                SELECT sku FROM bin_assignments AS assigned
+                WHERE assigned.location = bins.location AND assigned.code = bins.code
+                ORDER BY sku
+            ) AS "skus!"
+        FROM bins
+        WHERE ($1::text IS NULL OR location = $1) AND (location, code) > ($2, $3)
+        ORDER BY location, code
+        LIMIT $4
+        "#,
+        query.location.as_deref(),
+        after.0,
+        after.1,
+        query.page.limit() + 1,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let bins = rows.into_iter().map(|row| {
+        let skus = row.skus.iter().map(|text| sku("bin_assignments", text));
+        Ok(Bin {
+            location: row.location,
+            code: row.code,
+            zone: row.zone,
+            walking_order: row.walking_order,
+            skus: skus.collect::<Result<_, BatchError>>()?,
+        })
+    });
+    bins.collect()
+}
+
+/// Lists stock by item and location.
+pub async fn list_stock(
+    pool: &PgPool,
+    query: &StockQuery,
+    after: (&str, &str),
+) -> Result<Vec<StockLevel>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT sku, location, on_hand, allocated
+        FROM stock_levels
+        WHERE ($1::text IS NULL OR sku = $1) AND ($2::text IS NULL OR location = $2)
+          AND (sku, location) > ($3, $4)
+        ORDER BY sku, location
+        LIMIT $5
+        "#,
+        query.sku.as_ref().map(|sku| sku.as_str()),
+        query.location.as_deref(),
+        after.0,
+        after.1,
+        query.page.limit() + 1,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let levels = rows.into_iter().map(|row| {
+        Ok(StockLevel {
+            sku: sku("stock_levels", &row.sku)?,
+            location: row.location,
+            on_hand: row.on_hand,
+            allocated: row.allocated,
+            reserved: 0,
+            available: row.on_hand - row.allocated,
+        })
+    });
+    levels.collect()
+}
+
+/// Lists the movements of an item, the newest first.
+pub async fn list_movements(
+    pool: &PgPool,
+    query: &MovementsQuery,
+    before: i64,
+) -> Result<Vec<LedgerRow>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT movement_id, number, sku, location, kind, on_hand_change, allocated_change, on_hand,
+            allocated, cause, reason, order_id, moved_at
+        FROM movements
+        WHERE sku = $1 AND ($2::text IS NULL OR location = $2) AND number < $3
+        ORDER BY number DESC
+        LIMIT $4
+        "#,
+        query.sku.as_str(),
+        query.location.as_deref(),
+        before,
+        query.page.limit() + 1,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let moved = |on_hand: i64, allocated| if on_hand == 0 { allocated } else { on_hand };
+    let movements = rows.into_iter().map(|row| {
+        Ok(LedgerRow {
+            movement_id: MovementId::from_uuid(row.movement_id),
+            number: row.number,
+            sku: sku("movements", &row.sku)?,
+            location: row.location,
+            kind: stock::kind(&row.kind)?,
+            quantity: moved(row.on_hand_change, row.allocated_change),
+            on_hand: row.on_hand,
+            allocated: row.allocated,
+            cause: row.cause,
+            reason: row.reason,
+            order_id: row.order_id.map(OrderId::from_uuid),
+            moved_at: row.moved_at,
+        })
+    });
+    movements.collect()
+}

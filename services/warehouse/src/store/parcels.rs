@@ -1,0 +1,181 @@
+//! `parcels`, `parcel_lines`.
+
+use std::collections::BTreeMap;
+
+use contracts::ids::{FulfillmentOrderId, Id, LineId, ParcelId, PickTaskId};
+use runtime::BatchError;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::sku;
+use crate::domain::order::{Order, Parcel, ParcelLine, ParcelState};
+
+/// Loads the parcels of orders, in the order in which they were closed.
+pub async fn load(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<Parcel>>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT parcel_id, order_id, fulfillment_order_id, location, sscc, weight_grams, state,
+            packed_by, packed_at, version
+        FROM parcels
+        WHERE order_id = ANY($1)
+        ORDER BY order_id, number
+        "#,
+        ids,
+    );
+    let rows = rows.fetch_all(&mut *conn).await?;
+    let known: Vec<_> = rows.iter().map(|row| row.parcel_id).collect();
+    let mut lines = load_lines(conn, &known).await?;
+    let mut parcels = BTreeMap::<Uuid, Vec<Parcel>>::new();
+    for row in rows {
+        let state = ParcelState::parse(&row.state);
+        let unknown = || BatchError::inconsistent("parcels", format!("state {}", row.state));
+        parcels.entry(row.order_id).or_default().push(Parcel {
+            id: ParcelId::from_uuid(row.parcel_id),
+            fulfillment_order_id: FulfillmentOrderId::from_uuid(row.fulfillment_order_id),
+            location: row.location,
+            sscc: row.sscc,
+            weight_grams: row.weight_grams,
+            state: state.ok_or_else(unknown)?,
+            packed_by: row.packed_by,
+            packed_at: row.packed_at,
+            version: row.version,
+            lines: lines.remove(&row.parcel_id).unwrap_or_default(),
+        });
+    }
+    Ok(parcels)
+}
+
+async fn load_lines(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<ParcelLine>>, BatchError> {
+    let mut lines = BTreeMap::<Uuid, Vec<ParcelLine>>::new();
+    if ids.is_empty() {
+        return Ok(lines);
+    }
+    let rows = sqlx::query!(
+        r#"
+        SELECT parcel_id, task_id, line_id, sku, quantity
+        FROM parcel_lines
+        WHERE parcel_id = ANY($1)
+        ORDER BY parcel_id, task_id
+        "#,
+        ids,
+    );
+    for row in rows.fetch_all(conn).await? {
+        lines.entry(row.parcel_id).or_default().push(ParcelLine {
+            task_id: PickTaskId::from_uuid(row.task_id),
+            line_id: LineId::from_uuid(row.line_id),
+            sku: sku("parcel_lines", &row.sku)?,
+            quantity: row.quantity,
+        });
+    }
+    Ok(lines)
+}
+
+/// Stores parcels; what is inside never changes.
+pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    let parcels = orders.iter().flat_map(|order| {
+        order
+            .parcels
+            .iter()
+            .zip(1_i32..)
+            .map(|(parcel, number)| (order.id.uuid(), number, parcel))
+    });
+    let parcels: Vec<_> = parcels.collect();
+    if parcels.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.id.uuid())
+        .collect();
+    let orders: Vec<_> = parcels.iter().map(|(order, ..)| *order).collect();
+    let cuts = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.fulfillment_order_id.uuid());
+    let cuts: Vec<_> = cuts.collect();
+    let numbers: Vec<_> = parcels.iter().map(|(_, number, _)| *number).collect();
+    let locations: Vec<_> = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.location.clone())
+        .collect();
+    let ssccs: Vec<_> = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.sscc.clone())
+        .collect();
+    let weights: Vec<_> = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.weight_grams)
+        .collect();
+    let states = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.state.word().to_owned());
+    let states: Vec<_> = states.collect();
+    let packers: Vec<_> = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.packed_by.clone())
+        .collect();
+    let packed: Vec<_> = parcels
+        .iter()
+        .map(|(.., parcel)| parcel.packed_at)
+        .collect();
+    let versions: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.version).collect();
+    sqlx::query!(
+        r#"
+        INSERT INTO parcels (parcel_id, order_id, fulfillment_order_id, number, location, sscc,
+            weight_grams, state, packed_by, packed_at, version)
+        SELECT *
+        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[],
+            $7::bigint[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[])
+        ON CONFLICT (parcel_id) DO UPDATE
+        SET state = EXCLUDED.state, version = EXCLUDED.version
+        "#,
+        &ids,
+        &orders,
+        &cuts,
+        &numbers,
+        &locations,
+        &ssccs,
+        &weights,
+        &states,
+        &packers,
+        &packed,
+        &versions,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let inside: Vec<_> = parcels.iter().map(|(.., parcel)| *parcel).collect();
+    save_lines(conn, &inside).await
+}
+
+async fn save_lines(conn: &mut PgConnection, parcels: &[&Parcel]) -> Result<(), BatchError> {
+    let lines = parcels
+        .iter()
+        .flat_map(|parcel| parcel.lines.iter().map(|line| (parcel.id, line)));
+    let lines: Vec<_> = lines.collect();
+    let parcels: Vec<_> = lines.iter().map(|(parcel, _)| parcel.uuid()).collect();
+    let tasks: Vec<_> = lines.iter().map(|(_, line)| line.task_id.uuid()).collect();
+    let ids: Vec<_> = lines.iter().map(|(_, line)| line.line_id.uuid()).collect();
+    let skus: Vec<_> = lines.iter().map(|(_, line)| line.sku.to_string()).collect();
+    let quantities: Vec<_> = lines.iter().map(|(_, line)| line.quantity).collect();
+    sqlx::query!(
+        r#"
+        INSERT INTO parcel_lines (parcel_id, task_id, line_id, sku, quantity)
+        SELECT *
+        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])
+        ON CONFLICT (parcel_id, task_id) DO NOTHING
+        "#,
+        &parcels,
+        &tasks,
+        &ids,
+        &skus,
+        &quantities,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,294 @@
+//! Reads of the floor and of the lists in which work waits.
+
+use chrono::{DateTime, Utc};
+use contracts::ids::{FulfillmentOrderId, Id, LineId, OrderId, ParcelId, PickJobId, PickTaskId};
+use contracts::requests::warehouse::floor::Task;
+use contracts::requests::warehouse::work::{
+    Backorder, BackordersQuery, Fulfillment, FulfillmentLine, FulfillmentsQuery, JobRow, JobsQuery,
+    PutBack, PutBacksQuery,
+};
+use runtime::BatchError;
+use sqlx::PgPool;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::sku;
+use crate::domain::allocation::told;
+use crate::domain::floor::Device;
+
+/// Finds a device.
+pub async fn find_device(pool: &PgPool, name: &str) -> Result<Option<Device>, BatchError> {
+    let row = sqlx::query_as!(
+        Device,
+        "SELECT location, zones, revoked FROM devices WHERE device = $1",
+        name,
+    );
+    Ok(row.fetch_optional(pool).await?)
+}
+
+/// Which jobs a list holds.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// What the asker wants.
+    pub query: JobsQuery,
+    /// Only of these zones.
+    pub zones: Option<Vec<String>>,
+    /// Only held by this actor.
+    pub holder: Option<String>,
+    /// The oldest first.
+    pub oldest_first: bool,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct TaskRow {
+    task_id: Uuid,
+    bin: String,
+    sku: String,
+    quantity: i64,
+    picked: i64,
+    short: i64,
+    name: Option<String>,
+    barcodes: Option<Vec<String>>,
+}
+
+fn task(row: TaskRow) -> Result<Task, BatchError> {
+    let barcodes = row.barcodes.unwrap_or_else(|| vec![row.sku.clone()]);
+    Ok(Task {
+        task_id: PickTaskId::from_uuid(row.task_id),
+        bin: row.bin,
+        name: row.name.unwrap_or_else(|| row.sku.clone()),
+        sku: sku("pick_tasks", &row.sku)?,
+        barcodes,
+        quantity: told(row.quantity),
+        picked: told(row.picked),
+        short: told(row.short),
+    })
+}
+
+/// Lists jobs with their tasks, the newest first unless said otherwise.
+pub async fn list_jobs(
+    pool: &PgPool,
+    wanted: &Wanted,
+    beyond: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<Vec<JobRow>, BatchError> {
+    let (at, id) = beyond.unzip();
+    let rows = sqlx::query!(
+        r#"
+        SELECT job.job_id, job.order_id, orders.number, job.fulfillment_order_id, job.location,
+            job.zone, job.state, job.holder, job.claimed_until, job.released_at,
+            ARRAY(
+                SELECT jsonb_build_object('task_id', task.task_id, 'bin', task.bin,
+                    'sku', task.sku, 'quantity', task.quantity, 'picked', task.picked,
+                    'short', task.short, 'name', items.name,
+                    'barcodes', (SELECT jsonb_agg(codes.barcode ORDER BY codes.place)
+                        FROM item_barcodes AS codes WHERE codes.sku = task.sku))
+                FROM pick_tasks AS task
+                LEFT JOIN items ON items.sku = task.sku
+                WHERE task.job_id = job.job_id AND task.quantity > 0
+                ORDER BY task.walking_order, task.bin, task.sku, task.task_id
+            ) AS "tasks!: Vec<Json<TaskRow>>"
+        FROM pick_jobs AS job
+        JOIN orders USING (order_id)
+        WHERE ($1::text IS NULL OR job.state = $1)
+          AND ($2::text IS NULL OR job.location = $2)
+          AND ($3::text IS NULL OR job.zone = $3)
+          AND ($4::uuid IS NULL OR job.order_id = $4)
+          AND ($5::text[] IS NULL OR job.zone = ANY($5))
+          AND ($6::text IS NULL OR job.holder = $6)
+          AND ($7::timestamptz IS NULL OR (job.released_at, job.job_id) < ($7, $8::uuid))
+        ORDER BY
+            CASE WHEN $9 THEN job.released_at END,
+            CASE WHEN $9 THEN job.job_id END,
+            job.released_at DESC, job.job_id DESC
+        LIMIT $10
+        "#,
+        wanted.query.state.as_deref(),
+        wanted.query.location.as_deref(),
+        wanted.query.zone.as_deref(),
+        wanted.query.order_id.map(Id::uuid),
+        wanted.zones.as_deref(),
+        wanted.holder.as_deref(),
+        at,
+        id,
+        wanted.oldest_first,
+        limit,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let jobs = rows.into_iter().map(|row| {
+        let tasks = row.tasks.into_iter().map(|Json(row)| task(row));
+        Ok(JobRow {
+            job_id: PickJobId::from_uuid(row.job_id),
+            order_id: OrderId::from_uuid(row.order_id),
+            order_number: row.number,
+            fulfillment_order_id: FulfillmentOrderId::from_uuid(row.fulfillment_order_id),
+            location: row.location,
+            zone: row.zone,
+            state: row.state,
+            held_by: row.holder,
+            claimed_until: row.claimed_until,
+            released_at: row.released_at,
+            tasks: tasks.collect::<Result<_, BatchError>>()?,
+        })
+    });
+    jobs.collect()
+}
+
+/// Lists what waits for stock, the oldest first.
+pub async fn list_backorders(
+    pool: &PgPool,
+    query: &BackordersQuery,
+    after: (i64, Uuid),
+) -> Result<Vec<Backorder>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT orders.arrival, orders.order_id, orders.number, line.line_id, line.sku,
+            line.backordered, line.recount_until, orders.approved_at
+        FROM order_lines AS line
+        JOIN orders USING (order_id)
+        WHERE line.backordered > 0 AND ($1::text IS NULL OR line.sku = $1)
+          AND (orders.arrival, line.line_id) > ($2, $3)
+        ORDER BY orders.arrival, line.line_id
+        LIMIT $4
+        "#,
+        query.sku.as_ref().map(|sku| sku.as_str()),
+        after.0,
+        after.1,
+        query.page.limit() + 1,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let backorders = rows.into_iter().map(|row| {
+        Ok(Backorder {
+            arrival: row.arrival,
+            order_id: OrderId::from_uuid(row.order_id),
+            order_number: row.number,
+            line_id: LineId::from_uuid(row.line_id),
+            sku: sku("order_lines", &row.sku)?,
+            quantity: told(row.backordered),
+            recount_until: row.recount_until,
+            approved_at: row.approved_at,
+        })
+    });
+    backorders.collect()
+}
+
+/// Lists put-backs, the oldest first.
+pub async fn list_put_backs(
+    pool: &PgPool,
+    query: &PutBacksQuery,
+    after: (DateTime<Utc>, Uuid),
+) -> Result<Vec<PutBack>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT put_back_id, order_id, location, bin, sku, quantity, reason, opened_at, done_at,
+            done_by
+        FROM put_backs
+        WHERE ($1::text IS NULL OR location = $1) AND ($2 OR done_at IS NULL)
+          AND (opened_at, put_back_id) > ($3, $4)
+        ORDER BY opened_at, put_back_id
+        LIMIT $5
+        "#,
+        query.location.as_deref(),
+        query.done,
+        after.0,
+        after.1,
+        query.page.limit() + 1,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let put_backs = rows.into_iter().map(|row| {
+        Ok(PutBack {
+            put_back_id: row.put_back_id,
+            order_id: OrderId::from_uuid(row.order_id),
+            location: row.location,
+            bin: row.bin,
+            sku: sku("put_backs", &row.sku)?,
+            quantity: told(row.quantity),
+            reason: row.reason,
+            opened_at: row.opened_at,
+            done_at: row.done_at,
+            done_by: row.done_by,
+        })
+    });
+    put_backs.collect()
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct LineRow {
+    line_id: Uuid,
+    sku: String,
+    quantity: i64,
+    short: i64,
+    picked: i64,
+    packed: i64,
+    handed_over: i64,
+}
+
+fn line(row: &LineRow) -> Result<FulfillmentLine, BatchError> {
+    Ok(FulfillmentLine {
+        line_id: LineId::from_uuid(row.line_id),
+        sku: sku("pick_tasks", &row.sku)?,
+        quantity: told(row.quantity),
+        short: told(row.short),
+        picked: told(row.picked),
+        packed: told(row.packed),
+        handed_over: told(row.handed_over),
+    })
+}
+
+/// Lists fulfillment orders with their lines and parcels, the newest first.
+pub async fn list_fulfillments(
+    pool: &PgPool,
+    query: &FulfillmentsQuery,
+    beyond: Option<(DateTime<Utc>, Uuid)>,
+) -> Result<Vec<Fulfillment>, BatchError> {
+    let (at, id) = beyond.unzip();
+    let rows = sqlx::query!(
+        r#"
+        SELECT cut.fulfillment_order_id, cut.order_id, orders.number, cut.location, cut.routed_by,
+            cut.created_at,
+            ARRAY(
+                SELECT jsonb_build_object('line_id', task.line_id, 'sku', task.sku,
+                    'quantity', task.quantity, 'short', task.short, 'picked', task.picked,
+                    'packed', task.packed, 'handed_over', task.handed_over)
+                FROM pick_tasks AS task
+                JOIN pick_jobs AS job USING (job_id)
+                WHERE job.fulfillment_order_id = cut.fulfillment_order_id
+                ORDER BY task.line_id
+            ) AS "lines!: Vec<Json<LineRow>>",
+            ARRAY(
+                SELECT parcel_id FROM parcels
+                WHERE parcels.order_id = cut.order_id
+                  AND parcels.fulfillment_order_id = cut.fulfillment_order_id
+                ORDER BY parcels.number
+            ) AS "parcels!"
+        FROM fulfillment_orders AS cut
+        JOIN orders USING (order_id)
+        WHERE ($1::uuid IS NULL OR cut.order_id = $1)
+          AND ($2::text IS NULL OR cut.location = $2)
+          AND ($3::timestamptz IS NULL
+            OR (cut.created_at, cut.fulfillment_order_id) < ($3, $4::uuid))
+        ORDER BY cut.created_at DESC, cut.fulfillment_order_id DESC
+        LIMIT $5
+        "#,
+        query.order_id.map(Id::uuid),
+        query.location.as_deref(),
+        at,
+        id,
+        query.page.limit() + 1,
+    );
+    let rows = rows.fetch_all(pool).await?;
+    let cuts = rows.into_iter().map(|row| {
+        let lines = row.lines.iter().map(|Json(row)| line(row));
+        Ok(Fulfillment {
+            fulfillment_order_id: FulfillmentOrderId::from_uuid(row.fulfillment_order_id),
+            order_id: OrderId::from_uuid(row.order_id),
+            order_number: row.number,
+            location: row.location,
+            routed_by: row.routed_by,
+            created_at: row.created_at,
+            lines: lines.collect::<Result<_, BatchError>>()?,
+            parcels: row.parcels.into_iter().map(ParcelId::from_uuid).collect(),
+        })
+    });
+    cuts.collect()
+}
