@@ -3,9 +3,7 @@
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
-use runtime::{
-    Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task,
-};
+use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
 use sqlx::PgPool;
 
 use crate::commands::{self, Command};

@@ -1,10 +1,109 @@
 //! The edge: checks, translates, streams; knows who may do what.
+//!
+//! The tour, in the order in which a request sees it: [`edge`] (what every request goes through),
+//! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
+//! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
+//! [`store`] and [`handler`], which the shell drives; [`config`] and [`operations`] for the people
+//! who run it. [`serve`] puts it all together.
 
 pub mod commands;
+pub mod config;
 pub mod domain;
+pub mod edge;
 pub mod endpoints;
 pub mod handler;
+pub mod heads;
+pub mod operations;
+pub mod routes;
+pub mod state;
 pub mod store;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use config::{Settings, SettingsError};
+use edge::access::AccessBook;
+use edge::ask::Asker;
+use edge::devices::{DeviceIssuer, keep_told};
+use edge::sealing::MasterKey;
+use edge::server::{self, ConnectionLimits};
+use heads::Heads;
+use operations::Health;
+use state::Edge;
 
 /// The gateway's own tables.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// What the edge stands on.
+pub struct Gateway {
+    /// Its settings, secrets included.
+    pub settings: Settings,
+    /// Connections for reading the gateway's own schema.
+    pub pool: PgPool,
+    /// A client with the gateway's permissions.
+    pub nats: async_nats::Client,
+    /// Makes accounts for devices; none where the broker is not ours.
+    pub issuer: Option<Arc<dyn DeviceIssuer>>,
+    /// The world's listener.
+    pub listener: TcpListener,
+    /// The operations listener.
+    pub ops_listener: TcpListener,
+    /// What the shell knows about how it is.
+    pub health: Arc<dyn Health>,
+    /// Ends it.
+    pub stop: CancellationToken,
+}
+
+/// Serves both listeners until it is told to stop, then lets answers finish.
+///
+/// - Errs: a setting is out of its bounds, or a secret is missing.
+pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
+    let Gateway {
+        settings,
+        pool,
+        nats,
+        issuer,
+        listener,
+        ops_listener,
+        health,
+        stop,
+    } = gateway;
+    settings.check()?;
+    let master = MasterKey::parse(&settings.master_key.0).map_err(|_| SettingsError::MasterKey)?;
+    let book = Arc::new(AccessBook::new(pool.clone(), master, &settings.admin_key.0));
+    book.refresh().await.context("access could not be read")?;
+    let edge = Edge {
+        book: book.clone(),
+        asker: Asker::new(
+            nats.clone(),
+            Duration::from_millis(settings.answer_timeout_ms),
+        ),
+        issuer,
+        heads: Arc::new(Heads::default()),
+        pool,
+        streams: Arc::new(Semaphore::new(settings.streams_max)),
+        body_timeout: Duration::from_millis(settings.body_timeout_ms),
+        stop: stop.clone(),
+    };
+    let limits = ConnectionLimits {
+        total_max: settings.connections_max,
+        per_address_max: settings.connections_per_address_max,
+        header_timeout: Duration::from_millis(settings.header_timeout_ms),
+    };
+    let world = routes::router(edge.clone(), settings.requests_max);
+    let operations = operations::router(health);
+    tokio::join!(
+        server::serve(listener, world, limits, stop.clone()),
+        server::serve(ops_listener, operations, limits, stop.clone()),
+        book.keep_fresh(stop.clone()),
+        edge.heads.listen(nats, stop.clone()),
+        keep_told(edge.clone()),
+    );
+    Ok(())
+}

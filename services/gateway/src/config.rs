@@ -1,0 +1,135 @@
+//! Settings: `config.toml` is the manual and the defaults.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use contracts::service::Service;
+use serde::Deserialize;
+
+/// Every setting with its default.
+const DEFAULTS: &str = include_str!("../config.toml");
+
+/// Shorter ones can be guessed.
+const ADMIN_KEY_LENGTH_MIN: usize = 20;
+
+/// The settings of the gateway.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Open connections, all told.
+    pub connections_max: usize,
+    /// Open connections from one address.
+    pub connections_per_address_max: usize,
+    /// Requests being answered at a time.
+    pub requests_max: usize,
+    /// Open event streams.
+    pub streams_max: usize,
+    /// How long a service may take to answer.
+    pub answer_timeout_ms: u64,
+    /// How long a client may take to send the head of a request.
+    pub header_timeout_ms: u64,
+    /// How long a client may take to send a body.
+    pub body_timeout_ms: u64,
+    /// The key that opens everything.
+    #[serde(default)]
+    pub admin_key: Hidden,
+    /// Seals the secrets of channels; 64 hex digits.
+    #[serde(default)]
+    pub master_key: Hidden,
+}
+
+/// A text that says nothing about itself.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "none" } else { "hidden" })
+    }
+}
+
+/// Why the gateway does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file or the environment cannot be read.
+    #[error("the settings cannot be read: {0}")]
+    Unreadable(String),
+    /// A figure is out of its bounds.
+    #[error("{key} is {value}; expected {min} to {max}")]
+    OutOfBounds {
+        /// Which.
+        key: &'static str,
+        /// What it is.
+        value: u64,
+        /// At least.
+        min: u64,
+        /// At most.
+        max: u64,
+    },
+    /// Somebody has to be let in.
+    #[error("admin_key needs at least {ADMIN_KEY_LENGTH_MIN} characters")]
+    AdminKey,
+    /// Secrets have to be sealed.
+    #[error("master_key needs 64 hex digits")]
+    MasterKey,
+}
+
+impl Settings {
+    /// Reads the defaults and the environment.
+    pub fn load() -> Result<Self, SettingsError> {
+        runtime::config::load(Service::Gateway, DEFAULTS)
+            .map_err(|error| SettingsError::Unreadable(error.to_string()))
+    }
+
+    /// Says what is out of its bounds, and which secret is missing.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let figures: [(&'static str, u64, RangeInclusive<u64>); 7] = [
+            ("connections_max", self.connections_max as u64, 16..=65_536),
+            (
+                "connections_per_address_max",
+                self.connections_per_address_max as u64,
+                1..=65_536,
+            ),
+            ("requests_max", self.requests_max as u64, 1..=65_536),
+            ("streams_max", self.streams_max as u64, 1..=65_536),
+            ("answer_timeout_ms", self.answer_timeout_ms, 100..=60_000),
+            ("header_timeout_ms", self.header_timeout_ms, 100..=600_000),
+            ("body_timeout_ms", self.body_timeout_ms, 100..=600_000),
+        ];
+        for (key, value, bounds) in figures {
+            if !bounds.contains(&value) {
+                let (min, max) = bounds.into_inner();
+                return Err(SettingsError::OutOfBounds {
+                    key,
+                    value,
+                    min,
+                    max,
+                });
+            }
+        }
+        if self.admin_key.0.len() < ADMIN_KEY_LENGTH_MIN {
+            return Err(SettingsError::AdminKey);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_within_their_bounds_and_hide_their_secrets() {
+        let mut settings = Settings::load().expect("the embedded file reads");
+        assert!(matches!(settings.check(), Err(SettingsError::AdminKey)));
+        settings.admin_key = Hidden("a key that nobody guesses".to_owned());
+        settings.check().expect("defaults are good");
+        assert!(!format!("{settings:?}").contains("guesses"));
+        settings.requests_max = 0;
+        assert!(matches!(
+            settings.check(),
+            Err(SettingsError::OutOfBounds { .. })
+        ));
+    }
+}

@@ -1,0 +1,21 @@
+//! What every request goes through, whatever it asks for.
+//!
+//! - [`server`]: connections, their number, and how long they may take
+//! - [`body`]: bytes, how many and how fast
+//! - [`strict_json`]: our own JSON, without doubled members
+//! - [`tracing_layer`]: the trace that begins here, and problems as documents
+//! - [`access`]: who may come in, in memory, read anew when it changes
+//! - [`sealing`]: secrets that are kept in the database
+//! - [`ask`]: questions to the services
+//! - [`devices`]: accounts on the broker for devices
+//! - [`clock`]: the time of the edge
+
+pub mod access;
+pub mod ask;
+pub mod body;
+pub mod clock;
+pub mod devices;
+pub mod sealing;
+pub mod server;
+pub mod strict_json;
+pub mod tracing_layer;

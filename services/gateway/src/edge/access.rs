@@ -1,0 +1,199 @@
+//! Who may come in, in memory: no request waits for the database to learn it, and an unknown name
+//! costs no more than a known one.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use contracts::problem::Problem;
+use contracts::requests::access::{KeyScope, SecretHolder};
+use sha2::{Digest, Sha256};
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
+use super::sealing::MasterKey;
+use crate::domain::grant::{Caller, Need, opens};
+use crate::domain::verification::{Scheme, Secret};
+use crate::store::lists::ListError;
+use crate::store::snapshot::{self, LiveDevice, SealedSecrets};
+
+/// What another replica changed is known here after at most so long.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// What the edge knows of access.
+pub struct AccessBook {
+    pool: PgPool,
+    master: MasterKey,
+    admin_hash: [u8; 32],
+    page: RwLock<Option<Arc<Page>>>,
+}
+
+/// Everything as it was at one revision.
+struct Page {
+    revision: i64,
+    keys: HashMap<String, (String, KeyScope)>,
+    devices: HashMap<String, Arc<LiveDevice>>,
+    senders: HashMap<(SecretHolder, String), Sender>,
+}
+
+/// Whoever signs webhooks.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// How.
+    pub scheme: Scheme,
+    /// With what; none where the master key does not open them.
+    pub secrets: Option<Arc<[Secret]>>,
+}
+
+impl AccessBook {
+    /// Makes a book that knows nobody but the admin until it is read.
+    pub fn new(pool: PgPool, master: MasterKey, admin_key: &str) -> Self {
+        let admin_hash = Sha256::digest(admin_key.as_bytes()).into();
+        Self {
+            pool,
+            master,
+            admin_hash,
+            page: RwLock::new(None),
+        }
+    }
+
+    /// Reads it anew where it changed.
+    pub async fn refresh(&self) -> Result<(), ListError> {
+        let revision = snapshot::revision(&self.pool).await?;
+        if self.page().is_some_and(|page| page.revision == revision) {
+            return Ok(());
+        }
+        let keys = snapshot::keys(&self.pool).await?.into_iter();
+        let devices = snapshot::devices(&self.pool).await?.into_iter();
+        let sealed = snapshot::secrets(&self.pool).await?.into_iter();
+        let page = Page {
+            revision,
+            keys: keys.map(|key| (key.hash, (key.id, key.scope))).collect(),
+            devices: devices
+                .map(|device| (device.id.clone(), Arc::new(device)))
+                .collect(),
+            senders: sealed.filter_map(|secrets| self.open(secrets)).collect(),
+        };
+        *self.page.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(page));
+        Ok(())
+    }
+
+    /// Keeps it fresh until it is told to stop.
+    pub async fn keep_fresh(&self, stop: CancellationToken) {
+        let mut failing = false;
+        while stop
+            .run_until_cancelled(tokio::time::sleep(LOOK_EVERY))
+            .await
+            .is_some()
+        {
+            match self.refresh().await {
+                Ok(()) => failing = false,
+                Err(error) if !failing => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "access could not be read anew; what is known stands");
+                    failing = true;
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Says who holds a key, and whether that is enough.
+    pub fn admit(&self, key: Option<&str>, need: Need) -> Result<Caller, Problem> {
+        let unknown =
+            || Problem::unauthorized("send `Authorization: Bearer <key>` with a live key");
+        let caller = self.caller(key.ok_or_else(unknown)?)?.ok_or_else(unknown)?;
+        if opens(&caller.scope, need) {
+            return Ok(caller);
+        }
+        let detail = format!("this needs {}; the key is {}", need.words(), caller.scope);
+        Err(Problem::forbidden(detail))
+    }
+
+    fn caller(&self, key: &str) -> Result<Option<Caller>, Problem> {
+        let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
+        // Hashes are compared, so that the time tells nothing of the key itself.
+        if hash == self.admin_hash {
+            return Ok(Some(Caller {
+                actor: "key:admin".to_owned(),
+                scope: KeyScope::Admin,
+            }));
+        }
+        let page = self.page().ok_or_else(not_read_yet)?;
+        let Some((id, scope)) = page.keys.get(&data_encoding::HEXLOWER.encode(&hash)) else {
+            return Ok(None);
+        };
+        let actor = match scope {
+            KeyScope::Device(device) if !page.devices.contains_key(device) => return Ok(None),
+            KeyScope::Device(device) => format!("device:{device}"),
+            KeyScope::Admin | KeyScope::Read | KeyScope::Channel(_) => format!("key:{id}"),
+        };
+        Ok(Some(Caller {
+            actor,
+            scope: scope.clone(),
+        }))
+    }
+
+    /// Gives who signs under this name.
+    pub fn sender(&self, holder: SecretHolder, id: &str) -> Result<Option<Sender>, Problem> {
+        let page = self.page().ok_or_else(not_read_yet)?;
+        Ok(page.senders.get(&(holder, id.to_owned())).cloned())
+    }
+
+    /// Gives a live device.
+    pub fn device(&self, id: &str) -> Option<Arc<LiveDevice>> {
+        self.page()?.devices.get(id).cloned()
+    }
+
+    /// Gives every live device.
+    pub fn devices(&self) -> Vec<Arc<LiveDevice>> {
+        self.page()
+            .map(|page| page.devices.values().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Seals a secret for its holder.
+    pub fn seal(&self, holder: SecretHolder, id: &str, secret: &str) -> Result<String, Problem> {
+        self.master
+            .seal(&bound_to(holder, id), secret)
+            .map_err(|error| runtime::broken(&error))
+    }
+
+    fn open(&self, sealed: SealedSecrets) -> Option<((SecretHolder, String), Sender)> {
+        let scheme = Scheme::named(&sealed.scheme)?;
+        let bound = bound_to(sealed.holder, &sealed.id);
+        let open = |text: &String| {
+            let opened = self.master.open(&bound, text).ok()?;
+            Secret::parse(scheme, &opened).ok()
+        };
+        let secrets: Option<Vec<_>> = sealed.sealed.iter().map(open).collect();
+        if secrets.is_none() {
+            tracing::error!(
+                holder = bound,
+                "the secrets of {bound} do not open; is the master key another one?"
+            );
+        }
+        Some((
+            (sealed.holder, sealed.id),
+            Sender {
+                scheme,
+                secrets: secrets.map(Arc::from),
+            },
+        ))
+    }
+
+    fn page(&self) -> Option<Arc<Page>> {
+        self.page
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+fn bound_to(holder: SecretHolder, id: &str) -> String {
+    format!("{}:{id}", holder.code())
+}
+
+fn not_read_yet() -> Problem {
+    Problem::unavailable("access was not read yet").retry_after(1)
+}

@@ -1,0 +1,190 @@
+//! Questions to the services: one request over NATS, one answer or one problem.
+
+use std::time::Duration;
+
+use async_nats::client::RequestErrorKind;
+use async_nats::{HeaderMap, HeaderValue};
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::requests::ACTOR;
+use contracts::service::Service;
+use contracts::subjects;
+use contracts::trace::TraceContext;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+/// A service that is being restarted is back within this; beyond it, the caller should come again.
+const NOBODY_THERE: Duration = Duration::from_secs(2);
+/// How often we look whether somebody is there again.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Worth trying again after so long.
+const RETRY_SECONDS: u64 = 2;
+/// What headers take of the broker's largest message.
+const HEADERS_BYTES_MAX: usize = 64 * 1024;
+/// The header in which micro services tell the status of an error.
+const ERROR_CODE: &str = "Nats-Service-Error-Code";
+
+/// Asks the services.
+#[derive(Clone)]
+pub struct Asker {
+    client: async_nats::Client,
+    answer_within: Duration,
+}
+
+/// Who asks, in which trace.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// What stands in `kontor-actor`.
+    pub actor: String,
+    /// Ours, begun at the edge.
+    pub trace: TraceContext,
+}
+
+/// A question on its way.
+pub struct Request<'a> {
+    /// Whom.
+    pub service: Service,
+    /// What for.
+    pub endpoint: &'a str,
+    /// JSON, or the bytes of a webhook.
+    pub body: Bytes,
+    /// What goes into headers beside actor and trace.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+impl Asker {
+    /// Makes an asker that waits so long for an answer.
+    pub fn new(client: async_nats::Client, answer_within: Duration) -> Self {
+        Self {
+            client,
+            answer_within,
+        }
+    }
+
+    /// Gives the client, for what is no question.
+    pub fn client(&self) -> &async_nats::Client {
+        &self.client
+    }
+
+    /// Asks, and gives the answer as it came.
+    ///
+    /// - Errs: the service's own problem; 503 where nobody is there for 2 s, or no answer came.
+    pub async fn ask(&self, asking: &Asking, request: Request<'_>) -> Result<Bytes, Problem> {
+        let given_up = Instant::now() + NOBODY_THERE;
+        let subject = subjects::request(request.service, request.endpoint);
+        loop {
+            match self.send(asking, &subject, &request).await {
+                Err(Unheard::NobodyThere) if Instant::now() < given_up => {
+                    tokio::time::sleep(LOOK_EVERY).await;
+                }
+                heard => return heard.unwrap_or_else(|unheard| Err(unheard.problem(&request))),
+            }
+        }
+    }
+
+    /// Asks on a subject of its own, such as that of a lane, and does not wait for anybody to come.
+    pub async fn ask_once(
+        &self,
+        asking: &Asking,
+        subject: String,
+        request: Request<'_>,
+    ) -> Result<Bytes, Problem> {
+        let heard = self.send(asking, &subject, &request).await;
+        heard.unwrap_or_else(|unheard| Err(unheard.problem(&request)))
+    }
+
+    async fn send(
+        &self,
+        asking: &Asking,
+        subject: &str,
+        request: &Request<'_>,
+    ) -> Result<Result<Bytes, Problem>, Unheard> {
+        if request.body.len() + HEADERS_BYTES_MAX > self.client.server_info().max_payload {
+            let detail = "the body is larger than the broker carries";
+            return Ok(Err(Problem::too_large(detail)));
+        }
+        let message = async_nats::Request::new()
+            .headers(headers(asking, &request.headers))
+            .payload(request.body.clone())
+            .timeout(Some(self.answer_within));
+        match self.client.send_request(subject.to_owned(), message).await {
+            Ok(answer) => Ok(read_answer(answer)),
+            Err(error) if error.kind() == RequestErrorKind::NoResponders => {
+                Err(Unheard::NobodyThere)
+            }
+            Err(_) => Err(Unheard::NoAnswer),
+        }
+    }
+
+    /// Asks in JSON and reads the answer.
+    pub async fn ask_json<T: DeserializeOwned>(
+        &self,
+        asking: &Asking,
+        service: Service,
+        endpoint: &str,
+        question: &impl Serialize,
+    ) -> Result<T, Problem> {
+        let body = serde_json::to_vec(question).map_err(|error| runtime::broken(&error))?;
+        let request = Request {
+            service,
+            endpoint,
+            body: body.into(),
+            headers: Vec::new(),
+        };
+        let answer = self.ask(asking, request).await?;
+        serde_json::from_slice(&answer).map_err(|error| runtime::broken(&error))
+    }
+}
+
+fn headers(asking: &Asking, more: &[(&'static str, String)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let own = [
+        (ACTOR, asking.actor.clone()),
+        ("traceparent", asking.trace.to_string()),
+    ];
+    for (name, value) in own.iter().chain(more) {
+        // A value with a line break would begin another header; it cannot come from HTTP either.
+        if let Ok(value) = value.parse::<HeaderValue>() {
+            headers.insert(*name, value);
+        }
+    }
+    headers
+}
+
+fn read_answer(answer: async_nats::Message) -> Result<Bytes, Problem> {
+    let code = answer
+        .headers
+        .as_ref()
+        .and_then(|headers| headers.get(ERROR_CODE));
+    let Some(code) = code else {
+        return Ok(answer.payload);
+    };
+    let status = code.as_str().parse().unwrap_or(500);
+    let problem = serde_json::from_slice::<Problem>(&answer.payload);
+    Err(problem
+        .map(|problem| Problem { status, ..problem })
+        .unwrap_or_else(|_| {
+            let detail = format!("the service refused with {status} and did not say why");
+            Problem {
+                status,
+                ..Problem::internal(detail)
+            }
+        }))
+}
+
+/// Why there is no answer, not even a refusal.
+enum Unheard {
+    NobodyThere,
+    NoAnswer,
+}
+
+impl Unheard {
+    fn problem(&self, request: &Request<'_>) -> Problem {
+        let what = match self {
+            Self::NobodyThere => "is not there",
+            Self::NoAnswer => "did not answer in time",
+        };
+        Problem::unavailable(format!("{} {what}", request.service)).retry_after(RETRY_SECONDS)
+    }
+}

@@ -1,0 +1,202 @@
+//! Connections: HTTP/1.1, so many and no more, and none that dawdles.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+/// The head of a request: no client of ours sends a tenth of it.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// Answers that are being written when we stop get so long; event streams end at once.
+const DRAIN: Duration = Duration::from_secs(10);
+/// Where the machine has no descriptor left, asking again at once would only burn it.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How many connections, and how long one may dawdle.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// All told.
+    pub total_max: usize,
+    /// From one address.
+    pub per_address_max: usize,
+    /// For the head of a request, and for silence between two.
+    pub header_timeout: Duration,
+}
+
+/// Serves a router until it is told to stop, then lets answers finish.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) {
+    let total = Arc::new(Semaphore::new(limits.total_max));
+    let addresses = Arc::new(Addresses::default());
+    let open = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = accept(&listener, &total) => accepted,
+        };
+        let Some((stream, address, permit)) = accepted else {
+            continue;
+        };
+        let Some(place) = Addresses::take(&addresses, address, limits.per_address_max) else {
+            metrics::counter!("kontor_http_connections_refused_total").increment(1);
+            continue;
+        };
+        let (router, stop) = (router.clone(), stop.clone());
+        open.spawn(async move {
+            connection(stream, router, limits.header_timeout, stop).await;
+            drop((permit, place));
+        });
+    }
+    open.close();
+    if tokio::time::timeout(DRAIN, open.wait()).await.is_err() {
+        tracing::warn!(
+            connections = open.len(),
+            "connections were still open when we stopped"
+        );
+    }
+}
+
+type Permit = tokio::sync::OwnedSemaphorePermit;
+
+async fn accept(
+    listener: &TcpListener,
+    total: &Arc<Semaphore>,
+) -> Option<(TcpStream, IpAddr, Permit)> {
+    let permit = total.clone().acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, address)) => Some((stream, address.ip(), permit)),
+        Err(error) => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "no connection was accepted"
+            );
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            None
+        }
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    router: Router,
+    header_timeout: Duration,
+    stop: CancellationToken,
+) {
+    // The header timer of hyper starts with the first byte; who sends none is met here.
+    let mut first_byte = [0];
+    let first = tokio::time::timeout(header_timeout, stream.peek(&mut first_byte));
+    let spoke = tokio::select! {
+        () = stop.cancelled() => return,
+        first = first => matches!(first, Ok(Ok(1))),
+    };
+    if !spoke || stream.set_nodelay(true).is_err() {
+        return;
+    }
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let router = router.clone();
+        let request: Request = request.map(Body::new);
+        async move {
+            router
+                .oneshot(request)
+                .await
+                .map_err(|never: Infallible| match never {})
+        }
+    });
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(header_timeout);
+    builder.max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
+    let serving = builder.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(serving);
+    let outcome = tokio::select! {
+        outcome = serving.as_mut() => outcome,
+        () = stop.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(
+            error = &error as &dyn std::error::Error,
+            "a connection broke off"
+        );
+    }
+}
+
+/// Counts connections for each address.
+#[derive(Default)]
+struct Addresses(Mutex<HashMap<IpAddr, usize>>);
+
+/// A place of an address, given back when it is dropped.
+struct Place {
+    addresses: Arc<Addresses>,
+    address: IpAddr,
+}
+
+impl Addresses {
+    fn take(addresses: &Arc<Self>, address: IpAddr, max: usize) -> Option<Place> {
+        let mut counts = addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address).or_default();
+        if *count >= max {
+            return None;
+        }
+        *count += 1;
+        drop(counts);
+        Some(Place {
+            addresses: addresses.clone(),
+            address,
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self
+            .addresses
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn an_address_has_so_many_places_and_gets_them_back() {
+        let addresses = Arc::new(Addresses::default());
+        let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let first = Addresses::take(&addresses, here, 1);
+        assert!(first.is_some());
+        assert!(Addresses::take(&addresses, here, 1).is_none());
+        drop(first);
+        assert!(Addresses::take(&addresses, here, 1).is_some());
+    }
+}

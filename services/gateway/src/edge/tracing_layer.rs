@@ -1,0 +1,177 @@
+//! The trace that begins here, the bound on requests, and problems as documents.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use contracts::problem::Problem;
+use contracts::trace::TraceContext;
+use tokio::sync::Semaphore;
+
+/// Header of every answer: the trace it belongs to.
+const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
+/// Worth trying again after so long where the house is full.
+const FULL_RETRY_SECONDS: u64 = 1;
+
+/// A refusal; becomes a problem document on its way out, where the trace is known.
+#[derive(Clone, Debug)]
+pub struct Refusal(pub Problem);
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Goes around every request.
+///
+/// A trace of a caller is not continued: whoever sends it could tie strangers' requests together.
+/// It is noted beside ours.
+pub async fn around(
+    State(places): State<Arc<Semaphore>>,
+    path: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let trace = new_trace();
+    let method = request.method().clone();
+    let caller = caller_trace(request.headers());
+    request.extensions_mut().insert(trace);
+    let mut response = match places.try_acquire() {
+        Ok(_place) => next.run(request).await,
+        Err(_) => Refusal(full("requests")).into_response(),
+    };
+    if let Some(Refusal(problem)) = response.extensions_mut().remove::<Refusal>() {
+        response = document(problem, trace);
+    }
+    finish(response.headers_mut(), trace);
+    let path = path
+        .as_ref()
+        .map_or("other", |path| path.as_str())
+        .to_owned();
+    let status = response.status().as_u16();
+    tracing::debug!(
+        trace_id = trace.trace_hex(),
+        caller_trace = caller.map(TraceContext::trace_hex),
+        %method,
+        path,
+        status,
+        "a request was answered"
+    );
+    let labels = [
+        ("method", method.to_string()),
+        ("path", path),
+        ("status", status.to_string()),
+    ];
+    metrics::counter!("kontor_http_requests_total", &labels).increment(1);
+    metrics::histogram!("kontor_http_request_seconds", &labels[..2])
+        .record(started.elapsed().as_secs_f64());
+    response
+}
+
+/// Says that there is no place left for the moment.
+pub fn full(what: &str) -> Problem {
+    Problem::unavailable(format!("too many {what} at a time")).retry_after(FULL_RETRY_SECONDS)
+}
+
+fn document(mut problem: Problem, trace: TraceContext) -> Response {
+    if problem.trace_id.is_none() {
+        problem.trace_id = Some(trace.trace_hex());
+    }
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    let wait = problem
+        .more
+        .get("retry_after_seconds")
+        .and_then(serde_json::Value::as_u64);
+    if let Some(seconds) = wait {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::PAYLOAD_TOO_LARGE || status == StatusCode::REQUEST_TIMEOUT {
+        let close = HeaderValue::from_static("close");
+        response
+            .headers_mut()
+            .insert(axum::http::header::CONNECTION, close);
+    }
+    response
+}
+
+fn finish(headers: &mut HeaderMap, trace: TraceContext) {
+    if let Ok(value) = HeaderValue::from_str(&trace.to_string()) {
+        headers.insert(TRACE_RESPONSE, value);
+    }
+    let nosniff = HeaderValue::from_static("nosniff");
+    headers.insert(axum::http::header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+}
+
+fn caller_trace(headers: &HeaderMap) -> Option<TraceContext> {
+    headers.get("traceparent")?.to_str().ok()?.parse().ok()
+}
+
+/// Begins a trace; its id comes from the machine's randomness, so that nobody can guess it.
+pub fn new_trace() -> TraceContext {
+    let mut bytes = [0_u8; 24];
+    if getrandom::fill(&mut bytes).is_err() {
+        let nanos = crate::edge::clock::now().timestamp_micros();
+        bytes[..8].copy_from_slice(&nanos.to_be_bytes());
+    }
+    let (trace, span) = bytes.split_at(16);
+    let number = |part: &[u8]| {
+        part.iter()
+            .fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte))
+    };
+    let span_id = u64::try_from(number(span)).unwrap_or(1);
+    TraceContext {
+        trace_id: number(trace).max(1),
+        span_id: span_id.max(1),
+        sampled: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_traces_are_alike() {
+        let (one, other) = (new_trace(), new_trace());
+        assert_ne!(one.trace_id, other.trace_id);
+        assert_eq!(one.to_string().parse(), Ok(one));
+    }
+
+    #[tokio::test]
+    async fn a_problem_names_its_trace_and_when_to_try_again() {
+        let trace = new_trace();
+        let response = document(full("requests"), trace);
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+        assert_eq!(response.headers()[RETRY_AFTER], "1");
+        let body = axum::body::to_bytes(response.into_body(), 10_000)
+            .await
+            .expect("a body");
+        let read: Problem = serde_json::from_slice(&body).expect("a problem");
+        assert_eq!(read.trace_id, Some(trace.trace_hex()));
+        assert_eq!(read.status, 503);
+    }
+}

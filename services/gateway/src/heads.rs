@@ -1,0 +1,107 @@
+//! How far every log is, as its writers announce once a second: what wakes the readers of the feed.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use contracts::log::{Head, Point};
+use contracts::service::Service;
+use contracts::subjects;
+use futures::StreamExt;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::cursor::FeedLane;
+
+/// Where the broker is away, asking again at once would only burn the machine.
+const RETRY: Duration = Duration::from_secs(1);
+/// The heads of all services.
+const ALL_HEADS: &str = "kontor.head.*";
+
+type Known = HashMap<(Service, u16), Point>;
+
+/// How far every log is.
+pub struct Heads(watch::Sender<Known>);
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self(watch::Sender::new(Known::new()))
+    }
+}
+
+impl Heads {
+    /// Says whether a lane may have more, or other, than a position says.
+    pub fn differs(&self, lane: FeedLane, position: Point) -> bool {
+        let known = self.0.borrow().get(&(lane.service, lane.lane)).copied();
+        known.is_none_or(|head| head.number != position.number)
+    }
+
+    /// Gives what changes whenever a head does.
+    pub fn changes(&self) -> watch::Receiver<Known> {
+        self.0.subscribe()
+    }
+
+    /// Listens until it is told to stop.
+    pub async fn listen(&self, client: async_nats::Client, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Ok(mut heard) = client.subscribe(ALL_HEADS).await {
+                while let Some(Some(message)) = stop.run_until_cancelled(heard.next()).await {
+                    self.note(&message.subject, &message.payload);
+                }
+            }
+            stop.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+        }
+    }
+
+    fn note(&self, subject: &str, body: &[u8]) {
+        let mut services = Service::ALL.into_iter();
+        let said_by = services.find(|service| subjects::head(*service) == subject);
+        let head = serde_json::from_slice::<Head>(body);
+        let (Some(service), Ok(head)) = (said_by, head) else {
+            return;
+        };
+        self.0.send_if_modified(|known| {
+            known.insert((service, head.lane), head.point) != Some(head.point)
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_is_asked_until_its_head_is_reached() {
+        let heads = Heads::default();
+        let lane = FeedLane {
+            service: Service::Review,
+            lane: 1,
+        };
+        assert!(
+            heads.differs(lane, Point::default()),
+            "nothing is known yet"
+        );
+        let mut changes = heads.changes();
+        let head = Head {
+            lane: 1,
+            point: Point::new(7, 3),
+        };
+        let body = serde_json::to_vec(&head).expect("json");
+        heads.note("kontor.head.review", &body);
+        assert!(changes.has_changed().expect("open"));
+        changes.mark_unchanged();
+        assert!(heads.differs(lane, Point::new(7, 2)));
+        assert!(!heads.differs(lane, Point::new(7, 3)));
+        assert!(
+            heads.differs(lane, Point::new(7, 4)),
+            "a writer that was set back"
+        );
+        heads.note("kontor.head.review", &body);
+        assert!(
+            !changes.has_changed().expect("open"),
+            "the same head wakes nobody"
+        );
+        heads.note("kontor.head.nobody", &body);
+        heads.note("kontor.head.review", b"{}");
+        assert!(!changes.has_changed().expect("open"));
+    }
+}

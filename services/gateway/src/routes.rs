@@ -1,0 +1,93 @@
+//! Every call there is, in one list: the router, the OpenAPI document and the tests are made of it.
+//!
+//! - [`call`]: what a call is
+//! - [`table`]: the list
+//! - [`forward`]: calls that a service answers, translated and passed on
+//! - [`own`]: calls that need more than that
+//! - [`openapi`]: the document
+
+pub mod call;
+pub mod forward;
+pub mod openapi;
+pub mod own;
+pub mod table;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use contracts::problem::Problem;
+use tokio::sync::Semaphore;
+
+use crate::edge::tracing_layer::{Refusal, around};
+use crate::state::Edge;
+use call::{Call, Does};
+
+/// Builds the router of the world's listener.
+pub fn router(edge: Edge, requests_max: usize) -> Router {
+    let mut router = Router::new();
+    for call in table::calls() {
+        router = router.route(call.path, method_router(Arc::new(call)));
+    }
+    let places = Arc::new(Semaphore::new(requests_max));
+    router
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(nothing_there)
+        .with_state(edge)
+        .layer(middleware::from_fn_with_state(places, around))
+}
+
+fn method_router(call: Arc<Call>) -> MethodRouter<Edge> {
+    let filter = match call.method {
+        Method::PUT => MethodFilter::PUT,
+        Method::DELETE => MethodFilter::DELETE,
+        Method::POST => MethodFilter::POST,
+        _ => MethodFilter::GET,
+    };
+    on(
+        filter,
+        move |state: axum::extract::State<Edge>, request: Request| {
+            let call = call.clone();
+            async move { answer(&state.0, &call, request).await }
+        },
+    )
+}
+
+async fn answer(edge: &Edge, call: &Call, request: Request) -> Response {
+    let arrived = match own::Arrived::read(edge, call, request).await {
+        Ok(arrived) => arrived,
+        Err(problem) => return Refusal(problem).into_response(),
+    };
+    let answered = match &call.does {
+        Does::Forward(forward) => forward::pass_on(edge, call, forward, arrived).await,
+        Does::Own(own) => own::answer(edge, *own, arrived).await,
+    };
+    answered.unwrap_or_else(|problem| Refusal(problem).into_response())
+}
+
+async fn wrong_method(request: Request) -> Response {
+    let detail = format!(
+        "{} does not take {}",
+        request.uri().path(),
+        request.method()
+    );
+    let problem = Problem {
+        status: 405,
+        kind: "/problems/method-not-allowed".into(),
+        title: "Not with this method".into(),
+        ..Problem::bad_request(detail)
+    };
+    Refusal(problem).into_response()
+}
+
+async fn nothing_there(request: Request) -> Response {
+    Refusal(Problem::not_found(format!(
+        "nothing is at {}",
+        request.uri().path()
+    )))
+    .into_response()
+}

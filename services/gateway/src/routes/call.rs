@@ -1,0 +1,267 @@
+//! What a call is: where it is, who may make it, what it asks of whom, and what comes back.
+
+use axum::http::{Method, StatusCode};
+use contracts::service::Service;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::domain::grant::Need;
+use crate::edge::body::CALL_BYTES_MAX;
+
+/// Gives a schema, or a reference to one.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// One call.
+pub struct Call {
+    /// With which method.
+    pub method: Method,
+    /// Where, with parameters in braces.
+    pub path: &'static str,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// Who may make it.
+    pub need: Need,
+    /// What a narrow key may see of it.
+    pub guard: Guard,
+    /// What happens.
+    pub does: Does,
+    /// What may stand in the query.
+    pub query: Vec<Param>,
+    /// The body, where one is read.
+    pub body: Option<SchemaOf>,
+    /// How many bytes it may have.
+    pub body_bytes_max: usize,
+    /// The status of success.
+    pub status: StatusCode,
+    /// What comes back.
+    pub answer: Content,
+    /// Whether an Idempotency-Key is asked for.
+    pub idempotency: Idempotency,
+}
+
+/// What happens.
+pub enum Does {
+    /// A service answers.
+    Forward(Forward),
+    /// The gateway has more to do.
+    Own(Own),
+}
+
+/// Whom to ask, and how the path is translated.
+pub struct Forward {
+    /// Whom.
+    pub service: Service,
+    /// For what.
+    pub endpoint: &'static str,
+    /// Parameters of the path and the members of the question they become.
+    pub path: &'static [(&'static str, &'static str)],
+}
+
+/// What a narrow key may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// All of it.
+    All,
+    /// The member `channel` of the body must be its own.
+    ChannelInBody,
+    /// The parameter `channel` of the query is its own.
+    ChannelInQuery,
+    /// The order in the path must be of its own channel; else there is no such order.
+    ChannelOfOrder,
+    /// The parameter `location` of the query is where it works.
+    LocationInQuery,
+}
+
+/// A parameter of the query.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// As it stands in the query.
+    pub name: &'static str,
+    /// The member of the question; `a.b` is a member of a member.
+    pub member: &'static str,
+    /// How it is read.
+    pub kind: ParamKind,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// How a parameter is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    /// As it is.
+    Text,
+    /// A whole number.
+    Number,
+    /// `true` or `false`.
+    Flag,
+}
+
+/// What comes back.
+#[derive(Clone, Copy)]
+pub enum Content {
+    /// JSON.
+    Json(SchemaOf),
+    /// Something else, of this media type.
+    Other(&'static str),
+    /// Server-sent events, or JSON for whoever does not ask for them.
+    Events(SchemaOf),
+    /// Server-sent events.
+    EventsOnly,
+}
+
+/// Whether an Idempotency-Key is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// It is passed on where it is given.
+    Optional,
+    /// 400 without one.
+    Required,
+}
+
+/// What the gateway does itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// Takes a platform's webhook.
+    TakeDelivery,
+    /// Takes a carrier's webhook.
+    TakeTracking,
+    /// Makes a channel, and keeps its secrets.
+    PutChannel,
+    /// Keeps a carrier's secrets.
+    PutCarrierSecrets,
+    /// Makes a key and shows it once.
+    MakeKey,
+    /// Ends a key.
+    RevokeKey,
+    /// Lets a device in.
+    PutDevice,
+    /// Cuts a device off.
+    RevokeDevice,
+    /// Gives a label for a Zebra printer.
+    LabelZpl,
+    /// Streams offers of pick jobs.
+    JobStream,
+    /// The feed of events.
+    Events,
+    /// The customer's page.
+    Track,
+    /// The document of the calls.
+    OpenApi,
+    /// The document of the events.
+    AsyncApi,
+}
+
+/// Gives the schema of a type of the contracts.
+pub fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+impl Call {
+    /// Begins with a call that a service answers.
+    pub fn forward(
+        method: Method,
+        path: &'static str,
+        summary: &'static str,
+        to: (Service, &'static str),
+    ) -> Self {
+        let (service, endpoint) = to;
+        Self::of(
+            method,
+            path,
+            summary,
+            Does::Forward(Forward {
+                service,
+                endpoint,
+                path: &[],
+            }),
+        )
+    }
+
+    /// Begins with a call that the gateway answers itself.
+    pub fn own(method: Method, path: &'static str, summary: &'static str, own: Own) -> Self {
+        Self::of(method, path, summary, Does::Own(own))
+    }
+
+    fn of(method: Method, path: &'static str, summary: &'static str, does: Does) -> Self {
+        Self {
+            method,
+            path,
+            summary,
+            need: Need::Admin,
+            guard: Guard::All,
+            does,
+            query: Vec::new(),
+            body: None,
+            body_bytes_max: CALL_BYTES_MAX,
+            status: StatusCode::OK,
+            answer: Content::Json(|_| Schema::default()),
+            idempotency: Idempotency::Optional,
+        }
+    }
+
+    /// Says who may make it, and what a narrow key sees.
+    pub fn needs(self, need: Need, guard: Guard) -> Self {
+        Self {
+            need,
+            guard,
+            ..self
+        }
+    }
+
+    /// Says which members of the question the path gives.
+    pub fn with_path(mut self, path: &'static [(&'static str, &'static str)]) -> Self {
+        if let Does::Forward(forward) = &mut self.does {
+            forward.path = path;
+        }
+        self
+    }
+
+    /// Says what may stand in the query.
+    pub fn with_query<const N: usize>(self, query: [Param; N]) -> Self {
+        Self {
+            query: query.to_vec(),
+            ..self
+        }
+    }
+
+    /// Says what the body is.
+    pub fn takes<T: JsonSchema>(self) -> Self {
+        Self {
+            body: Some(schema::<T>),
+            ..self
+        }
+    }
+
+    /// Says how many bytes the body may have.
+    pub fn at_most(self, body_bytes_max: usize) -> Self {
+        Self {
+            body_bytes_max,
+            ..self
+        }
+    }
+
+    /// Says what comes back.
+    pub fn gives<T: JsonSchema>(self) -> Self {
+        Self {
+            answer: Content::Json(schema::<T>),
+            ..self
+        }
+    }
+
+    /// Says what comes back, where it is no JSON.
+    pub fn gives_content(self, answer: Content) -> Self {
+        Self { answer, ..self }
+    }
+
+    /// Says what success is called.
+    pub fn answers(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// Asks for an Idempotency-Key.
+    pub fn once(self) -> Self {
+        Self {
+            idempotency: Idempotency::Required,
+            ..self
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The OpenAPI 3.1 document, made of the list that the router is made of.
+
+use axum::http::Method;
+use contracts::problem::Problem;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::call::{Call, Content, Does, Forward, Idempotency, Param, ParamKind};
+use super::table;
+use crate::domain::grant::Need;
+
+/// Makes the document.
+pub fn document() -> Value {
+    let settings = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into());
+    let mut generator = settings.into_generator();
+    let problem = generator.subschema_for::<Problem>().to_value();
+    let mut paths: Map<String, Value> = Map::new();
+    for call in table::calls() {
+        let operation = operation(&call, &mut generator);
+        let path = paths.entry(call.path).or_insert_with(|| json!({}));
+        path[call.method.as_str().to_lowercase()] = operation;
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kontor",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Orders on their way from the shop to the door.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": generator.take_definitions(true),
+            "responses": {
+                "Problem": {
+                    "description": "What was refused, why, and where things stood (RFC 9457).",
+                    "content": { "application/problem+json": { "schema": problem } },
+                },
+            },
+            "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } },
+        },
+    })
+}
+
+fn operation(call: &Call, generator: &mut SchemaGenerator) -> Value {
+    let mut operation = json!({
+        "operationId": operation_id(call),
+        "summary": call.summary,
+        "tags": [tag(call)],
+        "parameters": parameters(call),
+        "responses": {
+            call.status.as_str(): success(call, generator),
+            "default": { "$ref": "#/components/responses/Problem" },
+        },
+    });
+    if call.need == Need::Nothing {
+        operation["security"] = json!([]);
+    } else {
+        operation["security"] = json!([{ "key": [] }]);
+        operation["description"] = json!(format!("The key must be: {}.", call.need.words()));
+    }
+    if let Some(body) = call.body {
+        let schema = without_path(body(generator).to_value(), call, generator);
+        operation["requestBody"] = json!({
+            "required": true,
+            "content": { "application/json": { "schema": schema } },
+        });
+    } else if call.method == Method::POST && call.need == Need::Nothing {
+        operation["requestBody"] = json!({
+            "required": true,
+            "description": "The sender's bytes; the signature covers them as they are.",
+            "content": { "application/json": {} },
+        });
+    }
+    operation
+}
+
+/// What the path says need not be said again in the body.
+fn without_path(schema: Value, call: &Call, generator: &SchemaGenerator) -> Value {
+    let Does::Forward(Forward { path, .. }) = &call.does else {
+        return schema;
+    };
+    let reference = schema["$ref"]
+        .as_str()
+        .and_then(|text| text.rsplit('/').next());
+    let whole = reference.and_then(|name| generator.definitions().get(name));
+    let Some(whole) = whole.filter(|_| !path.is_empty()) else {
+        return schema;
+    };
+    let mut inline = whole.clone();
+    let from_path = |member: &str| path.iter().any(|(_, given)| *given == member);
+    if let Some(required) = inline["required"].as_array_mut() {
+        required.retain(|member| !member.as_str().is_some_and(from_path));
+    }
+    if inline["required"].as_array().is_some_and(Vec::is_empty)
+        && let Some(members) = inline.as_object_mut()
+    {
+        members.remove("required");
+    }
+    inline
+}
+
+fn success(call: &Call, generator: &mut SchemaGenerator) -> Value {
+    let json_of = |schema: Value| json!({ "application/json": { "schema": schema } });
+    let content = match call.answer {
+        Content::Json(schema) => json_of(schema(generator).to_value()),
+        Content::Other(media) => json!({ media: {} }),
+        Content::Events(schema) => {
+            let mut content = json_of(schema(generator).to_value());
+            content["text/event-stream"] = json!({});
+            content
+        }
+        Content::EventsOnly => json!({ "text/event-stream": {} }),
+    };
+    json!({ "description": call.summary, "content": content })
+}
+
+fn parameters(call: &Call) -> Vec<Value> {
+    let mut parameters: Vec<_> = path_names(call.path)
+        .map(|name| {
+            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+        })
+        .collect();
+    parameters.extend(call.query.iter().map(query_parameter));
+    let text = json!({ "type": "string", "minLength": 1, "maxLength": 255 });
+    match call.idempotency {
+        Idempotency::Required => parameters.push(json!({
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": true,
+            "description": "Sending it again with the same key does nothing twice.",
+            "schema": text,
+        })),
+        Idempotency::Optional => {}
+    }
+    parameters
+}
+
+fn query_parameter(param: &Param) -> Value {
+    let kind = match param.kind {
+        ParamKind::Text => "string",
+        ParamKind::Number => "integer",
+        ParamKind::Flag => "boolean",
+    };
+    json!({
+        "name": param.name,
+        "in": "query",
+        "description": param.about,
+        "schema": { "type": kind },
+    })
+}
+
+/// Gives the names in braces.
+pub fn path_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+fn operation_id(call: &Call) -> String {
+    let words = call
+        .path
+        .split(['/', '-', '.', '{', '}'])
+        .filter(|word| !word.is_empty());
+    let words = words.filter(|word| !matches!(*word, "api" | "v1"));
+    let method = call.method.as_str().to_lowercase();
+    std::iter::once(method.as_str())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+fn tag(call: &Call) -> &'static str {
+    let mut words = call
+        .path
+        .split('/')
+        .filter(|word| !matches!(*word, "" | "api" | "v1"));
+    words.next().unwrap_or("documents")
+}

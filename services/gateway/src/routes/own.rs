@@ -1,0 +1,199 @@
+//! Calls that need more than passing on.
+
+mod channels;
+mod devices;
+mod documents;
+mod feed;
+mod floor_stream;
+mod keys;
+mod labels;
+mod track;
+mod webhooks;
+
+pub use channels::{CarrierSecrets, ChannelMade, NewChannel};
+pub use devices::{DeviceMade, NewDevice};
+pub use feed::{FeedEvent, FeedPage};
+pub use keys::{KeyMade, NewKey};
+pub use labels::ZPL;
+pub use webhooks::IgnoredPing;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Query, RawPathParams, Request};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::requests::access::KeyScope;
+use contracts::trace::TraceContext;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::call::{Call, Own};
+use crate::domain::grant::Need;
+use crate::edge::ask::Asking;
+use crate::edge::body;
+use crate::edge::strict_json;
+use crate::edge::tracing_layer::new_trace;
+use crate::state::Edge;
+
+/// What arrived: read, bounded, and allowed.
+pub struct Arrived {
+    /// The path as it was asked for.
+    pub path: String,
+    /// Parameters of the path, decoded.
+    pub path_params: Vec<(String, String)>,
+    /// Parameters of the query, decoded, in their order.
+    pub query: Vec<(String, String)>,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, where one is read.
+    pub body: Bytes,
+    /// Who asks, in which trace.
+    pub asking: Asking,
+    /// What the key opens; none where none is needed.
+    pub scope: Option<KeyScope>,
+}
+
+impl Arrived {
+    /// Checks the key, then reads what else there is.
+    pub async fn read(edge: &Edge, call: &Call, request: Request) -> Result<Self, Problem> {
+        let (mut parts, sent) = request.into_parts();
+        let trace = parts
+            .extensions
+            .get::<TraceContext>()
+            .copied()
+            .unwrap_or_else(new_trace);
+        let caller = match call.need {
+            Need::Nothing => None,
+            need => Some(edge.book.admit(bearer(&parts.headers), need)?),
+        };
+        let path_params = path_params(&mut parts).await?;
+        let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map_err(|_| Problem::bad_request("the query cannot be read"))?;
+        let body = body_of(edge, call, sent).await?;
+        let (actor, scope) = match caller {
+            Some(caller) => (caller.actor, Some(caller.scope)),
+            None => ("unknown".to_owned(), None),
+        };
+        Ok(Self {
+            path: parts.uri.path().to_owned(),
+            path_params,
+            query,
+            headers: parts.headers,
+            body,
+            asking: Asking { actor, trace },
+            scope,
+        })
+    }
+
+    /// Gives a parameter of the path.
+    pub fn path_value(&self, name: &str) -> &str {
+        let found = self.path_params.iter().find(|(given, _)| given == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// Gives a parameter of the query; the first, where there are more.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(given, _)| given == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Gives a header that was sent exactly once and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        match (values.next(), values.next()) {
+            (Some(value), None) => value.to_str().ok(),
+            _ => None,
+        }
+    }
+
+    /// Reads the body as one of our own requests.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let members = strict_json::object(&self.body)?;
+        serde_json::from_value(members.into())
+            .map_err(|error| Problem::unprocessable(error.to_string()))
+    }
+
+    /// Gives who asks, under another name.
+    pub fn asking_as(&self, actor: String) -> Asking {
+        Asking {
+            actor,
+            trace: self.asking.trace,
+        }
+    }
+}
+
+/// Answers a call that is the gateway's own.
+pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response, Problem> {
+    match own {
+        Own::TakeDelivery => webhooks::take_delivery(edge, &arrived).await,
+        Own::TakeTracking => webhooks::take_tracking(edge, &arrived).await,
+        Own::PutChannel => channels::put_channel(edge, arrived).await,
+        Own::PutCarrierSecrets => channels::put_carrier_secrets(edge, arrived).await,
+        Own::MakeKey => keys::make(edge, arrived).await,
+        Own::RevokeKey => keys::revoke(edge, arrived).await,
+        Own::PutDevice => devices::put(edge, arrived).await,
+        Own::RevokeDevice => devices::revoke(edge, arrived).await,
+        Own::LabelZpl => labels::zpl(edge, &arrived).await,
+        Own::JobStream => floor_stream::stream(edge, &arrived).await,
+        Own::Events => feed::answer(edge, &arrived).await,
+        Own::Track => track::page(edge, &arrived).await,
+        Own::OpenApi => Ok(documents::open_api()),
+        Own::AsyncApi => Ok(documents::async_api()),
+    }
+}
+
+async fn path_params(parts: &mut Parts) -> Result<Vec<(String, String)>, Problem> {
+    let params = RawPathParams::from_request_parts(parts, &())
+        .await
+        .map_err(|_| Problem::bad_request("the path cannot be read"))?;
+    let pairs = params
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs: Vec<_> = pairs.collect();
+    if pairs.iter().any(|(_, value)| value.contains('\0')) {
+        return Err(Problem::bad_request("the path contains NUL"));
+    }
+    Ok(pairs)
+}
+
+async fn body_of(edge: &Edge, call: &Call, sent: Body) -> Result<Bytes, Problem> {
+    if call.method == Method::GET || call.method == Method::DELETE {
+        return Ok(Bytes::new());
+    }
+    body::read(sent, call.body_bytes_max, edge.body_timeout)
+        .await
+        .map_err(|error| error.problem())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+/// Answers in JSON.
+fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(body).map_err(|error| runtime::broken(&error))?;
+    Ok(raw_json(status, body.into()))
+}
+
+/// Answers with JSON that is written already.
+fn raw_json(status: StatusCode, body: Bytes) -> Response {
+    let mut response = (status, body).into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// Does something that must not stop halfway because whoever asked has gone.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::spawn(work)
+        .await
+        .unwrap_or_else(|error| Err(runtime::broken(&error)))
+}

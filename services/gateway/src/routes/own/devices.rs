@@ -1,0 +1,135 @@
+//! Devices: an account on the broker, then the right to work; both end at once.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use contracts::problem::Problem;
+use contracts::requests::access::{
+    DEVICES_PUT, DEVICES_REVOKE, DeviceView, PutDevice, RevokeDevice,
+};
+use contracts::service::Service;
+use contracts::subjects;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Arrived, json, to_the_end};
+use crate::commands::refused_device;
+use crate::domain::device;
+use crate::edge::devices::{DeviceIssuer, DeviceWork, IssueError};
+use crate::state::Edge;
+
+/// A device that shall work.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDevice {
+    /// As it stands in its subjects: 1 to 64 of `[A-Za-z0-9_-]`.
+    pub id: String,
+    /// Where it works.
+    pub location: String,
+    /// The zones whose jobs it sees.
+    pub zones: Vec<String>,
+}
+
+/// A device with what it needs to come in, this once.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct DeviceMade {
+    /// What is known about it.
+    #[serde(flatten)]
+    pub view: DeviceView,
+    /// Where the broker is.
+    pub nats_url: String,
+    /// The content of its credentials file; it cannot be shown again.
+    pub creds: String,
+    /// Where it hears offers.
+    pub offers: Vec<String>,
+    /// Where it asks: a verb follows.
+    pub questions: String,
+}
+
+/// Lets a device in, or moves it; either way with new credentials, the old ones end.
+pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
+    let wish: NewDevice = arrived.json()?;
+    device::check(&wish.id, &wish.location, &wish.zones)
+        .map_err(|refusal| refused_device(&refusal))?;
+    let issuer = edge.issuer.clone().ok_or_else(|| {
+        Problem::conflict("this broker is not run by Kontor: make the device's user there")
+    })?;
+    let edge = edge.clone();
+    to_the_end(async move {
+        let NewDevice {
+            id,
+            location,
+            zones,
+        } = wish;
+        let work = DeviceWork {
+            device: id,
+            location,
+            zones,
+        };
+        let issued = issuer.issue(&work).await.map_err(not_told)?;
+        let put = PutDevice {
+            id: work.device.clone(),
+            location: work.location.clone(),
+            zones: work.zones.clone(),
+            account: issued.account.clone(),
+        };
+        let asked = edge
+            .asker
+            .ask_json(&arrived.asking, Service::Gateway, DEVICES_PUT, &put);
+        let view: DeviceView = match asked.await {
+            Ok(view) => view,
+            Err(problem) => {
+                give_up(issuer.as_ref(), &issued.account, &work.device).await;
+                return Err(problem);
+            }
+        };
+        edge.refresh().await?;
+        edge.cut_ended_accounts().await;
+        let offers = work
+            .zones
+            .iter()
+            .map(|zone| subjects::floor_jobs(&work.location, zone));
+        let made = DeviceMade {
+            view,
+            nats_url: issued.nats_url,
+            creds: issued.creds,
+            offers: offers.collect(),
+            questions: subjects::floor_question(&work.device, ""),
+        };
+        json(StatusCode::CREATED, &made)
+    })
+    .await
+}
+
+/// Cuts a device off.
+pub async fn revoke(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
+    let edge = edge.clone();
+    to_the_end(async move {
+        let wish = RevokeDevice {
+            id: arrived.path_value("id").to_owned(),
+        };
+        let asked = edge
+            .asker
+            .ask_json(&arrived.asking, Service::Gateway, DEVICES_REVOKE, &wish);
+        let view: DeviceView = asked.await?;
+        edge.refresh().await?;
+        edge.cut_ended_accounts().await;
+        json(StatusCode::OK, &view)
+    })
+    .await
+}
+
+/// An account that no device has must not stay; where the broker is away it was not heard of either.
+async fn give_up(issuer: &dyn DeviceIssuer, account: &str, device: &str) {
+    if let Err(error) = issuer.revoke(account, device).await {
+        let error = &error as &dyn std::error::Error;
+        tracing::warn!(error, device, "an account that no device has is not ended");
+    }
+}
+
+fn not_told(error: IssueError) -> Problem {
+    tracing::warn!(
+        error = &error as &dyn std::error::Error,
+        "a device was not let in"
+    );
+    Problem::unavailable("the broker did not take the device's account").retry_after(2)
+}

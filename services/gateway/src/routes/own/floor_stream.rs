@@ -1,0 +1,76 @@
+//! Offers of pick jobs for a browser. An offer is a hint, the claim decides: whoever connects asks
+//! for the open jobs first, and again every 30 seconds.
+
+use std::convert::Infallible;
+
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use contracts::problem::Problem;
+use contracts::requests::access::KeyScope;
+use contracts::subjects::{self, is_token};
+use futures::StreamExt;
+use futures::stream::{self, select_all};
+
+use super::Arrived;
+use crate::edge::tracing_layer::full;
+use crate::state::Edge;
+
+/// Streams the offers that the caller may see, until either side leaves.
+pub async fn stream(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    let place = edge
+        .streams
+        .clone()
+        .try_acquire_owned()
+        .map_err(|_| full("event streams"))?;
+    let mut heard = Vec::new();
+    for subject in wanted(edge, arrived)? {
+        let subscribed = edge.asker.client().subscribe(subject).await;
+        heard.push(subscribed.map_err(|_| Problem::unavailable("no broker").retry_after(2))?);
+    }
+    let hello = stream::iter([Event::default().comment("listening")]);
+    let offers = select_all(heard).filter_map(|message| async move {
+        let text = String::from_utf8(message.payload.into()).ok()?;
+        Some(Event::default().event("job").data(text))
+    });
+    let stop = edge.stop.clone();
+    let events = hello
+        .chain(offers)
+        .take_until(stop.cancelled_owned())
+        .map(move |event| {
+            let _place = &place;
+            Ok::<_, Infallible>(event)
+        });
+    Ok(Sse::new(events)
+        .keep_alive(KeepAlive::default())
+        .into_response())
+}
+
+fn wanted(edge: &Edge, arrived: &Arrived) -> Result<Vec<String>, Problem> {
+    let token = |name: &str| match arrived.query_value(name) {
+        Some(value) if is_token(value) => Ok(Some(value)),
+        Some(value) => {
+            let detail = format!("`{value}` cannot be the parameter `{name}`");
+            Err(Problem::bad_request(detail).with_error(format!("?{name}"), "unreadable"))
+        }
+        None => Ok(None),
+    };
+    let (location, zone) = (token("location")?, token("zone")?);
+    if let Some(KeyScope::Device(device)) = &arrived.scope {
+        let known = edge.book.device(device);
+        let known = known.ok_or_else(|| Problem::forbidden("the device is not live any more"))?;
+        let mine = known
+            .zones
+            .iter()
+            .filter(|own| zone.is_none_or(|zone| zone == *own));
+        let subjects = mine.map(|zone| subjects::floor_jobs(&known.location, zone));
+        let subjects: Vec<_> = subjects.collect();
+        if subjects.is_empty() || location.is_some_and(|location| location != known.location) {
+            return Err(Problem::forbidden("the device does not work there"));
+        }
+        return Ok(subjects);
+    }
+    Ok(vec![subjects::floor_jobs(
+        location.unwrap_or("*"),
+        zone.unwrap_or("*"),
+    )])
+}

@@ -1,0 +1,115 @@
+//! Webhooks of shops and carriers: not one field is read before the signature stands.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::SecondsFormat;
+use contracts::problem::Problem;
+use contracts::requests::access::SecretHolder;
+use contracts::requests::{intake, logistics};
+use contracts::service::Service;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Arrived, json, raw_json};
+use crate::domain::verification::{self, Delivery, Scheme};
+use crate::edge::ask::Request;
+use crate::edge::clock;
+use crate::state::Edge;
+
+/// The answer to WooCommerce's ping: nothing is stored.
+#[derive(Serialize, JsonSchema)]
+pub struct IgnoredPing {
+    /// Always `ignored`.
+    pub status: &'static str,
+}
+
+/// Takes what a shop sends: verified, then handed over as it came.
+pub async fn take_delivery(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    if verification::is_ping(&arrived.body) {
+        return json(StatusCode::OK, &IgnoredPing { status: "ignored" });
+    }
+    let channel = arrived.path_value("channel");
+    let scheme = verify(edge, SecretHolder::Channel, channel, arrived)?;
+    let received = clock::now().to_rfc3339_opts(SecondsFormat::Micros, true);
+    let mut headers = vec![
+        (intake::CHANNEL, channel.to_owned()),
+        (intake::RECEIVED_AT, received),
+    ];
+    for (ours, theirs) in platform_headers(scheme) {
+        let sent = theirs.iter().find_map(|name| arrived.header(name));
+        headers.extend(sent.map(|value| (*ours, value.to_owned())));
+    }
+    let request = Request {
+        service: Service::OrderIntake,
+        endpoint: intake::DELIVERIES_TAKE,
+        body: arrived.body.clone(),
+        headers,
+    };
+    let asking = arrived.asking_as(format!("channel:{channel}"));
+    Ok(raw_json(
+        StatusCode::OK,
+        edge.asker.ask(&asking, request).await?,
+    ))
+}
+
+/// Takes what a carrier sends, likewise.
+pub async fn take_tracking(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    let carrier = arrived.path_value("carrier");
+    verify(edge, SecretHolder::Carrier, carrier, arrived)?;
+    let request = Request {
+        service: Service::Logistics,
+        endpoint: logistics::TRACKING_TAKE,
+        body: arrived.body.clone(),
+        headers: vec![(logistics::CARRIER, carrier.to_owned())],
+    };
+    let asking = arrived.asking_as(format!("carrier:{carrier}"));
+    Ok(raw_json(
+        StatusCode::OK,
+        edge.asker.ask(&asking, request).await?,
+    ))
+}
+
+fn verify(
+    edge: &Edge,
+    holder: SecretHolder,
+    id: &str,
+    arrived: &Arrived,
+) -> Result<Scheme, Problem> {
+    let header = |name: &str| arrived.header(name);
+    let delivery = Delivery {
+        header: &header,
+        body: &arrived.body,
+    };
+    let now = clock::now().timestamp();
+    let sender = edge.book.sender(holder, id)?;
+    let refused = |_| Problem::unauthorized("the signature does not stand");
+    let Some(sender) = sender else {
+        return Err(refused(verification::refuse_unknown(&delivery, now)));
+    };
+    let secrets = sender.secrets.ok_or_else(|| {
+        Problem::unavailable("the secrets of this sender cannot be opened").retry_after(60)
+    })?;
+    verification::verify(sender.scheme, &secrets, &delivery, now).map_err(refused)?;
+    Ok(sender.scheme)
+}
+
+type HeaderNames = &'static [(&'static str, &'static [&'static str])];
+
+/// Gives where each platform tells what is not in the body.
+fn platform_headers(scheme: Scheme) -> HeaderNames {
+    match scheme {
+        Scheme::Shopify => &[
+            (intake::TOPIC, &["x-shopify-topic", "shopify-topic"]),
+            (
+                intake::PLATFORM_DELIVERY_ID,
+                &["x-shopify-webhook-id", "shopify-webhook-id"],
+            ),
+        ],
+        Scheme::Woocommerce => &[
+            (intake::TOPIC, &["x-wc-webhook-topic"]),
+            (intake::PLATFORM_DELIVERY_ID, &["x-wc-webhook-delivery-id"]),
+        ],
+        Scheme::Standard => &[(intake::WEBHOOK_ID, &["webhook-id"])],
+        Scheme::ParcelSim => &[],
+    }
+}

@@ -1,0 +1,179 @@
+//! Webhooks, channels, keys and devices.
+
+use axum::http::{Method, StatusCode};
+use contracts::requests::access::{DEVICES_LIST, DeviceView, KEYS_LIST, KeyView};
+use contracts::requests::intake::{
+    CHANNELS_GET, CHANNELS_LIST, Channel, DELIVERIES_GET, DELIVERIES_LIST, DELIVERIES_RETRY,
+    Delivery, DeliveryPayload, DeliveryTaken, RetryDelivery,
+};
+use contracts::requests::logistics::TrackingTaken;
+use contracts::requests::{Done, Page};
+use contracts::service::Service::{Gateway, OrderIntake};
+
+use super::{CURSOR, LIMIT, text};
+use crate::domain::grant::Need;
+use crate::edge::body::WEBHOOK_BYTES_MAX;
+use crate::routes::call::{Call, Guard, Own};
+use crate::routes::own::{
+    CarrierSecrets, ChannelMade, DeviceMade, KeyMade, NewChannel, NewDevice, NewKey,
+};
+
+/// What others send us.
+pub fn webhooks() -> Vec<Call> {
+    vec![
+        Call::own(
+            Method::POST,
+            "/webhooks/{channel}",
+            "Takes a platform's order event, signed.",
+            Own::TakeDelivery,
+        )
+        .needs(Need::Nothing, Guard::All)
+        .at_most(WEBHOOK_BYTES_MAX)
+        .gives::<DeliveryTaken>(),
+        Call::own(
+            Method::POST,
+            "/webhooks/carriers/{carrier}",
+            "Takes a carrier's tracking update, signed.",
+            Own::TakeTracking,
+        )
+        .needs(Need::Nothing, Guard::All)
+        .at_most(WEBHOOK_BYTES_MAX)
+        .gives::<TrackingTaken>(),
+    ]
+}
+
+/// Who may do what.
+pub fn calls() -> Vec<Call> {
+    let mut calls = channels();
+    calls.extend(keys());
+    calls.extend(devices());
+    calls
+}
+
+fn channels() -> Vec<Call> {
+    vec![
+        Call::own(
+            Method::POST,
+            "/api/v1/channels",
+            "Makes a channel or changes one; its secrets are written and never read.",
+            Own::PutChannel,
+        )
+        .takes::<NewChannel>()
+        .answers(StatusCode::CREATED)
+        .gives::<ChannelMade>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/channels",
+            "Lists channels.",
+            (OrderIntake, CHANNELS_LIST),
+        )
+        .needs(Need::Read, Guard::All)
+        .gives::<Page<Channel>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/channels/{id}",
+            "Gives a channel.",
+            (OrderIntake, CHANNELS_GET),
+        )
+        .needs(Need::Read, Guard::All)
+        .with_path(&[("id", "id")])
+        .gives::<Channel>(),
+        Call::own(
+            Method::PUT,
+            "/api/v1/carriers/{carrier}/secrets",
+            "Keeps what a carrier's webhooks are signed with.",
+            Own::PutCarrierSecrets,
+        )
+        .takes::<CarrierSecrets>()
+        .gives::<Done>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/deliveries",
+            "Lists what platforms sent, the newest first; `outcome=parked` is what waits for a person.",
+            (OrderIntake, DELIVERIES_LIST),
+        )
+        .needs(Need::Read, Guard::All)
+        .with_query([
+            text("outcome", "Only `accepted`, `duplicate`, `parked` or `ignored` ones."),
+            text("channel", "Only those of this channel."),
+            LIMIT,
+            CURSOR,
+        ])
+        .gives::<Page<Delivery>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/deliveries/{id}",
+            "Gives a delivery with its bytes.",
+            (OrderIntake, DELIVERIES_GET),
+        )
+        .with_path(&[("id", "delivery_id")])
+        .gives::<DeliveryPayload>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/deliveries/{id}/retry",
+            "Reads a parked delivery again.",
+            (OrderIntake, DELIVERIES_RETRY),
+        )
+        .with_path(&[("id", "delivery_id")])
+        .takes::<RetryDelivery>()
+        .gives::<DeliveryTaken>(),
+    ]
+}
+
+fn keys() -> Vec<Call> {
+    vec![
+        Call::own(
+            Method::POST,
+            "/api/v1/keys",
+            "Makes a scoped key and shows it once.",
+            Own::MakeKey,
+        )
+        .takes::<NewKey>()
+        .answers(StatusCode::CREATED)
+        .gives::<KeyMade>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/keys",
+            "Lists keys.",
+            (Gateway, KEYS_LIST),
+        )
+        .with_query([LIMIT, CURSOR])
+        .gives::<Page<KeyView>>(),
+        Call::own(
+            Method::DELETE,
+            "/api/v1/keys/{id}",
+            "Ends a key at once, for good.",
+            Own::RevokeKey,
+        )
+        .gives::<KeyView>(),
+    ]
+}
+
+fn devices() -> Vec<Call> {
+    vec![
+        Call::own(
+            Method::POST,
+            "/api/v1/devices",
+            "Lets a device in, or moves it; its credentials are shown once, earlier ones end.",
+            Own::PutDevice,
+        )
+        .takes::<NewDevice>()
+        .answers(StatusCode::CREATED)
+        .gives::<DeviceMade>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/devices",
+            "Lists devices.",
+            (Gateway, DEVICES_LIST),
+        )
+        .with_query([LIMIT, CURSOR])
+        .gives::<Page<DeviceView>>(),
+        Call::own(
+            Method::DELETE,
+            "/api/v1/devices/{id}",
+            "Cuts a device off at once.",
+            Own::RevokeDevice,
+        )
+        .gives::<DeviceView>(),
+    ]
+}

@@ -1,0 +1,158 @@
+//! Orders and their reviews.
+
+use axum::http::{Method, StatusCode};
+use contracts::requests::Page;
+use contracts::requests::intake::{
+    CancelOrder, Cancellation, ConfirmReceipt, CreateOrder, ORDERS_CANCEL, ORDERS_CONFIRM_RECEIPT,
+    ORDERS_CREATE, ORDERS_GET, ORDERS_LIST, ORDERS_TIMELINE, Order, OrderStanding, TimelineEntry,
+};
+use contracts::requests::review::{
+    APPROVE, ApproveReview, GET, LIST, REJECT, RELEASE, RejectReview, ReleaseHold, ReviewDetail,
+    ReviewEntry,
+};
+use contracts::service::Service::{OrderIntake, Review};
+
+use super::{CURSOR, LIMIT, PAGE_CURSOR, PAGE_LIMIT, flag, text};
+use crate::domain::grant::Need;
+use crate::routes::call::{Call, Guard};
+
+/// The order's record.
+pub fn calls() -> Vec<Call> {
+    vec![
+        Call::forward(
+            Method::POST,
+            "/api/v1/orders",
+            "Makes an order by hand: telephone, counter, dealer.",
+            (OrderIntake, ORDERS_CREATE),
+        )
+        .needs(Need::Channel, Guard::ChannelInBody)
+        .takes::<CreateOrder>()
+        .once()
+        .answers(StatusCode::CREATED)
+        .gives::<Order>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/orders",
+            "Finds orders, the newest first.",
+            (OrderIntake, ORDERS_LIST),
+        )
+        .needs(Need::ChannelRead, Guard::ChannelInQuery)
+        .with_query([
+            text("external_ref", "Exactly this id in the channel."),
+            text("channel", "Only those of this channel."),
+            text(
+                "status",
+                "Only those that stand there, such as `processing`.",
+            ),
+            flag("on_hold", "Only those with, or without, an open hold."),
+            text(
+                "q",
+                "What the number or the reference begins with, or an order's id.",
+            ),
+            LIMIT,
+            CURSOR,
+        ])
+        .gives::<Page<Order>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/orders/{id}",
+            "Gives an order.",
+            (OrderIntake, ORDERS_GET),
+        )
+        .needs(Need::ChannelRead, Guard::ChannelOfOrder)
+        .with_path(&[("id", "order_id")])
+        .gives::<Order>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/orders/{id}/timeline",
+            "Tells what happened to an order, the oldest first.",
+            (OrderIntake, ORDERS_TIMELINE),
+        )
+        .needs(Need::ChannelRead, Guard::ChannelOfOrder)
+        .with_path(&[("id", "order_id")])
+        .with_query([LIMIT, CURSOR])
+        .gives::<Page<TimelineEntry>>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/orders/{id}/cancel",
+            "Asks to cancel an order or pieces of it; whoever holds the pieces answers.",
+            (OrderIntake, ORDERS_CANCEL),
+        )
+        .needs(Need::Channel, Guard::ChannelOfOrder)
+        .with_path(&[("id", "order_id")])
+        .takes::<CancelOrder>()
+        .answers(StatusCode::ACCEPTED)
+        .gives::<Cancellation>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/orders/{id}/confirm-receipt",
+            "Says that the customer has everything.",
+            (OrderIntake, ORDERS_CONFIRM_RECEIPT),
+        )
+        .needs(Need::Channel, Guard::ChannelOfOrder)
+        .with_path(&[("id", "order_id")])
+        .takes::<ConfirmReceipt>()
+        .gives::<OrderStanding>(),
+    ]
+}
+
+/// The review queue.
+pub fn reviews() -> Vec<Call> {
+    vec![
+        Call::forward(
+            Method::GET,
+            "/api/v1/reviews",
+            "Lists what waits for a person's word.",
+            (Review, LIST),
+        )
+        .needs(Need::Read, Guard::All)
+        .with_query([
+            text(
+                "state",
+                "Only `open`, `approved`, `rejected`, `cancelled` or `exempt` ones.",
+            ),
+            text("reason", "Only those with an open hold for this reason."),
+            text("channel", "Only orders of this channel."),
+            text("sort", "`age` or `value`."),
+            PAGE_LIMIT,
+            PAGE_CURSOR,
+        ])
+        .gives::<Page<ReviewEntry>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/reviews/{order}",
+            "Gives a review with all there is to decide on.",
+            (Review, GET),
+        )
+        .needs(Need::Read, Guard::All)
+        .with_path(&[("order", "order_id")])
+        .gives::<ReviewDetail>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/reviews/{order}/approve",
+            "Releases every open hold of an order and approves it.",
+            (Review, APPROVE),
+        )
+        .with_path(&[("order", "order_id")])
+        .takes::<ApproveReview>()
+        .gives::<ReviewEntry>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/reviews/{order}/reject",
+            "Says that an order is not acceptable, for good.",
+            (Review, REJECT),
+        )
+        .with_path(&[("order", "order_id")])
+        .takes::<RejectReview>()
+        .gives::<ReviewEntry>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/holds/{id}/release",
+            "Releases a hold; the last one approves the order.",
+            (Review, RELEASE),
+        )
+        .with_path(&[("id", "hold_id")])
+        .takes::<ReleaseHold>()
+        .gives::<ReviewEntry>(),
+    ]
+}

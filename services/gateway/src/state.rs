@@ -1,0 +1,57 @@
+//! What every call may use.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use contracts::problem::Problem;
+use sqlx::PgPool;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::edge::access::AccessBook;
+use crate::edge::ask::Asker;
+use crate::edge::devices::{DeviceIssuer, cut_ended};
+use crate::heads::Heads;
+
+/// What every call may use; cheap to clone.
+#[derive(Clone)]
+pub struct Edge {
+    /// Who may come in.
+    pub book: Arc<AccessBook>,
+    /// Asks the services.
+    pub asker: Asker,
+    /// Makes accounts on the broker; none where the broker is not ours.
+    pub issuer: Option<Arc<dyn DeviceIssuer>>,
+    /// How far the logs are.
+    pub heads: Arc<Heads>,
+    /// Reads the gateway's own schema.
+    pub pool: PgPool,
+    /// Places for open event streams.
+    pub streams: Arc<Semaphore>,
+    /// How long a body may take.
+    pub body_timeout: Duration,
+    /// Ends event streams when we stop.
+    pub stop: CancellationToken,
+}
+
+impl Edge {
+    /// Reads access anew after a change of our own, so that the next request finds it.
+    pub async fn refresh(&self) -> Result<(), Problem> {
+        self.book.refresh().await.map_err(|error| {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "access was not read anew"
+            );
+            Problem::unavailable("it is done; access was not read anew yet").retry_after(1)
+        })
+    }
+
+    /// Tells the broker of accounts that were ended; what fails is tried again by the sweep.
+    pub async fn cut_ended_accounts(&self) {
+        let Some(issuer) = &self.issuer else { return };
+        if let Err(error) = cut_ended(self, issuer.as_ref()).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "an account that was ended is not cut off yet");
+        }
+    }
+}
