@@ -1,0 +1,33 @@
+//! The order's record, pure: no I/O, no clock, no chance.
+//!
+//! An **order** is the promise to a customer; its **lines** say what, its **buckets** where the
+//! pieces are. **News** are what the shop tells about it, **happenings** what other services say. A
+//! **step** is what one ask makes of an order: its next state, what it says, what its timeline gets.
+//!
+//! - [`adapters`]: what the platforms say, made into orders of our own
+//! - [`by_hand`]: an order that a person enters
+//! - [`delivery_key`]: what tells one delivery from another
+//! - [`order`], [`decide`]: the record, and what becomes of it
+//! - [`news`], [`approval`], [`fulfilment`], [`cancelling`], [`ending`]: the chapters of its way
+//! - [`status`], [`pieces`], [`standing`], [`differences`]: what the chapters are told with
+
+pub mod adapters;
+pub mod approval;
+pub mod by_hand;
+pub mod cancelling;
+pub mod decide;
+pub mod delivery_key;
+pub mod differences;
+pub mod ending;
+pub mod fulfilment;
+pub mod news;
+pub mod order;
+pub mod pieces;
+pub mod standing;
+pub mod status;
+
+#[cfg(test)]
+mod tests;
+
+pub use decide::{Ask, Happening};
+pub use order::{Order, Said, Step, Stop, Waits};

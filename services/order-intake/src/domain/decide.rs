@@ -1,0 +1,230 @@
+//! What an order does with what it is asked and told.
+
+use chrono::{DateTime, Utc};
+use contracts::events::cancellation::{LogisticsCancellationSettled, WarehouseCancellationSettled};
+use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
+use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
+use contracts::events::shipment::{
+    ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
+    ShipmentTracked, ShipmentVoided,
+};
+use contracts::events::stock::{StockAllocated, StockShort};
+use contracts::ids::OrderId;
+
+use super::adapters::{ReadOrder, Withdrawal};
+use super::cancelling::{self, Wish};
+use super::fulfilment::{self, End, quantities};
+use super::news;
+use super::order::{Order, Step, Stop, Waits};
+use super::pieces::Bucket;
+use super::{approval, ending};
+
+/// What an order can be asked and told.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// The shop tells something about it.
+    Hear(Box<ReadOrder>),
+    /// The shop deleted it.
+    Withdraw(Withdrawal),
+    /// Somebody wants it, or pieces of it, cancelled.
+    Cancel(Wish),
+    /// The customer has everything.
+    ConfirmReceipt,
+    /// The timer that it set went off.
+    TimeIsUp,
+    /// Another service said something about it.
+    Happened(Happening),
+}
+
+macro_rules! happenings {
+    ($($(#[$doc:meta])* $name:ident($body:ty) => |$event:ident| $order:expr;)*) => {
+        /// What other services say about an order.
+        #[derive(Clone, Debug)]
+        pub enum Happening {
+            $($(#[$doc])* $name($body),)*
+        }
+
+        impl Happening {
+            /// Gives the order that it is about.
+            pub fn order_id(&self) -> OrderId {
+                match self {
+                    $(Self::$name($event) => $order,)*
+                }
+            }
+        }
+
+        $(impl From<$body> for Happening {
+            fn from(body: $body) -> Self {
+                Self::$name(body)
+            }
+        })*
+    };
+}
+
+happenings! {
+    /// Review approved it.
+    Approved(OrderApproved) => |event| event.order_id;
+    /// Review rejected it.
+    Rejected(OrderRejected) => |event| event.order_id;
+    /// A hold was placed.
+    HoldPlaced(HoldPlaced) => |event| event.order_id;
+    /// A hold was released.
+    HoldReleased(HoldReleased) => |event| event.order_id;
+    /// Stock is set aside.
+    Allocated(StockAllocated) => |event| event.order_id;
+    /// Stock is missing.
+    Short(StockShort) => |event| event.order_id;
+    /// A pick job was released.
+    PickReleased(PickReleased) => |event| event.order_id;
+    /// A pick job was claimed.
+    PickClaimed(PickClaimed) => |event| event.order_id;
+    /// A pick job is done.
+    PickCompleted(PickCompleted) => |event| event.order_id;
+    /// A parcel was closed.
+    Packed(ParcelPacked) => |event| event.order_id;
+    /// Warehouse answered for what it holds.
+    WarehouseSettled(WarehouseCancellationSettled) => |event| event.order_id;
+    /// Logistics answered for what sits in parcels.
+    LogisticsSettled(LogisticsCancellationSettled) => |event| event.order_id;
+    /// A shipment was booked.
+    Booked(ShipmentBooked) => |event| event.order_id;
+    /// The carrier has it.
+    HandedOver(ShipmentHandedOver) => |event| event.order_id;
+    /// The carrier reported something.
+    Tracked(ShipmentTracked) => |event| event.order_id;
+    /// The customer has it.
+    Delivered(ShipmentDelivered) => |event| event.end.order_id;
+    /// It came back.
+    Returned(ShipmentReturned) => |event| event.end.order_id;
+    /// Nobody will see it again.
+    Lost(ShipmentLost) => |event| event.end.order_id;
+    /// It was taken back before it left.
+    Voided(ShipmentVoided) => |event| event.end.order_id;
+}
+
+impl Order {
+    /// Decides what becomes of the order.
+    ///
+    /// - Gives: the step to its next state; the order itself is untouched.
+    /// - Errs: why it stays where it is.
+    pub fn decide(&self, ask: Ask, now: DateTime<Utc>, waits: Waits) -> Result<Step, Stop> {
+        let mut step = Step::from(self);
+        match ask {
+            Ask::Hear(news) => news::hear(&mut step, *news, now, waits),
+            Ask::Withdraw(withdrawal) => news::withdraw(&mut step, &withdrawal, now, waits),
+            Ask::Cancel(wish) => cancelling::wish(&mut step, wish, now, waits),
+            Ask::ConfirmReceipt => ending::confirm_receipt(&mut step, now, waits),
+            Ask::TimeIsUp => ending::time_is_up(&mut step, now, waits),
+            Ask::Happened(happening) => happened(&mut step, &happening, now, waits),
+        }?;
+        Ok(step)
+    }
+}
+
+const AT_THE_WAREHOUSE: [Bucket; 4] = [
+    Bucket::Backordered,
+    Bucket::Unrouted,
+    Bucket::Allocated,
+    Bucket::Picked,
+];
+
+fn happened(
+    step: &mut Step,
+    happening: &Happening,
+    now: DateTime<Utc>,
+    waits: Waits,
+) -> Result<(), Stop> {
+    match happening {
+        Happening::Approved(event) => approval::approved(step, event, now, waits),
+        Happening::Rejected(event) => approval::rejected(step, event),
+        Happening::HoldPlaced(event) => approval::hold_placed(step, event),
+        Happening::HoldReleased(event) => approval::hold_released(step, event),
+        Happening::Allocated(event) => fulfilment::allocated(step, event),
+        Happening::Short(event) => fulfilment::short(step, event),
+        Happening::PickReleased(event) => fulfilment::pick_released(step, &event.location),
+        Happening::PickClaimed(event) => {
+            fulfilment::needs_approval(&step.order)?;
+            step.note("pick_claimed", format!("{} picks it", event.claimed_by));
+            Ok(())
+        }
+        Happening::PickCompleted(event) => {
+            let lines = event
+                .picked
+                .iter()
+                .map(|line| (line.line_id, line.quantity));
+            let pieces = fulfilment::moved(step, lines, &[Bucket::Allocated], Bucket::Picked)?;
+            step.note(
+                "pick_completed",
+                format!("{} picked {pieces} pieces", event.picked_by),
+            );
+            Ok(())
+        }
+        Happening::Packed(event) => {
+            let lines = quantities(&event.lines);
+            let pieces = fulfilment::moved(step, lines, &[Bucket::Picked], Bucket::Packed)?;
+            step.note(
+                "parcel_packed",
+                format!("{pieces} pieces are packed at {}", event.location),
+            );
+            Ok(())
+        }
+        Happening::WarehouseSettled(WarehouseCancellationSettled {
+            cancellation_id,
+            lines,
+            ..
+        }) => answered(
+            step,
+            (*cancellation_id, lines),
+            &AT_THE_WAREHOUSE,
+            (now, waits),
+        ),
+        Happening::LogisticsSettled(LogisticsCancellationSettled {
+            cancellation_id,
+            lines,
+            ..
+        }) => answered(
+            step,
+            (*cancellation_id, lines),
+            &[Bucket::Packed],
+            (now, waits),
+        ),
+        Happening::Booked(event) => fulfilment::booked(step, event),
+        Happening::HandedOver(event) => fulfilment::handed_over(step, event, now),
+        Happening::Tracked(event) => fulfilment::tracked(step, event),
+        Happening::Delivered(event) => {
+            fulfilment::ended(step, (End::Delivered, &event.end), now, waits)
+        }
+        Happening::Returned(event) => {
+            fulfilment::ended(step, (End::Returned, &event.end), now, waits)
+        }
+        Happening::Lost(event) => fulfilment::ended(step, (End::Lost, &event.end), now, waits),
+        Happening::Voided(_) => {
+            fulfilment::needs_approval(&step.order)?;
+            step.note(
+                "shipment_voided",
+                "a shipment was taken back before it left",
+            );
+            Ok(())
+        }
+    }
+}
+
+/// An order that has ended only takes note of answers to what was asked after its end.
+fn answered(
+    step: &mut Step,
+    answer: (
+        contracts::ids::CancellationId,
+        &[contracts::events::cancellation::CancellationLine],
+    ),
+    from: &[Bucket],
+    when: (DateTime<Utc>, Waits),
+) -> Result<(), Stop> {
+    if step.order.is_over() {
+        step.note(
+            "cancellation_answered",
+            "what was approved after the end is taken back",
+        );
+        return Ok(());
+    }
+    cancelling::answered(step, answer, from, when)
+}

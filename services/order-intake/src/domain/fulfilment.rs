@@ -1,0 +1,178 @@
+//! What warehouse and logistics say: pieces go from bucket to bucket.
+
+use chrono::{DateTime, Utc};
+use contracts::events::shipment::{
+    ShipmentBooked, ShipmentEnd, ShipmentHandedOver, ShipmentTracked,
+};
+use contracts::events::stock::{ShortCause, StockAllocated, StockShort};
+use contracts::ids::LineId;
+use contracts::order::{LineItems, OrderStatus};
+
+use super::order::{Order, Step, Stop, Waits};
+use super::pieces::{self, Bucket};
+use super::{ending, status};
+
+/// Refuses what cannot be true before review approved the order.
+pub fn needs_approval(order: &Order) -> Result<(), Stop> {
+    if status::awaits_review(order.status) {
+        return Err(Stop::NotYet(format!("{} is not approved yet", order.id())));
+    }
+    Ok(())
+}
+
+/// Moves pieces of lines, all or none; an order that has ended only takes note.
+pub fn moved(
+    step: &mut Step,
+    lines: impl Iterator<Item = (LineId, u32)>,
+    from: &[Bucket],
+    to: Bucket,
+) -> Result<u32, Stop> {
+    needs_approval(&step.order)?;
+    let over = step.order.is_over();
+    let mut pieces = 0;
+    for (line, quantity) in lines {
+        pieces += quantity;
+        if over {
+            continue;
+        }
+        let unknown = || Stop::NotYet(format!("{line} is not known"));
+        let place = step.order.place(line).ok_or_else(unknown)?;
+        if pieces::shift(&mut step.order.buckets[place], quantity, from, to) < quantity {
+            let words = format!("{quantity} pieces of {line} are not {} yet", before(from));
+            return Err(Stop::NotYet(words));
+        }
+    }
+    Ok(pieces)
+}
+
+fn before(from: &[Bucket]) -> &'static str {
+    match from.first() {
+        Some(Bucket::Allocated) => "allocated",
+        Some(Bucket::Picked) => "picked",
+        Some(Bucket::Packed) => "packed",
+        Some(Bucket::InTransit) => "in transit",
+        _ => "waiting for stock",
+    }
+}
+
+/// Gives lines and quantities of items.
+pub fn quantities(lines: &[LineItems]) -> impl Iterator<Item = (LineId, u32)> + '_ {
+    lines.iter().map(|line| (line.line_id, line.quantity))
+}
+
+/// Stock is set aside.
+pub fn allocated(step: &mut Step, event: &StockAllocated) -> Result<(), Stop> {
+    let from = [Bucket::Backordered, Bucket::Unrouted];
+    let pieces = moved(step, quantities(&event.lines), &from, Bucket::Allocated)?;
+    step.note(
+        "stock_allocated",
+        format!("{pieces} pieces are set aside at {}", event.location),
+    );
+    Ok(())
+}
+
+/// Stock is missing.
+pub fn short(step: &mut Step, event: &StockShort) -> Result<(), Stop> {
+    let (from, why) = match event.cause {
+        ShortCause::NoStock => (Bucket::Unrouted, "there is no stock"),
+        ShortCause::ShortPick => (Bucket::Allocated, "the picker did not find them"),
+        ShortCause::Adjusted => (Bucket::Allocated, "stock was corrected"),
+    };
+    let pieces = moved(step, quantities(&event.lines), &[from], Bucket::Backordered)?;
+    step.note(
+        "stock_short",
+        format!("{pieces} pieces wait for stock: {why}"),
+    );
+    Ok(())
+}
+
+/// Work on the order was given to the floor.
+pub fn pick_released(step: &mut Step, location: &str) -> Result<(), Stop> {
+    needs_approval(&step.order)?;
+    if step.order.status == OrderStatus::Approved {
+        step.go(OrderStatus::Processing)?;
+    }
+    step.note(
+        "pick_released",
+        format!("a pick job is released at {location}"),
+    );
+    Ok(())
+}
+
+/// The carrier has pieces: they left the house.
+pub fn handed_over(
+    step: &mut Step,
+    event: &ShipmentHandedOver,
+    now: DateTime<Utc>,
+) -> Result<(), Stop> {
+    let pieces = moved(
+        step,
+        quantities(&event.lines),
+        &[Bucket::Packed],
+        Bucket::InTransit,
+    )?;
+    step.order.handed_over_at.get_or_insert(now);
+    step.note(
+        "handed_over",
+        format!("{pieces} pieces are with the carrier"),
+    );
+    Ok(())
+}
+
+/// A shipment was booked.
+pub fn booked(step: &mut Step, event: &ShipmentBooked) -> Result<(), Stop> {
+    needs_approval(&step.order)?;
+    let ShipmentBooked {
+        carrier,
+        service,
+        tracking_number,
+        ..
+    } = event;
+    step.note(
+        "shipment_booked",
+        format!("{carrier} {service} is booked, number {tracking_number}"),
+    );
+    Ok(())
+}
+
+/// The carrier reported something.
+pub fn tracked(step: &mut Step, event: &ShipmentTracked) -> Result<(), Stop> {
+    needs_approval(&step.order)?;
+    let word = serde_json::to_value(event.tracking_status).unwrap_or_default();
+    let word = word.as_str().unwrap_or("unknown").replace('_', " ");
+    let reason = event
+        .incident_reason
+        .as_ref()
+        .map(|reason| format!(" ({reason})"));
+    let sentence = format!("the carrier reports: {word}{}", reason.unwrap_or_default());
+    step.note("tracked", sentence);
+    Ok(())
+}
+
+/// How a shipment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// With the customer.
+    Delivered,
+    /// It came back.
+    Returned,
+    /// Nobody will see it again.
+    Lost,
+}
+
+/// A shipment ended, and with the last one perhaps the order.
+pub fn ended(
+    step: &mut Step,
+    (end, event): (End, &ShipmentEnd),
+    now: DateTime<Utc>,
+    waits: Waits,
+) -> Result<(), Stop> {
+    let (to, code, words) = match end {
+        End::Delivered => (Bucket::Delivered, "delivered", "are with the customer"),
+        End::Returned => (Bucket::Cancelled, "returned", "came back"),
+        End::Lost => (Bucket::WrittenOff, "lost", "are lost"),
+    };
+    let pieces = moved(step, quantities(&event.lines), &[Bucket::InTransit], to)?;
+    step.note(code, format!("{pieces} pieces {words}"));
+    ending::settle(step, now, waits, None)
+}

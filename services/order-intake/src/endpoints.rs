@@ -1,0 +1,81 @@
+//! What may be asked: names and shapes stand in `contracts::requests::intake`.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::requests::intake as asked;
+use runtime::{BatchError, Question, Routed};
+use sqlx::PgPool;
+
+use crate::commands::Command;
+
+pub mod channels;
+pub mod deliveries;
+pub mod orders;
+pub mod view;
+
+pub use channels::ChannelCache;
+
+/// The questions that only read.
+pub const READS: &[&str] = &[
+    asked::CHANNELS_LIST,
+    asked::CHANNELS_GET,
+    asked::DELIVERIES_LIST,
+    asked::DELIVERIES_GET,
+    asked::ORDERS_LIST,
+    asked::ORDERS_GET,
+    asked::ORDERS_TIMELINE,
+];
+
+/// The questions that lead to a command.
+pub const WRITES: &[&str] = &[
+    asked::CHANNELS_PUT,
+    asked::DELIVERIES_TAKE,
+    asked::DELIVERIES_RETRY,
+    asked::ORDERS_CREATE,
+    asked::ORDERS_CANCEL,
+    asked::ORDERS_CONFIRM_RECEIPT,
+];
+
+/// Answers a question that only reads.
+pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
+    match endpoint {
+        asked::CHANNELS_LIST => channels::list(pool).await,
+        asked::CHANNELS_GET => channels::get(pool, question).await,
+        asked::DELIVERIES_LIST => deliveries::list(pool, question).await,
+        asked::DELIVERIES_GET => deliveries::get(pool, question).await,
+        asked::ORDERS_LIST => orders::list(pool, question).await,
+        asked::ORDERS_GET => orders::get(pool, question).await,
+        asked::ORDERS_TIMELINE => orders::timeline(pool, question).await,
+        other => Err(no_endpoint(other)),
+    }
+}
+
+/// Makes a command of a question that writes, and says in which slot it is at home.
+pub async fn route(
+    pool: &PgPool,
+    cache: &ChannelCache,
+    endpoint: &str,
+    question: &Question,
+) -> Result<Routed<Command>, Problem> {
+    match endpoint {
+        asked::CHANNELS_PUT => channels::put(question),
+        asked::DELIVERIES_TAKE => deliveries::take(pool, cache, question).await,
+        asked::DELIVERIES_RETRY => deliveries::retry(pool, question).await,
+        asked::ORDERS_CREATE => orders::create(pool, cache, question).await,
+        asked::ORDERS_CANCEL => orders::cancel(question),
+        asked::ORDERS_CONFIRM_RECEIPT => orders::confirm_receipt(question),
+        other => Err(no_endpoint(other)),
+    }
+}
+
+fn no_endpoint(name: &str) -> Problem {
+    Problem::not_found(format!("order-intake has no endpoint {name}"))
+}
+
+/// Makes a problem of a read that failed.
+fn unread(error: BatchError) -> Problem {
+    match error {
+        BatchError::Database(error) => runtime::database(error),
+        other => runtime::broken(&other),
+    }
+}

@@ -1,0 +1,78 @@
+//! An order as whoever asks sees it.
+
+use contracts::money::Money;
+use contracts::order::{Buckets, LineFacts};
+use contracts::requests::intake::{Order, OrderLine};
+
+use crate::domain::standing::fulfillment_status;
+use crate::domain::{self, cancelling};
+
+/// Whether what is personal is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Personal {
+    /// To whoever reads one order.
+    With,
+    /// In lists and in answers that are kept.
+    Without,
+}
+
+/// Shows an order.
+pub fn order(order: &domain::Order, personal: Personal) -> Order {
+    let facts = &order.facts;
+    let money = |amount| Money::new(amount, facts.currency);
+    let lines = facts.lines.iter().zip(&order.buckets);
+    Order {
+        id: facts.order_id,
+        number: facts.number.clone(),
+        channel: facts.channel.clone(),
+        external_ref: facts.external_ref.clone(),
+        status: order.status,
+        fulfillment_status: fulfillment_status(order.status, &order.buckets),
+        payment_status: facts.payment_status,
+        on_hold: !order.holds.is_empty(),
+        holds: order.holds.clone(),
+        currency: facts.currency,
+        subtotal: money(facts.amounts.subtotal),
+        discount: money(facts.amounts.discount),
+        shipping: money(facts.amounts.shipping),
+        tax: money(facts.amounts.tax),
+        tax_included: money(facts.amounts.tax_included),
+        fees: money(facts.amounts.fees),
+        total: money(facts.amounts.total),
+        difference: money(facts.amounts.difference),
+        cash_on_delivery: facts.cash_on_delivery,
+        test: facts.test,
+        proposed: order.proposed.clone(),
+        shipping_method: facts.shipping_method.clone(),
+        cancellation: cancelling::state(order),
+        lines: lines
+            .map(|(facts, buckets)| line(facts, buckets, &money))
+            .collect(),
+        placed_at: facts.placed_at,
+        updated_at: facts.updated_at,
+        received_at: order.received_at,
+        approved_at: order.approved_at,
+        completed_at: order.completed_at,
+        closed_at: order.closed_at,
+        person: facts.person.clone().filter(|_| personal == Personal::With),
+        trace_id: order.trace_id.clone(),
+        version: order.version,
+    }
+}
+
+fn line(facts: &LineFacts, buckets: &Buckets, money: &impl Fn(i64) -> Money) -> OrderLine {
+    OrderLine {
+        id: facts.line_id,
+        external_ref: facts.external_ref.clone(),
+        sku: facts.sku.clone(),
+        title: facts.title.clone(),
+        variant: facts.variant.clone(),
+        quantity: facts.quantity,
+        requires_shipping: facts.requires_shipping,
+        unit_price: money(facts.unit_price),
+        list_total: facts.list_total.map(money),
+        discount: money(facts.discount),
+        tax: money(facts.tax),
+        buckets: *buckets,
+    }
+}

@@ -1,0 +1,74 @@
+//! Order-intake as the shell sees it.
+
+use bytes::Bytes;
+use contracts::problem::Problem;
+use contracts::service::Service;
+use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
+use sqlx::PgPool;
+
+use crate::commands::{self, Command};
+use crate::config::Config;
+use crate::domain::Waits;
+use crate::endpoints::{self, ChannelCache};
+use crate::{consumers, store};
+
+/// The service, with its settings and the channels that it saw last.
+#[derive(Debug)]
+pub struct OrderIntake {
+    waits: Waits,
+    channels: ChannelCache,
+}
+
+impl OrderIntake {
+    /// Makes the service.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            waits: config.waits(),
+            channels: ChannelCache::default(),
+        }
+    }
+}
+
+impl Handler for OrderIntake {
+    const SERVICE: Service = Service::OrderIntake;
+    type Command = Command;
+
+    const READS: &'static [&'static str] = endpoints::READS;
+    const WRITES: &'static [&'static str] = endpoints::WRITES;
+
+    fn consume(&self, event: &Received) -> Consumed<Command> {
+        consumers::consume(event)
+    }
+
+    async fn apply(
+        &self,
+        batch: &mut Batch<'_>,
+        tasks: Vec<Task<Command>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        commands::apply(batch, tasks, self.waits).await
+    }
+
+    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
+        let lane = (batch.lane, Self::SERVICE.lanes());
+        let due = store::orders::due(batch.conn, batch.now, lane, limit).await?;
+        Ok(due.into_iter().map(Command::TimeIsUp).collect())
+    }
+
+    async fn read(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        endpoints::read(pool, endpoint, &question).await
+    }
+
+    async fn route(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: &Question,
+    ) -> Result<Routed<Command>, Problem> {
+        endpoints::route(pool, &self.channels, endpoint, question).await
+    }
+}

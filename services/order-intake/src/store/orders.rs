@@ -1,0 +1,334 @@
+//! `orders`: the record, together with its lines and cancellations.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use contracts::address::Person;
+use contracts::events::order::Change;
+use contracts::ids::{Id, OrderId};
+use contracts::order::{Amounts, OrderFacts};
+use contracts::requests::intake::OpenHold;
+use runtime::BatchError;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::{cancellations, column, lines, read_word, word};
+use crate::domain::Order;
+use crate::domain::adapters::News;
+
+struct Row {
+    id: Uuid,
+    channel: String,
+    external_ref: Option<String>,
+    number: String,
+    status: String,
+    news: String,
+    placed_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    currency: String,
+    subtotal: i64,
+    discount: i64,
+    shipping: i64,
+    tax: i64,
+    tax_included: i64,
+    fees: i64,
+    total: i64,
+    difference: i64,
+    payment_status: String,
+    cash_on_delivery: bool,
+    test: bool,
+    cancelled: bool,
+    shipping_method: Option<String>,
+    person: Option<Json<Person>>,
+    holds: Json<Vec<OpenHold>>,
+    cancelling: bool,
+    proposed: Json<Vec<Change>>,
+    received_at: DateTime<Utc>,
+    approved_at: Option<DateTime<Utc>>,
+    handed_over_at: Option<DateTime<Utc>>,
+    completed_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+    due_at: Option<DateTime<Utc>>,
+    trace_id: Option<String>,
+    version: i64,
+    said: i64,
+}
+
+impl Row {
+    fn into_order(self, lines: lines::OfOrder) -> Result<(Order, bool), BatchError> {
+        let amounts = Amounts {
+            subtotal: self.subtotal,
+            discount: self.discount,
+            shipping: self.shipping,
+            tax: self.tax,
+            tax_included: self.tax_included,
+            fees: self.fees,
+            total: self.total,
+            difference: self.difference,
+        };
+        let facts = OrderFacts {
+            order_id: OrderId::from_uuid(self.id),
+            channel: self.channel,
+            external_ref: self.external_ref,
+            number: self.number,
+            placed_at: self.placed_at,
+            updated_at: self.updated_at,
+            currency: read_word("orders", &self.currency)?,
+            amounts,
+            payment_status: read_word("orders", &self.payment_status)?,
+            cash_on_delivery: self.cash_on_delivery,
+            test: self.test,
+            cancelled: self.cancelled,
+            shipping_method: self.shipping_method,
+            lines: lines.facts,
+            person: self.person.map(|person| person.0),
+        };
+        let order = Order {
+            facts,
+            news: read_news(&self.news)?,
+            status: read_word("orders", &self.status)?,
+            buckets: lines.buckets,
+            holds: self.holds.0,
+            cancellations: vec![],
+            proposed: self.proposed.0,
+            received_at: self.received_at,
+            approved_at: self.approved_at,
+            handed_over_at: self.handed_over_at,
+            completed_at: self.completed_at,
+            closed_at: self.closed_at,
+            due_at: self.due_at,
+            trace_id: self.trace_id,
+            version: self.version,
+            said: self.said,
+        };
+        Ok((order, self.cancelling))
+    }
+}
+
+fn news_word(news: News) -> String {
+    let word = match news {
+        News::Created => "created",
+        News::Updated => "updated",
+        News::Paid => "paid",
+        News::Cancelled => "cancelled",
+    };
+    word.to_owned()
+}
+
+fn read_news(word: &str) -> Result<News, BatchError> {
+    match word {
+        "created" => Ok(News::Created),
+        "updated" => Ok(News::Updated),
+        "paid" => Ok(News::Paid),
+        "cancelled" => Ok(News::Cancelled),
+        other => Err(BatchError::inconsistent(
+            "orders",
+            format!("news `{other}`"),
+        )),
+    }
+}
+
+/// Gives those orders that there are, with lines and cancellations.
+pub async fn load(
+    conn: &mut PgConnection,
+    ids: &[OrderId],
+) -> Result<HashMap<OrderId, Order>, BatchError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id, channel, external_ref, number, status, news, placed_at, updated_at, currency,
+                  subtotal, discount, shipping, tax, tax_included, fees, total, difference,
+                  payment_status, cash_on_delivery, test, cancelled, shipping_method,
+                  person AS "person: Json<Person>", holds AS "holds: Json<Vec<OpenHold>>",
+                  cancelling, proposed AS "proposed: Json<Vec<Change>>", received_at, approved_at,
+                  handed_over_at, completed_at, closed_at, due_at, trace_id, version, said
+           FROM orders
+           WHERE id = ANY($1)"#,
+        &column(ids, |id| id.uuid()),
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = column(&rows, |row| row.id);
+    let mut of_orders = lines::load(conn, &found).await?;
+    let (mut orders, mut cancelling) = (HashMap::new(), Vec::new());
+    for row in rows {
+        let lines = of_orders.remove(&row.id).unwrap_or_default();
+        let (order, asked) = row.into_order(lines)?;
+        if asked {
+            cancelling.push(order.id().uuid());
+        }
+        orders.insert(order.id(), order);
+    }
+    if !cancelling.is_empty() {
+        for (order, wish) in cancellations::load(conn, &cancelling).await? {
+            if let Some(order) = orders.get_mut(&order) {
+                order.cancellations.push(wish);
+            }
+        }
+    }
+    Ok(orders)
+}
+
+/// Stores orders as they are now, whether they are new or not; lines and cancellations too.
+pub async fn save(
+    conn: &mut PgConnection,
+    orders: &[&Order],
+    now: DateTime<Utc>,
+) -> Result<(), BatchError> {
+    upsert(conn, orders).await?;
+    lines::save(conn, orders).await?;
+    cancellations::save(conn, orders, now).await
+}
+
+async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    sqlx::query!(
+        "INSERT INTO orders
+            (id, channel, external_ref, number, status, news, placed_at, updated_at, currency,
+             subtotal, discount, shipping, tax, tax_included, fees, total, difference,
+             payment_status, cash_on_delivery, test, cancelled, shipping_method, person, holds,
+             cancelling, proposed, received_at, approved_at, handed_over_at, completed_at,
+             closed_at, due_at, trace_id, version, said, slot)
+         SELECT * FROM UNNEST(
+            $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+            $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[],
+            $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[],
+            $17::bigint[], $18::text[], $19::boolean[], $20::boolean[], $21::boolean[],
+            $22::text[], $23::jsonb[], $24::jsonb[], $25::boolean[], $26::jsonb[],
+            $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::timestamptz[],
+            $31::timestamptz[], $32::timestamptz[], $33::text[], $34::bigint[], $35::bigint[],
+            $36::smallint[])
+         ON CONFLICT (id) DO UPDATE
+         SET number = excluded.number, status = excluded.status, news = excluded.news,
+             placed_at = excluded.placed_at, updated_at = excluded.updated_at,
+             currency = excluded.currency, subtotal = excluded.subtotal,
+             discount = excluded.discount, shipping = excluded.shipping, tax = excluded.tax,
+             tax_included = excluded.tax_included, fees = excluded.fees, total = excluded.total,
+             difference = excluded.difference, payment_status = excluded.payment_status,
+             cash_on_delivery = excluded.cash_on_delivery, test = excluded.test,
+             cancelled = excluded.cancelled, shipping_method = excluded.shipping_method,
+             person = excluded.person, holds = excluded.holds, cancelling = excluded.cancelling,
+             proposed = excluded.proposed, approved_at = excluded.approved_at,
+             handed_over_at = excluded.handed_over_at, completed_at = excluded.completed_at,
+             closed_at = excluded.closed_at, due_at = excluded.due_at,
+             version = excluded.version, said = excluded.said",
+        &column(orders, |order| order.id().uuid()),
+        &column(orders, |order| order.facts.channel.clone()),
+        &column(orders, |order| order.facts.external_ref.clone()) as &[Option<String>],
+        &column(orders, |order| order.facts.number.clone()),
+        &column(orders, |order| word(order.status)),
+        &column(orders, |order| news_word(order.news)),
+        &column(orders, |order| order.facts.placed_at),
+        &column(orders, |order| order.facts.updated_at),
+        &column(orders, |order| order.facts.currency.to_string()),
+        &column(orders, |order| order.facts.amounts.subtotal),
+        &column(orders, |order| order.facts.amounts.discount),
+        &column(orders, |order| order.facts.amounts.shipping),
+        &column(orders, |order| order.facts.amounts.tax),
+        &column(orders, |order| order.facts.amounts.tax_included),
+        &column(orders, |order| order.facts.amounts.fees),
+        &column(orders, |order| order.facts.amounts.total),
+        &column(orders, |order| order.facts.amounts.difference),
+        &column(orders, |order| word(order.facts.payment_status)),
+        &column(orders, |order| order.facts.cash_on_delivery),
+        &column(orders, |order| order.facts.test),
+        &column(orders, |order| order.facts.cancelled),
+        &column(orders, |order| order.facts.shipping_method.clone()) as &[Option<String>],
+        &column(orders, |order| order.facts.person.as_ref().map(Json))
+            as &[Option<Json<&Person>>],
+        &column(orders, |order| Json(&order.holds)) as &[Json<&Vec<OpenHold>>],
+        &column(orders, |order| !order.cancellations.is_empty()),
+        &column(orders, |order| Json(&order.proposed)) as &[Json<&Vec<Change>>],
+        &column(orders, |order| order.received_at),
+        &column(orders, |order| order.approved_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.handed_over_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.completed_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.closed_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.due_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.trace_id.clone()) as &[Option<String>],
+        &column(orders, |order| order.version),
+        &column(orders, |order| order.said),
+        &column(orders, |order| i16::from(order.id().slot().0)),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives the orders of a lane whose timer went off, the longest due first.
+pub async fn due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    (lane, lanes): (u16, u16),
+    limit: i64,
+) -> Result<Vec<OrderId>, BatchError> {
+    let due = sqlx::query_scalar!(
+        "SELECT id FROM orders WHERE due_at <= $1 AND slot % $2 = $3 ORDER BY due_at LIMIT $4",
+        now,
+        i16::try_from(lanes).unwrap_or(1),
+        i16::try_from(lane).unwrap_or(0),
+        limit,
+    );
+    Ok(due
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(OrderId::from_uuid)
+        .collect())
+}
+
+/// Which orders are listed.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Exactly this reference.
+    pub external_ref: Option<String>,
+    /// Only those of this channel.
+    pub channel: Option<String>,
+    /// Only those that stand there.
+    pub status: Option<String>,
+    /// Only those with, or without, an open hold.
+    pub on_hold: Option<bool>,
+    /// What number or reference begins with.
+    pub prefix: Option<String>,
+    /// Only this order.
+    pub id: Option<Uuid>,
+    /// Only those before this one.
+    pub before: Option<(DateTime<Utc>, Uuid)>,
+    /// One more than a page holds.
+    pub limit: i64,
+}
+
+/// Gives orders, newest first.
+pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchError> {
+    let (before_at, before_id) = filter.before.unzip();
+    let mut conn = pool.acquire().await?;
+    let ids = sqlx::query_scalar!(
+        "SELECT id
+         FROM orders
+         WHERE ($1::text IS NULL OR external_ref = $1)
+           AND ($2::text IS NULL OR channel = $2)
+           AND ($3::text IS NULL OR status = $3)
+           AND ($4::boolean IS NULL OR (holds <> '[]') = $4)
+           AND ($5::text IS NULL OR starts_with(number, $5) OR starts_with(external_ref, $5))
+           AND ($6::uuid IS NULL OR id = $6)
+           AND ($7::timestamptz IS NULL OR (received_at, id) < ($7, $8))
+         ORDER BY received_at DESC, id DESC
+         LIMIT $9",
+        filter.external_ref,
+        filter.channel,
+        filter.status,
+        filter.on_hold,
+        filter.prefix,
+        filter.id,
+        before_at,
+        before_id,
+        filter.limit,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let ids: Vec<OrderId> = ids.into_iter().map(OrderId::from_uuid).collect();
+    let mut orders = load(&mut conn, &ids).await?;
+    Ok(ids.iter().filter_map(|id| orders.remove(id)).collect())
+}

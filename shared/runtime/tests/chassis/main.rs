@@ -1,0 +1,6 @@
+//! The chassis on a real PostgreSQL and a real NATS: what is written is read exactly once and in
+//! order, whatever happens to the broker, the database, the processes and the messages.
+
+mod broker;
+mod shops;
+mod world;
