@@ -1,0 +1,104 @@
+//! A closed parcel becomes a shipment.
+
+use contracts::events::shipment::ShipmentBooked;
+use contracts::ids::Id;
+use contracts::requests::logistics::ShipmentStatus;
+use serde_json::json;
+
+use crate::world::{facts, house, order, pack, packed, rows, seen, shipped, tell};
+
+#[tokio::test]
+async fn a_parcel_is_booked_with_number_token_cost_and_reasons() {
+    let house = house().await;
+    let packed = packed(order(1), 1, &[(1, 2)]);
+    let outcome = pack(&house, &packed).await;
+    assert_eq!(facts(&outcome), ["shipment.booked"]);
+    let event = &outcome.events[0];
+    assert_eq!(
+        (event.sequence, event.correlation.clone()),
+        (1, Some(order(1).to_string()))
+    );
+    let booked: ShipmentBooked = serde_json::from_str(&event.body).unwrap();
+    let shown = seen(&house, &booked.shipment_id.to_string()).await;
+    assert_eq!(shown.status, ShipmentStatus::Booked);
+    assert_eq!(shown.tracking_number.unwrap(), booked.tracking_number);
+    assert_eq!(shown.tracking_token.unwrap(), booked.tracking_token);
+    assert_eq!(shown.cost.unwrap().amount_minor, 489);
+    assert_eq!(shown.chosen_because, booked.chosen_because);
+    assert_eq!(shown.lines, packed.lines);
+    assert_eq!(shown.id.slot(), order(1).slot());
+    assert!(!event.body.contains("Blum") && !event.body.contains("Leipzig"));
+}
+
+#[tokio::test]
+async fn the_same_parcel_twice_is_one_shipment() {
+    let house = house().await;
+    let packed = packed(order(2), 1, &[(1, 1)]);
+    assert_eq!(facts(&pack(&house, &packed).await).len(), 1);
+    assert_eq!(facts(&pack(&house, &packed).await).len(), 0);
+    assert_eq!(rows(&house, "shipments").await, 1);
+}
+
+#[tokio::test]
+async fn the_same_parcel_twice_in_one_batch_is_one_shipment() {
+    let house = house().await;
+    let command = || logistics::commands::Command::Book(Box::new(packed(order(2), 1, &[(1, 1)])));
+    let outcomes = house.apply(vec![command(), command()]).await;
+    let said: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| outcome.events.len())
+        .collect();
+    assert_eq!(said, [1, 0]);
+}
+
+#[tokio::test]
+async fn what_no_carrier_takes_waits_as_a_draft_until_a_person_books_it() {
+    let house = house().await;
+    let mut heavy = packed(order(3), 1, &[(1, 1)]);
+    heavy.weight_grams = 40_000;
+    assert_eq!(facts(&pack(&house, &heavy).await).len(), 0);
+    let draft = shipped(&house, &heavy).await;
+    let id = draft.id.to_string();
+    assert_eq!((draft.status, draft.version), (ShipmentStatus::Draft, 0));
+    assert_eq!(draft.actions, ["shipments.book", "shipments.void"]);
+    assert_eq!(
+        (
+            draft.incidents[0].kind.as_str(),
+            draft.incidents[0].closed_at
+        ),
+        ("no_carrier", None)
+    );
+    let label = house
+        .ask("shipments.label", json!({ "shipment_id": id }))
+        .await
+        .unwrap_err();
+    assert_eq!(label.status, 409);
+
+    let book = |cost: Option<i64>| json!({ "shipment_id": id, "carrier": "own-fleet", "service": "van", "cost_minor": cost });
+    let refused = tell(&house, "shipments.book", book(None))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.status, 422);
+    let (answer, said) = tell(&house, "shipments.book", book(Some(9_900)))
+        .await
+        .unwrap();
+    assert_eq!(
+        (answer["status"].as_str(), said),
+        (Some("booked"), vec!["shipment.booked".to_owned()])
+    );
+    let (_, again) = tell(&house, "shipments.book", book(Some(9_900)))
+        .await
+        .unwrap();
+    assert_eq!(again.len(), 0);
+    let booked = seen(&house, &id).await;
+    assert!(booked.tracking_number.unwrap().starts_with("OF"));
+    assert!(booked.incidents[0].closed_at.is_some());
+}
+
+#[tokio::test]
+async fn a_parcel_without_a_person_waits_as_a_draft() {
+    let house = house().await;
+    let mut nobody = packed(order(4), 1, &[(1, 1)]);
+    nobody.person = None;
+    assert_eq!(shipped(&house, &nobody).await.status, ShipmentStatus::Draft);
+}

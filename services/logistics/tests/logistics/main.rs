@@ -1,0 +1,8 @@
+//! Logistics on a real PostgreSQL: every command happy, refused and repeated; every question.
+
+mod act_on_shipment;
+mod book_shipment;
+mod questions;
+mod settle_cancellation;
+mod take_report;
+mod world;

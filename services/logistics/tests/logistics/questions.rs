@@ -1,0 +1,144 @@
+//! Questions that only read.
+
+use contracts::requests::logistics::{Shipment, TrackedShipment};
+use serde_json::json;
+
+use crate::world::{house, order, packed, report, shipped};
+
+#[tokio::test]
+async fn a_list_is_filtered_and_comes_in_pages_newest_first() {
+    let house = house().await;
+    let mut ids = Vec::new();
+    for number in 1..=5 {
+        ids.push(
+            shipped(&house, &packed(order(number), 1, &[(1, 1)]))
+                .await
+                .id,
+        );
+    }
+    ids.reverse();
+    let mut seen = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = house
+            .ask(
+                "shipments.list",
+                json!({ "page": { "limit": 2, "cursor": cursor } }),
+            )
+            .await
+            .unwrap();
+        let items: Vec<Shipment> = serde_json::from_value(page["items"].clone()).unwrap();
+        assert!(items.len() <= 2);
+        seen.extend(items.iter().map(|one| one.id));
+        cursor = page["next"].as_str().map(str::to_owned);
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, ids);
+    let of_order = house
+        .ask("shipments.list", json!({ "order_id": order(3) }))
+        .await
+        .unwrap();
+    assert_eq!(of_order["items"].as_array().unwrap().len(), 1);
+    for (filter, found) in [
+        (json!({ "status": "booked" }), 5),
+        (json!({ "status": "lost" }), 0),
+        (json!({ "tracking_status": "pending" }), 5),
+        (json!({ "with_incident": false }), 5),
+        (json!({ "with_incident": true }), 0),
+    ] {
+        let page = house.ask("shipments.list", filter.clone()).await.unwrap();
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{filter}");
+    }
+    let nonsense = house
+        .ask("shipments.list", json!({ "page": { "cursor": "x" } }))
+        .await;
+    assert_eq!(nonsense.unwrap_err().status, 400);
+}
+
+#[tokio::test]
+async fn a_label_is_printed_again_the_same() {
+    let house = house().await;
+    let shipment = shipped(&house, &packed(order(1), 1, &[(1, 1)])).await;
+    let asked = json!({ "shipment_id": shipment.id });
+    let label = house.ask("shipments.label", asked.clone()).await.unwrap();
+    let zpl = label["zpl"].as_str().unwrap();
+    assert!(zpl.starts_with("^XA\n") && zpl.contains("Ida Blum") && zpl.contains("Ringstraße 7"));
+    assert!(zpl.contains(shipment.tracking_number.as_deref().unwrap()));
+    assert!(zpl.contains("(00)340123450000000017"));
+    assert_eq!(house.ask("shipments.label", asked).await.unwrap(), label);
+}
+
+#[tokio::test]
+async fn the_customer_sees_the_way_and_nothing_personal_but_the_city() {
+    let house = house().await;
+    let shipment = shipped(&house, &packed(order(2), 1, &[(1, 1)])).await;
+    report(
+        &house,
+        &shipment.tracking_number.unwrap(),
+        "out_for_delivery",
+        5,
+    )
+    .await;
+    let token = shipment.tracking_token.unwrap();
+    let answer = house
+        .ask("shipments.track", json!({ "token": token }))
+        .await
+        .unwrap();
+    let text = answer.to_string();
+    for personal in ["Blum", "Ringstraße", "04109", "Krause"] {
+        assert!(!text.contains(personal), "{personal}");
+    }
+    let tracked: TrackedShipment = serde_json::from_value(answer).unwrap();
+    assert_eq!(
+        tracked.in_words,
+        "Your parcel is on the van and comes today."
+    );
+    assert_eq!(tracked.city.as_deref(), Some("Leipzig"));
+    assert_eq!(tracked.events.len(), 1);
+    let long = "x".repeat(9_999);
+    for wrong in ["", "nobody", "a\u{0}b", &long] {
+        let refused = house
+            .ask("shipments.track", json!({ "token": wrong }))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (refused.status, refused.detail.unwrap().as_str()),
+            (404, "the link leads to no shipment")
+        );
+    }
+}
+
+#[tokio::test]
+async fn carriers_say_what_they_offer() {
+    let house = house().await;
+    let carriers = house.ask("carriers.list", json!({})).await.unwrap();
+    assert_eq!(carriers["items"][0]["code"], "own-fleet");
+    assert_eq!(
+        carriers["items"][0]["serves"],
+        "postal codes that begin with 12 in DE"
+    );
+    assert_eq!(carriers["items"][1]["services"][1]["express"], true);
+}
+
+#[tokio::test]
+async fn a_question_that_nobody_answers_is_not_found() {
+    let house = house().await;
+    assert_eq!(
+        house
+            .ask("shipments.eat", json!({}))
+            .await
+            .unwrap_err()
+            .status,
+        404
+    );
+    assert_eq!(
+        house
+            .tell("shipments.eat", json!({}))
+            .await
+            .unwrap_err()
+            .status,
+        404
+    );
+}
