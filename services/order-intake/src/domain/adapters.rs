@@ -59,7 +59,7 @@ pub struct Delivery<'a> {
 pub enum Reading {
     /// An order, as the platform sees it now.
     Order(Box<ReadOrder>),
-    /// The platform deleted an order and says no more about it.
+    /// The platform took back an order and says no more about it.
     Withdrawn(Withdrawal),
     /// Nothing that orders are made of; nobody has to do anything.
     Ignored {
@@ -99,8 +99,8 @@ pub enum News {
     Cancelled,
 }
 
-/// An order that the platform deleted. What has not left the building shall not leave it: the shop
-/// has forgotten the order, so nothing newer will ever come to say so.
+/// An order that the platform deleted, or cancelled without telling its lines. What has not left
+/// the building shall not leave it: of a deleted order nothing newer will ever come to say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
     /// The order, whether we know it or not.
@@ -127,6 +127,11 @@ impl Withdrawal {
 ///
 /// Any bytes have an answer: at most 64 levels, 200,000 values and 1,000 lines are looked at.
 pub fn read(delivery: &Delivery<'_>) -> Reading {
+    let received_at = times::whole_micros(delivery.received_at);
+    let delivery = &Delivery {
+        received_at,
+        ..*delivery
+    };
     let reading = match delivery.kind {
         ChannelKind::Shopify => shopify::read(delivery),
         ChannelKind::Woocommerce => woocommerce::read(delivery),

@@ -58,12 +58,12 @@ pub(super) fn times(price: i64, pieces: u32) -> Result<i64, Reason> {
 
 /// Makes the parts add up to the total.
 ///
-/// - Takes: the amounts without doubt; `perhaps`, at most three more that shops count into their
+/// - Takes: the amounts without doubt; `perhaps`, at most four more that shops count into their
 ///   total or not, each shop in its own way.
 /// - Gives: the amounts with those counted that make it add up, or with all of them and the
 ///   difference that remains.
 pub(super) fn balance(amounts: Amounts, perhaps: &[i64]) -> Result<Amounts, Reason> {
-    let count = perhaps.len().min(3);
+    let count = perhaps.len().min(4);
     let with = |mask: u32| {
         let chosen = perhaps
             .iter()

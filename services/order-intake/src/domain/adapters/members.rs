@@ -59,11 +59,15 @@ impl Node<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Gives yes or no, where either is said.
+    /// Gives yes or no, where either is said; shops' extensions write it in many ways.
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
         match self.member(name) {
             Node::Bool(flag) => Some(*flag),
-            _ => None,
+            _ => match self.plain(name)? {
+                "1" | "true" | "yes" => Some(true),
+                "0" | "false" | "no" => Some(false),
+                _ => None,
+            },
         }
     }
 

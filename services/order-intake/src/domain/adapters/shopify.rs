@@ -34,8 +34,7 @@ fn topic(name: &str) -> Topic {
         | "orders/shopify_protect_eligibility_changed"
         | "orders/link_requested" => Topic::Nothing("no order, only news beside one"),
         "customers/data_request" | "customers/redact" | "shop/redact" => Topic::Privacy,
-        "" => Topic::Order(News::Updated),
-        name if name.starts_with("orders/") => Topic::Order(News::Updated),
+        name if name.is_empty() || name.starts_with("orders/") => Topic::Order(News::Updated),
         _ => Topic::Nothing("of something else than an order"),
     }
 }
@@ -56,34 +55,35 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
     };
     let body = json::parse(delivery.body)?;
     let order = body.enveloped("order", "orders")?;
-    let reference = order.reference("id")?.ok_or_else(|| no_id(order))?;
-    match news {
-        Some(news) => read_order(delivery, order, news, reference),
-        None => Ok(Reading::Withdrawn(Withdrawal::new(delivery, reference))),
+    let cancelled = news == Some(News::Cancelled) || order.plain("cancelled_at").is_some();
+    let told = news.filter(|_| !(cancelled && order.member("line_items").is_null()));
+    if told.is_some() {
+        refuse_other_resources(order)?;
     }
+    let reference = order
+        .reference("id")?
+        .ok_or_else(|| Reason::missing("no_id", "id"))?;
+    let Some(told) = told else {
+        return Ok(Reading::Withdrawn(Withdrawal::new(delivery, reference)));
+    };
+    let news = if cancelled { News::Cancelled } else { told };
+    let facts = facts(delivery, order, news, reference)?;
+    Ok(Reading::Order(Box::new(ReadOrder { facts, news })))
 }
 
-fn no_id(order: &Node<'_>) -> Reason {
-    match order.member("order_edit").is_null() {
-        true => Reason::missing("no_id", "id"),
-        false => Reason::not_an_order("an edit of an order, not the order"),
-    }
-}
-
-fn read_order(
+fn facts(
     delivery: &Delivery<'_>,
     order: &Node<'_>,
     news: News,
     reference: String,
-) -> Result<Reading, Reason> {
-    refuse_other_resources(order)?;
+) -> Result<OrderFacts, Reason> {
     let currency = currency(delivery, order)?;
     let order_id = identity::order_id(delivery.channel_created_at, delivery.channel, &reference);
-    let cancelled = news == News::Cancelled || order.plain("cancelled_at").is_some();
+    let cancelled = news == News::Cancelled;
     let lines = lines::read(order, order_id, currency, cancelled)?;
     let amounts = money::read(order, currency, &lines)?;
     let (placed_at, updated_at) = when(delivery, order)?;
-    let facts = OrderFacts {
+    Ok(OrderFacts {
         order_id,
         channel: delivery.channel.to_owned(),
         number: number(order, &reference),
@@ -102,9 +102,7 @@ fn read_order(
             .find_map(|line| line.words("title")),
         lines,
         person: person::read(order)?,
-    };
-    let news = if cancelled { News::Cancelled } else { news };
-    Ok(Reading::Order(Box::new(ReadOrder { facts, news })))
+    })
 }
 
 /// Checkouts, drafts, fulfillments and refunds have much in common with orders.
@@ -117,6 +115,9 @@ fn refuse_other_resources(order: &Node<'_>) -> Result<(), Reason> {
     }
     if has("invoice_url") {
         return Err(Reason::not_an_order("the draft of an order, not an order"));
+    }
+    if has("order_edit") {
+        return Err(Reason::not_an_order("an edit of an order, not the order"));
     }
     let total = has("total_price") || has("total_price_set");
     if has("order_id") && !total {

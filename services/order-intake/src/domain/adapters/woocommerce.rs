@@ -58,10 +58,14 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
     };
     let body = json::parse(delivery.body)?;
     let order = body.enveloped("data", "orders")?;
+    let deleted = topic == "order.deleted";
+    if !deleted {
+        refuse_other_resources(order)?;
+    }
     let reference = order
         .reference("id")?
         .ok_or_else(|| Reason::missing("no_id", "id"))?;
-    if topic == "order.deleted" {
+    if deleted {
         return Ok(Reading::Withdrawn(Withdrawal::new(delivery, reference)));
     }
     let read = read_order(delivery, order, news, reference)?;
@@ -71,6 +75,19 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
         },
         _ => Reading::Order(Box::new(read)),
     })
+}
+
+/// Refunds, notes and reports are about orders too.
+fn refuse_other_resources(order: &Node<'_>) -> Result<(), Reason> {
+    let has = |name: &str| !order.member(name).is_null();
+    if has("refunded_by") {
+        return Err(Reason::not_an_order("a refund of an order, not the order"));
+    }
+    if !has("line_items") && !has("total") {
+        let words = "nothing in the payload tells of an order: no `line_items`, no `total`";
+        return Err(Reason::not_an_order(words));
+    }
+    Ok(())
 }
 
 fn read_order(

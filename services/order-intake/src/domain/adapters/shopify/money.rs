@@ -38,6 +38,7 @@ pub(super) fn read(
             .unwrap_or_default(),
         set(order, "original_total_duties_set", currency)?.unwrap_or_default(),
         set(order, "original_total_additional_fees_set", currency)?.unwrap_or_default(),
+        cash_rounding(order, currency)?,
     ];
     let mut first = None;
     for shipping in shippings(order, currency)? {
@@ -111,6 +112,13 @@ fn own(order: &Node<'_>, name: &str, currency: Currency) -> Result<Option<i64>, 
         Some(amount) => Ok(Some(amount)),
         None => set(order, &format!("{name}_set"), currency),
     }
+}
+
+/// Gives what paying in coins adds or takes off.
+fn cash_rounding(order: &Node<'_>, currency: Currency) -> Result<i64, Reason> {
+    let set = order.member("total_cash_rounding_payment_adjustment_set");
+    let money = set.member("shop_money").amount("amount", currency)?;
+    Ok(money.unwrap_or_default())
 }
 
 fn set(order: &Node<'_>, name: &str, currency: Currency) -> Result<Option<i64>, Reason> {

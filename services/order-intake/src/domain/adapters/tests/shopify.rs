@@ -327,7 +327,7 @@ fn other_resources_under_a_topic_of_orders_are_parked() {
     assert_eq!(of(json!({ "id": 1, "title": "a product" })), "not_an_order");
     assert_eq!(of(json!([1, 2])), "several_orders");
     assert_eq!(of(json!("text")), "not_an_order");
-    assert_eq!(of(json!({})), "no_id");
+    assert_eq!(of(json!({})), "not_an_order");
 }
 
 #[test]
@@ -343,6 +343,29 @@ fn an_answer_of_the_rest_interface_is_unwrapped_if_it_holds_one_order() {
     );
     let two = json!({ "orders": [payload(), payload()] });
     assert_eq!(parked(shopify("orders/create", &two)), "several_orders");
+}
+
+#[test]
+fn an_order_that_is_cancelled_without_its_lines_is_withdrawn() {
+    let cut = json!({ "id": 77, "cancelled_at": "2026-02-01T10:00:00Z" });
+    assert!(matches!(
+        shopify("orders/updated", &cut),
+        Reading::Withdrawn(_)
+    ));
+    assert!(matches!(
+        shopify("orders/cancelled", &json!({ "id": 77 })),
+        Reading::Withdrawn(_)
+    ));
+}
+
+#[test]
+fn times_are_kept_as_the_database_keeps_them() {
+    let facts = updated(json!({ "updated_at": "2026-02-01T10:00:00.123456789Z" })).facts;
+    assert_eq!(facts.updated_at, at("2026-02-01T10:00:00.123456Z"));
+    assert_eq!(
+        refused(json!({ "updated_at": "1969-12-31T23:59:59Z" })),
+        "time"
+    );
 }
 
 #[test]

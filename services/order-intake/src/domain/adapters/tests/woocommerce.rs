@@ -293,7 +293,13 @@ fn drafts_and_other_topics_are_ignored() {
 #[test]
 fn what_is_no_order_is_parked_with_a_reason() {
     let of = |body: Value| parked(woo("order.updated", &body));
-    assert_eq!(of(json!({ "id": 727 })), "no_currency");
+    assert_eq!(of(json!({ "id": 727 })), "not_an_order");
+    assert_eq!(
+        of(json!({ "id": 727, "refunded_by": 1, "line_items": [] })),
+        "not_an_order"
+    );
+    assert_eq!(of(without(payload(), &["id"])), "no_id");
+    assert_eq!(of(without(payload(), &["currency"])), "no_currency");
     assert_eq!(of(without(payload(), &["total"])), "no_total");
     assert_eq!(of(with(payload(), json!({ "line_items": [] }))), "no_lines");
     assert_eq!(

@@ -54,7 +54,7 @@ fn recipient(from: &Node<'_>, phone: Option<&str>) -> Result<Option<Recipient>, 
 }
 
 /// Gives the state as words or as a code: the shop has one member for both, a list of codes for
-/// some countries, and leaves it to the customer elsewhere.
+/// some countries, and leaves it to the customer elsewhere. Japan's codes are `JP13` there.
 fn region(
     from: &Node<'_>,
     country: Option<&str>,
@@ -62,10 +62,14 @@ fn region(
     let state = from.exact("state")?;
     let coded = |text: &String| {
         let of_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
-        text.len() <= 6 && text.bytes().all(of_code)
+        let short = text.len() <= 3 || text.bytes().any(|byte| !byte.is_ascii_uppercase());
+        short && text.len() <= 6 && text.bytes().all(of_code)
     };
     Ok(match state {
-        Some(state) if coded(&state) => (None, region_code(Some(state), country)),
+        Some(state) if coded(&state) => match state.strip_prefix("JP") {
+            Some(number) if country == Some("JP") => (None, Some(number.replace('-', ""))),
+            _ => (None, region_code(Some(state), country)),
+        },
         state => (state, None),
     })
 }
