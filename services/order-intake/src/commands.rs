@@ -78,7 +78,7 @@ pub async fn apply(
             Command::TimeIsUp(id) => move_order::move_order(&mut book, id, Ask::TimeIsUp, &cause)?,
             Command::Happened(happening) => {
                 let id = happening.order_id();
-                move_order::move_order(&mut book, id, Ask::Happened(*happening), &cause)?
+                move_order::move_order(&mut book, id, Ask::Happened(happening), &cause)?
             }
         });
     }

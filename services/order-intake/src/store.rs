@@ -12,6 +12,7 @@ pub mod channels;
 pub mod deliveries;
 pub mod lines;
 pub mod order_requests;
+mod order_rows;
 pub mod orders;
 pub mod timeline;
 

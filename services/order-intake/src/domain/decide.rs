@@ -13,7 +13,7 @@ use contracts::ids::OrderId;
 
 use super::adapters::{ReadOrder, Withdrawal};
 use super::cancelling::{self, Wish};
-use super::fulfilment::{self, End, quantities};
+use super::fulfilment::{self, End};
 use super::news;
 use super::order::{Order, Step, Stop, Waits};
 use super::pieces::Bucket;
@@ -33,7 +33,7 @@ pub enum Ask {
     /// The timer that it set went off.
     TimeIsUp,
     /// Another service said something about it.
-    Happened(Happening),
+    Happened(Box<Happening>),
 }
 
 macro_rules! happenings {
@@ -142,32 +142,9 @@ fn happened(
         Happening::Allocated(event) => fulfilment::allocated(step, event),
         Happening::Short(event) => fulfilment::short(step, event),
         Happening::PickReleased(event) => fulfilment::pick_released(step, &event.location),
-        Happening::PickClaimed(event) => {
-            fulfilment::needs_approval(&step.order)?;
-            step.note("pick_claimed", format!("{} picks it", event.claimed_by));
-            Ok(())
-        }
-        Happening::PickCompleted(event) => {
-            let lines = event
-                .picked
-                .iter()
-                .map(|line| (line.line_id, line.quantity));
-            let pieces = fulfilment::moved(step, lines, &[Bucket::Allocated], Bucket::Picked)?;
-            step.note(
-                "pick_completed",
-                format!("{} picked {pieces} pieces", event.picked_by),
-            );
-            Ok(())
-        }
-        Happening::Packed(event) => {
-            let lines = quantities(&event.lines);
-            let pieces = fulfilment::moved(step, lines, &[Bucket::Picked], Bucket::Packed)?;
-            step.note(
-                "parcel_packed",
-                format!("{pieces} pieces are packed at {}", event.location),
-            );
-            Ok(())
-        }
+        Happening::PickClaimed(event) => fulfilment::pick_claimed(step, event),
+        Happening::PickCompleted(event) => fulfilment::pick_completed(step, event),
+        Happening::Packed(event) => fulfilment::packed(step, event),
         Happening::WarehouseSettled(WarehouseCancellationSettled {
             cancellation_id,
             lines,
@@ -198,14 +175,7 @@ fn happened(
             fulfilment::ended(step, (End::Returned, &event.end), now, waits)
         }
         Happening::Lost(event) => fulfilment::ended(step, (End::Lost, &event.end), now, waits),
-        Happening::Voided(_) => {
-            fulfilment::needs_approval(&step.order)?;
-            step.note(
-                "shipment_voided",
-                "a shipment was taken back before it left",
-            );
-            Ok(())
-        }
+        Happening::Voided(_) => fulfilment::voided(step),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What warehouse and logistics say: pieces go from bucket to bucket.
 
 use chrono::{DateTime, Utc};
+use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted};
 use contracts::events::shipment::{
     ShipmentBooked, ShipmentEnd, ShipmentHandedOver, ShipmentTracked,
 };
@@ -95,6 +96,52 @@ pub fn pick_released(step: &mut Step, location: &str) -> Result<(), Stop> {
     step.note(
         "pick_released",
         format!("a pick job is released at {location}"),
+    );
+    Ok(())
+}
+
+/// A device won a pick job.
+pub fn pick_claimed(step: &mut Step, event: &PickClaimed) -> Result<(), Stop> {
+    needs_approval(&step.order)?;
+    step.note("pick_claimed", format!("{} picks it", event.claimed_by));
+    Ok(())
+}
+
+/// A pick job is done.
+pub fn pick_completed(step: &mut Step, event: &PickCompleted) -> Result<(), Stop> {
+    let lines = event
+        .picked
+        .iter()
+        .map(|line| (line.line_id, line.quantity));
+    let pieces = moved(step, lines, &[Bucket::Allocated], Bucket::Picked)?;
+    step.note(
+        "pick_completed",
+        format!("{} picked {pieces} pieces", event.picked_by),
+    );
+    Ok(())
+}
+
+/// A parcel was closed.
+pub fn packed(step: &mut Step, event: &ParcelPacked) -> Result<(), Stop> {
+    let pieces = moved(
+        step,
+        quantities(&event.lines),
+        &[Bucket::Picked],
+        Bucket::Packed,
+    )?;
+    step.note(
+        "parcel_packed",
+        format!("{pieces} pieces are packed at {}", event.location),
+    );
+    Ok(())
+}
+
+/// A shipment was taken back; what becomes of its pieces is the answer to a cancellation.
+pub fn voided(step: &mut Step) -> Result<(), Stop> {
+    needs_approval(&step.order)?;
+    step.note(
+        "shipment_voided",
+        "a shipment was taken back before it left",
     );
     Ok(())
 }

@@ -6,128 +6,15 @@ use chrono::{DateTime, Utc};
 use contracts::address::Person;
 use contracts::events::order::Change;
 use contracts::ids::{Id, OrderId};
-use contracts::order::{Amounts, OrderFacts};
 use contracts::requests::intake::OpenHold;
 use runtime::BatchError;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{cancellations, column, lines, read_word, word};
+use super::order_rows::{Row, news_word};
+use super::{cancellations, column, lines, word};
 use crate::domain::Order;
-use crate::domain::adapters::News;
-
-struct Row {
-    id: Uuid,
-    channel: String,
-    external_ref: Option<String>,
-    number: String,
-    status: String,
-    news: String,
-    placed_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    currency: String,
-    subtotal: i64,
-    discount: i64,
-    shipping: i64,
-    tax: i64,
-    tax_included: i64,
-    fees: i64,
-    total: i64,
-    difference: i64,
-    payment_status: String,
-    cash_on_delivery: bool,
-    test: bool,
-    cancelled: bool,
-    shipping_method: Option<String>,
-    person: Option<Json<Person>>,
-    holds: Json<Vec<OpenHold>>,
-    cancelling: bool,
-    proposed: Json<Vec<Change>>,
-    received_at: DateTime<Utc>,
-    approved_at: Option<DateTime<Utc>>,
-    handed_over_at: Option<DateTime<Utc>>,
-    completed_at: Option<DateTime<Utc>>,
-    closed_at: Option<DateTime<Utc>>,
-    due_at: Option<DateTime<Utc>>,
-    trace_id: Option<String>,
-    version: i64,
-    said: i64,
-}
-
-impl Row {
-    fn into_order(self, lines: lines::OfOrder) -> Result<(Order, bool), BatchError> {
-        let amounts = Amounts {
-            subtotal: self.subtotal,
-            discount: self.discount,
-            shipping: self.shipping,
-            tax: self.tax,
-            tax_included: self.tax_included,
-            fees: self.fees,
-            total: self.total,
-            difference: self.difference,
-        };
-        let facts = OrderFacts {
-            order_id: OrderId::from_uuid(self.id),
-            channel: self.channel,
-            external_ref: self.external_ref,
-            number: self.number,
-            placed_at: self.placed_at,
-            updated_at: self.updated_at,
-            currency: read_word("orders", &self.currency)?,
-            amounts,
-            payment_status: read_word("orders", &self.payment_status)?,
-            cash_on_delivery: self.cash_on_delivery,
-            test: self.test,
-            cancelled: self.cancelled,
-            shipping_method: self.shipping_method,
-            lines: lines.facts,
-            person: self.person.map(|person| person.0),
-        };
-        let order = Order {
-            facts,
-            news: read_news(&self.news)?,
-            status: read_word("orders", &self.status)?,
-            buckets: lines.buckets,
-            holds: self.holds.0,
-            cancellations: vec![],
-            proposed: self.proposed.0,
-            received_at: self.received_at,
-            approved_at: self.approved_at,
-            handed_over_at: self.handed_over_at,
-            completed_at: self.completed_at,
-            closed_at: self.closed_at,
-            due_at: self.due_at,
-            trace_id: self.trace_id,
-            version: self.version,
-            said: self.said,
-        };
-        Ok((order, self.cancelling))
-    }
-}
-
-fn news_word(news: News) -> String {
-    let word = match news {
-        News::Created => "created",
-        News::Updated => "updated",
-        News::Paid => "paid",
-        News::Cancelled => "cancelled",
-    };
-    word.to_owned()
-}
-
-fn read_news(word: &str) -> Result<News, BatchError> {
-    match word {
-        "created" => Ok(News::Created),
-        "updated" => Ok(News::Updated),
-        "paid" => Ok(News::Paid),
-        "cancelled" => Ok(News::Cancelled),
-        other => Err(BatchError::inconsistent(
-            "orders",
-            format!("news `{other}`"),
-        )),
-    }
-}
 
 /// Gives those orders that there are, with lines and cancellations.
 pub async fn load(
@@ -192,9 +79,8 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              cancelling, proposed, received_at, approved_at, handed_over_at, completed_at,
              closed_at, due_at, trace_id, version, said, slot)
          SELECT * FROM UNNEST(
-            $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-            $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[],
-            $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[],
+            $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+            $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[],
             $17::bigint[], $18::text[], $19::boolean[], $20::boolean[], $21::boolean[],
             $22::text[], $23::jsonb[], $24::jsonb[], $25::boolean[], $26::jsonb[],
             $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::timestamptz[],
@@ -207,13 +93,12 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              discount = excluded.discount, shipping = excluded.shipping, tax = excluded.tax,
              tax_included = excluded.tax_included, fees = excluded.fees, total = excluded.total,
              difference = excluded.difference, payment_status = excluded.payment_status,
-             cash_on_delivery = excluded.cash_on_delivery, test = excluded.test,
+             cash_on_delivery = excluded.cash_on_delivery, test = excluded.test, holds = excluded.holds,
              cancelled = excluded.cancelled, shipping_method = excluded.shipping_method,
-             person = excluded.person, holds = excluded.holds, cancelling = excluded.cancelling,
-             proposed = excluded.proposed, approved_at = excluded.approved_at,
+             person = excluded.person, cancelling = excluded.cancelling, said = excluded.said,
+             proposed = excluded.proposed, approved_at = excluded.approved_at, due_at = excluded.due_at,
              handed_over_at = excluded.handed_over_at, completed_at = excluded.completed_at,
-             closed_at = excluded.closed_at, due_at = excluded.due_at,
-             version = excluded.version, said = excluded.said",
+             closed_at = excluded.closed_at, version = excluded.version",
         &column(orders, |order| order.id().uuid()),
         &column(orders, |order| order.facts.channel.clone()),
         &column(orders, |order| order.facts.external_ref.clone()) as &[Option<String>],
