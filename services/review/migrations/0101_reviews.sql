@@ -8,6 +8,7 @@ CREATE TABLE reviews (
     currency    text        NOT NULL,
     total_minor bigint      NOT NULL,
     open_holds  integer     NOT NULL,
+    heard       bigint      NOT NULL,
     version     bigint      NOT NULL,
     facts       text        NOT NULL,
     person      text,
@@ -26,6 +27,7 @@ COMMENT ON COLUMN reviews.state IS 'open: held; approved; rejected; cancelled; e
 COMMENT ON COLUMN reviews.number IS 'What people call the order.';
 COMMENT ON COLUMN reviews.total_minor IS 'The order''s total in minor units of its currency.';
 COMMENT ON COLUMN reviews.open_holds IS 'How many holds are open; the queue is where this is not zero.';
+COMMENT ON COLUMN reviews.heard IS 'Number of the last of order-intake''s events about the order; what is not above it was heard before.';
 COMMENT ON COLUMN reviews.version IS 'How many events were said about it.';
 COMMENT ON COLUMN reviews.facts IS 'JSON: the order as the shop last told it, without the person.';
 COMMENT ON COLUMN reviews.person IS 'JSON: everything personal of the order; NULL where nothing was given or the person is forgotten.';

@@ -12,23 +12,31 @@ use contracts::events::stock::ItemRegistered;
 use runtime::{Consumed, Received};
 
 use crate::commands::Command;
-use crate::domain;
+use crate::domain::{self, News};
 
 /// Says what an event asks of review.
 pub fn consume(event: &Received) -> Consumed<Command> {
     let of = |order_id, asked| Command::Review { order_id, asked };
+    let number = event.envelope.sequence;
     Consumed::Ignored
         .or(event, |body: OrderReceived| {
+            let news = News {
+                number,
+                order: body.order,
+                changes: vec![],
+            };
             of(
-                body.order.order_id,
-                domain::Command::Receive(Box::new(body.order)),
+                news.order.order_id,
+                domain::Command::Receive(Box::new(news)),
             )
         })
         .or(event, |body: OrderChanged| {
-            of(
-                body.order.order_id,
-                domain::Command::Change(Box::new(body.order)),
-            )
+            let news = News {
+                number,
+                order: body.order,
+                changes: body.changes,
+            };
+            of(news.order.order_id, domain::Command::Change(Box::new(news)))
         })
         .or(event, |body: OrderCancelled| {
             let cancel = domain::Command::Cancel {

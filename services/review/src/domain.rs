@@ -16,7 +16,7 @@ mod review;
 pub mod rules;
 
 pub use approval::{approval, lines_without_sku};
-pub use command::{Command, Decision, RULES, Refusal, SHOP};
+pub use command::{Command, Decision, News, RULES, Refusal, SHOP};
 pub use contracts::requests::review::ReviewState;
 pub use decide::decide;
 pub use difference::difference;

@@ -123,9 +123,9 @@ impl Desk {
 fn told_by(command: &Command) -> Option<&OrderFacts> {
     match command {
         Command::Review {
-            asked: domain::Command::Receive(order) | domain::Command::Change(order),
+            asked: domain::Command::Receive(news) | domain::Command::Change(news),
             ..
-        } => Some(order),
+        } => Some(&news.order),
         _ => None,
     }
 }

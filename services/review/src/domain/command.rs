@@ -1,3 +1,4 @@
+use contracts::events::order::Change;
 use contracts::ids::{HoldId, LineId};
 use contracts::order::OrderFacts;
 
@@ -8,13 +9,24 @@ pub const RULES: &str = "rules";
 /// Who cancels where the channel does.
 pub const SHOP: &str = "shop";
 
+/// What order-intake tells about an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// Its number among all that order-intake said about the order.
+    pub number: i64,
+    /// The order as it is now.
+    pub order: OrderFacts,
+    /// What the shop told otherwise than before.
+    pub changes: Vec<Change>,
+}
+
 /// What a review can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// The order arrived.
-    Receive(Box<OrderFacts>),
+    Receive(Box<News>),
     /// The shop told something newer.
-    Change(Box<OrderFacts>),
+    Change(Box<News>),
     /// The order is not wanted any more.
     Cancel {
         /// The shop, or an actor.

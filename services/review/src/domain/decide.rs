@@ -2,11 +2,12 @@ use chrono::{DateTime, Utc};
 use contracts::ids::HoldId;
 use contracts::order::{HoldReason, OrderFacts};
 
+use crate::domain::difference::supersedes;
 use crate::domain::moving::Moving;
-use crate::domain::rules::{Rules, is_exempt};
+use crate::domain::rules::{Finding, Rules, is_exempt};
 use crate::domain::{
-    Command, Decision, RULES, Refusal, Review, ReviewState, SHOP, difference, lines_without_sku,
-    transition,
+    Command, Decision, Hold, News, RULES, Refusal, Review, ReviewState, SHOP, difference,
+    lines_without_sku, transition,
 };
 
 /// Says what becomes of a review; pure.
@@ -21,7 +22,7 @@ pub fn decide(
 ) -> Decision {
     let Some(review) = review else {
         return match command {
-            Command::Receive(order) => received(order, rules, now),
+            Command::Receive(news) => received(news, rules, now),
             _ => Decision::Refused(Refusal::UnknownOrder),
         };
     };
@@ -31,7 +32,7 @@ pub fn decide(
     let moving = Moving::from(review, now);
     match command {
         Command::Receive(_) => Decision::AlreadyThere,
-        Command::Change(order) => changed(review, order, rules, moving),
+        Command::Change(news) => changed(review, news, rules, moving),
         Command::Cancel { by, reason } => cancelled(moving, by, reason),
         Command::Reconsider => reconsidered(review, rules, moving),
         Command::Approve { by, note } => approved(review, by, note.as_deref(), moving),
@@ -47,11 +48,12 @@ fn moved(moving: Moving) -> Decision {
     Decision::Moved(review, facts)
 }
 
-fn received(order: &OrderFacts, rules: &Rules<'_>, now: DateTime<Utc>) -> Decision {
+fn received(news: &News, rules: &Rules<'_>, now: DateTime<Utc>) -> Decision {
     let review = Review {
-        order: order.clone(),
+        order: news.order.clone(),
         state: ReviewState::Open,
         holds: vec![],
+        heard: news.number,
         version: 0,
         received_at: now,
         decided_at: None,
@@ -88,20 +90,38 @@ fn without_a_way(review: &Review, command: &Command) -> Decision {
     }
 }
 
-fn changed(review: &Review, order: &OrderFacts, rules: &Rules<'_>, mut moving: Moving) -> Decision {
-    if order.updated_at < review.order.updated_at || *order == review.order {
+fn changed(review: &Review, news: &News, rules: &Rules<'_>, mut moving: Moving) -> Decision {
+    if news.number <= review.heard {
         return Decision::AlreadyThere;
     }
+    let order = &news.order;
+    moving.review().heard = news.number;
     moving.review().order = order.clone();
     if review.state != ReviewState::Approved {
         examine(&mut moving, rules);
     } else if !order.cancelled {
         // A whole order taken back is cancelled piece by piece; there is nothing to look at.
-        difference(&review.order, order)
+        let finding = difference(&news.changes, order.currency);
+        finding
             .into_iter()
-            .for_each(|finding| moving.place(finding));
+            .for_each(|finding| hold_difference(&mut moving, finding));
     }
     moved(moving)
+}
+
+/// The list of changes is told whole with every later change: it takes the place of an open hold
+/// that tells less, and what a person let go is not held again.
+fn hold_difference(moving: &mut Moving, finding: Finding) {
+    let holds = &moving.review().holds;
+    let shown = |hold: &Hold| hold.release.is_none() && hold.shows(&finding);
+    if holds
+        .iter()
+        .any(|hold| shown(hold) || hold.waives(&finding))
+    {
+        return;
+    }
+    moving.release(RULES, None, |hold| supersedes(&finding, hold));
+    moving.place(finding);
 }
 
 /// Runs the rules before the approval and draws the conclusion.

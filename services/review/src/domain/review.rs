@@ -16,6 +16,8 @@ pub struct Review {
     pub state: ReviewState,
     /// Every hold there ever was, in the order they were placed.
     pub holds: Vec<Hold>,
+    /// Number of the last of order-intake's events that was heard; none below is news.
+    pub heard: i64,
     /// How many facts were announced about it.
     pub version: i64,
     /// When it began.

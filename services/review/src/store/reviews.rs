@@ -15,6 +15,7 @@ use crate::domain::{Review, ReviewState};
 struct Row {
     order_id: Uuid,
     state: String,
+    heard: i64,
     version: i64,
     facts: String,
     person: Option<String>,
@@ -42,6 +43,7 @@ impl TryFrom<Row> for Review {
             order,
             state: state_of(&row.state).ok_or_else(|| unreadable("state"))?,
             holds: vec![],
+            heard: row.heard,
             version: row.version,
             received_at: row.received_at,
             decided_at: row.decided_at,
@@ -71,7 +73,7 @@ pub async fn load(
     let holds: Vec<Uuid> = holds.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query_as!(
         Row,
-        "SELECT order_id, state, version, facts, person, received_at, decided_at, decided_by, note
+        "SELECT order_id, state, heard, version, facts, person, received_at, decided_at, decided_by, note
          FROM reviews
          WHERE order_id = ANY($1)
             OR order_id = ANY(ARRAY(SELECT order_id FROM holds WHERE hold_id = ANY($2)))",
@@ -92,10 +94,11 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
     let columns = Columns::of(reviews)?;
     let done = sqlx::query!(
         "INSERT INTO reviews (order_id, state, channel, number, currency, total_minor, open_holds,
-             version, facts, person, received_at, decided_at, decided_by, note)
+             heard, version, facts, person, received_at, decided_at, decided_by, note)
          SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
-             $6::bigint[], $7::integer[], $8::bigint[], $9::text[], $10::text[],
-             $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[])
+             $6::bigint[], $7::integer[], $8::bigint[], $9::bigint[],
+             $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[],
+             $15::text[])
          ON CONFLICT (order_id) DO UPDATE
          SET state = EXCLUDED.state,
              channel = EXCLUDED.channel,
@@ -103,6 +106,7 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
              currency = EXCLUDED.currency,
              total_minor = EXCLUDED.total_minor,
              open_holds = EXCLUDED.open_holds,
+             heard = EXCLUDED.heard,
              version = EXCLUDED.version,
              facts = EXCLUDED.facts,
              person = EXCLUDED.person,
@@ -116,6 +120,7 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
         &columns.currencies,
         &columns.totals,
         &columns.open_holds,
+        &columns.heards,
         &columns.versions,
         &columns.facts,
         &columns.persons as &[Option<String>],
@@ -144,6 +149,7 @@ struct Columns {
     currencies: Vec<String>,
     totals: Vec<i64>,
     open_holds: Vec<i32>,
+    heards: Vec<i64>,
     versions: Vec<i64>,
     facts: Vec<String>,
     persons: Vec<Option<String>>,
@@ -176,6 +182,7 @@ impl Columns {
         self.totals.push(order.amounts.total);
         self.open_holds
             .push(i32::try_from(review.open_holds().count()).unwrap_or(i32::MAX));
+        self.heards.push(review.heard);
         self.versions.push(review.version);
         self.facts.push(facts.to_string());
         self.persons.push(

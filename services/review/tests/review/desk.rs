@@ -1,10 +1,11 @@
 //! A review desk on a database of its own, and orders to put on it.
 
 use chrono::{DateTime, Duration, Utc};
-use contracts::events::order::OrderReceived;
+use contracts::events::order::{Change, OrderReceived};
 use contracts::ids::{Id, OrderId, Slot, derive_from_key};
 use contracts::order::OrderFacts;
 use review::commands::Command;
+use review::domain::News;
 use review::{MIGRATIONS, ReviewHandler, config, domain};
 use runtime::testing::Harness;
 use runtime::{Answer, Outcome};
@@ -50,15 +51,24 @@ pub fn order(number: u8) -> OrderFacts {
 pub fn receive(order: &OrderFacts) -> Command {
     of(
         order.order_id,
-        domain::Command::Receive(Box::new(order.clone())),
+        domain::Command::Receive(Box::new(news(1, order))),
     )
 }
 
-pub fn change(order: &OrderFacts) -> Command {
-    of(
-        order.order_id,
-        domain::Command::Change(Box::new(order.clone())),
-    )
+pub fn change(number: i64, order: &OrderFacts, changes: Vec<Change>) -> Command {
+    let news = News {
+        changes,
+        ..news(number, order)
+    };
+    of(order.order_id, domain::Command::Change(Box::new(news)))
+}
+
+fn news(number: i64, order: &OrderFacts) -> News {
+    News {
+        number,
+        order: order.clone(),
+        changes: vec![],
+    }
 }
 
 pub fn of(order_id: OrderId, asked: domain::Command) -> Command {

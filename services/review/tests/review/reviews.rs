@@ -1,5 +1,6 @@
 //! What becomes of orders, on a real database.
 
+use contracts::events::order::Change;
 use contracts::order::PaymentStatus;
 use review::domain;
 use runtime::Answer;
@@ -41,18 +42,20 @@ async fn a_hold_ends_with_the_news_that_the_order_is_paid() {
     let outcomes = desk.apply_in(LANE, at(0), batch).await;
     assert_eq!(said(&outcomes[1]), ["hold.placed.v1 1"]);
     order.payment_status = PaymentStatus::Paid;
-    order.updated_at = at(1);
-    let outcomes = desk
-        .apply_in(LANE, at(1), vec![change(&order), change(&order)])
-        .await;
+    let news = change(2, &order, vec![]);
+    let outcomes = desk.apply_in(LANE, at(1), vec![news.clone(), news]).await;
     assert_eq!(
         said(&outcomes[0]),
         ["hold.released.v1 2", "order.approved.v1 3"]
     );
     assert!(said(&outcomes[1]).is_empty());
-    order.lines[0].quantity = 5;
-    order.updated_at = at(2);
-    let outcomes = desk.apply_in(LANE, at(2), vec![change(&order)]).await;
+    let wish = Change {
+        field: "lines.0.quantity".to_owned(),
+        before: Some("2".to_owned()),
+        after: Some("5".to_owned()),
+    };
+    let news = change(3, &order, vec![wish]);
+    let outcomes = desk.apply_in(LANE, at(2), vec![news]).await;
     assert_eq!(said(&outcomes[0]), ["hold.placed.v1 4"]);
     let cancel = domain::Command::Cancel {
         by: "shop".into(),
@@ -122,7 +125,7 @@ async fn news_of_an_unknown_order_waits_and_writes_nothing() {
         by: "shop".into(),
         reason: "no".into(),
     };
-    let batch = vec![change(&order(1)), of(order_id(2), cancel)];
+    let batch = vec![change(2, &order(1), vec![]), of(order_id(2), cancel)];
     for outcome in desk.apply_in(LANE, at(0), batch).await {
         assert!(
             matches!(outcome.answer, Answer::NotYet(_)),

@@ -1,3 +1,4 @@
+use contracts::events::order::Change;
 use contracts::order::PaymentStatus;
 
 use super::*;
@@ -26,7 +27,7 @@ impl Story {
 
     fn of(order: OrderFacts) -> Self {
         let mut story = Self::new();
-        story.ask(Command::Receive(Box::new(order)));
+        story.ask(received(1, order));
         story
     }
 
@@ -53,8 +54,20 @@ impl Story {
     fn change(&mut self, change: impl FnOnce(&mut OrderFacts)) -> Vec<String> {
         let mut order = self.review().order.clone();
         change(&mut order);
-        order.updated_at += chrono::Duration::minutes(1);
-        self.said(Command::Change(Box::new(order)))
+        self.tell(order, vec![])
+    }
+
+    fn wish(&mut self, changes: &[Change]) -> Vec<String> {
+        self.tell(self.review().order.clone(), changes.to_vec())
+    }
+
+    fn tell(&mut self, order: OrderFacts, changes: Vec<Change>) -> Vec<String> {
+        let news = News {
+            number: self.review().heard + 1,
+            order,
+            changes,
+        };
+        self.said(Command::Change(Box::new(news)))
     }
 
     fn review(&self) -> &Review {
@@ -76,6 +89,22 @@ impl Story {
             note: None,
         }
     }
+}
+
+fn received(number: i64, order: OrderFacts) -> Command {
+    Command::Receive(Box::new(News {
+        number,
+        order,
+        changes: vec![],
+    }))
+}
+
+fn changed(number: i64, order: OrderFacts) -> Command {
+    Command::Change(Box::new(News {
+        number,
+        order,
+        changes: vec![],
+    }))
 }
 
 fn word(fact: &Fact) -> String {
@@ -122,15 +151,12 @@ mod clerk;
 #[test]
 fn an_order_without_objection_is_approved_in_one_step() {
     let mut story = Story::new();
-    assert_eq!(
-        story.said(Command::Receive(Box::new(order()))),
-        ["approved by rules"]
-    );
+    assert_eq!(story.said(received(1, order())), ["approved by rules"]);
     assert_eq!(
         (story.state(), story.review().version),
         (ReviewState::Approved, 1)
     );
-    let again = story.ask(Command::Receive(Box::new(order())));
+    let again = story.ask(received(1, order()));
     assert_eq!(again, Decision::AlreadyThere);
 }
 
@@ -138,7 +164,7 @@ fn an_order_without_objection_is_approved_in_one_step() {
 fn an_unpaid_order_is_held_and_let_go_by_the_news_of_its_payment() {
     let mut story = Story::new();
     assert_eq!(
-        story.said(Command::Receive(Box::new(unpaid()))),
+        story.said(received(1, unpaid())),
         ["placed awaiting_payment"]
     );
     let said = story.change(|order| order.payment_status = PaymentStatus::Paid);
@@ -185,7 +211,7 @@ fn tests_and_orders_with_nothing_left_are_neither_approved_nor_held() {
         done,
     ] {
         let mut story = Story::new();
-        assert!(story.said(Command::Receive(Box::new(order))).is_empty());
+        assert!(story.said(received(1, order)).is_empty());
         assert_eq!(story.state(), ReviewState::Exempt);
         assert!(matches!(
             story.ask(approve()),
@@ -206,7 +232,7 @@ fn an_order_that_arrives_cancelled_is_closed_at_once() {
 #[test]
 fn news_of_an_order_that_did_not_arrive_yet_is_refused_as_unknown() {
     for command in [
-        Command::Change(Box::new(order())),
+        changed(2, order()),
         cancel(),
         Command::Reconsider,
         approve(),
@@ -231,7 +257,7 @@ fn an_approval_names_what_is_sent_what_it_is_worth_and_what_is_paid_at_the_door(
     card.requires_shipping = false;
     order.lines.push(card);
     let mut story = Story::new();
-    let Decision::Moved(_, facts) = story.ask(Command::Receive(Box::new(order.clone()))) else {
+    let Decision::Moved(_, facts) = story.ask(received(1, order.clone())) else {
         panic!("not moved");
     };
     let [Fact::Approved(approved)] = &facts[..] else {

@@ -263,25 +263,16 @@ fn evidence_is_bounded_and_says_how_much_more_there_is() {
 #[test]
 fn nothing_personal_stands_in_evidence() {
     let mut order = order();
-    let (mut before, mut after) = (address("DE"), address("FR"));
-    before.postal_code = None;
-    after.street1 = Some("Other Street 9".into());
-    order.person = Some(person(before));
+    let mut address = address("DE");
+    address.postal_code = None;
+    order.person = Some(person(address));
     let rules = Rules {
         demands: &demands(),
         known_items: &known(&["LAMP-1"]),
     };
-    let moved = OrderFacts {
-        person: Some(person(after)),
-        ..order.clone()
-    };
-    let difference = crate::domain::difference(&order, &moved);
-    let shown = format!("{:?} {difference:?}", rules.findings(&order));
+    let shown = format!("{:?}", rules.findings(&order));
+    assert!(shown.contains("postal_code"), "{shown}");
     for word in ["Pat", "Street 7", "Street 9", "Sampleton", "5550100"] {
         assert!(!shown.contains(word), "{shown}");
     }
-    assert!(
-        shown.contains("changed: street1, postal_code, country"),
-        "{shown}"
-    );
 }

@@ -90,15 +90,22 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn command(step: &Step, story: &mut Story) -> Command {
     match step {
-        Step::Receive(variant) => Command::Receive(Box::new(variant.order())),
+        Step::Receive(variant) => received(1, variant.order()),
         Step::Change(variant, later) => {
-            let mut order = variant.order();
-            let before = story
-                .review
-                .as_ref()
-                .map_or(order.updated_at, |r| r.order.updated_at);
-            order.updated_at = before + chrono::Duration::seconds(*later);
-            Command::Change(Box::new(order))
+            let heard = story.review.as_ref().map_or(1, |review| review.heard);
+            let quantity = variant.quantity.to_string();
+            let field = "lines.0.quantity".to_owned();
+            let change = Change {
+                field,
+                before: Some("0".to_owned()),
+                after: Some(quantity),
+            };
+            let news = News {
+                number: heard + later,
+                order: variant.order(),
+                changes: vec![change],
+            };
+            Command::Change(Box::new(news))
         }
         Step::Learn => {
             story.known_items.extend(known(&["VASE-1"]));
