@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn a_webhook_is_read_and_what_is_no_report_says_why() {
-        let body = br#"{"tracking_number":"PS1","status":"IN_TRANSIT","occurred_at":"2026-01-02T03:04:05Z","new":1}"#;
+        let body = br#"{"tracking_number":"PS1","status":"IN_TRANSIT","new":1,
+            "occurred_at":"2026-01-02T03:04:05Z"}"#;
         let read_back = read(body).unwrap();
         assert_eq!(read_back.tracking_number, "PS1");
         assert_eq!(read_back.report.told_as, "IN_TRANSIT");

@@ -44,7 +44,8 @@ pub async fn insert(conn: &mut PgConnection, parked: &[Parked]) -> Result<(), Ba
     let bodies: Vec<_> = parked.iter().map(|one| one.body.clone()).collect();
     sqlx::query!(
         r#"
-        INSERT INTO parked_reports (report_id, carrier, tracking_number, slot, reason, body, parked_at)
+        INSERT INTO parked_reports
+            (report_id, carrier, tracking_number, slot, reason, body, parked_at)
         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[],
             $6::bytea[], $7::timestamptz[])
         ON CONFLICT ON CONSTRAINT parked_reports_pkey DO NOTHING

@@ -1,11 +1,14 @@
 //! What carriers report, in and out of order, once and twice, known and unknown.
 
 use contracts::requests::logistics::{ShipmentStatus, ShipmentsQuery};
+use logistics::commands::{CarrierReport, Command, Webhook};
 use logistics::domain::parcel_sim::{Story, reports};
 use runtime::Handler;
 use serde_json::json;
 
-use crate::world::{house, order, pack, packed, put, report, rows, seen, shipped, tell, webhook};
+use crate::world::{
+    facts, house, order, pack, packed, put, report, rows, seen, shipped, tell, webhook,
+};
 use runtime::testing::question;
 
 #[tokio::test]
@@ -224,4 +227,47 @@ async fn a_contradiction_has_an_owner_until_a_person_settles_it() {
     let list = house.ask("shipments.list", with_incident).await.unwrap();
     assert_eq!(list["items"], json!([]));
     assert_eq!(seen(&house, &id).await.status, ShipmentStatus::Lost);
+}
+
+#[tokio::test]
+async fn a_whole_way_may_happen_in_one_batch() {
+    let house = house().await;
+    let parcel = packed(order(6), 1, &[(1, 1)]);
+    let number =
+        logistics::domain::tracking_number::tracking_number("parcel-sim", parcel.parcel_id);
+    let start = chrono::DateTime::from_timestamp(1_767_000_000, 0).unwrap();
+    let mut commands = vec![Command::Book(Box::new(parcel.clone()))];
+    for told in reports(Story::Refused, &number, start, chrono::Duration::hours(1)) {
+        let body = serde_json::to_vec(&told).unwrap();
+        let reported = logistics::domain::parcel_sim::read(&body).unwrap();
+        let webhook = Webhook {
+            carrier: "parcel-sim".to_owned(),
+            body,
+        };
+        let taken = CarrierReport {
+            webhook,
+            reported,
+            parked: None,
+        };
+        commands.push(Command::Take(Box::new(taken.clone())));
+        commands.push(Command::Take(Box::new(taken)));
+    }
+    let outcomes = house.apply(commands).await;
+    let said: Vec<_> = outcomes.iter().flat_map(facts).collect();
+    assert_eq!(said.len(), 1 + 1 + 6 + 1);
+    assert_eq!(said.last().unwrap(), "shipment.returned");
+    let versions: Vec<_> = outcomes
+        .iter()
+        .flat_map(|one| one.events.iter().map(|event| event.sequence))
+        .collect();
+    assert_eq!(versions, (1..=9).collect::<Vec<i64>>());
+    let shown = shipped(&house, &parcel).await;
+    assert_eq!((shown.reports.len(), shown.version), (6, 9));
+    let kinds: Vec<_> = shown
+        .incidents
+        .iter()
+        .map(|one| one.kind.as_str())
+        .collect();
+    assert_eq!(kinds.len(), 2);
+    assert!(shown.incidents.iter().all(|one| one.closed_at.is_some()));
 }

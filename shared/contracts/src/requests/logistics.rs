@@ -50,7 +50,7 @@ pub const SHIPMENTS_REPORT_RETURNED: &str = "shipments.report_returned";
 pub const SHIPMENTS_SETTLE_INCIDENTS: &str = "shipments.settle_incidents";
 /// Write: a carrier's webhook, raw, with the header [`CARRIER`] -> [`TrackingTaken`].
 pub const TRACKING_TAKE: &str = "tracking.take";
-/// Write: [`RetryReport`] -> [`TrackingTaken`]; a parked report again, repaired where it was broken.
+/// Write: [`RetryReport`] -> [`TrackingTaken`]; a parked report again, repaired if need be.
 pub const TRACKING_RETRY: &str = "tracking.retry";
 
 /// Where a shipment stands in the house's own words.

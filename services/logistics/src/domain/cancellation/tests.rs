@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::examples::{after, booked, parcel, pieces};
 use crate::domain::shipment::Action;
 use contracts::ids::{CancellationId, Id};
+use proptest::collection::btree_map;
 use proptest::prelude::*;
 
 fn wish(line: u8, passed_on: u32) -> CancellationLine {
@@ -85,11 +86,12 @@ fn lines_that_passed_nothing_on_are_not_answered() {
 proptest! {
     #[test]
     fn every_piece_is_answered_for_and_voided_parcels_hold_just_the_cancelled_ones(
-        contents in prop::collection::vec(prop::collection::btree_map(1_u8..4, 1_u32..4, 1..4), 1..5),
-        asked in prop::collection::btree_map(1_u8..4, 1_u32..8, 1..4),
+        contents in prop::collection::vec(btree_map(1_u8..4, 1_u32..4, 1..4), 1..5),
+        asked in btree_map(1_u8..4, 1_u32..8, 1..4),
     ) {
         let shipments: Vec<_> = contents.iter().zip(1_u8..).map(|(lines, number)| {
-            booked(parcel(number, lines.iter().map(|(line, quantity)| pieces(*line, *quantity)).collect()))
+            let inside = lines.iter().map(|(line, quantity)| pieces(*line, *quantity));
+            booked(parcel(number, inside.collect()))
         }).collect();
         let wishes: Vec<_> = asked.iter().map(|(line, quantity)| wish(*line, *quantity)).collect();
         let settled = settle(&wishes, &shipments.iter().collect::<Vec<_>>());
@@ -98,7 +100,8 @@ proptest! {
             let id = pieces(line, 1).line_id;
             let told = settled.lines.iter().find(|one| one.line_id == id).unwrap();
             prop_assert_eq!(told.cancelled + told.refused, quantity);
-            let taken_back = shipments.iter().filter(|one| settled.voided.contains(&one.shipment_id));
+            let voided = |one: &&Shipment| settled.voided.contains(&one.shipment_id);
+            let taken_back = shipments.iter().filter(voided);
             let inside: u32 = taken_back.flat_map(|one| &one.parcel.lines)
                 .filter(|item| item.line_id == id).map(|item| item.quantity).sum();
             prop_assert_eq!(told.cancelled, inside);

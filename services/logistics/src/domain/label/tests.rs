@@ -98,10 +98,10 @@ fn a_label_reads_as_the_printer_gets_it() {
     ^FO30,606^A0N,24,24^FH^FDFrom main^FS
     ^FO20,640^GB772,3,3^FS
     ^FO30,654^A0N,24,24^FH^FDTracking^FS
-    ^FO100,686^BY3^BCN,150,Y,N,N,A^FH^FDPS0424872964073310608^FS
+    ^FO100,686^BY3^BCN,150,Y,N,N,A^FDPS0424872964073310608^FS
     ^FO20,890^GB772,3,3^FS
     ^FO30,904^A0N,24,24^FH^FDSSCC^FS
-    ^FO160,936^BY3^BCN,190,Y,N,N,D^FH^FD(00)340123450000000017^FS
+    ^FO160,936^BY3^BCN,190,Y,N,N,D^FD(00)340123450000000017^FS
     ^XZ
     ");
     stays_on_the_paper(&zpl);
@@ -167,7 +167,11 @@ fn money_to_collect_stands_on_the_label() {
 proptest! {
     #[test]
     fn whatever_stands_in_an_address_the_label_is_whole(
-        name in "\\PC{0,120}", company in "\\PC{0,60}", street in "[\\PC^~_]{0,200}", city in "\\PC{0,80}", other in ".{0,60}",
+        name in "\\PC{0,120}",
+        company in "\\PC{0,60}",
+        street in "[\\PC^~_]{0,200}",
+        city in "\\PC{0,80}",
+        other in ".{0,60}",
     ) {
         let there = Address {
             street1: Some(street.clone()),
@@ -179,7 +183,8 @@ proptest! {
             country: Some("DE".to_owned()),
             ..Address::default()
         };
-        let to = Recipient::Clear { name: Some(name), company: Some(company), phone: Some("1".to_owned()), address: there };
+        let (name, company, phone) = (Some(name), Some(company), Some("1".to_owned()));
+        let to = Recipient::Clear { name, company, phone, address: there };
         let zpl = label_of(Some(to), None);
         prop_assert_eq!(zpl.matches("^XA").count(), 1);
         prop_assert_eq!(zpl.matches("^XZ").count(), 1);

@@ -125,7 +125,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_row_is_wider_than_its_room(text in "[a-zA-Z 张伟浙江 \u{0}-\u{ff}]{0,80}", rows in 1_usize..5) {
+        fn no_row_is_wider_than_its_room(
+            text in "[a-zA-Z 张伟浙江 \u{0}-\u{ff}]{0,80}",
+            rows in 1_usize..5,
+        ) {
             for row in wrap(&text, 30, 300, rows) {
                 prop_assert!(width(&row, 30) <= 300, "{row}");
             }

@@ -81,18 +81,18 @@ impl Page {
 
     /// Draws a Code 128 of plain letters and digits, with its text below.
     pub fn code_128(&mut self, x: usize, y: usize, height: usize, data: &str) {
-        let data = escaped(data);
+        let data: String = data.chars().filter(char::is_ascii_alphanumeric).collect();
         self.zpl.push_str(&format!(
-            "^FO{x},{y}^BY3^BCN,{height},Y,N,N,A^FH^FD{data}^FS\n"
+            "^FO{x},{y}^BY3^BCN,{height},Y,N,N,A^FD{data}^FS\n"
         ));
     }
 
     /// Draws a GS1-128 of a serial shipping container code: mode D takes the parentheses off and
     /// puts FNC1 where it belongs.
     pub fn gs1_128(&mut self, x: usize, y: usize, height: usize, sscc: &str) {
-        let data = escaped(sscc);
+        let data: String = sscc.chars().filter(char::is_ascii_digit).collect();
         self.zpl.push_str(&format!(
-            "^FO{x},{y}^BY3^BCN,{height},Y,N,N,D^FH^FD(00){data}^FS\n"
+            "^FO{x},{y}^BY3^BCN,{height},Y,N,N,D^FD(00){data}^FS\n"
         ));
     }
 

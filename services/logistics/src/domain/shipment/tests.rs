@@ -268,7 +268,8 @@ proptest! {
         let mut said = Vec::new();
         for (turn, (word, at)) in stories.into_iter().enumerate() {
             let words = ["returned", "lost"];
-            let word = TRACKING.get(word).map_or_else(|| words[word - TRACKING.len()], |(_, word)| *word);
+            let ours = TRACKING.get(word).map(|(_, word)| *word);
+            let word = ours.unwrap_or_else(|| words[word - TRACKING.len()]);
             let mut actions = vec![told(word, at), told(word, at)];
             if turn == hand_over_at {
                 actions.insert(0, Action::HandOver);
@@ -293,13 +294,15 @@ proptest! {
         prop_assert_eq!(hand_overs, usize::from(shipment.handed_over_at.is_some()));
         if ends == 1 {
             prop_assert!(matches!(said.last(), Some(Fact::Ended(..))));
-            prop_assert!(shipment.incidents.iter().all(|one| one.closed_at.is_some() || one.kind == Kind::Contradiction));
+            let open = shipment.incidents.iter().filter(|one| one.closed_at.is_none());
+            prop_assert!(open.into_iter().all(|one| one.kind == Kind::Contradiction));
         }
     }
 
     #[test]
     fn the_order_of_reports_without_an_end_does_not_matter(
-        mut stories in prop::collection::vec((0_usize..9, 0_i64..50), 1..12), turns in any::<prop::sample::Index>(),
+        mut stories in prop::collection::vec((0_usize..9, 0_i64..50), 1..12),
+        turns in any::<prop::sample::Index>(),
     ) {
         let heard = |stories: &[(usize, i64)]| stories.iter().fold(fresh(), |shipment, (word, at)| {
             match shipment.decide(&told(TRACKING[*word].1, *at), minute(60)) {
