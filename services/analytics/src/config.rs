@@ -9,3 +9,20 @@ pub const DEFAULTS: &str = include_str!("../config.toml");
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::service::Service;
+
+    #[test]
+    fn the_defaults_are_settings() {
+        let config: Config = runtime::config::load(Service::Analytics, DEFAULTS).expect("settings");
+        assert_eq!(config, Config {});
+    }
+
+    #[test]
+    fn a_key_that_nobody_knows_is_refused() {
+        assert!(runtime::config::load::<Config>(Service::Analytics, "colour = 1").is_err());
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! Lane 0 is the only writer, so rows loaded in a batch are still the same when they are stored.
 
+use runtime::BatchError;
 use sqlx::PgConnection;
 
 pub mod cycle_times;
@@ -33,4 +34,13 @@ pub async fn reset(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Makes sure that a statement wrote as many rows as it was given.
+fn all_written(table: &'static str, written: u64, given: usize) -> Result<(), BatchError> {
+    if usize::try_from(written) == Ok(given) {
+        return Ok(());
+    }
+    let what = format!("{written} of {given} rows were there to be changed");
+    Err(BatchError::inconsistent(table, what))
 }

@@ -1,12 +1,15 @@
 //! Every consumer: an event twice, an event in vain.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeSet;
+
 use analytics::{Analytics, MIGRATIONS};
+use bytes::Bytes;
 use chrono::Duration;
-use contracts::events::order::OrderReceived;
+use contracts::events::stock::ItemRegistered;
 use contracts::requests::analytics::{CYCLE_TIMES_LIST, SALES_LIST};
 use runtime::testing::Harness;
-use runtime::{Consumed, Handler};
+use runtime::{Consumed, Handler, Received};
 use serde_json::json;
 
 mod story;
@@ -79,13 +82,34 @@ async fn cancelled_and_rejected_orders_are_taken_off() {
 }
 
 #[test]
-fn a_body_that_cannot_be_read_is_said_to_be_so() {
-    let order = facts(1, 1);
-    let event = broken(
-        &OrderReceived {
-            order: order.clone(),
-        },
-        order.order_id,
-    );
-    assert!(matches!(Analytics.consume(&event), Consumed::Unreadable(_)));
+fn a_body_that_cannot_be_read_is_said_to_be_so_whatever_its_kind() {
+    let events = sources(40, &mut Dice(1)).concat();
+    let kinds: BTreeSet<_> = events
+        .iter()
+        .map(|event| event.envelope.event_type.kind.clone())
+        .collect();
+    assert_eq!(kinds.len(), 12);
+    for event in events {
+        let broken = Received {
+            body: Bytes::from_static(b"{}"),
+            ..event
+        };
+        assert!(
+            matches!(Analytics.consume(&broken), Consumed::Unreadable(_)),
+            "{broken:?}"
+        );
+    }
+}
+
+#[test]
+fn an_event_that_is_none_of_its_business_is_ignored() {
+    let item = ItemRegistered {
+        sku: "LAMP-1".parse().expect("a SKU"),
+        name: "a lamp".to_owned(),
+        weight_grams: None,
+        barcodes: vec![],
+        version: 1,
+    };
+    let event = runtime::testing::received(&item, None, 1);
+    assert!(matches!(Analytics.consume(&event), Consumed::Ignored));
 }

@@ -1,13 +1,16 @@
 //! Every consumer: an event twice, an event in vain.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
 use contracts::address::Contact;
 use contracts::events::customer::CustomerRegistered;
-use contracts::events::order::OrderReceived;
+use contracts::events::stock::ItemRegistered;
 use contracts::requests::crm::{CUSTOMERS_GET, CUSTOMERS_LIST};
 use crm::{Crm, MIGRATIONS};
 use runtime::testing::Harness;
-use runtime::{Consumed, Handler};
+use runtime::{Consumed, Handler, Received};
 use serde_json::json;
 
 mod story;
@@ -123,13 +126,34 @@ async fn an_order_without_contact_belongs_to_nobody() {
 }
 
 #[test]
-fn a_body_that_cannot_be_read_is_said_to_be_so() {
-    let order = facts(1, None);
-    let event = broken(
-        &OrderReceived {
-            order: order.clone(),
-        },
-        order.order_id,
-    );
-    assert!(matches!(Crm.consume(&event), Consumed::Unreadable(_)));
+fn a_body_that_cannot_be_read_is_said_to_be_so_whatever_its_kind() {
+    let events = sources(40, &mut Dice(1)).concat();
+    let kinds: BTreeSet<_> = events
+        .iter()
+        .map(|event| event.envelope.event_type.kind.clone())
+        .collect();
+    assert_eq!(kinds.len(), 9);
+    for event in events {
+        let broken = Received {
+            body: Bytes::from_static(b"{}"),
+            ..event
+        };
+        assert!(
+            matches!(Crm.consume(&broken), Consumed::Unreadable(_)),
+            "{broken:?}"
+        );
+    }
+}
+
+#[test]
+fn an_event_that_is_none_of_its_business_is_ignored() {
+    let item = ItemRegistered {
+        sku: "LAMP-1".parse().expect("a SKU"),
+        name: "a lamp".to_owned(),
+        weight_grams: None,
+        barcodes: vec![],
+        version: 1,
+    };
+    let event = runtime::testing::received(&item, None, 1);
+    assert!(matches!(Crm.consume(&event), Consumed::Ignored));
 }

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use contracts::requests::analytics::SalesList;
+use runtime::BatchError;
 use sqlx::{PgConnection, PgPool};
 
 use crate::domain::{Count, ProductKey};
+use crate::store::all_written;
 use crate::store::sales_by_region::{After, Summed};
 
 /// Adds what a batch changed; rows of which nothing is left go.
 pub async fn shift(
     conn: &mut PgConnection,
     products: &BTreeMap<ProductKey, Count>,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), BatchError> {
     if products.is_empty() {
         return Ok(());
     }
-    sqlx::query!(
+    let written = sqlx::query!(
         "MERGE INTO sales_by_product AS known
          USING UNNEST($1::date[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
                       $7::bigint[], $8::bigint[], $9::bigint[])
@@ -78,7 +80,7 @@ pub async fn shift(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    all_written("sales_by_product", written.rows_affected(), products.len())
 }
 
 /// Lists sales by item and currency.

@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 
 use contracts::requests::analytics::{SalesGroup, SalesList};
+use runtime::BatchError;
 use sqlx::{PgConnection, PgPool};
 
 use crate::domain::{Count, RegionKey};
+use crate::store::all_written;
 
 /// Adds what a batch changed; rows of which nothing is left go.
 pub async fn shift(
     conn: &mut PgConnection,
     regions: &BTreeMap<RegionKey, Count>,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), BatchError> {
     if regions.is_empty() {
         return Ok(());
     }
-    sqlx::query!(
+    let written = sqlx::query!(
         "MERGE INTO sales_by_region AS known
          USING UNNEST($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
                       $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
@@ -79,7 +81,7 @@ pub async fn shift(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    all_written("sales_by_region", written.rows_affected(), regions.len())
 }
 
 /// Where a list goes on: after this group and currency.

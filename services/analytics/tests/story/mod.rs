@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "each file of tests uses its own part")]
 
-use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use contracts::address::{Address, Person, Recipient};
 use contracts::events::Event;
@@ -53,14 +52,6 @@ pub fn event<E: Event>(body: &E, order: OrderId, sequence: i64, time: DateTime<U
     event.envelope.sequence = sequence;
     event.envelope.time = time;
     event
-}
-
-/// An event of that kind whose body nobody can read.
-pub fn broken<E: Event>(body: &E, order: OrderId) -> Received {
-    Received {
-        body: Bytes::from_static(b"{}"),
-        ..event(body, order, 1, day_one())
-    }
 }
 
 pub fn order_id(number: u64) -> OrderId {

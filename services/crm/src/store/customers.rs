@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use contracts::address::Contact;
 use contracts::ids::{CustomerId, Id};
 use contracts::requests::crm::Customer;
+use runtime::BatchError;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::CustomerShift;
+use crate::store::all_written;
 use crate::store::persons::TellPerson;
 
 /// Makes sure that customers are there, and remembers when they were last named.
@@ -44,11 +46,11 @@ pub async fn see(
 pub async fn shift(
     conn: &mut PgConnection,
     shifts: &BTreeMap<CustomerId, CustomerShift>,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), BatchError> {
     if shifts.is_empty() {
         return Ok(());
     }
-    sqlx::query!(
+    let written = sqlx::query!(
         "UPDATE customers AS known
          SET orders = known.orders + change.orders,
              cancelled = known.cancelled + change.cancelled,
@@ -76,7 +78,7 @@ pub async fn shift(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    all_written("customers", written.rows_affected(), shifts.len())
 }
 
 /// Where a list goes on: after the customer last seen then.

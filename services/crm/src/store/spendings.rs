@@ -2,18 +2,20 @@
 
 use contracts::ids::{CustomerId, Id};
 use contracts::money::Money;
+use runtime::BatchError;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::Sums;
+use crate::store::all_written;
 
 /// Adds what a batch changed; a row goes with the last order that stands.
-pub async fn shift(conn: &mut PgConnection, sums: &Sums) -> Result<(), sqlx::Error> {
+pub async fn shift(conn: &mut PgConnection, sums: &Sums) -> Result<(), BatchError> {
     let spent: Vec<_> = sums.spent().collect();
     if spent.is_empty() {
         return Ok(());
     }
-    sqlx::query!(
+    let written = sqlx::query!(
         "MERGE INTO customer_spendings AS known
          USING UNNEST($1::uuid[], $2::text[], $3::bigint[], $4::bigint[])
              AS change (customer_id, currency, orders, spent_minor)
@@ -45,7 +47,7 @@ pub async fn shift(conn: &mut PgConnection, sums: &Sums) -> Result<(), sqlx::Err
     )
     .execute(conn)
     .await?;
-    Ok(())
+    all_written("customer_spendings", written.rows_affected(), spent.len())
 }
 
 /// Lists what customers spent, by customer and currency.

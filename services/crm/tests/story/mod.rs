@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "each file of tests uses its own part")]
 
-use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use contracts::address::{Contact, Person};
 use contracts::events::Event;
@@ -43,14 +42,6 @@ pub fn event<E: Event>(body: &E, order: OrderId, sequence: i64, time: DateTime<U
     event.envelope.sequence = sequence;
     event.envelope.time = time;
     event
-}
-
-/// An event of that kind whose body nobody can read.
-pub fn broken<E: Event>(body: &E, order: OrderId) -> Received {
-    Received {
-        body: Bytes::from_static(b"{}"),
-        ..event(body, order, 1, day_one())
-    }
 }
 
 pub fn order_id(number: u64) -> OrderId {
@@ -235,6 +226,9 @@ pub fn sources(orders: u64, dice: &mut Dice) -> [Vec<Received>; 3] {
                 sources[2].extend(on_the_road(id, "one", 1));
                 sources[2].extend(on_the_road(id, "two", dice.below(4) as i64));
                 sources[0].push(order_completed(id));
+                if dice.below(2) == 0 {
+                    sources[0].push(order_closed(id));
+                }
             }
         }
     }
