@@ -113,7 +113,9 @@ impl Node<'_> {
 
     /// Gives a time with its zone, or in UTC where none is written.
     pub(super) fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, Reason> {
-        let Some(text) = self.plain(name) else {
+        // What WordPress writes where nothing has happened yet.
+        let happened = |text: &&str| !text.starts_with("0000-00-00");
+        let Some(text) = self.plain(name).filter(happened) else {
             return Ok(None);
         };
         let refused = || Reason::new("time", format!("`{name}` is `{}`, no time", quoted(text)));

@@ -17,8 +17,6 @@ use super::{Delivery, News, ReadOrder, Reading, Withdrawal, identity};
 /// Where the shop says that the order stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Status {
-    /// A cart that is about to become an order, or one that staff composes.
-    Draft,
     /// Cancelled, or thrown away by staff.
     Cancelled,
     Refunded,
@@ -31,9 +29,7 @@ enum Status {
 
 impl Status {
     fn of(order: &Node<'_>) -> Self {
-        let word = order.plain("status").unwrap_or_default();
-        match word.strip_prefix("wc-").unwrap_or(word) {
-            "draft" | "auto-draft" | "checkout-draft" => Self::Draft,
+        match status_word(order) {
             "cancelled" | "trash" => Self::Cancelled,
             "refunded" => Self::Refunded,
             "completed" => Self::Completed,
@@ -41,6 +37,12 @@ impl Status {
             _ => Self::Open,
         }
     }
+}
+
+/// Gives the status without the prefix that it has in the shop's database.
+fn status_word<'n>(order: &'n Node<'_>) -> &'n str {
+    let word = order.plain("status").unwrap_or_default();
+    word.strip_prefix("wc-").unwrap_or(word)
 }
 
 /// Reads what WooCommerce sent.
@@ -68,13 +70,20 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
     if deleted {
         return Ok(Reading::Withdrawn(Withdrawal::new(delivery, reference)));
     }
-    let read = read_order(delivery, order, news, reference)?;
-    Ok(match Status::of(order) {
-        Status::Draft => Reading::Ignored {
-            reason: "a draft; the shop tells again when it has become an order".to_owned(),
-        },
-        _ => Reading::Order(Box::new(read)),
-    })
+    match status_word(order) {
+        // Shops keep every visit to their checkout as such a draft, and tell again when it is paid.
+        "checkout-draft" => Ok(Reading::Ignored {
+            reason: "a checkout that is not finished, not an order".to_owned(),
+        }),
+        "draft" | "auto-draft" => Err(Reason::new(
+            "draft",
+            "the shop calls it a draft, not an order yet",
+        )),
+        _ => {
+            let read = read_order(delivery, order, news, reference)?;
+            Ok(Reading::Order(Box::new(read)))
+        }
+    }
 }
 
 /// Refunds, notes and reports are about orders too.
@@ -161,7 +170,7 @@ fn payment_status(order: &Node<'_>, status: Status, refunded: i64, total: i64) -
     let paid = match status {
         Status::Completed => true,
         Status::Processing => dated || !at_the_door,
-        Status::Draft | Status::Cancelled | Status::Refunded | Status::Open => dated,
+        Status::Cancelled | Status::Refunded | Status::Open => dated,
     };
     match status {
         Status::Refunded => PaymentStatus::Refunded,

@@ -272,12 +272,16 @@ fn a_deleted_order_is_withdrawn_and_a_restored_one_is_news() {
 }
 
 #[test]
-fn drafts_and_other_topics_are_ignored() {
+fn unfinished_checkouts_and_other_topics_are_ignored() {
     let draft = with(payload(), json!({ "status": "checkout-draft" }));
     assert!(matches!(
         woo("order.created", &draft),
         Reading::Ignored { .. }
     ));
+    for status in ["draft", "auto-draft", "wc-draft"] {
+        let draft = with(payload(), json!({ "status": status }));
+        assert_eq!(parked(woo("order.updated", &draft)), "draft");
+    }
     for topic in [
         "coupon.created",
         "product.updated",
@@ -324,6 +328,8 @@ fn what_is_no_order_is_parked_with_a_reason() {
 
 #[test]
 fn times_without_a_zone_are_utc_and_local_ones_are_the_last_resort() {
+    let never = updated(json!({ "date_modified_gmt": "0000-00-00T00:00:00" })).facts;
+    assert_eq!(never.updated_at, at("2026-03-01T12:00:00Z"));
     let local =
         json!({ "date_created": "2026-02-01T10:00:00", "date_modified": "2026-02-01T10:00:05" });
     let facts = updated(local.clone()).facts;

@@ -30,7 +30,7 @@ pub(super) fn read(
         taken_back: match status {
             Status::Cancelled => true,
             Status::Refunded => !completed,
-            Status::Draft | Status::Completed | Status::Processing | Status::Open => false,
+            Status::Completed | Status::Processing | Status::Open => false,
         },
         ..Pieces::default()
     };
