@@ -1,0 +1,112 @@
+//! What can be asked of `kontor`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use contracts::service::Service;
+
+use crate::{demo, doctor, up};
+
+/// Orders from the shop that took them to the customer's door, with nothing lost on the way.
+#[derive(Parser)]
+#[command(name = "kontor", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start everything on this machine: database, broker, services, gateway
+    Up(Up),
+    /// Start some of the services, on servers that run
+    Serve(Serve),
+    /// Send realistic orders through the whole way and watch them arrive
+    Demo(Demo),
+    /// Check that the invariants hold, and say what is stuck and what is parked
+    Doctor(At),
+}
+
+/// Where the data is.
+#[derive(clap::Args, Clone, Debug)]
+pub struct At {
+    /// The folder that holds everything that lasts [default: .kontor, for root /var/lib/kontor]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// How to start everything.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Up {
+    /// Where the data is.
+    #[command(flatten)]
+    pub at: At,
+    /// Where the world comes in
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// Where operators look; keep it from the world
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    pub ops_listen: SocketAddr,
+}
+
+/// Which services to start.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Serve {
+    /// How and where.
+    #[command(flatten)]
+    pub up: Up,
+    /// Which ones; all where none is named
+    pub services: Vec<Service>,
+}
+
+/// How many orders to send.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Demo {
+    /// Uses the `kontor up` that runs on this folder; starts one in a folder of its own otherwise
+    #[command(flatten)]
+    pub at: At,
+    /// How many orders
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub orders: u32,
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    start_logging();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(dispatch(cli.command)) {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn dispatch(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Up(how) => up::run(how, Service::ALL.to_vec()).await,
+        Command::Serve(how) if how.services.is_empty() => {
+            up::run(how.up, Service::ALL.to_vec()).await
+        }
+        Command::Serve(how) => up::run(how.up, how.services).await,
+        Command::Demo(how) => demo::run(how).await,
+        Command::Doctor(at) => doctor::run(at).await,
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("kontor: {error:#}");
+    ExitCode::from(2)
+}
+
+fn start_logging() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("KONTOR_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,runtime=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,190 @@
+//! `kontor demo`: realistic orders through the whole way, with simulated pickers and carriers.
+//!
+//! Three shops send their orders by signed webhook; devices pick them over NATS; parcels are packed
+//! and handed over; the carriers report until the customer has everything and says so.
+
+mod carrier;
+mod floor;
+mod people;
+mod shelf;
+pub mod shops;
+mod story;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use contracts::service::Service;
+use credentials::{Account, Authority, Permissions};
+use futures::StreamExt;
+use serde_json::{Value, json};
+
+use crate::api::Api;
+use crate::cli::{At, Demo, Up};
+use crate::doctor;
+use crate::home::{Home, Running};
+use crate::up::{self, Everything};
+use shops::SHOPS;
+use story::Story;
+
+/// How many deliveries are on the way at once; shops do not wait for each other.
+const SENDERS: usize = 32;
+/// How long the last order may take after the last delivery, with kills on the way.
+const ARRIVED_WITHIN: Duration = Duration::from_secs(180);
+
+/// What the demo works with.
+pub struct World {
+    /// The gateway, with the admin key.
+    pub api: Api,
+    /// The broker, listening to events alone.
+    pub events: async_nats::Client,
+    /// Where devices connect.
+    pub nats: String,
+    /// The secret that all secrets of the demo are made from.
+    pub secret: String,
+    /// Tells this run from others, in ids and references.
+    pub run: String,
+}
+
+/// Runs the demo on what runs on the folder, or on something of its own.
+pub async fn run(how: Demo) -> Result<ExitCode> {
+    let home = Home::open(how.at.data.clone())?;
+    if let Some(running) = home.running() {
+        println!("Using the Kontor that runs at {}.", running.http);
+        return tell(&home, &running, how.orders).await;
+    }
+    let folder = tempfile::Builder::new().prefix("kontor-demo-").tempdir()?;
+    let home = Home::open(Some(folder.path().to_owned()))?;
+    println!("Nothing runs yet: starting everything in {}.", folder.path().display());
+    let everything = start_own(home.clone()).await?;
+    let running = home.running().context("what was just started is not there")?;
+    let result = tell(&home, &running, how.orders).await;
+    everything.close().await?;
+    result
+}
+
+async fn start_own(home: Home) -> Result<Everything> {
+    let began = Instant::now();
+    let free = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    let data = Some(home.root().to_owned());
+    let how = Up { at: At { data }, listen: free, ops_listen: free };
+    let everything = up::start(&how, home, &Service::ALL, true).await?;
+    everything.wait_ready().await?;
+    everything.announce()?;
+    println!("Ready after {:.1} s at {}.\n", began.elapsed().as_secs_f64(), everything.http);
+    Ok(everything)
+}
+
+async fn tell(home: &Home, running: &Running, orders: u32) -> Result<ExitCode> {
+    let world = Arc::new(enter(home, running).await?);
+    prepare(&world, orders).await?;
+    let story = Arc::new(Story::default());
+    let work = [
+        tokio::spawn(story::listen(world.clone(), story.clone())),
+        tokio::spawn(floor::work(world.clone())),
+        tokio::spawn(carrier::work(world.clone())),
+    ];
+    let began = Instant::now();
+    let progress = tokio::spawn(story::show(story.clone(), orders));
+    send(&world, &story, orders).await?;
+    let arrived = story::wait(&world, &story, orders, ARRIVED_WITHIN).await;
+    progress.abort();
+    work.iter().for_each(tokio::task::JoinHandle::abort);
+    story.summarize(orders, began.elapsed());
+    let sound = doctor::report(&running.doctor_database).await?;
+    let right = arrived && sound;
+    Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn enter(home: &Home, running: &Running) -> Result<World> {
+    let admin_key = match std::env::var("KONTOR_ADMIN_KEY") {
+        Ok(key) if !key.is_empty() => key,
+        Ok(_) | Err(_) => home.secret("admin-key")?,
+    };
+    let api = Api::new(&running.http, &admin_key)?;
+    let folder = home.at("secrets").join("nats");
+    let options = match Authority::load(&folder) {
+        Ok(authority) => {
+            let permissions = Permissions {
+                publish: vec!["$JS.ACK.>".into()],
+                subscribe: vec![contracts::subjects::ALL_EVENTS.into(), "_INBOX.>".into()],
+            };
+            let creds = authority.user_creds(Account::Application, "demo", &permissions)?;
+            async_nats::ConnectOptions::with_credentials(&creds)?
+        }
+        Err(_) => async_nats::ConnectOptions::new(),
+    };
+    let events = options.retry_on_initial_connect().connect(&running.nats).await?;
+    let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
+    Ok(World {
+        api,
+        events,
+        nats: running.nats.clone(),
+        secret: home.secret("demo")?,
+        run: now.format("%y%m%d%H%M%S").to_string(),
+    })
+}
+
+/// Makes channels, items and stock, as a merchant would on the first day.
+async fn prepare(world: &World, orders: u32) -> Result<()> {
+    for shop in SHOPS {
+        let (kind, currency) = shop.kind();
+        let channel = json!({ "id": shop.channel(), "kind": kind, "currency": currency,
+            "secrets": [shop.secret(&world.secret)] });
+        let _: Value = world.api.post("/api/v1/channels", channel).await?;
+    }
+    let secrets = json!({ "secrets": [carrier::secret(&world.secret)] });
+    let _: Value = world.api.put("/api/v1/carriers/parcel-sim/secrets", secrets).await?;
+    let mut lines = Vec::new();
+    for item in shelf::SHELF {
+        let body = json!({ "name": item.name, "weight_grams": item.grams,
+            "barcodes": [item.barcode] });
+        let _: Value = world.api.put(&format!("/api/v1/items/{}", item.sku), body).await?;
+        lines.push(json!({ "sku": item.sku, "quantity": 6 * orders.max(10) }));
+    }
+    let receipt = json!({ "location": "main", "reference": format!("demo {}", world.run),
+        "lines": lines });
+    let key = format!("demo-{}", world.run);
+    let _: Value = world.api.post_once("/api/v1/stock/receipts", &key, receipt).await?;
+    Ok(())
+}
+
+/// Posts every order, shop by shop in turn, each again until it is answered.
+async fn send(world: &Arc<World>, story: &Arc<Story>, orders: u32) -> Result<()> {
+    let posts = futures::stream::iter(0..orders).map(|number| {
+        let (world, story) = (world.clone(), story.clone());
+        tokio::spawn(async move { post(&world, &story, number).await })
+    });
+    let mut posts = posts.buffer_unordered(SENDERS);
+    while let Some(posted) = posts.next().await {
+        posted??;
+    }
+    Ok(())
+}
+
+async fn post(world: &World, story: &Story, number: u32) -> Result<()> {
+    let shop = SHOPS[number as usize % SHOPS.len()];
+    let began = Instant::now();
+    loop {
+        let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
+        let delivery = shop.deliver(&world.run, number, &world.secret, now.timestamp());
+        let url = format!("{}/webhooks/{}", world.api.base(), delivery.channel);
+        let mut request = world.api.client().post(url).body(delivery.body);
+        for (name, value) in delivery.headers {
+            request = request.header(name, value);
+        }
+        match request.send().await {
+            Ok(response) if response.status().is_success() => {
+                let answer: Value = response.json().await.unwrap_or(Value::Null);
+                return story.accepted(&answer, began);
+            }
+            Ok(response) if response.status().is_client_error() => {
+                let status = response.status();
+                let why = response.text().await.unwrap_or_default();
+                anyhow::bail!("{} refused an order with {status}: {why}", delivery.channel);
+            }
+            Ok(_) | Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+        }
+    }
+}

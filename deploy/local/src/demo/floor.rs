@@ -1,0 +1,139 @@
+//! Simulated pickers: handhelds that hear offers, claim, scan, confirm, and pack what was picked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use async_nats::{Client, ConnectOptions};
+use contracts::requests::warehouse::floor::{Job, OpenJobs};
+use contracts::subjects;
+use futures::StreamExt;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+
+use super::World;
+
+/// How many handhelds walk at once.
+const DEVICES: usize = 4;
+/// How many jobs one handheld of the demo works on at once: it has many hands.
+const HANDS: usize = 16;
+/// How often a handheld asks what is open, for offers that it did not hear.
+const ASK_EVERY: Duration = Duration::from_secs(2);
+/// How often a step is tried before the job is left to the next round.
+const TRIES_MAX: usize = 20;
+
+/// Lets the handhelds walk, until the demo is over.
+pub async fn work(world: Arc<World>) -> Result<()> {
+    let walking = (0..DEVICES).map(|number| walk(world.clone(), number));
+    futures::future::try_join_all(walking).await.map(drop)
+}
+
+struct Handheld {
+    world: Arc<World>,
+    client: Client,
+    name: String,
+}
+
+async fn walk(world: Arc<World>, number: usize) -> Result<()> {
+    let name = format!("demo-{}-{number}", world.run);
+    let device = json!({ "id": name, "location": "main", "zones": ["a"] });
+    let made: Value = world.api.post("/api/v1/devices", device).await?;
+    let creds = made["creds"].as_str().context("a device got no credentials")?;
+    let client = ConnectOptions::with_credentials(creds)?
+        .retry_on_initial_connect()
+        .connect(&world.nats)
+        .await?;
+    let mut offers = client.subscribe(subjects::floor_jobs("main", "a")).await?;
+    let handheld = Arc::new(Handheld { world, client, name });
+    let hands = Arc::new(Semaphore::new(HANDS));
+    let mut ask = tokio::time::interval(ASK_EVERY);
+    loop {
+        let jobs = tokio::select! {
+            Some(offer) = offers.next() => serde_json::from_slice(&offer.payload).into_iter().collect(),
+            _ = ask.tick() => handheld.open().await,
+        };
+        for job in jobs {
+            let (handheld, hand) = (handheld.clone(), hands.clone().acquire_owned().await?);
+            tokio::spawn(async move {
+                if let Err(error) = handheld.pick(job).await {
+                    tracing::debug!(error = format!("{error:#}"), "a job was left");
+                }
+                drop(hand);
+            });
+        }
+    }
+}
+
+impl Handheld {
+    async fn open(&self) -> Vec<Job> {
+        match self.ask::<OpenJobs>("open", &json!({})).await {
+            Ok(open) => open.held.into_iter().chain(open.offered).collect(),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    async fn pick(&self, offered: Job) -> Result<()> {
+        let job: Job = self.ask("claim", &json!({ "job_id": offered.job_id })).await?;
+        for task in &job.tasks {
+            let left = task.quantity.saturating_sub(task.picked + task.short);
+            if left == 0 {
+                continue;
+            }
+            let scan = json!({
+                "scan_id": format!("{}-{}-{}", self.name, task.task_id, task.picked),
+                "job_id": job.job_id, "task_id": task.task_id, "bin": task.bin,
+                "barcode": task.barcodes.first().context("an item without a barcode")?,
+                "quantity": left
+            });
+            self.ask_until_known::<Value>("scan", &scan).await?;
+        }
+        self.ask_until_known::<Value>("confirm", &json!({ "job_id": job.job_id })).await?;
+        self.pack(&job).await
+    }
+
+    async fn pack(&self, job: &Job) -> Result<()> {
+        let key = format!("pack-{}", job.job_id);
+        for _ in 0..TRIES_MAX {
+            let body = json!({ "job_id": job.job_id });
+            match self.world.api.post_once::<Value>("/api/v1/packages", &key, body).await {
+                Ok(_) => return Ok(()),
+                Err(error) if error.to_string().contains("answered 5") => {}
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        bail!("{} could not be packed", job.job_id)
+    }
+
+    /// Asks again, with the same id, until there is an answer.
+    async fn ask_until_known<T: DeserializeOwned>(&self, verb: &str, body: &Value) -> Result<T> {
+        for _ in 0..TRIES_MAX {
+            match self.ask(verb, body).await {
+                Err(error) if error.downcast_ref::<Refused>().is_none() => {}
+                known => return known,
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        bail!("{verb} was not answered")
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, verb: &str, body: &Value) -> Result<T> {
+        let subject = subjects::floor_question(&self.name, verb);
+        let asking = self.client.request(subject, body.to_string().into());
+        let answer = tokio::time::timeout(Duration::from_secs(5), asking).await??;
+        let code = answer.headers.as_ref().and_then(|h| h.get("Nats-Service-Error-Code"));
+        match code {
+            Some(code) if !code.as_str().starts_with('5') => {
+                Err(Refused(String::from_utf8_lossy(&answer.payload).into_owned()).into())
+            }
+            Some(code) => bail!("{verb} failed with {code}"),
+            None => Ok(serde_json::from_slice(&answer.payload)?),
+        }
+    }
+}
+
+/// The warehouse said no, in words.
+#[derive(Debug, thiserror::Error)]
+#[error("refused: {0}")]
+struct Refused(String);

@@ -1,0 +1,178 @@
+//! What became of every order of a run.
+
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use contracts::events::Event;
+use contracts::events::order::OrderCompleted;
+use contracts::events::review::HoldPlaced;
+use contracts::subjects;
+use futures::StreamExt;
+use serde_json::Value;
+
+use super::World;
+
+/// How often what was not heard is looked up.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How many orders one look asks for.
+const LOOKS_MAX: usize = 64;
+
+/// What became of every order.
+#[derive(Default)]
+pub struct Story {
+    orders: Mutex<HashMap<String, Told>>,
+}
+
+#[derive(Clone, Copy)]
+struct Told {
+    posted: Option<Instant>,
+    answered: Option<Duration>,
+    completed: Option<Instant>,
+    held: bool,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self { posted: None, answered: None, completed: None, held: false }
+    }
+}
+
+impl Story {
+    fn orders(&self) -> MutexGuard<'_, HashMap<String, Told>> {
+        self.orders.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The gateway took a delivery.
+    pub fn accepted(&self, answer: &Value, began: Instant) -> Result<()> {
+        let id = answer["order_id"].as_str();
+        let id = id.with_context(|| format!("an order of the demo was not accepted: {answer}"))?;
+        let mut orders = self.orders();
+        let told = orders.entry(id.to_owned()).or_default();
+        told.posted = Some(began);
+        told.answered = Some(began.elapsed());
+        Ok(())
+    }
+
+    fn completed(&self, id: &str) {
+        self.orders().entry(id.to_owned()).or_default().completed.get_or_insert_with(Instant::now);
+    }
+
+    fn held(&self, id: &str) {
+        self.orders().entry(id.to_owned()).or_default().held = true;
+    }
+
+    /// Gives how many were accepted, are held, and are completed.
+    fn counts(&self) -> (usize, usize, usize) {
+        let orders = self.orders();
+        let ours = || orders.values().filter(|told| told.posted.is_some());
+        let held = ours().filter(|told| told.held && told.completed.is_none()).count();
+        (ours().count(), held, ours().filter(|told| told.completed.is_some()).count())
+    }
+
+    fn open(&self) -> Vec<String> {
+        let orders = self.orders();
+        let open = orders.iter().filter(|(_, told)| told.posted.is_some() && told.completed.is_none());
+        open.map(|(id, _)| id.clone()).take(LOOKS_MAX).collect()
+    }
+
+    /// Prints what became of the run.
+    pub fn summarize(&self, orders: u32, took: Duration) {
+        let (accepted, held, completed) = self.counts();
+        let of = |times: &mut Vec<Duration>, part: f64| {
+            times.sort();
+            let at = ((times.len() as f64 * part).ceil() as usize).saturating_sub(1);
+            times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
+        };
+        let told: Vec<Told> = self.orders().values().copied().collect();
+        let mut answered: Vec<Duration> = told.iter().filter_map(|told| told.answered).collect();
+        let mut lives: Vec<Duration> = told
+            .iter()
+            .filter_map(|told| Some(told.completed?.saturating_duration_since(told.posted?)))
+            .collect();
+        println!("\n\n  sent        {orders}");
+        println!("  accepted    {accepted}");
+        println!("  held        {held}");
+        println!("  completed   {completed}   in {:.1} s", took.as_secs_f64());
+        let (p50, p99) = (of(&mut answered, 0.5), of(&mut answered, 0.99));
+        println!("  webhook to answer      p50 {p50:.0} ms   p99 {p99:.0} ms");
+        let (p50, p99) = (of(&mut lives, 0.5), of(&mut lives, 0.99));
+        println!("  webhook to completed   p50 {p50:.0} ms   p99 {p99:.0} ms\n");
+    }
+}
+
+/// Listens for completed and held orders.
+pub async fn listen(world: Arc<World>, story: Arc<Story>) -> Result<()> {
+    let mut events = world.events.subscribe(subjects::ALL_EVENTS).await?;
+    while let Some(message) = events.next().await {
+        let Some(kind) = message.headers.as_ref().and_then(|headers| headers.get("ce-type")) else {
+            continue;
+        };
+        if kind.as_str() == OrderCompleted::ce_type() {
+            if let Ok(event) = serde_json::from_slice::<OrderCompleted>(&message.payload) {
+                story.completed(&event.order_id.to_string());
+            }
+        } else if kind.as_str() == HoldPlaced::ce_type()
+            && let Ok(event) = serde_json::from_slice::<HoldPlaced>(&message.payload)
+        {
+            story.held(&event.order_id.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// Waits until every accepted order is completed or held; says whether all are.
+pub async fn wait(world: &World, story: &Story, orders: u32, within: Duration) -> bool {
+    let until = Instant::now() + within;
+    let mut look_at = Instant::now() + LOOK_EVERY;
+    loop {
+        let (accepted, held, completed) = story.counts();
+        if accepted == orders as usize && completed + held == accepted {
+            return true;
+        }
+        if Instant::now() > until {
+            println!("\n\nNot completed in time:");
+            for id in story.open() {
+                let status = look(world, &id).await.unwrap_or_default();
+                println!("  {id} {}", status["status"]);
+            }
+            return false;
+        }
+        if Instant::now() > look_at {
+            for id in story.open() {
+                if let Ok(order) = look(world, &id).await {
+                    if matches!(order["status"].as_str(), Some("completed" | "closed")) {
+                        story.completed(&id);
+                    }
+                }
+            }
+            look_at = Instant::now() + LOOK_EVERY;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn look(world: &World, id: &str) -> Result<Value> {
+    world.api.get(&format!("/api/v1/orders/{id}")).await
+}
+
+/// Shows how far the run is.
+pub async fn show(story: Arc<Story>, orders: u32) {
+    let terminal = std::io::stdout().is_terminal();
+    let mut last = None;
+    loop {
+        let counts = story.counts();
+        if terminal || last != Some(counts) {
+            let (accepted, held, completed) = counts;
+            let filled = completed * 40 / (orders as usize).max(1);
+            let bar = format!("{}{}", "█".repeat(filled), "░".repeat(40 - filled.min(40)));
+            let (start, end) = if terminal { ("\r", "") } else { ("", "\n") };
+            print!("{start}  {bar}  accepted {accepted}  held {held}  completed {completed}{end}");
+            let _ = std::io::stdout().flush();
+            last = Some(counts);
+        }
+        tokio::time::sleep(Duration::from_millis(if terminal { 100 } else { 1_000 })).await;
+    }
+}

@@ -1,0 +1,104 @@
+//! `kontor doctor`: are the invariants true on the live system, what is stuck, what is parked.
+//!
+//! Reads alone, by a role that can do nothing else. It is the one place that looks into every
+//! schema, so its statements are not compiled against any one of them.
+
+mod invariants;
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use crate::cli::At;
+use crate::home::Home;
+use invariants::{Invariant, all};
+
+/// How long what is on the way may take to arrive before it counts as stuck.
+const QUIET_WITHIN: Duration = Duration::from_secs(15);
+/// How often a check is repeated while something is on the way.
+const AGAIN_AFTER: Duration = Duration::from_millis(250);
+
+/// Checks the system that runs on a folder.
+pub async fn run(at: At) -> Result<ExitCode> {
+    let home = Home::open(at.data)?;
+    let database = match std::env::var("KONTOR_DOCTOR_DATABASE_URL") {
+        Ok(url) if !url.is_empty() => url,
+        Ok(_) | Err(_) => home
+            .running()
+            .with_context(|| {
+                format!("nothing runs on {}; start it with `kontor up`", home.root().display())
+            })?
+            .doctor_database,
+    };
+    let sound = report(&database).await?;
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What one check found.
+struct Finding {
+    figure: i64,
+    wrong: i64,
+}
+
+/// Checks every invariant and prints what it found; says whether all are true.
+pub async fn report(database: &str) -> Result<bool> {
+    let mut conn = PgConnection::connect(database).await?;
+    let mut sound = true;
+    println!("  invariant                                                      looked at     wrong");
+    for invariant in all() {
+        let finding = settle(&mut conn, &invariant).await?;
+        let mark = if finding.wrong == 0 { "✓" } else { "✗" };
+        println!(
+            "{mark} {:<4} {:<55} {:>12} {:>9}",
+            invariant.name, invariant.words, finding.figure, finding.wrong
+        );
+        sound &= finding.wrong == 0;
+    }
+    println!();
+    standing(&mut conn).await?;
+    let verdict = if sound { "Everything is sound." } else { "Something is wrong: see ✗ above." };
+    println!("\n{verdict}");
+    Ok(sound)
+}
+
+/// Repeats a check until it is satisfied, as long as that can be a matter of time.
+async fn settle(conn: &mut PgConnection, invariant: &Invariant) -> Result<Finding> {
+    let until = Instant::now() + QUIET_WITHIN;
+    loop {
+        let (figure, wrong): (i64, i64) =
+            sqlx::query_as(AssertSqlSafe(invariant.sql.clone())).fetch_one(&mut *conn).await?;
+        if wrong == 0 || !invariant.takes_time || Instant::now() > until {
+            return Ok(Finding { figure, wrong });
+        }
+        tokio::time::sleep(AGAIN_AFTER).await;
+    }
+}
+
+/// Prints where orders stand and what waits for a person.
+async fn standing(conn: &mut PgConnection) -> Result<()> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT status, count(*), count(*) FILTER (WHERE holds <> '[]'::jsonb)
+         FROM order_intake.orders GROUP BY status ORDER BY count(*) DESC",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let words: Vec<String> = rows
+        .into_iter()
+        .map(|(status, count, held)| match held {
+            0 => format!("{count} {status}"),
+            held => format!("{count} {status} ({held} on hold)"),
+        })
+        .collect();
+    println!("  orders    {}", if words.is_empty() { "none".to_owned() } else { words.join(", ") });
+    let parked: Vec<(String, String, String, i64)> =
+        sqlx::query_as(AssertSqlSafe(invariants::parked())).fetch_all(&mut *conn).await?;
+    match parked.as_slice() {
+        [] => println!("  parked    none"),
+        some => some.iter().for_each(|(service, source, reason, count)| {
+            println!("  parked    {count} at {service} from {source}: {reason}");
+        }),
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! The invariants, each as a statement that counts what it looked at and what is wrong.
+
+use contracts::service::Service;
+
+/// Something that is always true, or becomes true as soon as what is on the way has arrived.
+pub struct Invariant {
+    /// As in the catalogue of invariants.
+    pub name: &'static str,
+    /// What is true, in words.
+    pub words: &'static str,
+    /// Gives two numbers: how much was looked at, how much of it is wrong.
+    pub sql: String,
+    /// Whether what is on the way may make it wrong for a moment.
+    pub takes_time: bool,
+}
+
+fn always(name: &'static str, words: &'static str, sql: impl Into<String>) -> Invariant {
+    Invariant { name, words, sql: sql.into(), takes_time: false }
+}
+
+fn soon(name: &'static str, words: &'static str, sql: impl Into<String>) -> Invariant {
+    Invariant { takes_time: true, ..always(name, words, sql) }
+}
+
+/// Gives all of them.
+pub fn all() -> Vec<Invariant> {
+    vec![
+        always("I1", "every accepted delivery has its order", LOST),
+        always("I2", "no order, shipment or reservation exists twice", DOUBLED),
+        always("I3", "no order ends twice, none is complete with pieces open", ENDS),
+        always("I4", "the ledger adds up to the stock", LEDGER),
+        always("I5", "nothing is sold that is not there", OVERSOLD),
+        always("I6", "every order's amounts add up to its total", MONEY),
+        always("I7", "every log is dense, every aggregate's versions too", logs()),
+        soon("I8", "every reader is where its writer is", positions()),
+        soon("I8", "order-intake and warehouse agree on every piece", AGREEMENT),
+        soon("I9", "everything written is published, nothing waits too long", drained()),
+        always("I10", "versions rise along every log", rising()),
+    ]
+}
+
+const LOST: &str = "
+    SELECT count(*), count(*) FILTER (WHERE o.id IS NULL)
+    FROM order_intake.deliveries AS d
+    LEFT JOIN order_intake.orders AS o ON o.id = d.order_id
+    WHERE d.outcome = 'accepted'";
+
+const DOUBLED: &str = "
+    SELECT (SELECT count(*) FROM order_intake.orders),
+           (SELECT count(*) FROM (SELECT FROM order_intake.orders WHERE external_ref IS NOT NULL
+                GROUP BY channel, external_ref HAVING count(*) > 1) AS twice)
+         + (SELECT count(*) FROM (SELECT FROM logistics.shipments
+                GROUP BY parcel_id HAVING count(*) > 1) AS twice)
+         + (SELECT count(*) FROM (SELECT FROM warehouse.order_lines
+                GROUP BY order_id, line_id HAVING count(*) > 1) AS twice)
+         + (SELECT count(*) FROM (SELECT FROM warehouse.log WHERE kind = 'parcel.packed.v1'
+                GROUP BY subject HAVING count(*) > 1) AS twice)";
+
+const ENDS: &str = "
+    SELECT (SELECT count(*) FROM order_intake.orders
+            WHERE status IN ('completed', 'closed', 'cancelled', 'rejected')),
+           (SELECT count(*) FROM (SELECT FROM order_intake.log
+                WHERE kind IN ('order.completed.v1', 'order.cancelled.v1')
+                GROUP BY correlation HAVING count(*) > 1) AS twice)
+         + (SELECT count(DISTINCT o.id) FROM order_intake.orders AS o
+            JOIN order_intake.order_lines AS l ON l.order_id = o.id
+            WHERE o.status IN ('completed', 'closed') AND NOT o.test
+              AND l.delivered + l.written_off + l.cancelled <> l.quantity)";
+
+const LEDGER: &str = "
+    SELECT count(*), count(*) FILTER (WHERE s.on_hand <> coalesce(m.on_hand, 0)
+                                         OR s.allocated <> coalesce(m.allocated, 0))
+    FROM warehouse.stock_levels AS s
+    LEFT JOIN (SELECT sku, location, sum(on_hand_change) AS on_hand,
+                      sum(allocated_change) AS allocated
+               FROM warehouse.movements GROUP BY sku, location) AS m USING (sku, location)";
+
+const OVERSOLD: &str = "
+    SELECT count(*), count(*) FILTER (WHERE allocated > on_hand OR allocated < 0 OR on_hand < 0)
+    FROM warehouse.stock_levels";
+
+const MONEY: &str = "
+    SELECT count(*), count(*) FILTER (WHERE
+        subtotal - discount + shipping + tax - tax_included + fees + difference <> total)
+    FROM order_intake.orders";
+
+const AGREEMENT: &str = "
+    WITH theirs AS (
+        SELECT order_id, line_id, sum(handed_over) AS gone FROM warehouse.pick_tasks
+        GROUP BY order_id, line_id
+    )
+    SELECT count(*), count(*) FILTER (WHERE ours.most IS NULL
+                                         OR theirs.gone NOT BETWEEN ours.gone AND ours.most)
+    FROM theirs
+    LEFT JOIN (SELECT order_id, id AS line_id,
+                      in_transit + delivered + written_off AS gone,
+                      in_transit + delivered + written_off + cancelled AS most
+               FROM order_intake.order_lines) AS ours USING (order_id, line_id)";
+
+/// Joins a statement for each schema.
+fn each(statement: impl Fn(&str, Service) -> String) -> String {
+    let parts = Service::ALL.map(|service| statement(service.schema(), service));
+    parts.join(" UNION ALL ")
+}
+
+fn total(parts: &str) -> String {
+    format!("SELECT sum(figure)::int8, sum(wrong)::int8 FROM ({parts}) AS t")
+}
+
+fn logs() -> String {
+    total(&each(|schema, _| {
+        format!(
+            "SELECT coalesce(sum(l.head - l.floor), 0) AS figure,
+                    count(*) FILTER (WHERE g.rows IS DISTINCT FROM nullif(l.head - l.floor, 0)
+                                        OR g.last IS DISTINCT FROM nullif(l.head, 0)
+                                           AND l.head > l.floor) AS wrong
+             FROM {schema}.lanes AS l
+             LEFT JOIN (SELECT lane, count(DISTINCT number) AS rows, max(number) AS last
+                        FROM {schema}.log GROUP BY lane) AS g USING (lane)
+             UNION ALL
+             SELECT 0, count(*) FROM (SELECT FROM {schema}.log WHERE sequence > 0 GROUP BY subject
+                 HAVING count(*) <> max(sequence) - min(sequence) + 1) AS torn"
+        )
+    }))
+}
+
+fn positions() -> String {
+    total(&each(|schema, reader| {
+        let mut parts = vec!["SELECT 0::int8 AS figure, 0::int8 AS wrong".to_owned()];
+        parts.extend(reader.sources().iter().map(|source| {
+            let theirs = source.schema();
+            format!(
+                "SELECT count(*), count(*) FILTER (WHERE p.number <> l.head)
+                 FROM {schema}.positions AS p
+                 JOIN {theirs}.lanes AS l ON l.lane = p.source_lane
+                 WHERE p.source = '{source}'"
+            )
+        }));
+        parts.join(" UNION ALL ")
+    }))
+}
+
+fn drained() -> String {
+    total(&each(|schema, _| {
+        format!(
+            "SELECT coalesce(sum(head), 0) AS figure, coalesce(sum(head - mark), 0) AS wrong
+             FROM {schema}.lanes
+             UNION ALL
+             SELECT 0, count(*) FROM {schema}.parked
+             WHERE state = 'awaiting_cause' AND parked_at < now() - interval '60 s'"
+        )
+    }))
+}
+
+fn rising() -> String {
+    total(&each(|schema, _| {
+        format!(
+            "SELECT count(*) AS figure, count(*) FILTER (WHERE sequence <= before) AS wrong
+             FROM (SELECT sequence, lag(sequence) OVER (PARTITION BY subject ORDER BY number)
+                       AS before FROM {schema}.log) AS steps"
+        )
+    }))
+}
+
+/// Gives the statement that lists what is parked: service, source, reason, count.
+pub fn parked() -> String {
+    let parts = each(|schema, service| {
+        format!(
+            "SELECT '{service}' AS service, source, left(reason, 120) AS reason, count(*) AS count
+             FROM {schema}.parked WHERE state = 'parked' GROUP BY source, left(reason, 120)"
+        )
+    });
+    format!("{parts} ORDER BY count DESC LIMIT 20")
+}

@@ -1,0 +1,108 @@
+//! The data folder: everything that lasts, in one place.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+/// A data folder.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+}
+
+/// What a running `kontor up` tells the other commands, in the data folder.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Running {
+    /// Of the process.
+    pub pid: u32,
+    /// Where the world comes in.
+    pub http: String,
+    /// Where operators look.
+    pub operations: String,
+    /// The broker.
+    pub nats: String,
+    /// The database, for reading alone.
+    pub doctor_database: String,
+}
+
+impl Home {
+    /// Opens a data folder, making it where it is missing; by default `.kontor` here, or for root,
+    /// whose home PostgreSQL may not enter, a folder of the system.
+    pub fn open(data: Option<PathBuf>) -> Result<Self> {
+        let root = data.unwrap_or_else(default_root);
+        let root = std::path::absolute(root)?;
+        fs::create_dir_all(&root).with_context(|| format!("cannot make {}", root.display()))?;
+        let secrets = root.join("secrets");
+        if !secrets.exists() {
+            fs::DirBuilder::new().mode(0o700).create(&secrets)?;
+        }
+        Ok(Self { root })
+    }
+
+    /// Gives the folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Gives a place in it.
+    pub fn at(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Gives a secret that is made once and kept with tight modes.
+    pub fn secret(&self, name: &str) -> Result<String> {
+        let path = self.root.join("secrets").join(name);
+        Ok(stack::secrets::load_or_generate(&path)?)
+    }
+
+    /// Makes sure that no other `kontor up` works on this folder, for as long as the guard lives.
+    pub fn lock(&self) -> Result<fs::File> {
+        let path = self.at("lock");
+        let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => bail!(
+                "another kontor works on {}; stop it, or give another folder with --data",
+                self.root.display()
+            ),
+        }
+    }
+
+    /// Tells the other commands where everything is.
+    pub fn announce(&self, running: &Running) -> Result<()> {
+        let path = self.at("running.json");
+        let mut file = fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&path)?;
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        Ok(file.write_all(&serde_json::to_vec_pretty(running)?)?)
+    }
+
+    /// Says that nothing runs here any more.
+    pub fn retract(&self) {
+        let _ = fs::remove_file(self.at("running.json"));
+    }
+
+    /// Gives what runs on this folder, if something does.
+    pub fn running(&self) -> Option<Running> {
+        let text = fs::read(self.at("running.json")).ok()?;
+        let running: Running = serde_json::from_slice(&text).ok()?;
+        let locked = fs::File::open(self.at("lock")).ok()?.try_lock().is_err();
+        locked.then_some(running)
+    }
+}
+
+fn default_root() -> PathBuf {
+    if rustix::process::geteuid().is_root() {
+        PathBuf::from("/var/lib/kontor")
+    } else {
+        PathBuf::from(".kontor")
+    }
+}

@@ -1,0 +1,196 @@
+//! Where everything is: our own servers in the data folder, or the user's.
+
+use anyhow::{Context, Result};
+use contracts::permissions;
+use contracts::service::Service;
+use contracts::subjects;
+use credentials::{Account, Authority, Exports, IMPORTED_REPLIES, Permissions};
+use runtime::nats::Access;
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+use stack::{
+    Binaries, NatsBinary, NatsOptions, NatsServer, PostgresBinaries, PostgresOptions,
+    PostgresServer, Supervisor,
+};
+
+use crate::home::Home;
+use crate::provision::{self, DOCTOR, role_of};
+
+/// The database of Kontor in our own PostgreSQL.
+const DATABASE: &str = "postgres";
+
+/// The servers and the rights on them.
+pub struct Site {
+    home: Home,
+    database: Database,
+    broker: Broker,
+    supervisors: Vec<Supervisor>,
+}
+
+enum Database {
+    Own(PostgresServer),
+    Given(String),
+}
+
+enum Broker {
+    Own { server: NatsServer, authority: Box<Authority> },
+    Given(String),
+}
+
+impl Site {
+    /// Finds or starts both servers, brings the schemas up to date and gives out the rights.
+    pub async fn open(home: Home, durable: bool) -> Result<Self> {
+        let database = match stack::given::database_url() {
+            Some(url) => Database::Given(url),
+            None => Database::Own(start_postgres(&home, durable).await?),
+        };
+        let broker = match stack::given::nats_url() {
+            Some(url) => Broker::Given(url),
+            None => start_nats(&home).await?,
+        };
+        let mut site = Self { home, database, broker, supervisors: vec![] };
+        provision::provision(&site.admin_database(), &|role| site.password(role)).await?;
+        site.supervise();
+        Ok(site)
+    }
+
+    fn supervise(&mut self) {
+        if let Database::Own(server) = &self.database {
+            self.supervisors.push(Supervisor::watch(server));
+        }
+        if let Broker::Own { server, .. } = &self.broker {
+            self.supervisors.push(Supervisor::watch(server));
+        }
+    }
+
+    /// Gives the data folder.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Gives the URL of the account that owns the schemas.
+    pub fn admin_database(&self) -> String {
+        match &self.database {
+            Database::Own(server) => server.admin_url(DATABASE),
+            Database::Given(url) => url.clone(),
+        }
+    }
+
+    /// Gives where the broker is.
+    pub fn broker_url(&self) -> String {
+        match &self.broker {
+            Broker::Own { server, .. } => server.url(),
+            Broker::Given(url) => url.clone(),
+        }
+    }
+
+    /// Gives the authority over the broker's accounts, where the broker is ours.
+    pub fn authority(&self) -> Option<&Authority> {
+        match &self.broker {
+            Broker::Own { authority, .. } => Some(authority),
+            Broker::Given(_) => None,
+        }
+    }
+
+    /// Gives an authority of one's own, read from the data folder.
+    pub fn own_authority(&self) -> Result<Authority> {
+        Ok(Authority::load(&self.home.at("secrets").join("nats"))?)
+    }
+
+    /// Gives the process ids of our own servers, by name.
+    pub fn server_pids(&self) -> Vec<(&'static str, u32)> {
+        let postgres = match &self.database {
+            Database::Own(server) => server.pid(),
+            Database::Given(_) => None,
+        };
+        let nats = match &self.broker {
+            Broker::Own { server, .. } => server.pid(),
+            Broker::Given(_) => None,
+        };
+        let named = [("postgres", postgres), ("nats-server", nats)];
+        named.into_iter().filter_map(|(name, pid)| Some((name, pid?))).collect()
+    }
+
+    fn password(&self, role: &str) -> Result<String> {
+        self.home.secret(&format!("postgres-{role}"))
+    }
+
+    fn role_url(&self, role: &str) -> Result<String> {
+        let password = self.password(role)?;
+        Ok(match &self.database {
+            Database::Own(server) => server.url(role, &password, DATABASE),
+            Database::Given(url) => {
+                let options: PgConnectOptions = url.parse()?;
+                options.username(role).password(&password).to_url_lossy().to_string()
+            }
+        })
+    }
+
+    /// Gives the URL of the role that only reads.
+    pub fn doctor_database(&self) -> Result<String> {
+        self.role_url(DOCTOR)
+    }
+
+    /// Gives how a service connects: its own role, its own user, the given instance name.
+    pub fn settings(&self, service: Service, instance: &str) -> Result<runtime::service::Settings> {
+        let database: PgConnectOptions = self.role_url(&role_of(service))?.parse()?;
+        Ok(runtime::service::Settings {
+            database: database.application_name(service.name()),
+            broker: Access { url: self.broker_url(), credentials: self.credentials(service)? },
+            instance: instance.to_owned(),
+        })
+    }
+
+    fn credentials(&self, service: Service) -> Result<Option<String>> {
+        let Some(authority) = self.authority() else { return Ok(None) };
+        let allowed = permissions::of_service(service);
+        let mut publish = allowed.publish;
+        if service == Service::Warehouse {
+            publish.push(IMPORTED_REPLIES.to_owned());
+        }
+        let permissions = Permissions { publish, subscribe: allowed.subscribe };
+        Ok(Some(authority.user_creds(Account::Application, service.name(), &permissions)?))
+    }
+
+    /// Stops our own servers, the broker first.
+    pub async fn close(self) -> Result<()> {
+        for supervisor in self.supervisors {
+            supervisor.stop().await;
+        }
+        if let Broker::Own { server, .. } = self.broker {
+            server.stop().await.context("the broker did not stop")?;
+        }
+        if let Database::Own(server) = self.database {
+            server.stop().await.context("the database did not stop")?;
+        }
+        Ok(())
+    }
+}
+
+/// What the devices' accounts may take from the application's.
+pub fn exports() -> Exports {
+    Exports {
+        services: vec![subjects::FLOOR_QUESTIONS_EXPORT.to_owned()],
+        streams: vec![subjects::FLOOR_JOBS.to_owned()],
+    }
+}
+
+async fn start_postgres(home: &Home, durable: bool) -> Result<PostgresServer> {
+    let binaries = PostgresBinaries::locate().await?;
+    let password = home.secret("postgres-superuser")?;
+    let options = PostgresOptions { durable, ..PostgresOptions::durable(home.at("postgres"), password) };
+    Ok(PostgresServer::start(&binaries, options).await?)
+}
+
+async fn start_nats(home: &Home) -> Result<Broker> {
+    let binary = NatsBinary::locate().await?;
+    let authority = Authority::load_or_generate(&home.at("secrets").join("nats"))?;
+    let options = NatsOptions::signed(home.at("nats"), &authority, exports());
+    let server = NatsServer::start(&binary, options).await?;
+    Ok(Broker::Own { server, authority: Box::new(authority) })
+}
+
+/// Says which servers would be used, without starting them.
+pub async fn locate() -> Result<Binaries> {
+    Ok(Binaries::locate().await?)
+}
