@@ -132,7 +132,8 @@ fn replace(
 }
 
 /// After the approval the payment is believed, a cancellation is asked for, and everything else is
-/// told to review, which holds the order; no line changes silently.
+/// told to review, which holds the order; no line changes silently. Of an order that has ended only
+/// the money matters.
 fn propose(
     step: &mut Step,
     facts: OrderFacts,
@@ -144,11 +145,12 @@ fn propose(
     let mut changes = differences::between(&step.order.facts, &facts);
     let mut proposed = changes.clone();
     proposed.retain(|change| change.field != "payment_status" && change.field != "cancelled");
+    if cancelled_now || step.order.is_over() {
+        proposed.clear();
+        changes.retain(|change| change.field == "payment_status" || change.field == "cancelled");
+    }
     if proposed == step.order.proposed && !payment_differs && cancelled_before == cancelled_now {
         return Ok(());
-    }
-    if cancelled_now {
-        changes.retain(|change| change.field == "payment_status" || change.field == "cancelled");
     }
     step.order.facts.payment_status = facts.payment_status;
     step.order.facts.cancelled = cancelled_now;

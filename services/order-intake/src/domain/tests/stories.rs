@@ -72,11 +72,13 @@ fn the_customer_may_confirm_before_the_timer_but_not_before_everything_is_there(
     let order = after(order, vec![hand_over(all), delivered]);
     let step = order
         .decide(Ask::ConfirmReceipt, at(11), waits())
-        .expect_err("approved only");
-    assert!(
-        matches!(step, Stop::Refused(_)),
-        "no job was ever released: {step:?}"
+        .expect("all is there");
+    assert_eq!(
+        (step.order.status, kinds(&step)),
+        (OrderStatus::Completed, vec!["completed"])
     );
+    let again = step.order.decide(Ask::ConfirmReceipt, at(12), waits());
+    assert_eq!(again.err(), Some(Stop::AlreadyThere));
 }
 
 #[test]
