@@ -128,15 +128,10 @@ fn needs(tasks: &[Task<Command>]) -> Needs {
             }
             Command::Act(shipment_id, wish) => {
                 needs.shipments.shipments.push(shipment_id.uuid());
-                needs
-                    .report_keys
-                    .extend(act_on_shipment::report_key(wish, &task.cause));
+                needs.report_keys.extend(act_on_shipment::report_key(wish, &task.cause));
             }
             Command::Take(taken) => {
-                needs
-                    .shipments
-                    .tracking_numbers
-                    .push(taken.reported.tracking_number.clone());
+                needs.shipments.tracking_numbers.push(taken.reported.tracking_number.clone());
                 needs.report_keys.push(taken.reported.report.key.clone());
             }
             Command::Park(..) => {}

@@ -124,14 +124,8 @@ impl Config {
         if !(1..=FLEET_MAX).contains(&i64::from(fleet.weight_max_grams)) {
             return refuse("own_fleet.weight_max_grams", "must be 1 to 1,000,000");
         }
-        if self
-            .label_wide_font
-            .contains(|char: char| "^~,".contains(char) || char.is_control())
-        {
-            return refuse(
-                "label_wide_font",
-                "must be the name of a font on the printer",
-            );
+        if self.label_wide_font.contains(|char: char| "^~,".contains(char) || char.is_control()) {
+            return refuse("label_wide_font", "must be the name of a font on the printer");
         }
         let vans = own_fleet(OwnFleet {
             name: fleet.name,
@@ -140,16 +134,9 @@ impl Config {
             cost_minor: fleet.cost_minor,
             weight_max_grams: fleet.weight_max_grams,
         });
-        let SenderConfig {
-            name,
-            street,
-            city,
-            country,
-        } = self.sender;
-        let express_words = list(&self.express_words)
-            .iter()
-            .map(|word| word.to_lowercase())
-            .collect();
+        let SenderConfig { name, street, city, country } = self.sender;
+        let express_words =
+            list(&self.express_words).iter().map(|word| word.to_lowercase()).collect();
         Ok(Settings {
             tracking_secret: self.tracking_secret.into_bytes(),
             house: House {
@@ -158,23 +145,14 @@ impl Config {
                 home_country: self.home_country,
                 express_words,
             },
-            sender: Sender {
-                name,
-                street,
-                city,
-                country,
-            },
+            sender: Sender { name, street, city, country },
             wide_font: Some(self.label_wide_font).filter(|font| !font.is_empty()),
         })
     }
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn is_country(text: &str) -> bool {
@@ -189,26 +167,15 @@ mod tests {
     fn the_defaults_lack_nothing_but_the_secret() {
         let config = Config::load().unwrap();
         let lacking = config.clone().settings().unwrap_err().to_string();
-        assert_eq!(
-            lacking,
-            "the setting tracking_secret must have at least 32 characters"
-        );
-        let settings = Config {
-            tracking_secret: "s".repeat(32),
-            ..config
-        }
-        .settings()
-        .unwrap();
+        assert_eq!(lacking, "the setting tracking_secret must have at least 32 characters");
+        let settings = Config { tracking_secret: "s".repeat(32), ..config }.settings().unwrap();
         assert_eq!(settings.house.carriers.len(), 2);
         assert_eq!(settings.house.express_words.len(), 6);
     }
 
     #[test]
     fn a_value_out_of_its_bounds_is_named() {
-        let mut config = Config {
-            tracking_secret: "s".repeat(32),
-            ..Config::load().unwrap()
-        };
+        let mut config = Config { tracking_secret: "s".repeat(32), ..Config::load().unwrap() };
         config.own_fleet.countries = "DE, at".to_owned();
         let error = config.settings().unwrap_err().to_string();
         assert!(error.contains("own_fleet.countries"), "{error}");

@@ -16,8 +16,5 @@ fn written(table: &'static str, rows: u64, given: usize) -> Result<(), BatchErro
     if rows == given as u64 {
         return Ok(());
     }
-    Err(BatchError::inconsistent(
-        table,
-        format!("{rows} rows were written of {given}"),
-    ))
+    Err(BatchError::inconsistent(table, format!("{rows} rows were written of {given}")))
 }

@@ -22,9 +22,7 @@ pub fn act_on_shipment(
     cause: &Cause,
 ) -> Result<Outcome, BatchError> {
     let Some(shipment) = desk.find(id).cloned() else {
-        return Ok(Outcome::refused(Problem::not_found(format!(
-            "there is no shipment {id}"
-        ))));
+        return Ok(Outcome::refused(Problem::not_found(format!("there is no shipment {id}"))));
     };
     let action = match action(desk, &shipment, wish, cause) {
         Ok(action) => action,
@@ -42,10 +40,9 @@ pub fn act_on_shipment(
 /// Gives the key under which a report by hand is recorded: the asker's, else the request's own.
 pub fn report_key(wish: &Wish, cause: &Cause) -> Option<String> {
     match wish {
-        Wish::Report(ReportShipment {
-            report_id: Some(id),
-            ..
-        }) => Some(cleaned(&format!("hand-{id}"))),
+        Wish::Report(ReportShipment { report_id: Some(id), .. }) => {
+            Some(cleaned(&format!("hand-{id}")))
+        }
         Wish::Report(_) | Wish::End(..) => Some(format!("hand-{}", cause.id)),
         Wish::HandOver | Wish::Book(_) | Wish::Void | Wish::SettleIncidents => None,
     }
@@ -66,12 +63,7 @@ fn action(
             let wanted = (asked.carrier.as_str(), asked.service.as_str());
             let house = &desk.settings.house;
             let chosen = choose_by_hand(house, &shipment.parcel, wanted, asked.cost_minor)?;
-            return Ok(booking(
-                desk,
-                shipment.shipment_id,
-                shipment.parcel.parcel_id,
-                chosen,
-            ));
+            return Ok(booking(desk, shipment.shipment_id, shipment.parcel.parcel_id, chosen));
         }
         Wish::Report(said) => {
             let delivered = said.tracking_status == TrackingStatus::Delivered;

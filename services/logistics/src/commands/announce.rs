@@ -14,11 +14,7 @@ use crate::domain::tracking::{Ending, Report};
 /// Writes the facts that led to a shipment's present state, in their order.
 pub fn announce(shipment: &Shipment, facts: &[Fact]) -> Result<Vec<NewEvent>, BatchError> {
     let before = shipment.version - facts.len() as i64;
-    facts
-        .iter()
-        .zip(before + 1..)
-        .map(|(fact, version)| event(shipment, fact, version))
-        .collect()
+    facts.iter().zip(before + 1..).map(|(fact, version)| event(shipment, fact, version)).collect()
 }
 
 fn event(shipment: &Shipment, fact: &Fact, version: i64) -> Result<NewEvent, BatchError> {
@@ -26,13 +22,7 @@ fn event(shipment: &Shipment, fact: &Fact, version: i64) -> Result<NewEvent, Bat
         Fact::Booked => of(shipment, version, &booked(shipment)?),
         Fact::HandedOver => of(shipment, version, &handed_over(shipment)),
         Fact::Tracked(report) => of(shipment, version, &tracked(shipment, report)),
-        Fact::Voided(at) => of(
-            shipment,
-            version,
-            &ShipmentVoided {
-                end: end(shipment, *at),
-            },
-        ),
+        Fact::Voided(at) => of(shipment, version, &ShipmentVoided { end: end(shipment, *at) }),
         Fact::Ended(ending, at) => {
             let end = end(shipment, *at);
             match ending {
@@ -45,21 +35,12 @@ fn event(shipment: &Shipment, fact: &Fact, version: i64) -> Result<NewEvent, Bat
 }
 
 fn of<E: Event>(shipment: &Shipment, version: i64, body: &E) -> Result<NewEvent, BatchError> {
-    NewEvent::of(
-        body,
-        shipment.shipment_id,
-        version,
-        Some(shipment.parcel.order_id),
-    )
+    NewEvent::of(body, shipment.shipment_id, version, Some(shipment.parcel.order_id))
 }
 
 fn booked(shipment: &Shipment) -> Result<ShipmentBooked, BatchError> {
-    let unbooked = || {
-        BatchError::inconsistent(
-            "shipments",
-            format!("{} is not booked", shipment.shipment_id),
-        )
-    };
+    let unbooked =
+        || BatchError::inconsistent("shipments", format!("{} is not booked", shipment.shipment_id));
     let booking = shipment.booking.clone().ok_or_else(unbooked)?;
     Ok(ShipmentBooked {
         shipment_id: shipment.shipment_id,

@@ -65,17 +65,14 @@ impl<'a> Desk<'a> {
         }
         let ids: Vec<Uuid> = desk.shipments.keys().map(|id| id.uuid()).collect();
         for (id, incident) in incidents::load(conn, &ids, true).await? {
-            desk.shipments
-                .entry(id)
-                .and_modify(|one| one.incidents.push(incident));
+            desk.shipments.entry(id).and_modify(|one| one.incidents.push(incident));
         }
         for (id, key) in tracking_events::heard(conn, &ids, &needs.report_keys).await? {
             desk.shipments.entry(id).and_modify(|one| {
                 one.heard.insert(key);
             });
         }
-        desk.answered
-            .extend(cancellations::answered(conn, &needs.cancellations).await?);
+        desk.answered.extend(cancellations::answered(conn, &needs.cancellations).await?);
         Ok(desk)
     }
 
@@ -94,20 +91,13 @@ impl<'a> Desk<'a> {
 
     /// Stores what changed: one statement for each table.
     pub async fn save(self, conn: &mut PgConnection) -> Result<(), BatchError> {
-        let changed: Vec<&Shipment> = self
-            .changed
-            .iter()
-            .filter_map(|id| self.shipments.get(id))
-            .collect();
+        let changed: Vec<&Shipment> =
+            self.changed.iter().filter_map(|id| self.shipments.get(id)).collect();
         shipments::save(conn, &changed).await?;
         tracking_events::insert(conn, &self.recorded, self.now).await?;
         let troubles: Vec<_> = changed
             .iter()
-            .flat_map(|one| {
-                one.incidents
-                    .iter()
-                    .map(|incident| (one.shipment_id, incident))
-            })
+            .flat_map(|one| one.incidents.iter().map(|incident| (one.shipment_id, incident)))
             .collect();
         incidents::save(conn, &troubles).await?;
         cancellations::insert(conn, &self.answers, self.now).await?;
@@ -122,17 +112,12 @@ impl<'a> Desk<'a> {
 
     /// Finds the shipment whose label bears a number.
     pub fn find_by_number(&self, number: &str) -> Option<&Shipment> {
-        self.numbers
-            .get(number)
-            .and_then(|id| self.shipments.get(id))
+        self.numbers.get(number).and_then(|id| self.shipments.get(id))
     }
 
     /// Finds all shipments of an order.
     pub fn of_order(&self, order: OrderId) -> Vec<&Shipment> {
-        self.shipments
-            .values()
-            .filter(|one| one.parcel.order_id == order)
-            .collect()
+        self.shipments.values().filter(|one| one.parcel.order_id == order).collect()
     }
 
     /// Takes up a new shipment.
@@ -148,8 +133,7 @@ impl<'a> Desk<'a> {
             Decision::Refused(why) => Ok(Acted::Refused(why)),
             Decision::Moved(after, facts, recorded) => {
                 let events = announce(&after, &facts)?;
-                self.recorded
-                    .extend(recorded.map(|recorded| (after.shipment_id, recorded)));
+                self.recorded.extend(recorded.map(|recorded| (after.shipment_id, recorded)));
                 self.open(*after);
                 Ok(Acted::Moved(events))
             }
@@ -158,8 +142,7 @@ impl<'a> Desk<'a> {
 
     fn put(&mut self, shipment: Shipment) {
         if let Some(booking) = &shipment.booking {
-            self.numbers
-                .insert(booking.tracking_number.clone(), shipment.shipment_id);
+            self.numbers.insert(booking.tracking_number.clone(), shipment.shipment_id);
         }
         self.shipments.insert(shipment.shipment_id, shipment);
     }

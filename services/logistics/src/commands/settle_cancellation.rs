@@ -16,20 +16,14 @@ pub fn settle_cancellation(
     desk: &mut Desk<'_>,
     settled: &WarehouseCancellationSettled,
 ) -> Result<Outcome, BatchError> {
-    let WarehouseCancellationSettled {
-        cancellation_id,
-        order_id,
-        lines,
-    } = settled;
+    let WarehouseCancellationSettled { cancellation_id, order_id, lines } = settled;
     let passed_on = lines.iter().any(|line| line.passed_on > 0);
     if !passed_on || desk.answered.contains(cancellation_id) {
         return Ok(Outcome::done());
     }
     let shipments = desk.of_order(*order_id);
     if shipments.is_empty() {
-        return Ok(Outcome::not_yet(format!(
-            "order {order_id} has no shipment"
-        )));
+        return Ok(Outcome::not_yet(format!("order {order_id} has no shipment")));
     }
     let settlement = settle(lines, &shipments);
     let mut events = Vec::new();

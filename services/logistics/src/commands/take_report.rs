@@ -18,10 +18,7 @@ pub fn take_report(desk: &mut Desk<'_>, taken: CarrierReport) -> Result<Outcome,
     let number = taken.reported.tracking_number.as_str();
     let found = desk.find_by_number(number).cloned();
     let of_carrier = found.filter(|shipment| {
-        shipment
-            .booking
-            .as_ref()
-            .is_some_and(|booking| booking.carrier == taken.webhook.carrier)
+        shipment.booking.as_ref().is_some_and(|booking| booking.carrier == taken.webhook.carrier)
     });
     let Some(shipment) = of_carrier else {
         let reason = "no shipment of this carrier bears the tracking number";
@@ -35,20 +32,14 @@ pub fn take_report(desk: &mut Desk<'_>, taken: CarrierReport) -> Result<Outcome,
     };
     desk.taken.extend(taken.parked.map(Id::uuid));
     let shipment_id = Some(shipment.shipment_id);
-    let answer = TrackingTaken {
-        status,
-        shipment_id,
-        report_id: None,
-        reason: None,
-    };
+    let answer = TrackingTaken { status, shipment_id, report_id: None, reason: None };
     Ok(Outcome::reply(&answer)?.announcing(events))
 }
 
 /// Parks a webhook that nobody can read.
 pub fn park(desk: &mut Desk<'_>, webhook: &Webhook, reason: &str) -> Result<Outcome, BatchError> {
     let id = webhook.parked_id();
-    desk.parked
-        .push(parked(webhook, None, id.slot(), reason, desk.now));
+    desk.parked.push(parked(webhook, None, id.slot(), reason, desk.now));
     parked_answer(id, reason)
 }
 
@@ -63,8 +54,7 @@ fn park_again(
     }
     let number = taken.reported.tracking_number.as_str();
     let slot = slot_of_number(number).unwrap_or_else(|| Slot::of_name(number));
-    desk.parked
-        .push(parked(&taken.webhook, Some(number), slot, reason, desk.now));
+    desk.parked.push(parked(&taken.webhook, Some(number), slot, reason, desk.now));
     parked_answer(taken.webhook.parked_id(), reason)
 }
 

@@ -29,17 +29,10 @@ pub fn settle(wish: &[CancellationLine], shipments: &[&Shipment]) -> Settlement 
     for line in wish {
         *open.entry(line.line_id).or_default() += line.passed_on;
     }
-    let mut candidates: Vec<_> = shipments
-        .iter()
-        .filter(|shipment| may_be_taken(shipment))
-        .collect();
+    let mut candidates: Vec<_> =
+        shipments.iter().filter(|shipment| may_be_taken(shipment)).collect();
     candidates.sort_by_key(|one| {
-        let pieces: u64 = one
-            .parcel
-            .lines
-            .iter()
-            .map(|line| u64::from(line.quantity))
-            .sum();
+        let pieces: u64 = one.parcel.lines.iter().map(|line| u64::from(line.quantity)).sum();
         (std::cmp::Reverse(pieces), one.shipment_id)
     });
     let mut voided = Vec::new();
@@ -50,22 +43,11 @@ pub fn settle(wish: &[CancellationLine], shipments: &[&Shipment]) -> Settlement 
             voided.push(shipment.shipment_id);
         }
     }
-    let lines = asked
-        .into_iter()
-        .filter(|(_, pieces)| *pieces > 0)
-        .map(|(line_id, pieces)| {
-            let refused = open.get(&line_id).copied().unwrap_or(0);
-            CancellationLine {
-                line_id,
-                cancelled: pieces - refused,
-                refused,
-                passed_on: 0,
-            }
-        });
-    Settlement {
-        lines: lines.collect(),
-        voided,
-    }
+    let lines = asked.into_iter().filter(|(_, pieces)| *pieces > 0).map(|(line_id, pieces)| {
+        let refused = open.get(&line_id).copied().unwrap_or(0);
+        CancellationLine { line_id, cancelled: pieces - refused, refused, passed_on: 0 }
+    });
+    Settlement { lines: lines.collect(), voided }
 }
 
 fn may_be_taken(shipment: &Shipment) -> bool {

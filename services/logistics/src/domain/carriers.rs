@@ -61,11 +61,7 @@ pub struct Rate {
 impl Service {
     /// Gives the heaviest parcel that it takes anywhere.
     pub fn weight_max_grams(&self) -> u32 {
-        self.rates
-            .iter()
-            .map(|rate| rate.up_to_grams)
-            .max()
-            .unwrap_or(0)
+        self.rates.iter().map(|rate| rate.up_to_grams).max().unwrap_or(0)
     }
 }
 
@@ -116,16 +112,8 @@ impl Carrier {
             // The marketplace hides the address; its token leads to one in its own country.
             return self.zones.first().filter(|_| self.prints_tokens);
         };
-        let country = address
-            .country
-            .as_deref()
-            .unwrap_or(home_country)
-            .to_ascii_uppercase();
-        let postal = address
-            .postal_code
-            .as_deref()
-            .unwrap_or_default()
-            .replace(' ', "");
+        let country = address.country.as_deref().unwrap_or(home_country).to_ascii_uppercase();
+        let postal = address.postal_code.as_deref().unwrap_or_default().replace(' ', "");
         self.zones.iter().find(|zone| {
             let here = zone.countries.is_empty() || zone.countries.contains(&country);
             let prefixes = &zone.postal_prefixes;
@@ -142,27 +130,17 @@ pub fn own_fleet(fleet: OwnFleet) -> Carrier {
         (false, true) => format!("all of {}", fleet.countries.join(", ")),
         (false, false) => {
             let prefixes = fleet.postal_prefixes.join(", ");
-            format!(
-                "postal codes that begin with {prefixes} in {}",
-                fleet.countries.join(", ")
-            )
+            format!("postal codes that begin with {prefixes} in {}", fleet.countries.join(", "))
         }
     };
     let zones = if fleet.countries.is_empty() {
         Vec::new()
     } else {
         let (countries, postal_prefixes) = (fleet.countries, fleet.postal_prefixes);
-        vec![Zone {
-            name: "area",
-            countries,
-            postal_prefixes,
-        }]
+        vec![Zone { name: "area", countries, postal_prefixes }]
     };
-    let rate = Rate {
-        zone: "area",
-        up_to_grams: fleet.weight_max_grams,
-        cost_minor: fleet.cost_minor,
-    };
+    let rate =
+        Rate { zone: "area", up_to_grams: fleet.weight_max_grams, cost_minor: fleet.cost_minor };
     let van = Service {
         code: "van",
         name: "Own van",
@@ -192,20 +170,13 @@ const STANDARD: [(u32, [i64; 3]); 5] = [
     (10_000, [949, 2099, 6099]),
     (31_500, [1649, 3499, 12999]),
 ];
-const EXPRESS: [(u32, [i64; 3]); 3] = [
-    (2_000, [1290, 2990, 5490]),
-    (10_000, [1890, 4990, 9990]),
-    (31_500, [2990, 7990, 19990]),
-];
+const EXPRESS: [(u32, [i64; 3]); 3] =
+    [(2_000, [1290, 2990, 5490]), (10_000, [1890, 4990, 9990]), (31_500, [2990, 7990, 19990])];
 const ZONES: [&str; 3] = ["home", "near", "far"];
 
 /// Makes the simulated parcel carrier, seen from a country.
 pub fn parcel_sim(home_country: &str) -> Carrier {
-    let zone = |name, countries: Vec<String>| Zone {
-        name,
-        countries,
-        postal_prefixes: Vec::new(),
-    };
+    let zone = |name, countries: Vec<String>| Zone { name, countries, postal_prefixes: Vec::new() };
     let near = NEAR.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let mut zones = vec![zone(ZONES[0], vec![home_country.to_owned()])];
     if near.iter().any(|country| country == home_country) {
@@ -240,13 +211,7 @@ fn rates(bands: &[(u32, [i64; 3])]) -> Vec<Rate> {
     let of_band = |(up_to_grams, costs): &(u32, [i64; 3])| {
         let up_to_grams = *up_to_grams;
         let priced = ZONES.into_iter().zip(*costs);
-        priced
-            .map(move |(zone, cost_minor)| Rate {
-                zone,
-                up_to_grams,
-                cost_minor,
-            })
-            .collect()
+        priced.map(move |(zone, cost_minor)| Rate { zone, up_to_grams, cost_minor }).collect()
     };
     bands.iter().flat_map::<Vec<_>, _>(of_band).collect()
 }

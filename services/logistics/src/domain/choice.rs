@@ -42,12 +42,7 @@ pub fn choose(house: &House, parcel: &Parcel) -> Result<Chosen, Vec<String>> {
     let candidates: Vec<_> = house
         .carriers
         .iter()
-        .flat_map(|carrier| {
-            carrier
-                .services
-                .iter()
-                .map(move |service| (carrier, service))
-        })
+        .flat_map(|carrier| carrier.services.iter().map(move |service| (carrier, service)))
         .map(|(carrier, service)| Candidate {
             carrier,
             service,
@@ -56,15 +51,10 @@ pub fn choose(house: &House, parcel: &Parcel) -> Result<Chosen, Vec<String>> {
         .collect();
     let wants_express = asks_for_express(house, parcel);
     let fits = |candidate: &&Candidate<'_>| candidate.offer.is_ok();
-    let express = candidates
-        .iter()
-        .filter(fits)
-        .any(|candidate| candidate.service.express);
+    let express = candidates.iter().filter(fits).any(|candidate| candidate.service.express);
     let only_express = wants_express && express;
-    let eligible = candidates
-        .iter()
-        .filter(fits)
-        .filter(|one| !only_express || one.service.express);
+    let eligible =
+        candidates.iter().filter(fits).filter(|one| !only_express || one.service.express);
     let winner = eligible.min_by_key(|one| one.offer.as_ref().copied().unwrap_or(i64::MAX));
     let mut because = vec![match (wants_express, express) {
         (true, true) => "rule express: the shipping method asks for it".to_owned(),
@@ -72,20 +62,12 @@ pub fn choose(house: &House, parcel: &Parcel) -> Result<Chosen, Vec<String>> {
         (false, _) => "rule cheapest: nobody asked for express".to_owned(),
     }];
     let Some(winner) = winner else {
-        because.extend(
-            candidates
-                .iter()
-                .map(|one| lost(house, one, None, only_express)),
-        );
+        because.extend(candidates.iter().map(|one| lost(house, one, None, only_express)));
         return Err(because);
     };
     let cost_minor = winner.offer.as_ref().copied().unwrap_or_default();
     let cost = Money::new(cost_minor, house.currency);
-    because.push(format!(
-        "{} is taken: {cost}, {} g",
-        winner.name(),
-        parcel.weight_grams
-    ));
+    because.push(format!("{} is taken: {cost}, {} g", winner.name(), parcel.weight_grams));
     let others = candidates.iter().filter(|one| !std::ptr::eq(*one, winner));
     because.extend(others.map(|one| lost(house, one, Some(cost_minor), only_express)));
     Ok(Chosen {
@@ -108,9 +90,7 @@ pub fn choose_by_hand(
     cost_minor: Option<i64>,
 ) -> Result<Chosen, String> {
     let (carrier, service) = wanted;
-    let found = house
-        .carrier(carrier)
-        .and_then(|found| Some((found, found.service(service)?)));
+    let found = house.carrier(carrier).and_then(|found| Some((found, found.service(service)?)));
     let (carrier, service) =
         found.ok_or_else(|| format!("there is no service {service} of a carrier {carrier}"))?;
     let cost = match cost_minor {
@@ -128,15 +108,8 @@ pub fn choose_by_hand(
 }
 
 fn asks_for_express(house: &House, parcel: &Parcel) -> bool {
-    let method = parcel
-        .shipping_method
-        .as_deref()
-        .unwrap_or_default()
-        .to_lowercase();
-    house
-        .express_words
-        .iter()
-        .any(|word| method.contains(word.as_str()))
+    let method = parcel.shipping_method.as_deref().unwrap_or_default().to_lowercase();
+    house.express_words.iter().any(|word| method.contains(word.as_str()))
 }
 
 fn offer(
@@ -148,10 +121,7 @@ fn offer(
     if parcel.cash_on_delivery_minor > 0 && !service.collects_cash {
         return Err("it collects no money at the door".to_owned());
     }
-    let recipient = parcel
-        .recipient
-        .as_ref()
-        .ok_or("nobody to send it to is known")?;
+    let recipient = parcel.recipient.as_ref().ok_or("nobody to send it to is known")?;
     let zone = carrier
         .zone_of(recipient, &house.home_country)
         .ok_or("the address lies outside its area")?;

@@ -28,12 +28,7 @@ pub fn address(country: &str, postal_code: &str) -> Address {
 
 /// Somebody at an address.
 pub fn recipient(address: Address) -> Recipient {
-    Recipient::Clear {
-        name: Some("Ida Blum".to_owned()),
-        company: None,
-        phone: None,
-        address,
-    }
+    Recipient::Clear { name: Some("Ida Blum".to_owned()), company: None, phone: None, address }
 }
 
 /// Pieces of the line with a number.

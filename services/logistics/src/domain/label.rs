@@ -52,12 +52,7 @@ impl Label<'_> {
     }
 
     fn head(&self, page: &mut Page) {
-        let Sender {
-            name,
-            street,
-            city,
-            country,
-        } = self.sender;
+        let Sender { name, street, city, country } = self.sender;
         page.text(30, 24, 22, 520, 1, name);
         page.text(30, 50, 22, 520, 1, street);
         page.text(30, 76, 22, 520, 1, &format!("{city} {country}"));
@@ -69,20 +64,11 @@ impl Label<'_> {
 
     fn recipient(&self, page: &mut Page) {
         let lines = match &self.parcel.recipient {
-            Some(Recipient::Clear {
-                name,
-                company,
-                phone,
-                address,
-            }) => {
+            Some(Recipient::Clear { name, company, phone, address }) => {
                 let mut lines = vec![name.clone(), company.clone()];
                 lines.extend(address_lines(address));
                 lines.push(phone.as_ref().map(|phone| format!("Tel {phone}")));
-                lines
-                    .into_iter()
-                    .flatten()
-                    .filter(|line| !line.trim().is_empty())
-                    .collect()
+                lines.into_iter().flatten().filter(|line| !line.trim().is_empty()).collect()
             }
             Some(Recipient::Opaque { token, masked }) => vec![masked.clone(), token.clone()],
             None => Vec::new(),
@@ -96,22 +82,8 @@ impl Label<'_> {
         let order = format!("Order {}", self.parcel.order_number);
         page.text(30, 570, 30, 480, 1, &order);
         let grams = self.parcel.weight_grams;
-        page.text(
-            530,
-            570,
-            30,
-            250,
-            1,
-            &format!("{}.{:03} kg", grams / 1_000, grams % 1_000),
-        );
-        page.text(
-            30,
-            606,
-            24,
-            480,
-            1,
-            &format!("From {}", self.parcel.location),
-        );
+        page.text(530, 570, 30, 250, 1, &format!("{}.{:03} kg", grams / 1_000, grams % 1_000));
+        page.text(30, 606, 24, 480, 1, &format!("From {}", self.parcel.location));
         let cash = self.parcel.cash_on_delivery_minor;
         if cash > 0 {
             let amount = Money::new(cash, self.parcel.currency);
@@ -136,22 +108,12 @@ const ADDRESS_ROWS: usize = 8;
 fn address_lines(address: &Address) -> Vec<Option<String>> {
     let joined = |parts: &[&Option<String>]| {
         let known = parts.iter().filter_map(|part| part.as_deref());
-        Some(
-            known
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
+        Some(known.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
     };
     let country = address.country.as_deref().unwrap_or_default();
     if ["CN", "TW", "JP", "KR", "HK", "MO"].contains(&country) {
         return vec![
-            joined(&[
-                &address.region,
-                &address.city,
-                &address.district,
-                &address.subdistrict,
-            ]),
+            joined(&[&address.region, &address.city, &address.district, &address.subdistrict]),
             joined(&[&address.street1, &address.street2]),
             joined(&[&address.postal_code, &address.country]),
         ];

@@ -36,10 +36,7 @@ pub fn read(body: &[u8]) -> Result<Reported, String> {
         incident_reason: told.incident_reason,
         occurred_at: told.occurred_at,
     });
-    Ok(Reported {
-        tracking_number: told.tracking_number,
-        report,
-    })
+    Ok(Reported { tracking_number: told.tracking_number, report })
 }
 
 /// How the way of a simulated parcel goes.
@@ -106,11 +103,9 @@ impl Story {
                 ("return_to_sender", Some("consignee_refused")),
                 ("returned", Some("consignee_refused")),
             ],
-            Self::Lost => &[
-                ("picked_up", None),
-                ("in_transit", None),
-                ("lost", Some("carrier_parcel_lost")),
-            ],
+            Self::Lost => {
+                &[("picked_up", None), ("in_transit", None), ("lost", Some("carrier_parcel_lost"))]
+            }
         }
     }
 }
@@ -159,21 +154,10 @@ mod tests {
 
     #[test]
     fn a_hundred_parcels_have_every_kind_of_story() {
-        let stories: Vec<_> = (0..2_000)
-            .map(|n| Story::of(7, &format!("PS{n}")))
-            .collect();
+        let stories: Vec<_> = (0..2_000).map(|n| Story::of(7, &format!("PS{n}"))).collect();
         let of = |story| stories.iter().filter(|one| **one == story).count();
-        assert!(
-            (1_650..1_870).contains(&of(Story::Straight)),
-            "{}",
-            of(Story::Straight)
-        );
-        for story in [
-            Story::SecondTry,
-            Story::Delayed,
-            Story::Refused,
-            Story::Lost,
-        ] {
+        assert!((1_650..1_870).contains(&of(Story::Straight)), "{}", of(Story::Straight));
+        for story in [Story::SecondTry, Story::Delayed, Story::Refused, Story::Lost] {
             assert!(of(story) > 0, "{story:?}");
         }
         assert_eq!(Story::of(7, "PS1"), Story::of(7, "PS1"));
@@ -182,17 +166,11 @@ mod tests {
     #[test]
     fn what_is_told_can_be_read_and_every_story_has_one_end() {
         let at = DateTime::UNIX_EPOCH;
-        for story in [
-            Story::Straight,
-            Story::SecondTry,
-            Story::Delayed,
-            Story::Refused,
-            Story::Lost,
-        ] {
+        for story in
+            [Story::Straight, Story::SecondTry, Story::Delayed, Story::Refused, Story::Lost]
+        {
             let told = reports(story, "PS1", at, Duration::hours(6));
-            let heard = told
-                .iter()
-                .map(|one| read(&serde_json::to_vec(one).unwrap()).unwrap());
+            let heard = told.iter().map(|one| read(&serde_json::to_vec(one).unwrap()).unwrap());
             let ends = heard.filter(|one| one.report.ending.is_some()).count();
             assert_eq!(ends, 1, "{story:?}");
         }

@@ -64,11 +64,7 @@ impl Report {
     pub fn understood(told: Told) -> Self {
         let (status, ending) = normalise(&told.word);
         let told_as = cleaned(&told.word);
-        let named = told
-            .event_id
-            .as_deref()
-            .map(cleaned)
-            .filter(|id| !id.is_empty());
+        let named = told.event_id.as_deref().map(cleaned).filter(|id| !id.is_empty());
         Self {
             key: named.unwrap_or_else(|| format!("{told_as}@{}", told.occurred_at.to_rfc3339())),
             told_as,
@@ -141,16 +137,12 @@ impl Report {
 }
 
 fn why_lost(ending: Option<Ending>) -> Option<String> {
-    ending
-        .filter(|ending| *ending == Ending::Lost)
-        .map(|_| "carrier_parcel_lost".to_owned())
+    ending.filter(|ending| *ending == Ending::Lost).map(|_| "carrier_parcel_lost".to_owned())
 }
 
 /// Makes a text fit to be kept: no control characters, bounded.
 pub fn cleaned(text: &str) -> String {
-    let visible = text
-        .chars()
-        .map(|char| if char.is_control() { ' ' } else { char });
+    let visible = text.chars().map(|char| if char.is_control() { ' ' } else { char });
     visible.take(TEXT_MAX).collect::<String>().trim().to_owned()
 }
 
@@ -220,10 +212,7 @@ pub fn normalise(carrier_word: &str) -> (TrackingStatus, Option<Ending>) {
         "lost" => Some(Ending::Lost),
         _ => None,
     };
-    (
-        found.map_or(TrackingStatus::Unknown, |(_, status)| *status),
-        ending,
-    )
+    (found.map_or(TrackingStatus::Unknown, |(_, status)| *status), ending)
 }
 
 /// Every reason why a parcel did not go as it should.

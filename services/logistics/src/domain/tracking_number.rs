@@ -26,26 +26,18 @@ pub fn tracking_number(carrier: &str, parcel: ParcelId) -> String {
 
 /// Gives the slot that stands in a number, if it is one of ours and undamaged.
 pub fn slot_of_number(number: &str) -> Option<Slot> {
-    let digits = number
-        .strip_prefix("PS")
-        .or_else(|| number.strip_prefix("OF"))?;
+    let digits = number.strip_prefix("PS").or_else(|| number.strip_prefix("OF"))?;
     if number.len() != LENGTH || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let (body, check) = digits.split_at(digits.len() - 1);
     let whole = check == check_digit(body).to_string();
-    body.get(..3)?
-        .parse::<u8>()
-        .ok()
-        .filter(|_| whole)
-        .map(Slot)
+    body.get(..3)?.parse::<u8>().ok().filter(|_| whole).map(Slot)
 }
 
 fn check_digit(digits: &str) -> u32 {
     let weighted = digits.bytes().rev().zip([3, 1].into_iter().cycle());
-    let sum: u32 = weighted
-        .map(|(byte, weight)| u32::from(byte - b'0') * weight)
-        .sum();
+    let sum: u32 = weighted.map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
     (10 - sum % 10) % 10
 }
 
@@ -69,11 +61,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn parcel(key: &str, slot: u8) -> ParcelId {
-        ParcelId::from_uuid(derive_from_key(
-            chrono::DateTime::UNIX_EPOCH,
-            &[key],
-            Slot(slot),
-        ))
+        ParcelId::from_uuid(derive_from_key(chrono::DateTime::UNIX_EPOCH, &[key], Slot(slot)))
     }
 
     #[test]

@@ -23,20 +23,12 @@ pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let ShipmentQuery { shipment_id } = question.json()?;
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
     let shipment = find(&mut conn, shipment_id).await?;
-    let reports = tracking_events::list(&mut conn, shipment_id)
-        .await
-        .map_err(failed)?;
+    let reports = tracking_events::list(&mut conn, shipment_id).await.map_err(failed)?;
     let ids = [shipment_id.uuid()];
-    let troubles = incidents::load(&mut conn, &ids, false)
-        .await
-        .map_err(failed)?;
+    let troubles = incidents::load(&mut conn, &ids, false).await.map_err(failed)?;
     let mut answer = view::of_shipment(&shipment);
     answer.reports = reports;
-    answer.incidents = troubles
-        .iter()
-        .rev()
-        .map(|(_, one)| view::of_incident(one))
-        .collect();
+    answer.incidents = troubles.iter().rev().map(|(_, one)| view::of_incident(one)).collect();
     runtime::answer(&answer)
 }
 
@@ -48,27 +40,14 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         Some(cursor) => Some(Place::parse(cursor).ok_or_else(|| no_cursor(cursor))?),
     };
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    let ids = page(&mut conn, &query, after)
-        .await
-        .map_err(runtime::database)?;
-    let wanted = Wanted {
-        shipments: ids,
-        ..Wanted::default()
-    };
+    let ids = page(&mut conn, &query, after).await.map_err(runtime::database)?;
+    let wanted = Wanted { shipments: ids, ..Wanted::default() };
     let mut found = load(&mut conn, &wanted).await.map_err(failed)?;
     found.sort_by_key(|one| std::cmp::Reverse((one.created_at, one.shipment_id)));
     let views = found.iter().map(view::of_shipment).collect();
-    runtime::answer(&Page::cut(
-        views,
-        query.page.limit(),
-        |last: &asked::Shipment| {
-            Place {
-                created_at: last.created_at,
-                shipment_id: last.id,
-            }
-            .cursor()
-        },
-    ))
+    runtime::answer(&Page::cut(views, query.page.limit(), |last: &asked::Shipment| {
+        Place { created_at: last.created_at, shipment_id: last.id }.cursor()
+    }))
 }
 
 /// Answers `shipments.label`.
@@ -82,9 +61,7 @@ pub async fn label(
     let shipment = find(&mut conn, shipment_id).await?;
     let booking = shipment.booking.as_ref().ok_or_else(|| {
         let status = shipment.status_word();
-        Problem::conflict(format!(
-            "shipment {shipment_id} is {status} and has no label"
-        ))
+        Problem::conflict(format!("shipment {shipment_id} is {status} and has no label"))
     })?;
     let carrier = settings.house.carrier(&booking.carrier);
     let service = carrier.and_then(|carrier| carrier.service(&booking.service));
@@ -117,16 +94,11 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
         asked::SHIPMENTS_REPORT_RETURNED => end(question, Ending::Returned)?,
         _ => return Err(super::unknown(endpoint)),
     };
-    Ok(Routed {
-        slot: id.slot(),
-        command: Command::Act(id, Box::new(wish)),
-    })
+    Ok(Routed { slot: id.slot(), command: Command::Act(id, Box::new(wish)) })
 }
 
 fn plain(question: &Question) -> Result<ShipmentId, Problem> {
-    question
-        .json::<ShipmentQuery>()
-        .map(|asked| asked.shipment_id)
+    question.json::<ShipmentQuery>().map(|asked| asked.shipment_id)
 }
 
 fn end(question: &Question, ending: Ending) -> Result<(ShipmentId, Wish), Problem> {
@@ -135,10 +107,7 @@ fn end(question: &Question, ending: Ending) -> Result<(ShipmentId, Wish), Proble
 }
 
 async fn find(conn: &mut PgConnection, id: ShipmentId) -> Result<Shipment, Problem> {
-    let wanted = Wanted {
-        shipments: vec![id.uuid()],
-        ..Wanted::default()
-    };
+    let wanted = Wanted { shipments: vec![id.uuid()], ..Wanted::default() };
     let found = load(conn, &wanted).await.map_err(failed)?;
     let missing = || Problem::not_found(format!("there is no shipment {id}"));
     found.into_iter().next().ok_or_else(missing)

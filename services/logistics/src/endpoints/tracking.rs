@@ -35,25 +35,15 @@ pub async fn track(
         return Err(unknown());
     }
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    let wanted = Wanted {
-        tracking_tokens: vec![token],
-        ..Wanted::default()
-    };
+    let wanted = Wanted { tracking_tokens: vec![token], ..Wanted::default() };
     let found = load(&mut conn, &wanted).await.map_err(failed)?;
     let shipment = found.into_iter().next().ok_or_else(unknown)?;
-    let reports = tracking_events::list(&mut conn, shipment.shipment_id)
-        .await
-        .map_err(failed)?;
+    let reports = tracking_events::list(&mut conn, shipment.shipment_id).await.map_err(failed)?;
     let city = match &shipment.parcel.recipient {
         Some(Recipient::Clear { address, .. }) => address.city.clone(),
         Some(Recipient::Opaque { .. }) | None => None,
     };
-    runtime::answer(&view::of_tracked(
-        &settings.house,
-        &shipment,
-        city,
-        &reports,
-    ))
+    runtime::answer(&view::of_tracked(&settings.house, &shipment, city, &reports))
 }
 
 /// Makes a command of a carrier's webhook.
@@ -61,22 +51,12 @@ pub fn take(question: &Question) -> Result<Routed<Command>, Problem> {
     let carrier = question
         .header(asked::CARRIER)
         .ok_or_else(|| Problem::bad_request(format!("the header {} is missing", asked::CARRIER)))?;
-    let webhook = Webhook {
-        carrier: known(carrier)?.to_owned(),
-        body: question.body.to_vec(),
-    };
+    let webhook = Webhook { carrier: known(carrier)?.to_owned(), body: question.body.to_vec() };
     Ok(match parcel_sim::read(&webhook.body) {
-        Ok(reported) => routed(CarrierReport {
-            webhook,
-            reported,
-            parked: None,
-        }),
+        Ok(reported) => routed(CarrierReport { webhook, reported, parked: None }),
         Err(reason) => {
             let slot = webhook.parked_id().slot();
-            Routed {
-                slot,
-                command: Command::Park(webhook, reason),
-            }
+            Routed { slot, command: Command::Park(webhook, reason) }
         }
     })
 }
@@ -85,37 +65,22 @@ pub fn take(question: &Question) -> Result<Routed<Command>, Problem> {
 pub async fn retry(pool: &PgPool, question: &Question) -> Result<Routed<Command>, Problem> {
     let RetryReport { report_id, body } = question.json()?;
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    let found = parked_reports::find(&mut conn, report_id.uuid())
-        .await
-        .map_err(runtime::database)?;
+    let found =
+        parked_reports::find(&mut conn, report_id.uuid()).await.map_err(runtime::database)?;
     let parked =
         found.ok_or_else(|| Problem::not_found(format!("no report {report_id} is parked")))?;
     let body = body.map_or(parked.body, String::into_bytes);
-    let webhook = Webhook {
-        carrier: known(&parked.carrier)?.to_owned(),
-        body,
-    };
+    let webhook = Webhook { carrier: known(&parked.carrier)?.to_owned(), body };
     let reported = parcel_sim::read(&webhook.body).map_err(Problem::unprocessable)?;
-    Ok(routed(CarrierReport {
-        webhook,
-        reported,
-        parked: Some(report_id),
-    }))
+    Ok(routed(CarrierReport { webhook, reported, parked: Some(report_id) }))
 }
 
 /// Makes a command of a parked webhook that can be used by now; it was read before.
 pub fn again(parked: Parked) -> Option<Command> {
     let reported = parcel_sim::read(&parked.body).ok()?;
-    let webhook = Webhook {
-        carrier: parked.carrier,
-        body: parked.body,
-    };
+    let webhook = Webhook { carrier: parked.carrier, body: parked.body };
     let parked = Some(ParkedId::from_uuid(parked.report_id));
-    Some(Command::Take(Box::new(CarrierReport {
-        webhook,
-        reported,
-        parked,
-    })))
+    Some(Command::Take(Box::new(CarrierReport { webhook, reported, parked })))
 }
 
 /// Answers `tracking.parked`.
@@ -123,20 +88,11 @@ pub async fn parked(pool: &PgPool, question: &Question) -> Result<Bytes, Problem
     let query: PageQuery = question.json()?;
     let after = match &query.cursor {
         None => None,
-        Some(cursor) => Some(
-            cursor
-                .parse::<ParkedId>()
-                .map_err(|_| no_cursor(cursor))?
-                .uuid(),
-        ),
+        Some(cursor) => Some(cursor.parse::<ParkedId>().map_err(|_| no_cursor(cursor))?.uuid()),
     };
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
     let found = parked_reports::list(&mut conn, after, query.limit() + 1).await;
-    let items = found
-        .map_err(runtime::database)?
-        .into_iter()
-        .map(view::of_parked)
-        .collect();
+    let items = found.map_err(runtime::database)?.into_iter().map(view::of_parked).collect();
     let cursor = |last: &asked::ParkedReport| last.report_id.to_string();
     runtime::answer(&Page::cut(items, query.limit(), cursor))
 }
@@ -144,10 +100,7 @@ pub async fn parked(pool: &PgPool, question: &Question) -> Result<Bytes, Problem
 fn routed(report: CarrierReport) -> Routed<Command> {
     let number = &report.reported.tracking_number;
     let slot = slot_of_number(number).unwrap_or_else(|| Slot::of_name(number));
-    Routed {
-        slot,
-        command: Command::Take(Box::new(report)),
-    }
+    Routed { slot, command: Command::Take(Box::new(report)) }
 }
 
 fn known(carrier: &str) -> Result<&str, Problem> {

@@ -82,15 +82,10 @@ pub fn of_tracked(
 ) -> asked::TrackedShipment {
     let booking = shipment.booking.as_ref();
     let carrier = booking.map(|booking| {
-        house
-            .carrier(&booking.carrier)
-            .map_or(&booking.carrier, |carrier| &carrier.name)
-            .clone()
+        house.carrier(&booking.carrier).map_or(&booking.carrier, |carrier| &carrier.name).clone()
     });
-    let events = reports
-        .iter()
-        .filter(|report| report.advanced)
-        .map(|report| asked::TrackedEvent {
+    let events =
+        reports.iter().filter(|report| report.advanced).map(|report| asked::TrackedEvent {
             tracking_status: report.tracking_status,
             in_words: tracking_in_words(report.tracking_status).to_owned(),
             city: report.city.clone(),
@@ -121,9 +116,7 @@ pub fn of_parked(parked: Parked) -> asked::ParkedReport {
 
 /// Shows every carrier of the house.
 pub fn carriers(house: &House) -> asked::Carriers {
-    asked::Carriers {
-        items: house.carriers.iter().map(of_carrier).collect(),
-    }
+    asked::Carriers { items: house.carriers.iter().map(of_carrier).collect() }
 }
 
 fn of_carrier(carrier: &Carrier) -> asked::Carrier {

@@ -55,10 +55,7 @@ pub async fn save(
     if incidents.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Row> = incidents
-        .iter()
-        .map(|(id, incident)| Row::of(*id, incident))
-        .collect();
+    let rows: Vec<Row> = incidents.iter().map(|(id, incident)| Row::of(*id, incident)).collect();
     let saved = sqlx::query!(
         r#"
         INSERT INTO incidents (shipment_id, opened_by, kind, reason, owner, opened_at, closed_at)

@@ -31,15 +31,9 @@ pub async fn insert(conn: &mut PgConnection, parked: &[Parked]) -> Result<(), Ba
         return Ok(());
     }
     let column = |part: fn(&Parked) -> &str| {
-        parked
-            .iter()
-            .map(|one| part(one).to_owned())
-            .collect::<Vec<_>>()
+        parked.iter().map(|one| part(one).to_owned()).collect::<Vec<_>>()
     };
-    let numbers: Vec<_> = parked
-        .iter()
-        .map(|one| one.tracking_number.clone())
-        .collect();
+    let numbers: Vec<_> = parked.iter().map(|one| one.tracking_number.clone()).collect();
     let slots: Vec<_> = parked.iter().map(|one| i16::from(one.slot.0)).collect();
     let bodies: Vec<_> = parked.iter().map(|one| one.body.clone()).collect();
     sqlx::query!(

@@ -188,18 +188,9 @@ impl Row {
         let Some(carrier) = self.carrier.clone() else {
             return Ok(None);
         };
-        let currency = self
-            .cost_currency
-            .as_deref()
-            .and_then(|code| code.parse::<Currency>().ok());
-        let cost = self
-            .cost_minor
-            .zip(currency)
-            .ok_or_else(|| self.wrong("cost_minor"))?;
-        let number = self
-            .tracking_number
-            .clone()
-            .ok_or_else(|| self.wrong("tracking_number"))?;
+        let currency = self.cost_currency.as_deref().and_then(|code| code.parse::<Currency>().ok());
+        let cost = self.cost_minor.zip(currency).ok_or_else(|| self.wrong("cost_minor"))?;
+        let number = self.tracking_number.clone().ok_or_else(|| self.wrong("tracking_number"))?;
         Ok(Some(Booking {
             carrier,
             service: self.service.clone().ok_or_else(|| self.wrong("service"))?,

@@ -49,9 +49,7 @@ pub async fn heard(
     )
     .fetch_all(conn)
     .await?;
-    let read = rows
-        .into_iter()
-        .map(|row| (ShipmentId::from_uuid(row.shipment_id), row.report_key));
+    let read = rows.into_iter().map(|row| (ShipmentId::from_uuid(row.shipment_id), row.report_key));
     Ok(read.collect())
 }
 
@@ -64,10 +62,8 @@ pub async fn insert(
     if recorded.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Row> = recorded
-        .iter()
-        .map(|(id, recorded)| Row::of(*id, recorded, now))
-        .collect();
+    let rows: Vec<Row> =
+        recorded.iter().map(|(id, recorded)| Row::of(*id, recorded, now)).collect();
     let saved = sqlx::query!(
         r#"
         INSERT INTO tracking_events (shipment_id, report_key, tracking_status, told_as, description,
@@ -126,10 +122,7 @@ impl Row {
 
     fn read(self) -> Result<TrackingReport, BatchError> {
         let status = value(TRACKING, &self.tracking_status).ok_or_else(|| {
-            let what = format!(
-                "tracking_status of {} {}",
-                self.shipment_id, self.report_key
-            );
+            let what = format!("tracking_status of {} {}", self.shipment_id, self.report_key);
             BatchError::inconsistent(TABLE, what)
         })?;
         Ok(TrackingReport {

@@ -14,10 +14,7 @@ async fn a_parcel_is_booked_with_number_token_cost_and_reasons() {
     let outcome = pack(&house, &packed).await;
     assert_eq!(facts(&outcome), ["shipment.booked"]);
     let event = &outcome.events[0];
-    assert_eq!(
-        (event.sequence, event.correlation.clone()),
-        (1, Some(order(1).to_string()))
-    );
+    assert_eq!((event.sequence, event.correlation.clone()), (1, Some(order(1).to_string())));
     let booked: ShipmentBooked = serde_json::from_str(&event.body).unwrap();
     let shown = seen(&house, &booked.shipment_id.to_string()).await;
     assert_eq!(shown.status, ShipmentStatus::Booked);
@@ -44,10 +41,7 @@ async fn the_same_parcel_twice_in_one_batch_is_one_shipment() {
     let house = house().await;
     let command = || logistics::commands::Command::Book(Box::new(packed(order(2), 1, &[(1, 1)])));
     let outcomes = house.apply(vec![command(), command()]).await;
-    let said: Vec<_> = outcomes
-        .iter()
-        .map(|outcome| outcome.events.len())
-        .collect();
+    let said: Vec<_> = outcomes.iter().map(|outcome| outcome.events.len()).collect();
     assert_eq!(said, [1, 0]);
 }
 
@@ -62,16 +56,10 @@ async fn what_no_carrier_takes_waits_as_a_draft_until_a_person_books_it() {
     assert_eq!((draft.status, draft.version), (ShipmentStatus::Draft, 0));
     assert_eq!(draft.actions, ["shipments.book", "shipments.void"]);
     assert_eq!(
-        (
-            draft.incidents[0].kind.as_str(),
-            draft.incidents[0].closed_at
-        ),
+        (draft.incidents[0].kind.as_str(), draft.incidents[0].closed_at),
         ("no_carrier", None)
     );
-    let label = house
-        .ask("shipments.label", json!({ "shipment_id": id }))
-        .await
-        .unwrap_err();
+    let label = house.ask("shipments.label", json!({ "shipment_id": id })).await.unwrap_err();
     assert_eq!(label.status, 409);
 
     let van = json!({ "shipment_id": id, "carrier": "own-fleet", "service": "van" });
@@ -79,16 +67,12 @@ async fn what_no_carrier_takes_waits_as_a_draft_until_a_person_books_it() {
     agreed["cost_minor"] = json!(9_900);
     let refused = tell(&house, "shipments.book", van).await.unwrap_err();
     assert_eq!(refused.status, 422);
-    let (answer, said) = tell(&house, "shipments.book", agreed.clone())
-        .await
-        .unwrap();
+    let (answer, said) = tell(&house, "shipments.book", agreed.clone()).await.unwrap();
     assert_eq!(
         (answer["status"].as_str(), said),
         (Some("booked"), vec!["shipment.booked".to_owned()])
     );
-    let (_, again) = tell(&house, "shipments.book", agreed.clone())
-        .await
-        .unwrap();
+    let (_, again) = tell(&house, "shipments.book", agreed.clone()).await.unwrap();
     assert_eq!(again.len(), 0);
     let booked = seen(&house, &id).await;
     assert!(booked.tracking_number.unwrap().starts_with("OF"));

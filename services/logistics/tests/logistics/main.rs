@@ -3,6 +3,7 @@
 
 mod act_on_shipment;
 mod book_shipment;
+mod consumers;
 mod questions;
 mod settle_cancellation;
 mod take_report;

@@ -10,21 +10,14 @@ async fn a_list_is_filtered_and_comes_in_pages_newest_first() {
     let house = house().await;
     let mut ids = Vec::new();
     for number in 1..=5 {
-        ids.push(
-            shipped(&house, &packed(order(number), 1, &[(1, 1)]))
-                .await
-                .id,
-        );
+        ids.push(shipped(&house, &packed(order(number), 1, &[(1, 1)])).await.id);
     }
     ids.reverse();
     let mut seen = Vec::new();
     let mut cursor = None;
     loop {
         let page = house
-            .ask(
-                "shipments.list",
-                json!({ "page": { "limit": 2, "cursor": cursor } }),
-            )
+            .ask("shipments.list", json!({ "page": { "limit": 2, "cursor": cursor } }))
             .await
             .unwrap();
         let items: Vec<Shipment> = serde_json::from_value(page["items"].clone()).unwrap();
@@ -36,10 +29,7 @@ async fn a_list_is_filtered_and_comes_in_pages_newest_first() {
         }
     }
     assert_eq!(seen, ids);
-    let of_order = house
-        .ask("shipments.list", json!({ "order_id": order(3) }))
-        .await
-        .unwrap();
+    let of_order = house.ask("shipments.list", json!({ "order_id": order(3) })).await.unwrap();
     assert_eq!(of_order["items"].as_array().unwrap().len(), 1);
     for (filter, found) in [
         (json!({ "status": "booked" }), 5),
@@ -51,9 +41,7 @@ async fn a_list_is_filtered_and_comes_in_pages_newest_first() {
         let page = house.ask("shipments.list", filter.clone()).await.unwrap();
         assert_eq!(page["items"].as_array().unwrap().len(), found, "{filter}");
     }
-    let nonsense = house
-        .ask("shipments.list", json!({ "page": { "cursor": "x" } }))
-        .await;
+    let nonsense = house.ask("shipments.list", json!({ "page": { "cursor": "x" } })).await;
     assert_eq!(nonsense.unwrap_err().status, 400);
 }
 
@@ -74,35 +62,20 @@ async fn a_label_is_printed_again_the_same() {
 async fn the_customer_sees_the_way_and_nothing_personal_but_the_city() {
     let house = house().await;
     let shipment = shipped(&house, &packed(order(2), 1, &[(1, 1)])).await;
-    report(
-        &house,
-        &shipment.tracking_number.unwrap(),
-        "out_for_delivery",
-        5,
-    )
-    .await;
+    report(&house, &shipment.tracking_number.unwrap(), "out_for_delivery", 5).await;
     let token = shipment.tracking_token.unwrap();
-    let answer = house
-        .ask("shipments.track", json!({ "token": token }))
-        .await
-        .unwrap();
+    let answer = house.ask("shipments.track", json!({ "token": token })).await.unwrap();
     let text = answer.to_string();
     for personal in ["Blum", "Ringstraße", "04109", "Krause"] {
         assert!(!text.contains(personal), "{personal}");
     }
     let tracked: TrackedShipment = serde_json::from_value(answer).unwrap();
-    assert_eq!(
-        tracked.in_words,
-        "Your parcel is on the van and comes today."
-    );
+    assert_eq!(tracked.in_words, "Your parcel is on the van and comes today.");
     assert_eq!(tracked.city.as_deref(), Some("Leipzig"));
     assert_eq!(tracked.events.len(), 1);
     let long = "x".repeat(9_999);
     for wrong in ["", "nobody", "a\u{0}b", &long] {
-        let refused = house
-            .ask("shipments.track", json!({ "token": wrong }))
-            .await
-            .unwrap_err();
+        let refused = house.ask("shipments.track", json!({ "token": wrong })).await.unwrap_err();
         assert_eq!(
             (refused.status, refused.detail.unwrap().as_str()),
             (404, "the link leads to no shipment")
@@ -111,34 +84,30 @@ async fn the_customer_sees_the_way_and_nothing_personal_but_the_city() {
 }
 
 #[tokio::test]
+async fn what_was_handed_over_is_with_the_carrier_before_he_says_so() {
+    let house = house().await;
+    let shipment = shipped(&house, &packed(order(3), 1, &[(1, 1)])).await;
+    let asked = json!({ "token": shipment.tracking_token });
+    let seen = house.ask("shipments.track", asked.clone()).await.unwrap();
+    assert_eq!(seen["in_words"], "Your parcel is packed and will be handed to the carrier.");
+    let handed_over = json!({ "shipment_id": shipment.id });
+    house.tell("shipments.hand_over", handed_over).await.unwrap();
+    let seen = house.ask("shipments.track", asked).await.unwrap();
+    assert_eq!(seen["in_words"], "The carrier has your parcel.");
+}
+
+#[tokio::test]
 async fn carriers_say_what_they_offer() {
     let house = house().await;
     let carriers = house.ask("carriers.list", json!({})).await.unwrap();
     assert_eq!(carriers["items"][0]["code"], "own-fleet");
-    assert_eq!(
-        carriers["items"][0]["serves"],
-        "postal codes that begin with 12 in DE"
-    );
+    assert_eq!(carriers["items"][0]["serves"], "postal codes that begin with 12 in DE");
     assert_eq!(carriers["items"][1]["services"][1]["express"], true);
 }
 
 #[tokio::test]
 async fn a_question_that_nobody_answers_is_not_found() {
     let house = house().await;
-    assert_eq!(
-        house
-            .ask("shipments.eat", json!({}))
-            .await
-            .unwrap_err()
-            .status,
-        404
-    );
-    assert_eq!(
-        house
-            .tell("shipments.eat", json!({}))
-            .await
-            .unwrap_err()
-            .status,
-        404
-    );
+    assert_eq!(house.ask("shipments.eat", json!({})).await.unwrap_err().status, 404);
+    assert_eq!(house.tell("shipments.eat", json!({})).await.unwrap_err().status, 404);
 }

@@ -27,11 +27,7 @@ fn passed_on(order: OrderId, wish: &str, lines: &[(u32, u32)]) -> WarehouseCance
 fn told(outcome: &Outcome) -> Vec<(u32, u32)> {
     let body = &outcome.events.last().unwrap().body;
     let settled: LogisticsCancellationSettled = serde_json::from_str(body).unwrap();
-    settled
-        .lines
-        .iter()
-        .map(|line| (line.cancelled, line.refused))
-        .collect()
+    settled.lines.iter().map(|line| (line.cancelled, line.refused)).collect()
 }
 
 #[tokio::test]
@@ -42,10 +38,7 @@ async fn a_parcel_that_is_not_wanted_is_taken_back_once() {
     let outcome = house.consume(&wish).await.unwrap();
     assert_eq!(facts(&outcome), ["shipment.voided", "cancellation.settled"]);
     assert_eq!(told(&outcome), [(2, 0)]);
-    assert_eq!(
-        seen(&house, &shipment.id.to_string()).await.status,
-        ShipmentStatus::Voided
-    );
+    assert_eq!(seen(&house, &shipment.id.to_string()).await.status, ShipmentStatus::Voided);
     assert_eq!(facts(&house.consume(&wish).await.unwrap()).len(), 0);
     assert_eq!(rows(&house, "cancellations").await, 1);
 }
@@ -55,18 +48,9 @@ async fn what_is_with_the_carrier_or_shares_its_parcel_is_refused() {
     let house = house().await;
     let gone = shipped(&house, &packed(order(2), 1, &[(1, 1)])).await;
     shipped(&house, &packed(order(2), 2, &[(2, 1), (3, 1)])).await;
-    tell(
-        &house,
-        "shipments.hand_over",
-        json!({ "shipment_id": gone.id }),
-    )
-    .await
-    .unwrap();
+    tell(&house, "shipments.hand_over", json!({ "shipment_id": gone.id })).await.unwrap();
     let wish = passed_on(order(2), "w", &[(1, 1), (2, 1)]);
-    let outcome = house
-        .consume(&house.received(&wish, Some(order(2))))
-        .await
-        .unwrap();
+    let outcome = house.consume(&house.received(&wish, Some(order(2)))).await.unwrap();
     assert_eq!(facts(&outcome), ["cancellation.settled"]);
     assert_eq!(told(&outcome), [(0, 1), (0, 1)]);
 }
@@ -108,16 +92,10 @@ async fn a_draft_is_taken_back_too() {
     heavy.weight_grams = 40_000;
     let draft = shipped(&house, &heavy).await;
     let wish = passed_on(order(6), "w", &[(1, 1)]);
-    let outcome = house
-        .consume(&house.received(&wish, Some(order(6))))
-        .await
-        .unwrap();
+    let outcome = house.consume(&house.received(&wish, Some(order(6)))).await.unwrap();
     assert_eq!(told(&outcome), [(1, 0)]);
     assert_eq!(outcome.events[0].sequence, 1);
     let voided = seen(&house, &draft.id.to_string()).await;
-    assert_eq!(
-        (voided.status, voided.carrier),
-        (ShipmentStatus::Voided, None)
-    );
+    assert_eq!((voided.status, voided.carrier), (ShipmentStatus::Voided, None));
     assert!(voided.incidents[0].closed_at.is_some());
 }

@@ -25,21 +25,13 @@ pub async fn house() -> Harness<Logistics> {
 pub fn order(number: u32) -> OrderId {
     let key = number.to_string();
     let time = chrono::DateTime::from_timestamp(1_750_000_000, 0).unwrap();
-    OrderId::from_uuid(derive_from_key(
-        time,
-        &["shop", &key],
-        Slot::of_order("shop", &key),
-    ))
+    OrderId::from_uuid(derive_from_key(time, &["shop", &key], Slot::of_order("shop", &key)))
 }
 
 /// Pieces of a line of an order.
 pub fn pieces(order: OrderId, line: u32, quantity: u32) -> LineItems {
     let line_id = LineId::caused_by(order.uuid(), &line.to_string());
-    LineItems {
-        line_id,
-        sku: format!("SKU-{line}").parse().unwrap(),
-        quantity,
-    }
+    LineItems { line_id, sku: format!("SKU-{line}").parse().unwrap(), quantity }
 }
 
 /// A parcel of an order to Leipzig, with pieces by line.
@@ -52,12 +44,7 @@ pub fn packed(order: OrderId, parcel: u32, lines: &[(u32, u32)]) -> ParcelPacked
         ..Address::default()
     };
     let name = Some("Ida Blum".to_owned());
-    let recipient = Recipient::Clear {
-        name,
-        company: None,
-        phone: None,
-        address,
-    };
+    let recipient = Recipient::Clear { name, company: None, phone: None, address };
     ParcelPacked {
         parcel_id: ParcelId::caused_by(order.uuid(), &format!("parcel {parcel}")),
         order_id: order,
@@ -66,18 +53,12 @@ pub fn packed(order: OrderId, parcel: u32, lines: &[(u32, u32)]) -> ParcelPacked
         location: "main".to_owned(),
         sscc: "340123450000000017".to_owned(),
         weight_grams: 1_500,
-        lines: lines
-            .iter()
-            .map(|(line, quantity)| pieces(order, *line, *quantity))
-            .collect(),
+        lines: lines.iter().map(|(line, quantity)| pieces(order, *line, *quantity)).collect(),
         currency: "EUR".parse().unwrap(),
         value_minor: 4_990,
         cash_on_delivery_minor: 0,
         shipping_method: None,
-        person: Some(Person {
-            recipient: Some(recipient),
-            ..Person::default()
-        }),
+        person: Some(Person { recipient: Some(recipient), ..Person::default() }),
     }
 }
 
@@ -92,10 +73,7 @@ pub fn facts(outcome: &Outcome) -> Vec<String> {
 
 /// Lets warehouse pack a parcel.
 pub async fn pack(house: &Harness<Logistics>, packed: &ParcelPacked) -> Outcome {
-    house
-        .consume(&house.received(packed, Some(packed.order_id)))
-        .await
-        .unwrap()
+    house.consume(&house.received(packed, Some(packed.order_id))).await.unwrap()
 }
 
 /// Lets warehouse pack a parcel and shows the shipment.
@@ -107,10 +85,7 @@ pub async fn shipped(house: &Harness<Logistics>, packed: &ParcelPacked) -> Shipm
 
 /// Shows a shipment.
 pub async fn seen(house: &Harness<Logistics>, id: &str) -> Shipment {
-    let answer = house
-        .ask("shipments.get", json!({ "shipment_id": id }))
-        .await
-        .unwrap();
+    let answer = house.ask("shipments.get", json!({ "shipment_id": id })).await.unwrap();
     serde_json::from_value(answer).unwrap()
 }
 
@@ -120,19 +95,10 @@ pub async fn put(
     endpoint: &str,
     question: Question,
 ) -> Result<(Value, Vec<String>), Problem> {
-    let routed = house
-        .handler
-        .route(&house.pool, endpoint, &question)
-        .await?;
+    let routed = house.handler.route(&house.pool, endpoint, &question).await?;
     let lane = routed.slot.lane(Logistics::SERVICE.lanes());
-    let now = sqlx::query_scalar("SELECT now()")
-        .fetch_one(&house.pool)
-        .await
-        .unwrap();
-    let outcome = house
-        .apply_in(lane, now, vec![routed.command])
-        .await
-        .remove(0);
+    let now = sqlx::query_scalar("SELECT now()").fetch_one(&house.pool).await.unwrap();
+    let outcome = house.apply_in(lane, now, vec![routed.command]).await.remove(0);
     match &outcome.answer {
         Answer::Done(body) => Ok((serde_json::from_slice(body).unwrap(), facts(&outcome))),
         Answer::Refused(problem) => {
@@ -155,9 +121,7 @@ pub async fn tell(
 /// Lets the simulated carrier send a webhook.
 pub async fn webhook(house: &Harness<Logistics>, body: impl Into<Bytes>) -> (Value, Vec<String>) {
     let mut asked = question(json!({}));
-    asked
-        .headers
-        .push((CARRIER.to_owned(), PARCEL_SIM.to_owned()));
+    asked.headers.push((CARRIER.to_owned(), PARCEL_SIM.to_owned()));
     asked.body = body.into();
     put(house, "tracking.take", asked).await.unwrap()
 }
@@ -183,8 +147,5 @@ pub async fn report(
 /// Counts the rows of a table.
 pub async fn rows(house: &Harness<Logistics>, table: &str) -> i64 {
     let count = format!("SELECT count(*) FROM {table}");
-    sqlx::query_scalar(sqlx::AssertSqlSafe(count))
-        .fetch_one(&house.pool)
-        .await
-        .unwrap()
+    sqlx::query_scalar(sqlx::AssertSqlSafe(count)).fetch_one(&house.pool).await.unwrap()
 }

@@ -8,20 +8,11 @@ use proptest::collection::btree_map;
 use proptest::prelude::*;
 
 fn wish(line: u8, passed_on: u32) -> CancellationLine {
-    CancellationLine {
-        line_id: pieces(line, 1).line_id,
-        cancelled: 0,
-        refused: 0,
-        passed_on,
-    }
+    CancellationLine { line_id: pieces(line, 1).line_id, cancelled: 0, refused: 0, passed_on }
 }
 
 fn answer(line: u8, cancelled: u32, refused: u32) -> CancellationLine {
-    CancellationLine {
-        cancelled,
-        refused,
-        ..wish(line, 0)
-    }
+    CancellationLine { cancelled, refused, ..wish(line, 0) }
 }
 
 #[test]
@@ -36,10 +27,7 @@ fn a_parcel_is_taken_back_if_every_piece_in_it_is_to_be_cancelled() {
 fn a_parcel_is_never_opened() {
     let mixed = booked(parcel(1, vec![pieces(1, 2), pieces(2, 1)]));
     let settled = settle(&[wish(1, 2)], &[&mixed]);
-    assert_eq!(
-        (settled.lines, settled.voided),
-        (vec![answer(1, 0, 2)], vec![])
-    );
+    assert_eq!((settled.lines, settled.voided), (vec![answer(1, 0, 2)], vec![]));
 }
 
 #[test]
@@ -47,10 +35,7 @@ fn the_largest_parcel_goes_first_so_that_little_is_refused() {
     let small = booked(parcel(1, vec![pieces(1, 1)]));
     let large = booked(parcel(2, vec![pieces(1, 2)]));
     let settled = settle(&[wish(1, 2)], &[&small, &large]);
-    assert_eq!(
-        (settled.lines, settled.voided),
-        (vec![answer(1, 2, 0)], vec![large.shipment_id])
-    );
+    assert_eq!((settled.lines, settled.voided), (vec![answer(1, 2, 0)], vec![large.shipment_id]));
 }
 
 #[test]
@@ -73,14 +58,8 @@ fn what_was_voided_by_hand_counts_once() {
 #[test]
 fn lines_that_passed_nothing_on_are_not_answered() {
     let whole = booked(parcel(1, vec![pieces(1, 1)]));
-    let settled_before = CancellationLine {
-        cancelled: 3,
-        ..wish(2, 0)
-    };
-    assert_eq!(
-        settle(&[settled_before, wish(1, 1)], &[&whole]).lines,
-        [answer(1, 1, 0)]
-    );
+    let settled_before = CancellationLine { cancelled: 3, ..wish(2, 0) };
+    assert_eq!(settle(&[settled_before, wish(1, 1)], &[&whole]).lines, [answer(1, 1, 0)]);
 }
 
 proptest! {

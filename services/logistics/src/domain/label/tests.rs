@@ -7,12 +7,7 @@ use proptest::prelude::*;
 
 fn sender() -> Sender {
     let (name, street) = ("Kontor".to_owned(), "Lagerweg 1".to_owned());
-    Sender {
-        name,
-        street,
-        city: "12435 Berlin".to_owned(),
-        country: "DE".to_owned(),
-    }
+    Sender { name, street, city: "12435 Berlin".to_owned(), country: "DE".to_owned() }
 }
 
 fn label_of(recipient: Option<Recipient>, wide_font: Option<&str>) -> String {
@@ -37,18 +32,8 @@ fn fields(zpl: &str) -> Vec<(usize, usize, usize, String)> {
             let (place, rest) = line.strip_prefix("^FO").unwrap().split_once("^A").unwrap();
             let (x, y) = place.split_once(',').unwrap();
             let height = rest.split(',').nth(1).unwrap();
-            let data = rest
-                .split_once("^FD")
-                .unwrap()
-                .1
-                .strip_suffix("^FS")
-                .unwrap();
-            (
-                x.parse().unwrap(),
-                y.parse().unwrap(),
-                height.parse().unwrap(),
-                data.to_owned(),
-            )
+            let data = rest.split_once("^FD").unwrap().1.strip_suffix("^FS").unwrap();
+            (x.parse().unwrap(), y.parse().unwrap(), height.parse().unwrap(), data.to_owned())
         })
         .collect()
 }
@@ -56,10 +41,7 @@ fn fields(zpl: &str) -> Vec<(usize, usize, usize, String)> {
 fn stays_on_the_paper(zpl: &str) {
     let mut rows: Vec<(usize, usize, usize, usize)> = Vec::new();
     for (x, y, height, data) in fields(zpl) {
-        let plain = data
-            .replace("_5E", "^")
-            .replace("_7E", "~")
-            .replace("_5F", "_");
+        let plain = data.replace("_5E", "^").replace("_7E", "~").replace("_5F", "_");
         let right = x + width(&plain, height);
         assert!(right <= zpl::WIDTH && y + height <= zpl::HEIGHT, "{data}");
         let apart = |other: &(usize, usize, usize, usize)| {
@@ -120,12 +102,7 @@ fn a_chinese_address_begins_with_the_province_and_uses_the_font_that_has_it() {
     };
     let name = Some("张伟".to_owned());
     let phone = Some("+86 138 0013 8000".to_owned());
-    let to = Recipient::Clear {
-        name,
-        company: None,
-        phone,
-        address: there,
-    };
+    let to = Recipient::Clear { name, company: None, phone, address: there };
     let zpl = label_of(Some(to), Some("E:SIMSUN.FNT"));
     assert!(zpl.contains("^CI28\n") && zpl.contains("^CW1,E:SIMSUN.FNT\n"));
     assert!(zpl.contains("^A1N,34,34^FH^FD张伟^FS"), "{zpl}");
@@ -135,15 +112,10 @@ fn a_chinese_address_begins_with_the_province_and_uses_the_font_that_has_it() {
 
 #[test]
 fn a_hidden_buyer_is_shown_as_the_marketplace_masks_him() {
-    let hidden = Recipient::Opaque {
-        token: "tok_9".to_owned(),
-        masked: "张**, 138****0000".to_owned(),
-    };
+    let hidden =
+        Recipient::Opaque { token: "tok_9".to_owned(), masked: "张**, 138****0000".to_owned() };
     let zpl = label_of(Some(hidden), None);
-    assert!(
-        zpl.contains("^FD张**, 138****0000^FS") && zpl.contains("^FDtok_5F9^FS"),
-        "{zpl}"
-    );
+    assert!(zpl.contains("^FD张**, 138****0000^FS") && zpl.contains("^FDtok_5F9^FS"), "{zpl}");
 }
 
 #[test]
@@ -153,14 +125,8 @@ fn money_to_collect_stands_on_the_label() {
     let booking = shipment.booking.as_ref().unwrap();
     let (sender, parcel) = (sender(), &shipment.parcel);
     let (carrier_name, service_name) = ("Vans", "Own van");
-    let label = Label {
-        sender: &sender,
-        parcel,
-        booking,
-        carrier_name,
-        service_name,
-        wide_font: None,
-    };
+    let label =
+        Label { sender: &sender, parcel, booking, carrier_name, service_name, wide_font: None };
     assert!(label.zpl().contains("^FDCOD 49.90 EUR^FS"));
 }
 

@@ -67,10 +67,7 @@ pub fn wrap(text: &str, height: usize, room: usize, rows: usize) -> Vec<String> 
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut open = false;
-    for char in text
-        .chars()
-        .map(|char| if char.is_control() { ' ' } else { char })
-    {
+    for char in text.chars().map(|char| if char.is_control() { ' ' } else { char }) {
         let alone = is_wide(char);
         match pieces.last_mut() {
             Some(last) if open && !alone => last.push(char),

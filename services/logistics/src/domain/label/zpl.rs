@@ -20,10 +20,7 @@ impl Page {
         if let Some(font) = wide_font {
             zpl.push_str(&format!("^CW1,{font}\n"));
         }
-        Self {
-            zpl,
-            wide_font: wide_font.is_some(),
-        }
+        Self { zpl, wide_font: wide_font.is_some() }
     }
 
     /// Writes a text from a point downwards in at most `rows` rows.
@@ -36,19 +33,10 @@ impl Page {
         rows: usize,
         text: &str,
     ) {
-        for (row, at) in wrap(text, height, room, rows)
-            .iter()
-            .zip((y..).step_by(height + 6))
-        {
-            let font = if self.wide_font && row.chars().any(is_wide) {
-                '1'
-            } else {
-                '0'
-            };
+        for (row, at) in wrap(text, height, room, rows).iter().zip((y..).step_by(height + 6)) {
+            let font = if self.wide_font && row.chars().any(is_wide) { '1' } else { '0' };
             let data = escaped(row);
-            self.zpl.push_str(&format!(
-                "^FO{x},{at}^A{font}N,{height},{height}^FH^FD{data}^FS\n"
-            ));
+            self.zpl.push_str(&format!("^FO{x},{at}^A{font}N,{height},{height}^FH^FD{data}^FS\n"));
         }
     }
 
@@ -75,25 +63,20 @@ impl Page {
 
     /// Draws a line across the page.
     pub fn rule(&mut self, y: usize) {
-        self.zpl
-            .push_str(&format!("^FO20,{y}^GB{},3,3^FS\n", WIDTH - 40));
+        self.zpl.push_str(&format!("^FO20,{y}^GB{},3,3^FS\n", WIDTH - 40));
     }
 
     /// Draws a Code 128 of plain letters and digits, with its text below.
     pub fn code_128(&mut self, x: usize, y: usize, height: usize, data: &str) {
         let data: String = data.chars().filter(char::is_ascii_alphanumeric).collect();
-        self.zpl.push_str(&format!(
-            "^FO{x},{y}^BY3^BCN,{height},Y,N,N,A^FD{data}^FS\n"
-        ));
+        self.zpl.push_str(&format!("^FO{x},{y}^BY3^BCN,{height},Y,N,N,A^FD{data}^FS\n"));
     }
 
     /// Draws a GS1-128 of a serial shipping container code: mode D takes the parentheses off and
     /// puts FNC1 where it belongs.
     pub fn gs1_128(&mut self, x: usize, y: usize, height: usize, sscc: &str) {
         let data: String = sscc.chars().filter(char::is_ascii_digit).collect();
-        self.zpl.push_str(&format!(
-            "^FO{x},{y}^BY3^BCN,{height},Y,N,N,D^FD(00){data}^FS\n"
-        ));
+        self.zpl.push_str(&format!("^FO{x},{y}^BY3^BCN,{height},Y,N,N,D^FD(00){data}^FS\n"));
     }
 
     /// Ends the page.

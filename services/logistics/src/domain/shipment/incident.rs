@@ -49,11 +49,7 @@ pub struct Incident {
 impl Incident {
     /// Gives who looks after it: the dock for what comes back, else the shipping desk.
     pub fn owner(&self) -> &'static str {
-        if self.kind == Kind::ReturnToSender {
-            "dock"
-        } else {
-            "shipping-desk"
-        }
+        if self.kind == Kind::ReturnToSender { "dock" } else { "shipping-desk" }
     }
 }
 
@@ -71,13 +67,7 @@ impl Shipment {
             return;
         }
         let opened_by = opened_by.to_owned();
-        self.incidents.push(Incident {
-            opened_by,
-            kind,
-            reason,
-            opened_at: now,
-            closed_at: None,
-        });
+        self.incidents.push(Incident { opened_by, kind, reason, opened_at: now, closed_at: None });
     }
 
     /// Closes the open incidents of some kinds; gives how many there were.
@@ -88,8 +78,6 @@ impl Shipment {
     ) -> usize {
         let open = |one: &&mut Incident| one.closed_at.is_none() && which(one.kind);
         let closed = self.incidents.iter_mut().filter(open);
-        closed
-            .map(|incident| incident.closed_at = Some(now))
-            .count()
+        closed.map(|incident| incident.closed_at = Some(now)).count()
     }
 }

@@ -28,13 +28,7 @@ impl Shipment {
         after.heard.insert(report.key.clone());
         if self.is_final() {
             after.contradicted(&report, now);
-            return after.moved(
-                Vec::new(),
-                Some(Recorded {
-                    report,
-                    advanced: false,
-                }),
-            );
+            return after.moved(Vec::new(), Some(Recorded { report, advanced: false }));
         }
         let facts = after.advance(&report, now);
         let advanced = facts.iter().any(|fact| matches!(fact, Fact::Tracked(_)));
@@ -83,9 +77,7 @@ impl Shipment {
 
     fn is_newest(&self, report: &Report) -> bool {
         let told = (report.occurred_at, progress(report.status));
-        self.tracking
-            .as_of
-            .is_none_or(|as_of| told > (as_of, progress(self.tracking.status)))
+        self.tracking.as_of.is_none_or(|as_of| told > (as_of, progress(self.tracking.status)))
     }
 
     fn look_after(&mut self, report: &Report, now: DateTime<Utc>) {
@@ -120,9 +112,7 @@ impl Shipment {
     /// Late reports of a way that has ended are ordinary; those of another end are not.
     fn contradicted(&mut self, report: &Report, now: DateTime<Utc>) {
         let moved_after_void = self.status == ShipmentStatus::Voided && report.implies_hand_over();
-        let other_end = report
-            .ending
-            .is_some_and(|ending| status_of(ending) != self.status);
+        let other_end = report.ending.is_some_and(|ending| status_of(ending) != self.status);
         if moved_after_void || other_end {
             self.went_wrong(report, Kind::Contradiction, now);
         }

@@ -12,11 +12,7 @@ fn fresh() -> Shipment {
 }
 
 fn told(word: &str, at: i64) -> Action {
-    let told = Told {
-        word: word.to_owned(),
-        occurred_at: minute(at),
-        ..Told::default()
-    };
+    let told = Told { word: word.to_owned(), occurred_at: minute(at), ..Told::default() };
     Action::Report(Box::new(Report::understood(told)))
 }
 
@@ -57,11 +53,7 @@ fn action_of(trigger: Trigger) -> Action {
             };
             let (tracking_number, tracking_token) =
                 (booking.tracking_number, booking.tracking_token);
-            Action::Book(Box::new(NewBooking {
-                chosen,
-                tracking_number,
-                tracking_token,
-            }))
+            Action::Book(Box::new(NewBooking { chosen, tracking_number, tracking_token }))
         }
         Trigger::HandOver => Action::HandOver,
         Trigger::Void => Action::Void(None),
@@ -83,9 +75,7 @@ fn the_table_is_what_happens_and_nothing_else_does() {
                 Decision::Moved(after, _, _) => after.status,
                 Decision::AlreadyThere | Decision::Refused(_) => shipment.status,
             };
-            let listed = TRANSITIONS
-                .iter()
-                .find(|(from, by, _)| from == status && *by == trigger);
+            let listed = TRANSITIONS.iter().find(|(from, by, _)| from == status && *by == trigger);
             let wanted = listed.map_or(*status, |(_, _, to)| *to);
             assert_eq!(reached, wanted, "{trigger:?} on {word}");
         }
@@ -95,20 +85,11 @@ fn the_table_is_what_happens_and_nothing_else_does() {
 #[test]
 fn what_is_asked_again_changes_nothing() {
     let gone = after(&fresh(), &Action::HandOver, 1);
-    assert_eq!(
-        gone.decide(&Action::HandOver, minute(2)),
-        Decision::AlreadyThere
-    );
+    assert_eq!(gone.decide(&Action::HandOver, minute(2)), Decision::AlreadyThere);
     let heard = after(&gone, &told("in_transit", 3), 4);
-    assert_eq!(
-        heard.decide(&told("in_transit", 3), minute(9)),
-        Decision::AlreadyThere
-    );
+    assert_eq!(heard.decide(&told("in_transit", 3), minute(9)), Decision::AlreadyThere);
     let voided = in_status(ShipmentStatus::Voided);
-    assert_eq!(
-        voided.decide(&Action::Void(None), minute(3)),
-        Decision::AlreadyThere
-    );
+    assert_eq!(voided.decide(&Action::Void(None), minute(3)), Decision::AlreadyThere);
 }
 
 #[test]
@@ -117,13 +98,7 @@ fn a_refusal_says_what_was_asked_and_where_things_stood() {
     let Decision::Refused(why) = gone.decide(&Action::Void(None), minute(2)) else {
         panic!("moved")
     };
-    assert_eq!(
-        why,
-        format!(
-            "shipment {} is handed_over and cannot be voided",
-            gone.shipment_id
-        )
-    );
+    assert_eq!(why, format!("shipment {} is handed_over and cannot be voided", gone.shipment_id));
 }
 
 #[test]
@@ -131,11 +106,7 @@ fn the_first_report_of_the_carrier_implies_the_hand_over() {
     let facts = facts(fresh().decide(&told("delivered", 3), minute(4)));
     assert!(matches!(
         facts[..],
-        [
-            Fact::HandedOver,
-            Fact::Tracked(_),
-            Fact::Ended(Ending::Delivered, _)
-        ]
+        [Fact::HandedOver, Fact::Tracked(_), Fact::Ended(Ending::Delivered, _)]
     ));
     let announced = after(&fresh(), &told("pending", 1), 2);
     assert_eq!(announced.status, ShipmentStatus::Booked);
@@ -154,10 +125,7 @@ fn a_late_report_is_recorded_and_moves_nothing() {
     else {
         panic!("not recorded")
     };
-    assert_eq!(
-        (after.tracking.status, facts.len()),
-        (TrackingStatus::OutForDelivery, 0)
-    );
+    assert_eq!((after.tracking.status, facts.len()), (TrackingStatus::OutForDelivery, 0));
     assert!(!recorded.unwrap().advanced);
 }
 
@@ -177,17 +145,10 @@ fn a_failed_delivery_has_an_owner_until_it_goes_on() {
     let again = after(&failed, &told("out_for_delivery", 4), 4);
     assert_eq!(again.incidents[0].closed_at, Some(minute(4)));
     let back = after(&failed, &told("return_to_sender", 4), 4);
-    assert_eq!(
-        (back.incidents[1].kind, back.incidents[1].owner()),
-        (Kind::ReturnToSender, "dock")
-    );
+    assert_eq!((back.incidents[1].kind, back.incidents[1].owner()), (Kind::ReturnToSender, "dock"));
     let home = after(&back, &by_hand("returned", "h"), 6);
     assert_eq!(home.status, ShipmentStatus::Returned);
-    assert!(
-        home.incidents
-            .iter()
-            .all(|incident| incident.closed_at.is_some())
-    );
+    assert!(home.incidents.iter().all(|incident| incident.closed_at.is_some()));
 }
 
 #[test]
@@ -207,39 +168,21 @@ fn a_report_of_another_end_is_a_contradiction_that_somebody_settles() {
 
 #[test]
 fn a_person_does_not_lose_what_is_still_here() {
-    assert!(matches!(
-        fresh().decide(&by_hand("lost", "h"), minute(6)),
-        Decision::Refused(_)
-    ));
+    assert!(matches!(fresh().decide(&by_hand("lost", "h"), minute(6)), Decision::Refused(_)));
     let lost = in_status(ShipmentStatus::Lost);
-    assert_eq!(
-        lost.decide(&by_hand("lost", "h"), minute(6)),
-        Decision::AlreadyThere
-    );
-    assert!(matches!(
-        lost.decide(&by_hand("returned", "h"), minute(6)),
-        Decision::Refused(_)
-    ));
+    assert_eq!(lost.decide(&by_hand("lost", "h"), minute(6)), Decision::AlreadyThere);
+    assert!(matches!(lost.decide(&by_hand("returned", "h"), minute(6)), Decision::Refused(_)));
 }
 
 #[test]
 fn a_draft_waits_for_a_person_and_leaves_by_booking_or_voiding() {
     let draft = Shipment::draft(parcel(1, vec![]), minute(0))
         .without_carrier(vec!["no".to_owned()], minute(0));
-    assert_eq!(
-        (draft.incidents[0].kind, draft.version),
-        (Kind::NoCarrier, 0)
-    );
-    assert!(matches!(
-        draft.decide(&Action::SettleIncidents, minute(1)),
-        Decision::Refused(_)
-    ));
+    assert_eq!((draft.incidents[0].kind, draft.version), (Kind::NoCarrier, 0));
+    assert!(matches!(draft.decide(&Action::SettleIncidents, minute(1)), Decision::Refused(_)));
     let booked = after(&draft, &action_of(Trigger::Book), 1);
     assert_eq!(booked.incidents[0].closed_at, Some(minute(1)));
-    assert!(matches!(
-        draft.decide(&told("in_transit", 1), minute(1)),
-        Decision::Refused(_)
-    ));
+    assert!(matches!(draft.decide(&told("in_transit", 1), minute(1)), Decision::Refused(_)));
 }
 
 #[test]
@@ -248,10 +191,7 @@ fn a_booking_by_hand_of_another_carrier_is_refused() {
     if let Action::Book(booking) = &mut other {
         booking.chosen.service = "express".to_owned();
     }
-    assert!(matches!(
-        fresh().decide(&other, minute(1)),
-        Decision::Refused(_)
-    ));
+    assert!(matches!(fresh().decide(&other, minute(1)), Decision::Refused(_)));
 }
 
 fn any_report() -> impl Strategy<Value = (usize, i64)> {

@@ -4,35 +4,17 @@ use super::*;
 use crate::domain::status::value;
 
 fn told(word: &str) -> Told {
-    Told {
-        word: word.to_owned(),
-        ..Told::default()
-    }
+    Told { word: word.to_owned(), ..Told::default() }
 }
 
 #[test]
 fn a_word_is_understood_however_it_is_spelled() {
-    for spelled in [
-        "in_transit",
-        "IN_TRANSIT",
-        "InTransit",
-        "in transit",
-        "TRANSIT",
-    ] {
+    for spelled in ["in_transit", "IN_TRANSIT", "InTransit", "in transit", "TRANSIT"] {
         assert_eq!(normalise(spelled).0, TrackingStatus::InTransit, "{spelled}");
     }
-    assert_eq!(
-        normalise("delivered"),
-        (TrackingStatus::Delivered, Some(Ending::Delivered))
-    );
-    assert_eq!(
-        normalise("returned"),
-        (TrackingStatus::ReturnToSender, Some(Ending::Returned))
-    );
-    assert_eq!(
-        normalise("RETURN_TO_SENDER"),
-        (TrackingStatus::ReturnToSender, None)
-    );
+    assert_eq!(normalise("delivered"), (TrackingStatus::Delivered, Some(Ending::Delivered)));
+    assert_eq!(normalise("returned"), (TrackingStatus::ReturnToSender, Some(Ending::Returned)));
+    assert_eq!(normalise("RETURN_TO_SENDER"), (TrackingStatus::ReturnToSender, None));
     assert_eq!(normalise("teleported"), (TrackingStatus::Unknown, None));
 }
 
@@ -47,19 +29,13 @@ fn our_own_words_mean_themselves() {
 fn a_report_without_an_id_is_known_by_its_word_and_time() {
     let first = Report::understood(told("in_transit"));
     assert_eq!(first.key, "in_transit@1970-01-01T00:00:00+00:00");
-    let named = Told {
-        event_id: Some(" e-1\u{0} ".to_owned()),
-        ..told("in_transit")
-    };
+    let named = Told { event_id: Some(" e-1\u{0} ".to_owned()), ..told("in_transit") };
     assert_eq!(Report::understood(named).key, "e-1");
 }
 
 #[test]
 fn what_a_carrier_writes_is_bounded_and_cannot_break_a_row() {
-    let told = Told {
-        description: Some(format!("a\u{0}b{}", "x".repeat(9_999))),
-        ..told("lost")
-    };
+    let told = Told { description: Some(format!("a\u{0}b{}", "x".repeat(9_999))), ..told("lost") };
     let kept = Report::understood(told).description.unwrap();
     assert!(kept.starts_with("a b") && kept.len() == TEXT_MAX);
 }
@@ -82,13 +58,8 @@ fn the_published_words_of_carriers_are_understood() {
     };
     let lists: serde_json::Value = serde_json::from_str(&text).unwrap();
     let words = |pointer: &str| -> Vec<String> {
-        let list = lists
-            .pointer(pointer)
-            .and_then(|list| list.as_array())
-            .unwrap();
-        list.iter()
-            .map(|word| word.as_str().unwrap().to_owned())
-            .collect()
+        let list = lists.pointer(pointer).and_then(|list| list.as_array()).unwrap();
+        list.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
     };
     for word in words("/karrio/status") {
         assert_eq!(value(TRACKING, &word), Some(normalise(&word).0), "{word}");
@@ -106,11 +77,7 @@ fn the_published_words_of_carriers_are_understood() {
     ];
     // These three say by themselves that nothing is known.
     let unknown = ["unknown", "UNKNOWN", "error", "Expired"];
-    for word in lists
-        .into_iter()
-        .flat_map(words)
-        .filter(|word| !unknown.contains(&word.as_str()))
-    {
+    for word in lists.into_iter().flat_map(words).filter(|word| !unknown.contains(&word.as_str())) {
         assert_ne!(normalise(&word).0, TrackingStatus::Unknown, "{word}");
     }
 }

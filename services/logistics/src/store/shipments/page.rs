@@ -20,11 +20,7 @@ pub struct Place {
 impl Place {
     /// Writes a cursor.
     pub fn cursor(self) -> String {
-        format!(
-            "{:x}-{}",
-            self.created_at.timestamp_micros(),
-            self.shipment_id.uuid().simple()
-        )
+        format!("{:x}-{}", self.created_at.timestamp_micros(), self.shipment_id.uuid().simple())
     }
 
     /// Reads a cursor.
@@ -76,10 +72,7 @@ mod tests {
     #[test]
     fn a_cursor_is_read_back_and_nonsense_is_not() {
         let created_at = DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap();
-        let place = Place {
-            created_at,
-            shipment_id: ShipmentId::from_uuid(Uuid::from_u128(7)),
-        };
+        let place = Place { created_at, shipment_id: ShipmentId::from_uuid(Uuid::from_u128(7)) };
         assert_eq!(Place::parse(&place.cursor()), Some(place));
         for nonsense in ["", "-", "zz-00", "7fffffffffffffff-1", "1-ü"] {
             assert_eq!(Place::parse(nonsense), None, "{nonsense}");
