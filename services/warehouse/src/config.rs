@@ -36,36 +36,14 @@ pub struct OutOfBounds {
 impl Config {
     /// Makes the rules that decisions rest on.
     pub fn rules(&self) -> Result<Rules, OutOfBounds> {
-        within(
-            "claim_seconds",
-            self.claim_seconds,
-            10,
-            86_400,
-            "10 to 86400",
-        )?;
-        within(
-            "recount_seconds",
-            self.recount_seconds,
-            0,
-            604_800,
-            "0 to 604800",
-        )?;
+        within("claim_seconds", self.claim_seconds, 10, 86_400, "10 to 86400")?;
+        within("recount_seconds", self.recount_seconds, 0, 604_800, "0 to 604800")?;
         within("carton_grams", self.carton_grams, 0, 50_000, "0 to 50000")?;
-        within(
-            "unknown_piece_grams",
-            self.unknown_piece_grams,
-            1,
-            100_000,
-            "1 to 100000",
-        )?;
+        within("unknown_piece_grams", self.unknown_piece_grams, 1, 100_000, "1 to 100000")?;
         let digits = self.gs1_prefix.bytes().all(|byte| byte.is_ascii_digit());
         if !digits || !(7..=12).contains(&self.gs1_prefix.len()) {
             let (key, bounds) = ("gs1_prefix", "7 to 12 digits");
-            return Err(OutOfBounds {
-                key,
-                value: self.gs1_prefix.clone(),
-                bounds,
-            });
+            return Err(OutOfBounds { key, value: self.gs1_prefix.clone(), bounds });
         }
         Ok(Rules {
             claim: TimeDelta::seconds(self.claim_seconds.into()),
@@ -85,15 +63,7 @@ fn within(
     bounds: &'static str,
 ) -> Result<(), OutOfBounds> {
     let fits = (min..=max).contains(&value);
-    if fits {
-        Ok(())
-    } else {
-        Err(OutOfBounds {
-            key,
-            value: value.to_string(),
-            bounds,
-        })
-    }
+    if fits { Ok(()) } else { Err(OutOfBounds { key, value: value.to_string(), bounds }) }
 }
 
 #[cfg(test)]
@@ -105,24 +75,9 @@ mod tests {
         let config: Config =
             runtime::config::load(contracts::service::Service::Warehouse, DEFAULTS).expect("reads");
         assert!(config.rules().is_ok());
-        let refused = Config {
-            claim_seconds: 1,
-            ..config.clone()
-        }
-        .rules()
-        .err();
+        let refused = Config { claim_seconds: 1, ..config.clone() }.rules().err();
         let words = refused.map(|error| error.to_string());
-        assert_eq!(
-            words.as_deref(),
-            Some("claim_seconds is 1, which is not 10 to 86400")
-        );
-        assert!(
-            Config {
-                gs1_prefix: "12".to_owned(),
-                ..config
-            }
-            .rules()
-            .is_err()
-        );
+        assert_eq!(words.as_deref(), Some("claim_seconds is 1, which is not 10 to 86400"));
+        assert!(Config { gs1_prefix: "12".to_owned(), ..config }.rules().is_err());
     }
 }

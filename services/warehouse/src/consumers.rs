@@ -27,9 +27,7 @@ use crate::commands::Command;
 /// Says what an event asks for.
 pub fn consume(event: &Received) -> Consumed<Command> {
     Consumed::Ignored
-        .or(event, |body: OrderApproved| {
-            Command::Approve(Box::new(body))
-        })
+        .or(event, |body: OrderApproved| Command::Approve(Box::new(body)))
         .or(event, |body: CancellationRequested| Command::Cancel(body))
         .or(event, |body: ShipmentHandedOver| Command::HandOver(body))
         .or(event, |body: ShipmentVoided| Command::Void(body))

@@ -57,9 +57,7 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: Question) -> Result<B
         work::BACKORDERS_LIST => reads::backorders(pool, &question).await,
         work::PUTBACKS_LIST => reads::put_backs(pool, &question).await,
         work::FULFILLMENTS_LIST => reads::fulfillments(pool, &question).await,
-        other => Err(Problem::not_found(format!(
-            "warehouse has no question {other}"
-        ))),
+        other => Err(Problem::not_found(format!("warehouse has no question {other}"))),
     }
 }
 

@@ -22,9 +22,7 @@ pub struct Warehouse {
 impl Warehouse {
     /// Makes it of settings within their bounds.
     pub fn try_new(config: &Config) -> Result<Self, OutOfBounds> {
-        Ok(Self {
-            rules: config.rules()?,
-        })
+        Ok(Self { rules: config.rules()? })
     }
 }
 
@@ -67,10 +65,7 @@ impl Handler for Warehouse {
         question: &Question,
     ) -> Result<Routed<Command>, Problem> {
         // All slots share the one lane.
-        Ok(Routed {
-            slot: Slot(0),
-            command: endpoints::command(endpoint, question)?,
-        })
+        Ok(Routed { slot: Slot(0), command: endpoints::command(endpoint, question)? })
     }
 
     fn translate(subject: &str) -> Option<(String, String)> {

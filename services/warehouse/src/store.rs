@@ -62,6 +62,5 @@ pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result
 
 /// Makes a SKU of a stored text.
 fn sku(table: &'static str, text: &str) -> Result<contracts::sku::Sku, BatchError> {
-    text.parse()
-        .map_err(|error| BatchError::inconsistent(table, format!("sku {text}: {error}")))
+    text.parse().map_err(|error| BatchError::inconsistent(table, format!("sku {text}: {error}")))
 }

@@ -13,34 +13,19 @@ pub fn announce(world: &mut World, outcome: Outcome) -> Result<Outcome, BatchErr
     let said = std::mem::take(&mut world.said);
     let mut hints = Vec::with_capacity(said.offers.len());
     for id in said.offers {
-        let order = world
-            .orders
-            .of_job(id)
-            .and_then(|order| world.orders.get(order));
+        let order = world.orders.of_job(id).and_then(|order| world.orders.get(order));
         let job = order.and_then(|order| order.jobs.iter().find(|job| job.id == id));
         if let Some((order, job)) = order.zip(job).filter(|(_, job)| job.state == State::Open) {
             let subject = floor_jobs(&job.location, &job.zone);
-            hints.push(Hint {
-                subject,
-                body: json(&view::job(world, order, job))?,
-            });
+            hints.push(Hint { subject, body: json(&view::job(world, order, job))? });
         }
     }
-    let events = said
-        .facts
-        .iter()
-        .map(event)
-        .collect::<Result<Vec<_>, _>>()?;
+    let events = said.facts.iter().map(event).collect::<Result<Vec<_>, _>>()?;
     Ok(outcome.announcing(events).hinting(hints))
 }
 
 fn event(fact: &Fact) -> Result<NewEvent, BatchError> {
-    let Fact {
-        subject,
-        sequence,
-        order,
-        body,
-    } = fact;
+    let Fact { subject, sequence, order, body } = fact;
     match body {
         Body::Item(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Allocated(body) => NewEvent::of(body, subject, *sequence, *order),

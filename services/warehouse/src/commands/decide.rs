@@ -56,18 +56,14 @@ pub fn decide(
     once: &mut Once,
     task: Task<Command>,
 ) -> Result<Outcome, BatchError> {
-    let why = Why {
-        id: task.cause.id,
-        actor: task.cause.actor,
-    };
+    let why = Why { id: task.cause.id, actor: task.cause.actor };
     match reply(world, once, task.command, &why) {
         Ok(outcome) => announce(world, outcome),
         Err(Stop::Halt(Halt::Refused(problem))) => Ok(Outcome::refused(*problem)),
         Err(Stop::Halt(Halt::NotYet(missing))) => Ok(Outcome::not_yet(missing)),
-        Err(Stop::Halt(Halt::Overdrawn(overdrawn))) => Err(BatchError::inconsistent(
-            "stock_levels",
-            overdrawn.to_string(),
-        )),
+        Err(Stop::Halt(Halt::Overdrawn(overdrawn))) => {
+            Err(BatchError::inconsistent("stock_levels", overdrawn.to_string()))
+        }
         Err(Stop::Batch(error)) => Err(error),
     }
 }
@@ -117,9 +113,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         }
         Command::Scan(scan) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &scan.scan_id, &scan);
-            scanned(world, once, stamp, why, |world, asker| {
-                picking::scan(world, asker, &scan)
-            })
+            scanned(world, once, stamp, why, |world, asker| picking::scan(world, asker, &scan))
         }
         Command::Short(short) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &short.scan_id, &short);
@@ -140,9 +134,7 @@ fn say(answer: &impl Serialize) -> Reply {
 }
 
 fn state(state: State) -> Reply {
-    say(&JobState {
-        state: state.word().to_owned(),
-    })
+    say(&JobState { state: state.word().to_owned() })
 }
 
 fn who(world: &World, why: &Why) -> Result<Asker, Problem> {
@@ -191,26 +183,12 @@ fn claim(world: &mut World, id: PickJobId, why: &Why) -> Reply {
 
 fn put_location(world: &mut World, put: LocationPut) -> Reply {
     let bin = master::put_location(world, &put)?;
-    say(&Location {
-        name: put.name,
-        default_bin: bin.code,
-        zones: vec![bin.zone],
-    })
+    say(&Location { name: put.name, default_bin: bin.code, zones: vec![bin.zone] })
 }
 
 fn put_bin(world: &mut World, put: BinPut) -> Reply {
-    let master::Bin {
-        code,
-        zone,
-        walking_order,
-    } = master::put_bin(world, &put)?;
-    say(&Bin {
-        location: put.location,
-        code,
-        zone,
-        walking_order,
-        skus: put.skus,
-    })
+    let master::Bin { code, zone, walking_order } = master::put_bin(world, &put)?;
+    say(&Bin { location: put.location, code, zone, walking_order, skus: put.skus })
 }
 
 fn levels<'a>(
@@ -218,8 +196,7 @@ fn levels<'a>(
     location: &str,
     skus: impl Iterator<Item = &'a Sku>,
 ) -> Vec<StockLevel> {
-    skus.map(|sku| view::level(sku, location, world.books.level(sku, location)))
-        .collect()
+    skus.map(|sku| view::level(sku, location, world.books.level(sku, location))).collect()
 }
 
 fn receive(

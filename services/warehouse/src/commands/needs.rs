@@ -48,9 +48,7 @@ impl Needs {
     pub fn of(tasks: &[Task<Command>]) -> Self {
         let mut needs = Self::default();
         for task in tasks {
-            needs
-                .devices
-                .extend(device_of(&task.cause.actor).map(str::to_owned));
+            needs.devices.extend(device_of(&task.cause.actor).map(str::to_owned));
             needs.add(&task.command, &task.cause.actor);
         }
         needs
@@ -60,8 +58,7 @@ impl Needs {
         match command {
             Command::Approve(event) => {
                 self.orders.insert(event.order_id.uuid());
-                self.skus
-                    .extend(event.lines.iter().map(|line| line.sku.to_string()));
+                self.skus.extend(event.lines.iter().map(|line| line.sku.to_string()));
             }
             Command::Cancel(event) => {
                 self.freeing(event.order_id.uuid());
@@ -103,13 +100,11 @@ impl Needs {
         match command {
             Command::Receive(ask, stamp) => {
                 self.stamp(stamp);
-                self.arriving
-                    .extend(ask.lines.iter().map(|line| line.sku.to_string()));
+                self.arriving.extend(ask.lines.iter().map(|line| line.sku.to_string()));
             }
             Command::Adjust(ask, stamp) => {
                 self.stamp(stamp);
-                self.arriving
-                    .extend(ask.lines.iter().map(|line| line.sku.to_string()));
+                self.arriving.extend(ask.lines.iter().map(|line| line.sku.to_string()));
                 let fewer = |line: &&AdjustmentLine| line.quantity.is_none_or(|n| n < 0);
                 let fewer = ask.lines.iter().filter(fewer);
                 self.taken.extend(fewer.map(|line| line.sku.to_string()));
@@ -118,8 +113,7 @@ impl Needs {
                 stamp.iter().for_each(|stamp| self.stamp(stamp));
                 self.orders.extend(ask.order_id.map(Id::uuid));
                 self.jobs.extend(ask.job_id.map(Id::uuid));
-                self.fulfillments
-                    .extend(ask.fulfillment_order_id.map(Id::uuid));
+                self.fulfillments.extend(ask.fulfillment_order_id.map(Id::uuid));
             }
             _ => {}
         }

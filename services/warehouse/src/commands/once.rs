@@ -26,11 +26,7 @@ impl Stamp {
     pub fn of(scope: impl Into<String>, key: &str, body: &impl Serialize) -> Self {
         let text = serde_json::to_string(body).unwrap_or_default();
         let fingerprint = derive_from_key(DateTime::UNIX_EPOCH, &[&text], Slot(0));
-        Self {
-            scope: scope.into(),
-            key: key.to_owned(),
-            fingerprint,
-        }
+        Self { scope: scope.into(), key: key.to_owned(), fingerprint }
     }
 
     fn place(&self) -> (String, String) {
@@ -84,13 +80,8 @@ impl Once {
         actor: &str,
     ) -> Result<(), BatchError> {
         let answer = serde_json::to_value(answer).map_err(BatchError::Encode)?;
-        self.given
-            .insert(stamp.place(), (stamp.fingerprint, answer.clone()));
-        self.kept.push(Kept {
-            stamp,
-            answer,
-            actor: actor.to_owned(),
-        });
+        self.given.insert(stamp.place(), (stamp.fingerprint, answer.clone()));
+        self.kept.push(Kept { stamp, answer, actor: actor.to_owned() });
         Ok(())
     }
 }

@@ -107,9 +107,7 @@ pub fn adjust(
     known_items(world, ask.lines.iter().map(|line| &line.sku))?;
     if ask.reason.trim().is_empty() || ask.reason.chars().count() > REASON_MAX {
         let words = format!("a reason has 1 to {REASON_MAX} characters");
-        return Err(Problem::unprocessable(words.clone())
-            .with_error("#/reason", words)
-            .into());
+        return Err(Problem::unprocessable(words.clone()).with_error("#/reason", words).into());
     }
     let mut seen = BTreeSet::new();
     let mut corrections = Vec::new();
@@ -127,10 +125,7 @@ pub fn adjust(
         say_short(world, order, lines, ShortCause::Adjusted);
     }
     let mut entries = Vec::new();
-    for correction in corrections
-        .iter()
-        .filter(|correction| correction.change != 0)
-    {
+    for correction in corrections.iter().filter(|correction| correction.change != 0) {
         let posting = Posting {
             kind: MovementKind::Adjusted,
             sku: &correction.sku,
@@ -144,15 +139,8 @@ pub fn adjust(
         entries.push(world.books.post(why.id, posting)?);
     }
     world.say_moved(&entries, id, 1, None);
-    let more = corrections
-        .into_iter()
-        .filter(|correction| correction.change > 0);
-    serve_waiting(
-        world,
-        &more.map(|correction| correction.sku).collect(),
-        Stock::Fresh,
-        why,
-    )
+    let more = corrections.into_iter().filter(|correction| correction.change > 0);
+    serve_waiting(world, &more.map(|correction| correction.sku).collect(), Stock::Fresh, why)
 }
 
 fn correction(
@@ -167,25 +155,15 @@ fn correction(
         (None, Some(counted)) => i64::from(counted) - level.on_hand,
         _ => return Err(fault(at, "name either quantity or counted".to_owned())),
     };
-    let on_hand = level
-        .on_hand
-        .checked_add(change)
-        .filter(|sum| *sum <= ON_HAND_MAX);
+    let on_hand = level.on_hand.checked_add(change).filter(|sum| *sum <= ON_HAND_MAX);
     let on_hand =
         on_hand.ok_or_else(|| fault(at, "more pieces than any building holds".to_owned()))?;
     if on_hand < 0 {
-        let words = format!(
-            "{} has {} pieces, {change} cannot be",
-            line.sku, level.on_hand
-        );
+        let words = format!("{} has {} pieces, {change} cannot be", line.sku, level.on_hand);
         return Err(Problem::conflict(words.clone()).with_error(format!("#/lines/{at}"), words));
     }
     let given = gathered(world, location, &line.sku, level, on_hand)?;
-    Ok(Correction {
-        sku: line.sku.clone(),
-        change,
-        given,
-    })
+    Ok(Correction { sku: line.sku.clone(), change, given })
 }
 
 /// Gathers unpicked pieces, the youngest order first, until what is set aside fits.
@@ -211,20 +189,13 @@ fn gathered(
         if quantity > 0 {
             excess -= quantity;
             let (order, task, line) = (order.id, task.id, task.line_id);
-            given.push(Given {
-                order,
-                task,
-                line,
-                quantity,
-            });
+            given.push(Given { order, task, line, quantity });
         }
     }
     if excess <= 0 {
         return Ok(given);
     }
-    let holding = here
-        .iter()
-        .filter(|(_, _, task)| task.picked > task.handed_over);
+    let holding = here.iter().filter(|(_, _, task)| task.picked > task.handed_over);
     let holding: BTreeSet<_> = holding.map(|(_, job, _)| job.id.to_string()).collect();
     let jobs: Vec<_> = holding.into_iter().collect();
     Err(Problem::conflict(format!(
@@ -265,9 +236,7 @@ fn give_up(
             line.backordered += given.quantity;
         }
         order.settle_jobs("its pieces turned out not to be there");
-        world
-            .orders
-            .await_stock(&correction.sku, arrival, given.order);
+        world.orders.await_stock(&correction.sku, arrival, given.order);
         lost.entry(given.order).or_default().push(LineItems {
             line_id: given.line,
             sku: correction.sku.clone(),

@@ -62,15 +62,8 @@ pub fn approve(world: &mut World, approved: &OrderApproved, why: &Why) -> Result
     let Some(order) = world.orders.get(approved.order_id) else {
         return Ok(());
     };
-    let missing: Vec<_> = order
-        .lines
-        .iter()
-        .filter(|line| line.backordered > 0)
-        .collect();
-    let missing = missing
-        .into_iter()
-        .map(|line| pieces(line, line.backordered))
-        .collect();
+    let missing: Vec<_> = order.lines.iter().filter(|line| line.backordered > 0).collect();
+    let missing = missing.into_iter().map(|line| pieces(line, line.backordered)).collect();
     say_short(world, approved.order_id, missing, ShortCause::NoStock);
     Ok(())
 }
@@ -115,11 +108,7 @@ fn arrived(world: &World, approved: &OrderApproved) -> Order {
 }
 
 fn pieces(line: &Line, quantity: i64) -> LineItems {
-    LineItems {
-        line_id: line.id,
-        sku: line.sku.clone(),
-        quantity: told(quantity),
-    }
+    LineItems { line_id: line.id, sku: line.sku.clone(), quantity: told(quantity) }
 }
 
 /// Tells that pieces are missing.
@@ -129,11 +118,7 @@ pub fn say_short(world: &mut World, order: OrderId, lines: Vec<LineItems>, cause
     };
     known.shortages += 1;
     let sequence = known.shortages;
-    let short = StockShort {
-        order_id: order,
-        lines,
-        cause,
-    };
+    let short = StockShort { order_id: order, lines, cause };
     world.say(Body::Short(short), order, sequence, Some(order));
 }
 
@@ -144,10 +129,7 @@ pub fn serve_waiting(
     stock: Stock,
     why: &Why,
 ) -> Result<(), Halt> {
-    let there: BTreeSet<_> = skus
-        .iter()
-        .filter(|sku| world.books.any_available(sku))
-        .collect();
+    let there: BTreeSet<_> = skus.iter().filter(|sku| world.books.any_available(sku)).collect();
     for (_, order_id) in world.orders.awaiting(there.iter().copied()) {
         if !there.iter().any(|sku| world.books.any_available(sku)) {
             break;
@@ -192,10 +174,7 @@ fn allocate(
             let quantity = wish.quantity.min(*left);
             if quantity > 0 {
                 (*left, wish.quantity) = (*left - quantity, wish.quantity - quantity);
-                taken.push(Pieces {
-                    quantity,
-                    ..wish.clone()
-                });
+                taken.push(Pieces { quantity, ..wish.clone() });
             }
         }
         if !taken.is_empty() {
@@ -214,11 +193,7 @@ fn cut(
     because: &str,
     why: &Why,
 ) -> Result<(), Halt> {
-    let number = world
-        .orders
-        .get(order_id)
-        .map_or(0, |order| order.fulfillments.len())
-        + 1;
+    let number = world.orders.get(order_id).map_or(0, |order| order.fulfillments.len()) + 1;
     let id = FulfillmentOrderId::caused_by(order_id.uuid(), &format!("fulfillment/{number}"));
     for piece in taken {
         let posting = Posting {
@@ -258,16 +233,10 @@ fn cut(
         quantity: told(piece.quantity),
     });
     let lines = lines.collect();
-    let allocated = StockAllocated {
-        order_id,
-        fulfillment_order_id: id,
-        location,
-        lines,
-        routed_by,
-    };
+    let allocated =
+        StockAllocated { order_id, fulfillment_order_id: id, location, lines, routed_by };
     world.say(Body::Allocated(allocated), id, 1, Some(order_id));
-    jobs.into_iter()
-        .for_each(|job| release(world, order_id, job));
+    jobs.into_iter().for_each(|job| release(world, order_id, job));
     Ok(())
 }
 
@@ -281,12 +250,7 @@ fn release(world: &mut World, order_id: OrderId, job: Job) {
         location: job.location,
         zone: job.zone,
     };
-    world.say(
-        Body::Released(released),
-        job.id,
-        job.version,
-        Some(order_id),
-    );
+    world.say(Body::Released(released), job.id, job.version, Some(order_id));
 }
 
 fn jobs(world: &World, id: FulfillmentOrderId, location: &str, taken: &[Pieces]) -> Vec<Job> {

@@ -11,6 +11,7 @@ use contracts::order::LineQuantity;
 use contracts::sku::Sku;
 
 use super::allocation::{Stock, serve_waiting, told};
+use super::job::{Job, State, Task};
 use super::order::Order;
 use super::said::{Body, Halt};
 use super::stock::Posting;
@@ -23,6 +24,26 @@ struct Given {
     location: String,
     quantity: i64,
     picked: bool,
+}
+
+/// How a task holds pieces outside of parcels.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    Unpicked,
+    Unconfirmed,
+    Picked,
+}
+
+impl Hold {
+    fn pieces(self, job: &Job, task: &Task) -> i64 {
+        let on_the_floor = matches!(job.state, State::Open | State::Claimed);
+        match self {
+            Self::Unpicked => task.unpicked(),
+            Self::Unconfirmed if on_the_floor => task.loose(),
+            Self::Picked if !on_the_floor => task.loose(),
+            Self::Unconfirmed | Self::Picked => 0,
+        }
+    }
 }
 
 /// What is done for one line.
@@ -44,10 +65,7 @@ pub fn cancel(world: &mut World, wish: &CancellationRequested, why: &Why) -> Res
         return Ok(());
     }
     if world.orders.get(wish.order_id).is_none() {
-        return Err(Halt::NotYet(format!(
-            "order {} is not known",
-            wish.order_id
-        )));
+        return Err(Halt::NotYet(format!("order {} is not known", wish.order_id)));
     }
     let mut lines = Vec::new();
     let mut freed = BTreeSet::new();
@@ -69,12 +87,7 @@ pub fn cancel(world: &mut World, wish: &CancellationRequested, why: &Why) -> Res
     };
     world.cancelled_before.insert(wish.cancellation_id);
     world.settled.push(settled.clone());
-    world.say(
-        Body::Settled(settled),
-        wish.cancellation_id,
-        1,
-        Some(wish.order_id),
-    );
+    world.say(Body::Settled(settled), wish.cancellation_id, 1, Some(wish.order_id));
     serve_waiting(world, &freed, Stock::Freed, why)
 }
 
@@ -82,10 +95,7 @@ pub fn cancel(world: &mut World, wish: &CancellationRequested, why: &Why) -> Res
 fn merged(lines: &[LineQuantity]) -> Vec<LineQuantity> {
     let mut merged = Vec::<LineQuantity>::new();
     for line in lines {
-        match merged
-            .iter_mut()
-            .find(|known| known.line_id == line.line_id)
-        {
+        match merged.iter_mut().find(|known| known.line_id == line.line_id) {
             Some(known) => known.quantity = known.quantity.saturating_add(line.quantity),
             None => merged.push(*line),
         }
@@ -103,41 +113,21 @@ fn share_of(order: &Order, wish: LineQuantity) -> Share {
     let line = order.lines.iter().find(|line| line.id == wish.line_id);
     let waiting = some_of(line.map_or(0, |line| line.backordered));
     let mut given = Vec::new();
-    // The youngest fulfillment order gives first: it is the farthest from the door.
-    for picked in [false, true] {
-        for (job, task) in order
-            .tasks()
-            .rev()
-            .filter(|(_, task)| task.line_id == wish.line_id)
-        {
-            let quantity = some_of(if picked {
-                task.loose()
-            } else {
-                task.unpicked()
-            });
+    // The same order in which order-intake empties its buckets: allocated before picked, where a
+    // piece counts as picked from the confirmation of its job. Within that, the youngest first.
+    for hold in [Hold::Unpicked, Hold::Unconfirmed, Hold::Picked] {
+        for (job, task) in order.tasks().rev().filter(|(_, task)| task.line_id == wish.line_id) {
+            let quantity = some_of(hold.pieces(job, task));
             if quantity > 0 {
                 let (sku, location) = (task.sku.clone(), job.location.clone());
-                given.push(Given {
-                    task_id: task.id,
-                    sku,
-                    location,
-                    quantity,
-                    picked,
-                });
+                let picked = hold != Hold::Unpicked;
+                given.push(Given { task_id: task.id, sku, location, quantity, picked });
             }
         }
     }
-    let tasks = order
-        .tasks()
-        .filter(|(_, task)| task.line_id == wish.line_id);
+    let tasks = order.tasks().filter(|(_, task)| task.line_id == wish.line_id);
     let passed_on = some_of(tasks.map(|(_, task)| task.packed - task.handed_over).sum());
-    Share {
-        line_id: wish.line_id,
-        waiting,
-        given,
-        passed_on,
-        refused: left,
-    }
+    Share { line_id: wish.line_id, waiting, given, passed_on, refused: left }
 }
 
 fn take(

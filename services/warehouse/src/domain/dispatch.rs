@@ -18,17 +18,11 @@ use super::world::{PutBack, Why, World};
 fn find(world: &World, order_id: OrderId, id: ParcelId) -> Result<Parcel, Halt> {
     let order = world.orders.get(order_id);
     let parcel = order.and_then(|order| order.parcels.iter().find(|parcel| parcel.id == id));
-    parcel
-        .cloned()
-        .ok_or_else(|| Halt::NotYet(format!("parcel {id} is not known")))
+    parcel.cloned().ok_or_else(|| Halt::NotYet(format!("parcel {id} is not known")))
 }
 
 fn refused(parcel: &Parcel, wish: &str) -> Halt {
-    let words = format!(
-        "{} cannot be {wish}: it is {}",
-        parcel.id,
-        parcel.state.word()
-    );
+    let words = format!("{} cannot be {wish}: it is {}", parcel.id, parcel.state.word());
     Problem::conflict(words).into()
 }
 
@@ -61,10 +55,7 @@ fn post(
 
 /// Moves the parcel and gives its next version.
 fn turn(world: &mut World, order: OrderId, parcel: ParcelId, state: ParcelState) -> i64 {
-    let parcel = world
-        .orders
-        .change(order)
-        .and_then(|order| order.parcel(parcel));
+    let parcel = world.orders.change(order).and_then(|order| order.parcel(parcel));
     parcel.map_or(0, |parcel| {
         parcel.state = state;
         parcel.version += 1;
@@ -98,11 +89,7 @@ pub fn hand_over(world: &mut World, event: &ShipmentHandedOver, why: &Why) -> Re
 
 /// Takes a parcel apart that will not leave: its pieces are free again, and go back to the shelf.
 pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), Halt> {
-    let ShipmentEnd {
-        order_id,
-        parcel_id,
-        ..
-    } = event.end;
+    let ShipmentEnd { order_id, parcel_id, .. } = event.end;
     let parcel = find(world, order_id, parcel_id)?;
     match parcel.state {
         ParcelState::Packed => {}
@@ -111,13 +98,7 @@ pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), 
             return Err(refused(&parcel, "voided"));
         }
     }
-    post(
-        world,
-        order_id,
-        &parcel,
-        (MovementKind::Released, 0, -1),
-        why,
-    )?;
+    post(world, order_id, &parcel, (MovementKind::Released, 0, -1), why)?;
     turn(world, order_id, parcel.id, ParcelState::Voided);
     if let Some(order) = world.orders.change(order_id) {
         for line in &parcel.lines {
@@ -140,19 +121,13 @@ pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), 
 ///
 /// - Says: `StockMoved`.
 pub fn take_back(world: &mut World, event: &ShipmentReturned, why: &Why) -> Result<(), Halt> {
-    let ShipmentEnd {
-        order_id,
-        parcel_id,
-        ..
-    } = event.end;
+    let ShipmentEnd { order_id, parcel_id, .. } = event.end;
     let parcel = find(world, order_id, parcel_id)?;
     match parcel.state {
         ParcelState::HandedOver | ParcelState::Lost => {}
         ParcelState::Returned => return Ok(()),
         ParcelState::Packed => {
-            return Err(Halt::NotYet(format!(
-                "the hand-over of {parcel_id} is not known"
-            )));
+            return Err(Halt::NotYet(format!("the hand-over of {parcel_id} is not known")));
         }
         ParcelState::Voided => return Err(refused(&parcel, "returned")),
     }
@@ -166,11 +141,7 @@ pub fn take_back(world: &mut World, event: &ShipmentReturned, why: &Why) -> Resu
 
 /// Notes that a parcel is lost: its pieces left the books at the hand-over.
 pub fn lose(world: &mut World, event: &ShipmentLost) -> Result<(), Halt> {
-    let ShipmentEnd {
-        order_id,
-        parcel_id,
-        ..
-    } = event.end;
+    let ShipmentEnd { order_id, parcel_id, .. } = event.end;
     let parcel = find(world, order_id, parcel_id)?;
     match parcel.state {
         ParcelState::HandedOver => {
@@ -178,9 +149,9 @@ pub fn lose(world: &mut World, event: &ShipmentLost) -> Result<(), Halt> {
             Ok(())
         }
         ParcelState::Lost | ParcelState::Returned => Ok(()),
-        ParcelState::Packed => Err(Halt::NotYet(format!(
-            "the hand-over of {parcel_id} is not known"
-        ))),
+        ParcelState::Packed => {
+            Err(Halt::NotYet(format!("the hand-over of {parcel_id} is not known")))
+        }
         ParcelState::Voided => Err(refused(&parcel, "lost")),
     }
 }

@@ -50,40 +50,24 @@ pub fn asker(actor: &str, known: Option<&Device>) -> Result<Asker, Problem> {
             return Err(Problem::forbidden(format!("the device {name} was revoked")));
         }
         (Some(name), None) => {
-            return Err(Problem::forbidden(format!(
-                "the device {name} is not known here"
-            )));
+            return Err(Problem::forbidden(format!("the device {name} is not known here")));
         }
     };
-    Ok(Asker {
-        actor: actor.to_owned(),
-        device,
-    })
+    Ok(Asker { actor: actor.to_owned(), device })
 }
 
 /// Lets a device work; told again, the last word counts.
 pub fn grant(world: &mut World, granted: &AccessGranted) {
-    let device = Device {
-        location: granted.location.clone(),
-        zones: granted.zones.clone(),
-        revoked: false,
-    };
+    let device =
+        Device { location: granted.location.clone(), zones: granted.zones.clone(), revoked: false };
     world.devices.insert(granted.device.clone(), device);
     world.changed_devices.insert(granted.device.clone());
 }
 
 /// Ends the work of a device; what it held is offered again.
 pub fn revoke(world: &mut World, revoked: &AccessRevoked) {
-    let unknown = || Device {
-        location: String::new(),
-        zones: Vec::new(),
-        revoked: true,
-    };
-    world
-        .devices
-        .entry(revoked.device.clone())
-        .or_insert_with(unknown)
-        .revoked = true;
+    let unknown = || Device { location: String::new(), zones: Vec::new(), revoked: true };
+    world.devices.entry(revoked.device.clone()).or_insert_with(unknown).revoked = true;
     world.changed_devices.insert(revoked.device.clone());
     let actor = format!("device:{}", revoked.device);
     let held = |job: &&Job| job.state == State::Claimed && job.holder.as_ref() == Some(&actor);
@@ -114,11 +98,7 @@ pub fn expire(world: &mut World, jobs: &[PickJobId]) {
 
 /// Gives a claimed job back to the floor; one of which nothing is left ends instead.
 pub fn offer_again(world: &mut World, order_id: OrderId, id: PickJobId) {
-    let Some(job) = world
-        .orders
-        .change(order_id)
-        .and_then(|order| order.job(id))
-    else {
+    let Some(job) = world.orders.change(order_id).and_then(|order| order.job(id)) else {
         return;
     };
     if !job.moved(Trigger::Release) {

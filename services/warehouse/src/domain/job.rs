@@ -48,13 +48,8 @@ pub const TRANSITIONS: &[(State, Trigger, State)] = &[
 
 impl State {
     /// All of them, in the order of a job's way.
-    pub const ALL: [Self; 5] = [
-        Self::Open,
-        Self::Claimed,
-        Self::Picked,
-        Self::Packed,
-        Self::Cancelled,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Open, Self::Claimed, Self::Picked, Self::Packed, Self::Cancelled];
 
     /// Gives the word in rows, answers and pages.
     pub fn word(self) -> &'static str {
@@ -74,9 +69,7 @@ impl State {
 
     /// Gives the state after a trigger; nothing where it is not legal.
     pub fn after(self, trigger: Trigger) -> Option<Self> {
-        let row = TRANSITIONS
-            .iter()
-            .find(|(from, by, _)| *from == self && *by == trigger);
+        let row = TRANSITIONS.iter().find(|(from, by, _)| *from == self && *by == trigger);
         row.map(|(_, _, to)| *to)
     }
 }
@@ -182,11 +175,8 @@ impl Job {
     /// Ends or packs the job if its figures say so, after pieces were taken away or packed.
     pub fn settle(&mut self, words: &str) {
         let sum = |figure: fn(&Task) -> i64| self.tasks.iter().map(figure).sum::<i64>();
-        let (wanted, picked, loose) = (
-            sum(|task| task.quantity - task.short),
-            sum(|task| task.picked),
-            sum(Task::loose),
-        );
+        let (wanted, picked, loose) =
+            (sum(|task| task.quantity - task.short), sum(|task| task.picked), sum(Task::loose));
         let nothing_left = wanted == 0 && (self.state != State::Claimed || sum(|t| t.short) == 0);
         if nothing_left && self.moved(Trigger::Empty) {
             self.refusal = Some(words.to_owned());
@@ -211,26 +201,14 @@ mod tests {
     fn every_state_but_the_last_two_has_a_way_out_and_all_can_be_reached() {
         let mut reached = BTreeSet::from([State::Open]);
         for _ in State::ALL {
-            let next = TRANSITIONS
-                .iter()
-                .filter(|(from, ..)| reached.contains(from));
+            let next = TRANSITIONS.iter().filter(|(from, ..)| reached.contains(from));
             reached.extend(next.map(|(_, _, to)| *to).collect::<Vec<_>>());
         }
         assert_eq!(reached.len(), State::ALL.len());
-        for state in State::ALL
-            .into_iter()
-            .filter(|state| *state != State::Cancelled)
-        {
-            assert!(
-                state.after(Trigger::Empty).is_some(),
-                "{state:?} can be cancelled"
-            );
+        for state in State::ALL.into_iter().filter(|state| *state != State::Cancelled) {
+            assert!(state.after(Trigger::Empty).is_some(), "{state:?} can be cancelled");
         }
-        assert!(
-            TRANSITIONS
-                .iter()
-                .all(|(from, ..)| *from != State::Cancelled)
-        );
+        assert!(TRANSITIONS.iter().all(|(from, ..)| *from != State::Cancelled));
     }
 
     #[test]
@@ -244,10 +222,6 @@ mod tests {
             let first = line.split('|').nth(1).map(str::trim);
             first.is_some_and(|word| State::parse(word).is_some())
         });
-        assert_eq!(
-            rows.count(),
-            TRANSITIONS.len(),
-            "the README has rows that the code has not"
-        );
+        assert_eq!(rows.count(), TRANSITIONS.len(), "the README has rows that the code has not");
     }
 }

@@ -46,8 +46,7 @@ pub struct Items {
 impl Items {
     /// Takes in an item as it was loaded.
     pub fn load(&mut self, sku: Sku, item: Item) {
-        self.owners
-            .extend(item.barcodes.iter().map(|code| (code.clone(), sku.clone())));
+        self.owners.extend(item.barcodes.iter().map(|code| (code.clone(), sku.clone())));
         self.all.insert(sku, item);
     }
 
@@ -58,23 +57,13 @@ impl Items {
 
     /// Gives the items that changed.
     pub fn changed(&self) -> impl Iterator<Item = (&Sku, &Item)> {
-        self.changed
-            .iter()
-            .filter_map(|sku| self.all.get_key_value(sku))
+        self.changed.iter().filter_map(|sku| self.all.get_key_value(sku))
     }
 
     /// Gives the codes of which any may be scanned: the SKU where the item has none.
     pub fn codes(&self, sku: &Sku) -> Vec<String> {
-        let codes = self
-            .all
-            .get(sku)
-            .map(|item| item.barcodes.clone())
-            .unwrap_or_default();
-        if codes.is_empty() {
-            vec![sku.to_string()]
-        } else {
-            codes
-        }
+        let codes = self.all.get(sku).map(|item| item.barcodes.clone()).unwrap_or_default();
+        if codes.is_empty() { vec![sku.to_string()] } else { codes }
     }
 
     /// Says whether a scanned code stands for an item; its SKU always does.
@@ -116,19 +105,12 @@ impl Places {
     /// Gives the bin of an item at a location.
     pub fn bin(&self, location: &str, sku: &Sku) -> Bin {
         let assigned = self.assigned.get(&(location.to_owned(), sku.clone()));
-        assigned
-            .or_else(|| self.locations.get(location))
-            .cloned()
-            .unwrap_or_else(first_bin)
+        assigned.or_else(|| self.locations.get(location)).cloned().unwrap_or_else(first_bin)
     }
 }
 
 fn first_bin() -> Bin {
-    Bin {
-        code: FIRST_BIN.to_owned(),
-        zone: FIRST_ZONE.to_owned(),
-        walking_order: 0,
-    }
+    Bin { code: FIRST_BIN.to_owned(), zone: FIRST_ZONE.to_owned(), walking_order: 0 }
 }
 
 fn legible(text: &str, max: usize) -> bool {
@@ -147,12 +129,7 @@ pub fn put_item(world: &mut World, put: &ItemPut) -> Result<Item, Halt> {
         return Err(Problem::conflict(words).into());
     }
     for code in &put.barcodes {
-        if let Some(owner) = world
-            .items
-            .owners
-            .get(code)
-            .filter(|owner| **owner != put.sku)
-        {
+        if let Some(owner) = world.items.owners.get(code).filter(|owner| **owner != put.sku) {
             let words = format!("the barcode {code} belongs to {owner}");
             return Err(Problem::conflict(words).into());
         }
@@ -161,19 +138,11 @@ pub fn put_item(world: &mut World, put: &ItemPut) -> Result<Item, Halt> {
     let mut barcodes = put.barcodes.clone();
     barcodes.retain(|code| seen.insert(code.clone()));
     let weight_grams = put.weight_grams.map(i64::from);
-    let next = Item {
-        name: put.name.clone(),
-        weight_grams,
-        barcodes,
-        version,
-    };
+    let next = Item { name: put.name.clone(), weight_grams, barcodes, version };
     if version > 0 && known == Some(&next) {
         return Ok(next);
     }
-    let next = Item {
-        version: version + 1,
-        ..next
-    };
+    let next = Item { version: version + 1, ..next };
     world.items.owners.retain(|_, owner| *owner != put.sku);
     world.items.load(put.sku.clone(), next.clone());
     world.items.changed.insert(put.sku.clone());
@@ -197,12 +166,7 @@ fn check_item(put: &ItemPut) -> Result<(), Problem> {
         let words = format!("an item has at most {BARCODES_MAX} barcodes");
         return Err(Problem::unprocessable(words.clone()).with_error("#/barcodes", words));
     }
-    for (at, _) in put
-        .barcodes
-        .iter()
-        .enumerate()
-        .filter(|(_, code)| !legible(code, CODE_MAX))
-    {
+    for (at, _) in put.barcodes.iter().enumerate().filter(|(_, code)| !legible(code, CODE_MAX)) {
         let words = format!("a barcode has 1 to {CODE_MAX} characters, none of them control");
         let pointer = format!("#/barcodes/{at}");
         return Err(Problem::unprocessable(words.clone()).with_error(pointer, words));
@@ -214,9 +178,7 @@ fn check_item(put: &ItemPut) -> Result<(), Problem> {
 pub fn put_location(world: &mut World, put: &LocationPut) -> Result<Bin, Halt> {
     if !is_token(&put.name) {
         let words = "a location is named by 1 to 64 letters, digits, hyphens or underscores";
-        return Err(Problem::unprocessable(words)
-            .with_error("#/name", words)
-            .into());
+        return Err(Problem::unprocessable(words).with_error("#/name", words).into());
     }
     if let Some(bin) = world.places.locations.get(&put.name) {
         return Ok(bin.clone());
@@ -234,30 +196,20 @@ pub fn put_bin(world: &mut World, put: &BinPut) -> Result<Bin, Halt> {
     known_location(world, &put.location)?;
     if !legible(&put.code, CODE_MAX) {
         let words = format!("a bin has a code of 1 to {CODE_MAX} characters");
-        return Err(Problem::unprocessable(words.clone())
-            .with_error("#/code", words)
-            .into());
+        return Err(Problem::unprocessable(words.clone()).with_error("#/code", words).into());
     }
     if let Some(zone) = put.zone.as_ref().filter(|zone| !is_token(zone)) {
         let words = format!("a zone is 1 to 64 letters, digits, - or _, not `{zone}`");
-        return Err(Problem::unprocessable(words.clone())
-            .with_error("#/zone", words)
-            .into());
+        return Err(Problem::unprocessable(words.clone()).with_error("#/zone", words).into());
     }
     known_items(world, put.skus.iter())?;
     let key = (put.location.clone(), put.code.clone());
     let known = world.places.bins.get(&key);
-    let zone = put
-        .zone
-        .clone()
-        .or_else(|| known.map(|bin| bin.zone.clone()));
+    let zone = put.zone.clone().or_else(|| known.map(|bin| bin.zone.clone()));
     let bin = Bin {
         code: put.code.clone(),
         zone: zone.unwrap_or_else(|| FIRST_ZONE.to_owned()),
-        walking_order: put
-            .walking_order
-            .or(known.map(|bin| bin.walking_order))
-            .unwrap_or(0),
+        walking_order: put.walking_order.or(known.map(|bin| bin.walking_order)).unwrap_or(0),
     };
     for sku in &put.skus {
         let key = (put.location.clone(), sku.clone());
@@ -265,18 +217,10 @@ pub fn put_bin(world: &mut World, put: &BinPut) -> Result<Bin, Halt> {
         world.places.assigned.insert(key, bin.clone());
     }
     let moved = |old: &&mut Bin| old.code == bin.code;
-    let here = world
-        .places
-        .assigned
-        .iter_mut()
-        .filter(|((place, _), _)| *place == put.location);
-    here.map(|(_, old)| old)
-        .filter(moved)
-        .for_each(|old| *old = bin.clone());
+    let here = world.places.assigned.iter_mut().filter(|((place, _), _)| *place == put.location);
+    here.map(|(_, old)| old).filter(moved).for_each(|old| *old = bin.clone());
     let default = world.places.locations.get_mut(&put.location);
-    default
-        .filter(|old| old.code == bin.code)
-        .map(|old| *old = bin.clone());
+    default.filter(|old| old.code == bin.code).map(|old| *old = bin.clone());
     world.places.bins.insert(key.clone(), bin.clone());
     world.places.changed_bins.insert(key);
     Ok(bin)
@@ -293,10 +237,7 @@ pub fn known_location(world: &World, name: &str) -> Result<(), Problem> {
 
 /// Refuses items that are not in the master, naming the first.
 pub fn known_items<'a>(world: &World, skus: impl Iterator<Item = &'a Sku>) -> Result<(), Problem> {
-    for (at, sku) in skus
-        .enumerate()
-        .filter(|(_, sku)| world.items.get(sku).is_none())
-    {
+    for (at, sku) in skus.enumerate().filter(|(_, sku)| world.items.get(sku).is_none()) {
         let words = format!("there is no item {sku}; put it into the item master first");
         return Err(Problem::unprocessable(words.clone()).with_error(format!("#/{at}"), words));
     }

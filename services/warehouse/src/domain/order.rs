@@ -106,13 +106,7 @@ impl ParcelState {
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        let all = [
-            Self::Packed,
-            Self::HandedOver,
-            Self::Voided,
-            Self::Returned,
-            Self::Lost,
-        ];
+        let all = [Self::Packed, Self::HandedOver, Self::Voided, Self::Returned, Self::Lost];
         all.into_iter().find(|state| state.word() == word)
     }
 }
@@ -173,17 +167,12 @@ impl Order {
 
     /// Gives every task with its job.
     pub fn tasks(&self) -> impl DoubleEndedIterator<Item = (&Job, &Task)> {
-        self.jobs
-            .iter()
-            .flat_map(|job| job.tasks.iter().map(move |task| (job, task)))
+        self.jobs.iter().flat_map(|job| job.tasks.iter().map(move |task| (job, task)))
     }
 
     /// Finds a task.
     pub fn task(&mut self, id: PickTaskId) -> Option<&mut Task> {
-        self.jobs
-            .iter_mut()
-            .flat_map(|job| &mut job.tasks)
-            .find(|task| task.id == id)
+        self.jobs.iter_mut().flat_map(|job| &mut job.tasks).find(|task| task.id == id)
     }
 
     /// Ends or packs every job whose figures say so.
@@ -207,17 +196,11 @@ impl Orders {
     /// Takes in an order as it was loaded.
     pub fn load(&mut self, order: Order) {
         for line in order.lines.iter().filter(|line| line.backordered > 0) {
-            self.waiting
-                .entry(line.sku.clone())
-                .or_default()
-                .insert((order.arrival, order.id));
+            self.waiting.entry(line.sku.clone()).or_default().insert((order.arrival, order.id));
         }
-        self.of_job
-            .extend(order.jobs.iter().map(|job| (job.id, order.id)));
-        self.of_parcel
-            .extend(order.parcels.iter().map(|parcel| (parcel.id, order.id)));
-        self.of_fulfillment
-            .extend(order.fulfillments.iter().map(|cut| (cut.id, order.id)));
+        self.of_job.extend(order.jobs.iter().map(|job| (job.id, order.id)));
+        self.of_parcel.extend(order.parcels.iter().map(|parcel| (parcel.id, order.id)));
+        self.of_fulfillment.extend(order.fulfillments.iter().map(|cut| (cut.id, order.id)));
         self.all.insert(order.id, order);
     }
 
@@ -251,18 +234,12 @@ impl Orders {
 
     /// Remembers that an order waits for an item.
     pub fn await_stock(&mut self, sku: &Sku, arrival: i64, order: OrderId) {
-        self.waiting
-            .entry(sku.clone())
-            .or_default()
-            .insert((arrival, order));
+        self.waiting.entry(sku.clone()).or_default().insert((arrival, order));
     }
 
     /// Gives the orders that may wait for any of these items, the oldest first.
     pub fn awaiting<'a>(&self, skus: impl Iterator<Item = &'a Sku>) -> BTreeSet<(i64, OrderId)> {
-        skus.filter_map(|sku| self.waiting.get(sku))
-            .flatten()
-            .copied()
-            .collect()
+        skus.filter_map(|sku| self.waiting.get(sku)).flatten().copied().collect()
     }
 
     /// Remembers whose a job is.

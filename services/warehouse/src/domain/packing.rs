@@ -29,10 +29,7 @@ pub fn pack(world: &mut World, ask: &PackageCreate, why: &Why) -> Result<Parcel,
         },
     };
     let quantity: i64 = lines.iter().map(|line| line.quantity).sum();
-    let weight_grams = ask
-        .weight_grams
-        .map_or_else(|| reckoned(world, &lines), i64::from)
-        .max(1);
+    let weight_grams = ask.weight_grams.map_or_else(|| reckoned(world, &lines), i64::from).max(1);
     world.counters.parcels += 1;
     let sscc = sscc(&world.rules, world.counters.parcels);
     let now = world.now;
@@ -41,14 +38,9 @@ pub fn pack(world: &mut World, ask: &PackageCreate, why: &Why) -> Result<Parcel,
     };
     let location = order.fulfillments.iter().find(|known| known.id == cut);
     let parcel = Parcel {
-        id: ParcelId::caused_by(
-            order_id.uuid(),
-            &format!("parcel/{}", order.parcels.len() + 1),
-        ),
+        id: ParcelId::caused_by(order_id.uuid(), &format!("parcel/{}", order.parcels.len() + 1)),
         fulfillment_order_id: cut,
-        location: location
-            .map(|known| known.location.clone())
-            .unwrap_or_default(),
+        location: location.map(|known| known.location.clone()).unwrap_or_default(),
         sscc,
         weight_grams,
         state: ParcelState::Packed,
@@ -116,10 +108,7 @@ fn wanted(world: &World, ask: &PackageCreate) -> Result<(OrderId, FulfillmentOrd
             Ok((order.ok_or_else(missing)?, cut))
         }
         (None, Some(id), None) => {
-            let order = world
-                .orders
-                .of_job(id)
-                .and_then(|order| world.orders.get(order));
+            let order = world.orders.of_job(id).and_then(|order| world.orders.get(order));
             let job = order.and_then(|order| order.jobs.iter().find(|job| job.id == id));
             let missing = || Problem::not_found(format!("there is no job {id}"));
             let (order, job) = order.zip(job).ok_or_else(missing)?;
@@ -141,18 +130,11 @@ fn wanted(world: &World, ask: &PackageCreate) -> Result<(OrderId, FulfillmentOrd
 }
 
 fn packable(job: &Job, task: &Task) -> i64 {
-    if job.state == State::Picked {
-        task.loose()
-    } else {
-        0
-    }
+    if job.state == State::Picked { task.loose() } else { 0 }
 }
 
 fn everything(order: &Order, cut: FulfillmentOrderId) -> Result<Vec<ParcelLine>, Problem> {
-    let mut jobs = order
-        .jobs
-        .iter()
-        .filter(|job| job.fulfillment_order_id == cut);
+    let mut jobs = order.jobs.iter().filter(|job| job.fulfillment_order_id == cut);
     if let Some(job) = jobs.find(|job| matches!(job.state, State::Open | State::Claimed)) {
         return Err(Problem::conflict(format!(
             "{} of zone {} is {}, not picked; name lines to pack a part",
@@ -161,32 +143,17 @@ fn everything(order: &Order, cut: FulfillmentOrderId) -> Result<Vec<ParcelLine>,
             job.state.word()
         )));
     }
-    let tasks = order
-        .tasks()
-        .filter(|(job, _)| job.fulfillment_order_id == cut);
-    let loose = tasks
-        .map(|(job, task)| (task, packable(job, task)))
-        .filter(|(_, n)| *n > 0);
-    Ok(loose
-        .map(|(task, quantity)| parcel_line(task, quantity))
-        .collect())
+    let tasks = order.tasks().filter(|(job, _)| job.fulfillment_order_id == cut);
+    let loose = tasks.map(|(job, task)| (task, packable(job, task))).filter(|(_, n)| *n > 0);
+    Ok(loose.map(|(task, quantity)| parcel_line(task, quantity)).collect())
 }
 
 fn parcel_line(task: &Task, quantity: i64) -> ParcelLine {
-    ParcelLine {
-        task_id: task.id,
-        line_id: task.line_id,
-        sku: task.sku.clone(),
-        quantity,
-    }
+    ParcelLine { task_id: task.id, line_id: task.line_id, sku: task.sku.clone(), quantity }
 }
 
 fn last_parcel(order: &Order, cut: FulfillmentOrderId) -> Result<Parcel, Halt> {
-    let last = order
-        .parcels
-        .iter()
-        .rev()
-        .find(|parcel| parcel.fulfillment_order_id == cut);
+    let last = order.parcels.iter().rev().find(|parcel| parcel.fulfillment_order_id == cut);
     let nothing = || Problem::conflict(format!("nothing of {cut} is picked and waits for packing"));
     Ok(last.cloned().ok_or_else(nothing)?)
 }
@@ -201,22 +168,14 @@ fn named(
     if lines.is_empty() {
         return Err(Problem::unprocessable("a parcel holds at least one piece"));
     }
-    let tasks = order
-        .tasks()
-        .filter(|(job, _)| job.fulfillment_order_id == cut);
-    let mut left: Vec<_> = tasks
-        .map(|(job, task)| (task, packable(job, task)))
-        .collect();
+    let tasks = order.tasks().filter(|(job, _)| job.fulfillment_order_id == cut);
+    let mut left: Vec<_> = tasks.map(|(job, task)| (task, packable(job, task))).collect();
     let mut inside = Vec::<ParcelLine>::new();
     for (at, line) in lines.iter().enumerate() {
         let fault = |words: String| {
             Problem::unprocessable(words.clone()).with_error(format!("#/lines/{at}"), words)
         };
-        let ways = [
-            line.line_id.is_some(),
-            line.sku.is_some(),
-            line.barcode.is_some(),
-        ];
+        let ways = [line.line_id.is_some(), line.sku.is_some(), line.barcode.is_some()];
         if ways.iter().filter(|given| **given).count() != 1 || line.quantity == 0 {
             let words = "name exactly one of line_id, sku and barcode, and at least one piece";
             return Err(fault(words.to_owned()));
@@ -234,9 +193,7 @@ fn named(
         }
         if wanted > 0 {
             let asked = line.quantity;
-            return Err(fault(format!(
-                "{asked} asked for, {found} picked and not packed"
-            )));
+            return Err(fault(format!("{asked} asked for, {found} picked and not packed")));
         }
     }
     Ok(inside)
@@ -245,10 +202,7 @@ fn named(
 fn means(world: &World, line: &PackLine, task: &Task) -> bool {
     line.line_id == Some(task.line_id)
         || line.sku.as_ref() == Some(&task.sku)
-        || line
-            .barcode
-            .as_ref()
-            .is_some_and(|code| world.items.bears(&task.sku, code))
+        || line.barcode.as_ref().is_some_and(|code| world.items.bears(&task.sku, code))
 }
 
 fn reckoned(world: &World, lines: &[ParcelLine]) -> i64 {
@@ -266,11 +220,7 @@ pub fn sscc(rules: &Rules, serial: i64) -> String {
     let width = 16_usize.saturating_sub(rules.gs1_prefix.len()).max(1);
     let modulus = 10_i64.pow(u32::try_from(width).unwrap_or(4).min(15));
     let extension = serial / modulus % 10;
-    let digits = format!(
-        "{extension}{}{:0width$}",
-        rules.gs1_prefix,
-        serial % modulus
-    );
+    let digits = format!("{extension}{}{:0width$}", rules.gs1_prefix, serial % modulus);
     let weighted = digits
         .bytes()
         .rev()

@@ -20,11 +20,7 @@ use super::world::{Why, World};
 const REASON_MAX: usize = 100;
 
 fn taken(job: &Job) -> Problem {
-    let holder = if job.state == State::Claimed {
-        "another holds it"
-    } else {
-        "another did it"
-    };
+    let holder = if job.state == State::Claimed { "another holds it" } else { "another did it" };
     let mut problem = Problem::conflict(format!("{} is taken: {holder}", job.id));
     problem.kind = Cow::Borrowed("/problems/taken");
     problem.title = Cow::Borrowed("taken");
@@ -33,15 +29,9 @@ fn taken(job: &Job) -> Problem {
 
 /// Finds a job that the asker may see.
 fn seen(world: &World, asker: &Asker, id: PickJobId) -> Result<(OrderId, Job), Problem> {
-    let order = world
-        .orders
-        .of_job(id)
-        .and_then(|order| world.orders.get(order));
+    let order = world.orders.of_job(id).and_then(|order| world.orders.get(order));
     let job = order.and_then(|order| order.jobs.iter().find(|job| job.id == id));
-    match (
-        order,
-        job.filter(|job| asker.sees(&job.location, &job.zone)),
-    ) {
+    match (order, job.filter(|job| asker.sees(&job.location, &job.zone))) {
         (Some(order), Some(job)) => Ok((order.id, job.clone())),
         _ => Err(Problem::not_found(format!("there is no job {id} for you"))),
     }
@@ -61,10 +51,7 @@ fn held(asker: &Asker, job: &Job) -> Result<(), Problem> {
 }
 
 fn cancelled_words(job: &Job) -> String {
-    let why = job
-        .refusal
-        .as_deref()
-        .unwrap_or("nothing of it is wanted any more");
+    let why = job.refusal.as_deref().unwrap_or("nothing of it is wanted any more");
     format!("was cancelled: {why}")
 }
 
@@ -82,11 +69,7 @@ pub fn claim(world: &mut World, asker: &Asker, id: PickJobId) -> Result<OrderId,
         }
     }
     let until = world.now + world.rules.claim;
-    let Some(job) = world
-        .orders
-        .change(order_id)
-        .and_then(|order| order.job(id))
-    else {
+    let Some(job) = world.orders.change(order_id).and_then(|order| order.job(id)) else {
         return Ok(order_id);
     };
     if job.state == State::Claimed && !own {
@@ -98,11 +81,7 @@ pub fn claim(world: &mut World, asker: &Asker, id: PickJobId) -> Result<OrderId,
     if won {
         let version = job.next_version();
         let claimed_by = asker.actor.clone();
-        let claimed = PickClaimed {
-            job_id: id,
-            order_id,
-            claimed_by,
-        };
+        let claimed = PickClaimed { job_id: id, order_id, claimed_by };
         world.say(Body::Claimed(claimed), id, version, Some(order_id));
     }
     Ok(order_id)
@@ -134,26 +113,19 @@ pub fn scan(world: &mut World, asker: &Asker, scan: &Scan) -> Result<Scanned, Ha
     let task = task_of(&job, scan.task_id)?;
     if scan.bin != task.bin {
         let words = format!("expected bin {}, got {}", task.bin, scan.bin);
-        return Err(Problem::unprocessable(words.clone())
-            .with_error("#/bin", words)
-            .into());
+        return Err(Problem::unprocessable(words.clone()).with_error("#/bin", words).into());
     }
     if !world.items.bears(&task.sku, &scan.barcode) {
         let codes = world.items.codes(&task.sku).join(" or ");
         let words = format!("expected {} ({codes}), got {}", task.sku, scan.barcode);
-        return Err(Problem::unprocessable(words.clone())
-            .with_error("#/barcode", words)
-            .into());
+        return Err(Problem::unprocessable(words.clone()).with_error("#/barcode", words).into());
     }
     let quantity = fits(&task, scan.quantity)?;
     let picked = change(world, order_id, &job, &task, |task| {
         task.picked += quantity;
         task.picked
     });
-    Ok(Scanned {
-        picked: told(picked),
-        wanted: told(task.quantity),
-    })
+    Ok(Scanned { picked: told(picked), wanted: told(task.quantity) })
 }
 
 fn change(
@@ -189,9 +161,7 @@ pub fn short(
     let reason = short.reason.trim();
     if reason.is_empty() || reason.chars().count() > REASON_MAX {
         let words = format!("a reason has 1 to {REASON_MAX} characters, such as not_found");
-        return Err(Problem::unprocessable(words.clone())
-            .with_error("#/reason", words)
-            .into());
+        return Err(Problem::unprocessable(words.clone()).with_error("#/reason", words).into());
     }
     let quantity = fits(&task, short.quantity)?;
     let posting = Posting {
@@ -220,11 +190,8 @@ pub fn short(
     }
     let version = order.job(job.id).map_or(0, Job::next_version);
     world.orders.await_stock(&task.sku, arrival, order_id);
-    let lines = vec![LineItems {
-        line_id: task.line_id,
-        sku: task.sku.clone(),
-        quantity: short.quantity,
-    }];
+    let lines =
+        vec![LineItems { line_id: task.line_id, sku: task.sku.clone(), quantity: short.quantity }];
     say_short(world, order_id, lines, ShortCause::ShortPick);
     world.say_moved(&[entry], job.id, version, Some(order_id));
     Ok(ShortTaken { short: told(total) })
@@ -243,33 +210,20 @@ pub fn confirm(world: &mut World, asker: &Asker, id: PickJobId) -> Result<State,
         missing.map(|task| format!("{} of {} in {}", task.unpicked(), task.sku, task.bin));
     let missing: Vec<_> = missing.collect();
     if !missing.is_empty() {
-        let words = format!(
-            "{id} is not done: {} neither picked nor short",
-            missing.join(", ")
-        );
+        let words = format!("{id} is not done: {} neither picked nor short", missing.join(", "));
         return Err(Problem::conflict(words).into());
     }
     let picked = job.tasks.iter().filter(|task| task.picked > 0);
-    let picked = picked.map(|task| LineQuantity {
-        line_id: task.line_id,
-        quantity: told(task.picked),
-    });
+    let picked =
+        picked.map(|task| LineQuantity { line_id: task.line_id, quantity: told(task.picked) });
     let picked: Vec<_> = picked.collect();
-    let Some(job) = world
-        .orders
-        .change(order_id)
-        .and_then(|order| order.job(id))
-    else {
+    let Some(job) = world.orders.change(order_id).and_then(|order| order.job(id)) else {
         return Ok(State::Picked);
     };
     if picked.is_empty() {
         job.refusal = Some("nothing of the job was there".to_owned());
     }
-    job.moved(if picked.is_empty() {
-        Trigger::Empty
-    } else {
-        Trigger::Confirm
-    });
+    job.moved(if picked.is_empty() { Trigger::Empty } else { Trigger::Confirm });
     let (state, version) = (job.state, job.next_version());
     let completed = PickCompleted {
         job_id: id,

@@ -33,13 +33,7 @@ pub fn route(wanted: &BTreeMap<Sku, i64>, books: &Books) -> Route {
     let mut ranked: Vec<_> = served.into_iter().collect();
     ranked.sort_by_key(|(place, pieces)| (-*pieces, *place));
     let because = explain(&ranked, total);
-    Route {
-        locations: ranked
-            .into_iter()
-            .map(|(place, _)| place.to_owned())
-            .collect(),
-        because,
-    }
+    Route { locations: ranked.into_iter().map(|(place, _)| place.to_owned()).collect(), because }
 }
 
 fn explain(ranked: &[(&str, i64)], total: i64) -> String {
@@ -72,15 +66,8 @@ mod tests {
     }
 
     fn books(rows: &[(&str, &str, i64)]) -> Books {
-        let level = |on_hand| Level {
-            on_hand,
-            allocated: 0,
-        };
-        Books::open(
-            rows.iter()
-                .map(|(s, l, n)| (sku(s), (*l).to_owned(), level(*n))),
-            0,
-        )
+        let level = |on_hand| Level { on_hand, allocated: 0 };
+        Books::open(rows.iter().map(|(s, l, n)| (sku(s), (*l).to_owned(), level(*n))), 0)
     }
 
     #[test]
@@ -96,10 +83,7 @@ mod tests {
         let books = books(&[("A", "north", 2), ("A", "main", 2)]);
         let chosen = route(&BTreeMap::from([(sku("A"), 2)]), &books);
         assert_eq!(chosen.locations, ["main", "north"]);
-        assert_eq!(
-            chosen.because,
-            "main can serve all 2; not north: 2 of 2, later by name"
-        );
+        assert_eq!(chosen.because, "main can serve all 2; not north: 2 of 2, later by name");
         let none = route(&BTreeMap::from([(sku("C"), 2)]), &books);
         assert!(none.locations.is_empty());
         assert_eq!(none.because, "no location has any of it");

@@ -112,10 +112,7 @@ pub struct Books {
 impl Books {
     /// Opens the books at a number of the ledger.
     pub fn open(levels: impl IntoIterator<Item = (Sku, String, Level)>, last_number: i64) -> Self {
-        let mut books = Self {
-            last_number,
-            ..Self::default()
-        };
+        let mut books = Self { last_number, ..Self::default() };
         for (sku, location, level) in levels {
             books.levels.entry(sku).or_default().insert(location, level);
         }
@@ -124,19 +121,13 @@ impl Books {
 
     /// Gives the level of an item at a location; zero where nothing was ever there.
     pub fn level(&self, sku: &Sku, location: &str) -> Level {
-        self.levels
-            .get(sku)
-            .and_then(|places| places.get(location))
-            .copied()
-            .unwrap_or_default()
+        self.levels.get(sku).and_then(|places| places.get(location)).copied().unwrap_or_default()
     }
 
     /// Gives the locations that have pieces of an item to promise, with how many.
     pub fn available_places(&self, sku: &Sku) -> impl Iterator<Item = (&str, i64)> {
         let places = self.levels.get(sku).into_iter().flatten();
-        places
-            .map(|(place, level)| (place.as_str(), level.available()))
-            .filter(|(_, n)| *n > 0)
+        places.map(|(place, level)| (place.as_str(), level.available())).filter(|(_, n)| *n > 0)
     }
 
     /// Says whether any location has a piece of an item to promise.
@@ -175,8 +166,7 @@ impl Books {
         };
         let places = self.levels.entry(entry.sku.clone()).or_default();
         places.insert(entry.location.clone(), after);
-        self.touched
-            .insert((entry.sku.clone(), entry.location.clone()));
+        self.touched.insert((entry.sku.clone(), entry.location.clone()));
         self.entries.push(entry.clone());
         Ok(entry)
     }
@@ -204,16 +194,7 @@ mod tests {
 
     fn posting<'a>(sku: &'a Sku, kind: MovementKind, on_hand: i64, allocated: i64) -> Posting<'a> {
         let (cause, reason, order) = ("test".to_owned(), None, None);
-        Posting {
-            kind,
-            sku,
-            location: "main",
-            on_hand,
-            allocated,
-            cause,
-            reason,
-            order,
-        }
+        Posting { kind, sku, location: "main", on_hand, allocated, cause, reason, order }
     }
 
     #[test]

@@ -134,12 +134,7 @@ impl World {
         sequence: i64,
         order: Option<OrderId>,
     ) {
-        self.said.facts.push(Fact {
-            subject: subject.to_string(),
-            sequence,
-            order,
-            body,
-        });
+        self.said.facts.push(Fact { subject: subject.to_string(), sequence, order, body });
     }
 
     /// Tells what came or went.
@@ -152,12 +147,7 @@ impl World {
     ) {
         if !entries.is_empty() {
             let movements = entries.iter().map(Entry::told).collect();
-            self.say(
-                Body::Moved(StockMoved { movements }),
-                subject,
-                sequence,
-                order,
-            );
+            self.say(Body::Moved(StockMoved { movements }), subject, sequence, order);
         }
     }
 

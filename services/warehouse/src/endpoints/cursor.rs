@@ -9,13 +9,11 @@ use serde::de::DeserializeOwned;
 /// Writes a key.
 pub fn write(key: &impl Serialize) -> String {
     let bytes = serde_json::to_vec(key).unwrap_or_default();
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing into a string cannot fail.
-            _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a string cannot fail.
+        _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Reads a key; nothing where there is no cursor.

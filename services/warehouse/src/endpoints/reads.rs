@@ -27,19 +27,13 @@ const OFFERED_MAX: i64 = 100;
 pub async fn items(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: ItemsQuery = question.json()?;
     let after: String = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
-    let rows = lists::list_items(pool, &query, &after)
-        .await
-        .map_err(unread)?;
-    answer(&Page::cut(rows, query.page.limit(), |item| {
-        cursor::write(&item.sku)
-    }))
+    let rows = lists::list_items(pool, &query, &after).await.map_err(unread)?;
+    answer(&Page::cut(rows, query.page.limit(), |item| cursor::write(&item.sku)))
 }
 
 pub async fn item(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: ItemQuery = question.json()?;
-    let item = lists::find_item(pool, query.sku.as_str())
-        .await
-        .map_err(unread)?;
+    let item = lists::find_item(pool, query.sku.as_str()).await.map_err(unread)?;
     let missing = || Problem::not_found(format!("there is no item {}", query.sku));
     answer(&item.ok_or_else(missing)?)
 }
@@ -47,33 +41,23 @@ pub async fn item(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 pub async fn locations(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let page: PageQuery = question.json()?;
     let after: String = cursor::read(page.cursor.as_deref())?.unwrap_or_default();
-    let rows = lists::list_locations(pool, &after, page.limit() + 1)
-        .await
-        .map_err(unread)?;
-    answer(&Page::cut(rows, page.limit(), |location| {
-        cursor::write(&location.name)
-    }))
+    let rows = lists::list_locations(pool, &after, page.limit() + 1).await.map_err(unread)?;
+    answer(&Page::cut(rows, page.limit(), |location| cursor::write(&location.name)))
 }
 
 pub async fn bins(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: BinsQuery = question.json()?;
     let after: (String, String) = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
     let after = (after.0.as_str(), after.1.as_str());
-    let rows = lists::list_bins(pool, &query, after)
-        .await
-        .map_err(unread)?;
-    answer(&Page::cut(rows, query.page.limit(), |bin| {
-        cursor::write(&(&bin.location, &bin.code))
-    }))
+    let rows = lists::list_bins(pool, &query, after).await.map_err(unread)?;
+    answer(&Page::cut(rows, query.page.limit(), |bin| cursor::write(&(&bin.location, &bin.code))))
 }
 
 pub async fn stock(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: StockQuery = question.json()?;
     let after: (String, String) = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
     let after = (after.0.as_str(), after.1.as_str());
-    let rows = lists::list_stock(pool, &query, after)
-        .await
-        .map_err(unread)?;
+    let rows = lists::list_stock(pool, &query, after).await.map_err(unread)?;
     let key = |level: &_| {
         let contracts::requests::warehouse::StockLevel { sku, location, .. } = level;
         cursor::write(&(sku, location))
@@ -84,21 +68,13 @@ pub async fn stock(pool: &PgPool, question: &Question) -> Result<Bytes, Problem>
 pub async fn movements(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: MovementsQuery = question.json()?;
     let before = cursor::read(query.page.cursor.as_deref())?.unwrap_or(i64::MAX);
-    let rows = lists::list_movements(pool, &query, before)
-        .await
-        .map_err(unread)?;
-    answer(&Page::cut(rows, query.page.limit(), |row| {
-        cursor::write(&row.number)
-    }))
+    let rows = lists::list_movements(pool, &query, before).await.map_err(unread)?;
+    answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&row.number)))
 }
 
 pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: JobsQuery = question.json()?;
-    if let Some(word) = query
-        .state
-        .as_ref()
-        .filter(|word| State::parse(word).is_none())
-    {
+    if let Some(word) = query.state.as_ref().filter(|word| State::parse(word).is_none()) {
         let states = State::ALL.map(State::word).join(", ");
         let words = format!("a job is one of {states}, not {word}");
         return Err(Problem::unprocessable(words.clone()).with_error("#/state", words));
@@ -106,16 +82,8 @@ pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let asker = who(pool, question).await?;
     let beyond = cursor::read::<(DateTime<Utc>, Uuid)>(query.page.cursor.as_deref())?;
     let limit = query.page.limit();
-    let wanted = within(
-        &asker,
-        Wanted {
-            query,
-            ..Wanted::default()
-        },
-    );
-    let rows = queues::list_jobs(pool, &wanted, beyond, limit + 1)
-        .await
-        .map_err(unread)?;
+    let wanted = within(&asker, Wanted { query, ..Wanted::default() });
+    let rows = queues::list_jobs(pool, &wanted, beyond, limit + 1).await.map_err(unread)?;
     answer(&Page::cut(rows, limit, |row| {
         cursor::write(&(row.released_at, contracts::ids::Id::uuid(row.job_id)))
     }))
@@ -124,9 +92,7 @@ pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 pub async fn backorders(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: BackordersQuery = question.json()?;
     let after = cursor::read(query.page.cursor.as_deref())?.unwrap_or((0, Uuid::nil()));
-    let rows = queues::list_backorders(pool, &query, after)
-        .await
-        .map_err(unread)?;
+    let rows = queues::list_backorders(pool, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.arrival, contracts::ids::Id::uuid(row.line_id)))
     }))
@@ -136,9 +102,7 @@ pub async fn put_backs(pool: &PgPool, question: &Question) -> Result<Bytes, Prob
     let query: PutBacksQuery = question.json()?;
     let after = cursor::read(query.page.cursor.as_deref())?;
     let after = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
-    let rows = queues::list_put_backs(pool, &query, after)
-        .await
-        .map_err(unread)?;
+    let rows = queues::list_put_backs(pool, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.opened_at, row.put_back_id))
     }))
@@ -147,29 +111,18 @@ pub async fn put_backs(pool: &PgPool, question: &Question) -> Result<Bytes, Prob
 pub async fn fulfillments(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: FulfillmentsQuery = question.json()?;
     let beyond = cursor::read::<(DateTime<Utc>, Uuid)>(query.page.cursor.as_deref())?;
-    let rows = queues::list_fulfillments(pool, &query, beyond)
-        .await
-        .map_err(unread)?;
+    let rows = queues::list_fulfillments(pool, &query, beyond).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
-        cursor::write(&(
-            row.created_at,
-            contracts::ids::Id::uuid(row.fulfillment_order_id),
-        ))
+        cursor::write(&(row.created_at, contracts::ids::Id::uuid(row.fulfillment_order_id)))
     }))
 }
 
 pub async fn open(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let Open {} = question.json()?;
     let asker = who(pool, question).await?;
-    let query = |state: State| JobsQuery {
-        state: Some(state.word().to_owned()),
-        ..JobsQuery::default()
-    };
-    let offered = Wanted {
-        query: query(State::Open),
-        oldest_first: true,
-        ..Wanted::default()
-    };
+    let query =
+        |state: State| JobsQuery { state: Some(state.word().to_owned()), ..JobsQuery::default() };
+    let offered = Wanted { query: query(State::Open), oldest_first: true, ..Wanted::default() };
     let offered = within(&asker, offered);
     let held = Wanted {
         query: query(State::Claimed),
@@ -177,17 +130,10 @@ pub async fn open(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         oldest_first: true,
         ..Wanted::default()
     };
-    let offered = queues::list_jobs(pool, &offered, None, OFFERED_MAX)
-        .await
-        .map_err(unread)?;
-    let held = queues::list_jobs(pool, &held, None, OFFERED_MAX)
-        .await
-        .map_err(unread)?;
+    let offered = queues::list_jobs(pool, &offered, None, OFFERED_MAX).await.map_err(unread)?;
+    let held = queues::list_jobs(pool, &held, None, OFFERED_MAX).await.map_err(unread)?;
     let shown = |rows: Vec<JobRow>| rows.into_iter().map(job).collect();
-    answer(&OpenJobs {
-        offered: shown(offered),
-        held: shown(held),
-    })
+    answer(&OpenJobs { offered: shown(offered), held: shown(held) })
 }
 
 async fn who(pool: &PgPool, question: &Question) -> Result<Asker, Problem> {

@@ -35,28 +35,24 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> 
             let stamp = key(question)?.map(|key| Stamp::of("package", key, &body));
             Ok(Command::Pack(body, stamp))
         }
-        work::PUTBACKS_DONE => Ok(Command::PutBackDone(
-            question.json::<PutBackDone>()?.put_back_id,
-        )),
+        work::PUTBACKS_DONE => {
+            Ok(Command::PutBackDone(question.json::<PutBackDone>()?.put_back_id))
+        }
         floor::CLAIM => Ok(Command::Claim(job()?)),
         floor::CONFIRM => Ok(Command::Confirm(job()?)),
         floor::RELEASE => Ok(Command::Release(job()?)),
         floor::SCAN => Ok(Command::Scan(question.json()?)),
         floor::SHORT => Ok(Command::Short(question.json()?)),
-        other => Err(Problem::not_found(format!(
-            "warehouse has no question {other}"
-        ))),
+        other => Err(Problem::not_found(format!("warehouse has no question {other}"))),
     }
 }
 
 fn key(question: &Question) -> Result<Option<&str>, Problem> {
-    let key = question
-        .header(IDEMPOTENCY_KEY)
-        .map(|text| text.trim_matches('"'));
+    let key = question.header(IDEMPOTENCY_KEY).map(|text| text.trim_matches('"'));
     match key {
-        Some(key) if key.is_empty() || key.len() > KEY_MAX => Err(Problem::bad_request(format!(
-            "an Idempotency-Key has 1 to {KEY_MAX} characters"
-        ))),
+        Some(key) if key.is_empty() || key.len() > KEY_MAX => {
+            Err(Problem::bad_request(format!("an Idempotency-Key has 1 to {KEY_MAX} characters")))
+        }
         key => Ok(key),
     }
 }

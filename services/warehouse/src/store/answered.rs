@@ -37,21 +37,9 @@ pub async fn save(
     if once.kept.is_empty() {
         return Ok(());
     }
-    let scopes: Vec<_> = once
-        .kept
-        .iter()
-        .map(|kept| kept.stamp.scope.clone())
-        .collect();
-    let keys: Vec<_> = once
-        .kept
-        .iter()
-        .map(|kept| kept.stamp.key.clone())
-        .collect();
-    let prints: Vec<_> = once
-        .kept
-        .iter()
-        .map(|kept| kept.stamp.fingerprint)
-        .collect();
+    let scopes: Vec<_> = once.kept.iter().map(|kept| kept.stamp.scope.clone()).collect();
+    let keys: Vec<_> = once.kept.iter().map(|kept| kept.stamp.key.clone()).collect();
+    let prints: Vec<_> = once.kept.iter().map(|kept| kept.stamp.fingerprint).collect();
     let answers: Vec<_> = once.kept.iter().map(|kept| kept.answer.clone()).collect();
     let actors: Vec<_> = once.kept.iter().map(|kept| kept.actor.clone()).collect();
     sqlx::query!(

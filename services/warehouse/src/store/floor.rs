@@ -16,11 +16,7 @@ use crate::domain::{Counters, World};
 pub async fn load_counters(conn: &mut PgConnection) -> Result<Counters, BatchError> {
     let row = sqlx::query!("SELECT arrivals, movements, parcels FROM counters");
     let row = row.fetch_one(conn).await?;
-    Ok(Counters {
-        arrivals: row.arrivals,
-        movements: row.movements,
-        parcels: row.parcels,
-    })
+    Ok(Counters { arrivals: row.arrivals, movements: row.movements, parcels: row.parcels })
 }
 
 /// Loads devices, put-backs, and which wishes to cancel were answered.
@@ -41,14 +37,7 @@ pub async fn load(
         );
         for row in rows.fetch_all(&mut *conn).await? {
             let (location, zones, revoked) = (row.location, row.zones, row.revoked);
-            world.devices.insert(
-                row.device,
-                Device {
-                    location,
-                    zones,
-                    revoked,
-                },
-            );
+            world.devices.insert(row.device, Device { location, zones, revoked });
         }
     }
     if !needs.cancellations.is_empty() {
@@ -57,9 +46,7 @@ pub async fn load(
             &list(&needs.cancellations),
         );
         let ids = ids.fetch_all(&mut *conn).await?;
-        world
-            .cancelled_before
-            .extend(ids.into_iter().map(CancellationId::from_uuid));
+        world.cancelled_before.extend(ids.into_iter().map(CancellationId::from_uuid));
     }
     if !needs.put_backs.is_empty() {
         load_put_backs(conn, world, needs).await?;
@@ -109,11 +96,7 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
     if !world.settled.is_empty() {
         save_cancellations(conn, world).await?;
     }
-    let now = (
-        world.counters.arrivals,
-        world.books.last_number(),
-        world.counters.parcels,
-    );
+    let now = (world.counters.arrivals, world.books.last_number(), world.counters.parcels);
     sqlx::query!(
         r#"
         UPDATE counters
@@ -131,19 +114,11 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
 
 async fn save_devices(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
     let changed = world.changed_devices.iter();
-    let devices: Vec<_> = changed
-        .filter_map(|name| world.devices.get_key_value(name))
-        .collect();
+    let devices: Vec<_> = changed.filter_map(|name| world.devices.get_key_value(name)).collect();
     let names: Vec<_> = devices.iter().map(|(name, _)| (*name).clone()).collect();
-    let locations: Vec<_> = devices
-        .iter()
-        .map(|(_, device)| device.location.clone())
-        .collect();
+    let locations: Vec<_> = devices.iter().map(|(_, device)| device.location.clone()).collect();
     // PostgreSQL has no arrays of arrays of unequal length; a zone holds no comma.
-    let zones: Vec<_> = devices
-        .iter()
-        .map(|(_, device)| device.zones.join(","))
-        .collect();
+    let zones: Vec<_> = devices.iter().map(|(_, device)| device.zones.join(",")).collect();
     let revoked: Vec<_> = devices.iter().map(|(_, device)| device.revoked).collect();
     sqlx::query!(
         r#"
@@ -165,38 +140,18 @@ async fn save_devices(conn: &mut PgConnection, world: &World) -> Result<(), Batc
 }
 
 async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
-    let changed = world
-        .changed_put_backs
-        .iter()
-        .filter_map(|id| world.put_backs.get(id));
+    let changed = world.changed_put_backs.iter().filter_map(|id| world.put_backs.get(id));
     let changed: Vec<_> = changed.collect();
     let ids: Vec<_> = changed.iter().map(|put_back| put_back.id).collect();
-    let orders: Vec<_> = changed
-        .iter()
-        .map(|put_back| put_back.order_id.uuid())
-        .collect();
-    let locations: Vec<_> = changed
-        .iter()
-        .map(|put_back| put_back.location.clone())
-        .collect();
-    let bins: Vec<_> = changed
-        .iter()
-        .map(|put_back| put_back.bin.clone())
-        .collect();
-    let skus: Vec<_> = changed
-        .iter()
-        .map(|put_back| put_back.sku.to_string())
-        .collect();
+    let orders: Vec<_> = changed.iter().map(|put_back| put_back.order_id.uuid()).collect();
+    let locations: Vec<_> = changed.iter().map(|put_back| put_back.location.clone()).collect();
+    let bins: Vec<_> = changed.iter().map(|put_back| put_back.bin.clone()).collect();
+    let skus: Vec<_> = changed.iter().map(|put_back| put_back.sku.to_string()).collect();
     let quantities: Vec<_> = changed.iter().map(|put_back| put_back.quantity).collect();
-    let reasons: Vec<_> = changed
-        .iter()
-        .map(|put_back| put_back.reason.clone())
-        .collect();
+    let reasons: Vec<_> = changed.iter().map(|put_back| put_back.reason.clone()).collect();
     let opened: Vec<_> = changed.iter().map(|put_back| put_back.opened_at).collect();
-    let (done, by): (Vec<_>, Vec<_>) = changed
-        .iter()
-        .map(|put_back| put_back.done.clone().unzip())
-        .unzip();
+    let (done, by): (Vec<_>, Vec<_>) =
+        changed.iter().map(|put_back| put_back.done.clone().unzip()).unzip();
     sqlx::query!(
         r#"
         INSERT INTO put_backs (put_back_id, order_id, location, bin, sku, quantity, reason,
@@ -226,13 +181,8 @@ async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), Ba
 async fn save_cancellations(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
     let ids = uuids(world.settled.iter().map(|settled| settled.cancellation_id));
     let orders = uuids(world.settled.iter().map(|settled| settled.order_id));
-    let answers = world
-        .settled
-        .iter()
-        .map(|settled| serde_json::to_value(&settled.lines));
-    let answers = answers
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(BatchError::Encode)?;
+    let answers = world.settled.iter().map(|settled| serde_json::to_value(&settled.lines));
+    let answers = answers.collect::<Result<Vec<_>, _>>().map_err(BatchError::Encode)?;
     sqlx::query!(
         r#"
         INSERT INTO cancellations (cancellation_id, order_id, answer, settled_at)

@@ -38,11 +38,7 @@ pub async fn load(
 /// Stores fulfillment orders; one that is there stays as it is.
 pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     let cuts = orders.iter().flat_map(|order| {
-        order
-            .fulfillments
-            .iter()
-            .zip(1_i32..)
-            .map(|(cut, number)| (order.id.uuid(), number, cut))
+        order.fulfillments.iter().zip(1_i32..).map(|(cut, number)| (order.id.uuid(), number, cut))
     });
     let cuts: Vec<_> = cuts.collect();
     if cuts.is_empty() {

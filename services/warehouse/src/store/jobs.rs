@@ -83,25 +83,17 @@ async fn load_tasks(
 
 /// Stores jobs and their tasks.
 pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let jobs = orders
-        .iter()
-        .flat_map(|order| order.jobs.iter().map(|job| (order.id.uuid(), job)));
+    let jobs = orders.iter().flat_map(|order| order.jobs.iter().map(|job| (order.id.uuid(), job)));
     let jobs: Vec<_> = jobs.collect();
     if jobs.is_empty() {
         return Ok(());
     }
     let ids: Vec<_> = jobs.iter().map(|(_, job)| job.id.uuid()).collect();
-    let cuts: Vec<_> = jobs
-        .iter()
-        .map(|(_, job)| job.fulfillment_order_id.uuid())
-        .collect();
+    let cuts: Vec<_> = jobs.iter().map(|(_, job)| job.fulfillment_order_id.uuid()).collect();
     let of: Vec<_> = jobs.iter().map(|(order, _)| *order).collect();
     let locations: Vec<_> = jobs.iter().map(|(_, job)| job.location.clone()).collect();
     let zones: Vec<_> = jobs.iter().map(|(_, job)| job.zone.clone()).collect();
-    let states: Vec<_> = jobs
-        .iter()
-        .map(|(_, job)| job.state.word().to_owned())
-        .collect();
+    let states: Vec<_> = jobs.iter().map(|(_, job)| job.state.word().to_owned()).collect();
     let holders: Vec<_> = jobs.iter().map(|(_, job)| job.holder.clone()).collect();
     let claims: Vec<_> = jobs.iter().map(|(_, job)| job.claimed_until).collect();
     let refusals: Vec<_> = jobs.iter().map(|(_, job)| job.refusal.clone()).collect();
@@ -137,20 +129,15 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
 }
 
 async fn save_tasks(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let tasks = orders.iter().flat_map(|order| {
-        order
-            .tasks()
-            .map(|(job, task)| (order.id.uuid(), job.id.uuid(), task))
-    });
+    let tasks = orders
+        .iter()
+        .flat_map(|order| order.tasks().map(|(job, task)| (order.id.uuid(), job.id.uuid(), task)));
     let tasks: Vec<_> = tasks.collect();
     let ids: Vec<_> = tasks.iter().map(|(.., task)| task.id.uuid()).collect();
     let jobs: Vec<_> = tasks.iter().map(|(_, job, _)| *job).collect();
     let orders: Vec<_> = tasks.iter().map(|(order, ..)| *order).collect();
     let lines: Vec<_> = tasks.iter().map(|(.., task)| task.line_id.uuid()).collect();
-    let skus: Vec<_> = tasks
-        .iter()
-        .map(|(.., task)| task.sku.to_string())
-        .collect();
+    let skus: Vec<_> = tasks.iter().map(|(.., task)| task.sku.to_string()).collect();
     let bins: Vec<_> = tasks.iter().map(|(.., task)| task.bin.clone()).collect();
     let walking: Vec<_> = tasks.iter().map(|(.., task)| task.walking_order).collect();
     let figure = |of: fn(&Task) -> i64| tasks.iter().map(|(.., task)| of(task)).collect::<Vec<_>>();

@@ -27,9 +27,7 @@ pub async fn list_items(
 }
 
 fn escaped(q: &str) -> String {
-    q.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
+    q.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 async fn items(

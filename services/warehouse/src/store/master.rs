@@ -36,11 +36,7 @@ async fn load_locations(conn: &mut PgConnection, world: &mut World) -> Result<()
         "#,
     );
     for row in rows.fetch_all(conn).await? {
-        let bin = Bin {
-            code: row.code,
-            zone: row.zone,
-            walking_order: row.walking_order,
-        };
+        let bin = Bin { code: row.code, zone: row.zone, walking_order: row.walking_order };
         world.places.locations.insert(row.name, bin);
     }
     Ok(())
@@ -93,15 +89,8 @@ async fn load_assignments(
         skus,
     );
     for row in rows.fetch_all(conn).await? {
-        let bin = Bin {
-            code: row.code,
-            zone: row.zone,
-            walking_order: row.walking_order,
-        };
-        world
-            .places
-            .assigned
-            .insert((row.location, sku("bin_assignments", &row.sku)?), bin);
+        let bin = Bin { code: row.code, zone: row.zone, walking_order: row.walking_order };
+        world.places.assigned.insert((row.location, sku("bin_assignments", &row.sku)?), bin);
     }
     Ok(())
 }
@@ -122,15 +111,8 @@ async fn load_bins(
         &codes,
     );
     for row in rows.fetch_all(conn).await? {
-        let bin = Bin {
-            code: row.code,
-            zone: row.zone,
-            walking_order: row.walking_order,
-        };
-        world
-            .places
-            .bins
-            .insert((row.location, bin.code.clone()), bin);
+        let bin = Bin { code: row.code, zone: row.zone, walking_order: row.walking_order };
+        world.places.bins.insert((row.location, bin.code.clone()), bin);
     }
     Ok(())
 }
@@ -206,9 +188,7 @@ async fn save_items(
 
 async fn save_locations(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
     let names = list(&world.places.new_locations);
-    let bins = names
-        .iter()
-        .filter_map(|name| world.places.locations.get(name));
+    let bins = names.iter().filter_map(|name| world.places.locations.get(name));
     let bins: Vec<_> = bins.map(|bin| bin.code.clone()).collect();
     sqlx::query!(
         r#"
@@ -228,10 +208,7 @@ async fn save_bins(conn: &mut PgConnection, world: &World) -> Result<(), BatchEr
     let bins = world.places.changed_bins.iter();
     let bins = bins.filter_map(|key| world.places.bins.get_key_value(key));
     let bins: Vec<_> = bins.collect();
-    let locations: Vec<_> = bins
-        .iter()
-        .map(|((location, _), _)| location.clone())
-        .collect();
+    let locations: Vec<_> = bins.iter().map(|((location, _), _)| location.clone()).collect();
     let codes: Vec<_> = bins.iter().map(|(_, bin)| bin.code.clone()).collect();
     let zones: Vec<_> = bins.iter().map(|(_, bin)| bin.zone.clone()).collect();
     let walking: Vec<_> = bins.iter().map(|(_, bin)| bin.walking_order).collect();
@@ -257,14 +234,8 @@ async fn save_assignments(conn: &mut PgConnection, world: &World) -> Result<(), 
     let keys = world.places.changed_assignments.iter();
     let assigned = keys.filter_map(|key| world.places.assigned.get_key_value(key));
     let assigned: Vec<_> = assigned.collect();
-    let locations: Vec<_> = assigned
-        .iter()
-        .map(|((location, _), _)| location.clone())
-        .collect();
-    let skus: Vec<_> = assigned
-        .iter()
-        .map(|((_, sku), _)| sku.to_string())
-        .collect();
+    let locations: Vec<_> = assigned.iter().map(|((location, _), _)| location.clone()).collect();
+    let skus: Vec<_> = assigned.iter().map(|((_, sku), _)| sku.to_string()).collect();
     let codes: Vec<_> = assigned.iter().map(|(_, bin)| bin.code.clone()).collect();
     sqlx::query!(
         r#"

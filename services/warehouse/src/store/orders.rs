@@ -92,25 +92,12 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     let arrivals: Vec<_> = orders.iter().map(|order| order.arrival).collect();
     let numbers: Vec<_> = orders.iter().map(|order| order.number.clone()).collect();
     let channels: Vec<_> = orders.iter().map(|order| order.channel.clone()).collect();
-    let currencies: Vec<_> = orders
-        .iter()
-        .map(|order| order.currency.to_string())
-        .collect();
+    let currencies: Vec<_> = orders.iter().map(|order| order.currency.to_string()).collect();
     let values: Vec<_> = orders.iter().map(|order| order.value_minor).collect();
-    let due: Vec<_> = orders
-        .iter()
-        .map(|order| order.cash_on_delivery_minor)
-        .collect();
-    let methods: Vec<_> = orders
-        .iter()
-        .map(|order| order.shipping_method.clone())
-        .collect();
-    let persons = orders
-        .iter()
-        .map(|order| order.person.as_ref().map(serde_json::to_value));
-    let persons = persons
-        .map(Option::transpose)
-        .collect::<Result<Vec<_>, _>>();
+    let due: Vec<_> = orders.iter().map(|order| order.cash_on_delivery_minor).collect();
+    let methods: Vec<_> = orders.iter().map(|order| order.shipping_method.clone()).collect();
+    let persons = orders.iter().map(|order| order.person.as_ref().map(serde_json::to_value));
+    let persons = persons.map(Option::transpose).collect::<Result<Vec<_>, _>>();
     let persons = persons.map_err(BatchError::Encode)?;
     let approved: Vec<_> = orders.iter().map(|order| order.approved_at).collect();
     let shortages: Vec<_> = orders.iter().map(|order| order.shortages).collect();
@@ -146,19 +133,12 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
 
 async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     let lines = orders.iter().flat_map(|order| {
-        order
-            .lines
-            .iter()
-            .zip(0_i32..)
-            .map(|(line, place)| (order.id.uuid(), place, line))
+        order.lines.iter().zip(0_i32..).map(|(line, place)| (order.id.uuid(), place, line))
     });
     let lines: Vec<_> = lines.collect();
     let orders: Vec<_> = lines.iter().map(|(order, ..)| *order).collect();
     let ids: Vec<_> = lines.iter().map(|(.., line)| line.id.uuid()).collect();
-    let skus: Vec<_> = lines
-        .iter()
-        .map(|(.., line)| line.sku.to_string())
-        .collect();
+    let skus: Vec<_> = lines.iter().map(|(.., line)| line.sku.to_string()).collect();
     let places: Vec<_> = lines.iter().map(|(_, place, _)| *place).collect();
     let wanted: Vec<_> = lines.iter().map(|(.., line)| line.wanted).collect();
     let backordered: Vec<_> = lines.iter().map(|(.., line)| line.backordered).collect();

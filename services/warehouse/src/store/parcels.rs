@@ -79,50 +79,24 @@ async fn load_lines(
 /// Stores parcels; what is inside never changes.
 pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     let parcels = orders.iter().flat_map(|order| {
-        order
-            .parcels
-            .iter()
-            .zip(1_i32..)
-            .map(|(parcel, number)| (order.id.uuid(), number, parcel))
+        order.parcels.iter().zip(1_i32..).map(|(parcel, number)| (order.id.uuid(), number, parcel))
     });
     let parcels: Vec<_> = parcels.collect();
     if parcels.is_empty() {
         return Ok(());
     }
-    let ids: Vec<_> = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.id.uuid())
-        .collect();
+    let ids: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.id.uuid()).collect();
     let orders: Vec<_> = parcels.iter().map(|(order, ..)| *order).collect();
-    let cuts = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.fulfillment_order_id.uuid());
+    let cuts = parcels.iter().map(|(.., parcel)| parcel.fulfillment_order_id.uuid());
     let cuts: Vec<_> = cuts.collect();
     let numbers: Vec<_> = parcels.iter().map(|(_, number, _)| *number).collect();
-    let locations: Vec<_> = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.location.clone())
-        .collect();
-    let ssccs: Vec<_> = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.sscc.clone())
-        .collect();
-    let weights: Vec<_> = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.weight_grams)
-        .collect();
-    let states = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.state.word().to_owned());
+    let locations: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.location.clone()).collect();
+    let ssccs: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.sscc.clone()).collect();
+    let weights: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.weight_grams).collect();
+    let states = parcels.iter().map(|(.., parcel)| parcel.state.word().to_owned());
     let states: Vec<_> = states.collect();
-    let packers: Vec<_> = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.packed_by.clone())
-        .collect();
-    let packed: Vec<_> = parcels
-        .iter()
-        .map(|(.., parcel)| parcel.packed_at)
-        .collect();
+    let packers: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.packed_by.clone()).collect();
+    let packed: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.packed_at).collect();
     let versions: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.version).collect();
     sqlx::query!(
         r#"
@@ -153,9 +127,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
 }
 
 async fn save_lines(conn: &mut PgConnection, parcels: &[&Parcel]) -> Result<(), BatchError> {
-    let lines = parcels
-        .iter()
-        .flat_map(|parcel| parcel.lines.iter().map(|line| (parcel.id, line)));
+    let lines = parcels.iter().flat_map(|parcel| parcel.lines.iter().map(|line| (parcel.id, line)));
     let lines: Vec<_> = lines.collect();
     let parcels: Vec<_> = lines.iter().map(|(parcel, _)| parcel.uuid()).collect();
     let tasks: Vec<_> = lines.iter().map(|(_, line)| line.task_id.uuid()).collect();

@@ -30,16 +30,10 @@ pub async fn load(
     );
     let rows = rows.fetch_all(conn).await?;
     let levels = rows.into_iter().map(|row| {
-        let level = Level {
-            on_hand: row.on_hand,
-            allocated: row.allocated,
-        };
+        let level = Level { on_hand: row.on_hand, allocated: row.allocated };
         Ok((sku("stock_levels", &row.sku)?, row.location, level))
     });
-    Ok(Books::open(
-        levels.collect::<Result<Vec<_>, BatchError>>()?,
-        last_number,
-    ))
+    Ok(Books::open(levels.collect::<Result<Vec<_>, BatchError>>()?, last_number))
 }
 
 /// Stores what was added to the ledger and the levels that follow from it.
@@ -54,10 +48,7 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
 async fn save_levels(conn: &mut PgConnection, books: &Books) -> Result<(), BatchError> {
     let levels: Vec<_> = books.changed().collect();
     let skus: Vec<_> = levels.iter().map(|(sku, ..)| sku.to_string()).collect();
-    let locations: Vec<_> = levels
-        .iter()
-        .map(|(_, location, _)| (*location).to_owned())
-        .collect();
+    let locations: Vec<_> = levels.iter().map(|(_, location, _)| (*location).to_owned()).collect();
     let on_hand: Vec<_> = levels.iter().map(|(.., level)| level.on_hand).collect();
     let allocated: Vec<_> = levels.iter().map(|(.., level)| level.allocated).collect();
     sqlx::query!(
@@ -87,10 +78,7 @@ async fn save_movements(
     let text = |of: fn(&Entry) -> String| entries.iter().map(of).collect::<Vec<_>>();
     let ids: Vec<_> = entries.iter().map(|entry| entry.id.uuid()).collect();
     let reasons: Vec<_> = entries.iter().map(|entry| entry.reason.clone()).collect();
-    let orders: Vec<_> = entries
-        .iter()
-        .map(|entry| entry.order.map(Id::uuid))
-        .collect();
+    let orders: Vec<_> = entries.iter().map(|entry| entry.order.map(Id::uuid)).collect();
     sqlx::query!(
         r#"
         INSERT INTO movements (number, movement_id, sku, location, kind, on_hand_change,
@@ -138,9 +126,6 @@ pub fn kind(word: &str) -> Result<MovementKind, BatchError> {
         "released" => Ok(MovementKind::Released),
         "shipped" => Ok(MovementKind::Shipped),
         "adjusted" => Ok(MovementKind::Adjusted),
-        other => Err(BatchError::inconsistent(
-            "movements",
-            format!("kind {other}"),
-        )),
+        other => Err(BatchError::inconsistent("movements", format!("kind {other}"))),
     }
 }

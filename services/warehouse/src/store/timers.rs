@@ -38,15 +38,11 @@ pub async fn due(
         limit,
     );
     let skus = skus.fetch_all(conn).await?;
-    let skus: Vec<_> = skus
-        .iter()
-        .map(|text| sku("order_lines", text))
-        .collect::<Result<_, _>>()?;
+    let skus: Vec<_> =
+        skus.iter().map(|text| sku("order_lines", text)).collect::<Result<_, _>>()?;
     let mut commands = Vec::new();
     if !jobs.is_empty() {
-        commands.push(Command::Expire(
-            jobs.into_iter().map(PickJobId::from_uuid).collect(),
-        ));
+        commands.push(Command::Expire(jobs.into_iter().map(PickJobId::from_uuid).collect()));
     }
     if !skus.is_empty() {
         commands.push(Command::ServeWaiting(skus));
