@@ -1,7 +1,7 @@
 //! How wide a text is, where it may be broken, and how it is written so that no printer stumbles.
 
-/// Widths are counted in tenths of the font's height; narrow letters of the printer's font take at
-/// most seven of them, but for a few capitals, and wide ones a whole square.
+/// Widths are counted in tenths of the font's height, rather too wide than too narrow: what is
+/// cut off is worse than what is broken early. Wide letters take a whole square.
 const NARROW: usize = 6;
 const CAPITAL: usize = 8;
 const WIDE: usize = 10;
