@@ -103,11 +103,7 @@ fn key_outcome(set: &mut WorkingSet, decision: KeyDecision) -> Result<Outcome, B
 
 fn device_outcome(set: &mut WorkingSet, decision: DeviceDecision) -> Result<Outcome, BatchError> {
     match decision {
-        DeviceDecision::Moved {
-            device,
-            fact,
-            ended,
-        } => {
+        DeviceDecision::Moved { device, fact, ended } => {
             let subject = format!("device:{}", device.id);
             let event = match fact {
                 DeviceFact::Granted(body) => NewEvent::of(&body, subject, device.version, None)?,
@@ -138,28 +134,17 @@ fn put_secrets(set: &mut WorkingSet, wish: PutSecrets) -> Result<Outcome, BatchE
         (SecretHolder::Channel, Some(scheme)) => scheme != Scheme::ParcelSim,
     };
     let refusal = if !is_token(&wish.id) {
-        Some((
-            "#/id",
-            "an id is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`".to_owned(),
-        ))
+        Some(("#/id", "an id is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`".to_owned()))
     } else if !signs {
         let holder = wish.holder.code();
-        Some((
-            "#/scheme",
-            format!("no {holder} signs as `{}`", wish.scheme),
-        ))
+        Some(("#/scheme", format!("no {holder} signs as `{}`", wish.scheme)))
     } else if !(1..=SECRETS_MAX).contains(&wish.sealed.len()) {
-        Some((
-            "#/sealed",
-            format!("1 to {SECRETS_MAX} secrets are live at a time"),
-        ))
+        Some(("#/sealed", format!("1 to {SECRETS_MAX} secrets are live at a time")))
     } else {
         None
     };
     if let Some((pointer, detail)) = refusal {
-        return Ok(Outcome::refused(
-            Problem::unprocessable(&detail).with_error(pointer, detail),
-        ));
+        return Ok(Outcome::refused(Problem::unprocessable(&detail).with_error(pointer, detail)));
     }
     set.put_secrets(wish);
     Outcome::reply(&Done {})

@@ -86,11 +86,7 @@ impl Settings {
     pub fn check(&self) -> Result<(), SettingsError> {
         let figures: [(&'static str, u64, RangeInclusive<u64>); 7] = [
             ("connections_max", self.connections_max as u64, 16..=65_536),
-            (
-                "connections_per_address_max",
-                self.connections_per_address_max as u64,
-                1..=65_536,
-            ),
+            ("connections_per_address_max", self.connections_per_address_max as u64, 1..=65_536),
             ("requests_max", self.requests_max as u64, 1..=65_536),
             ("streams_max", self.streams_max as u64, 1..=65_536),
             ("answer_timeout_ms", self.answer_timeout_ms, 100..=60_000),
@@ -100,12 +96,7 @@ impl Settings {
         for (key, value, bounds) in figures {
             if !bounds.contains(&value) {
                 let (min, max) = bounds.into_inner();
-                return Err(SettingsError::OutOfBounds {
-                    key,
-                    value,
-                    min,
-                    max,
-                });
+                return Err(SettingsError::OutOfBounds { key, value, min, max });
             }
         }
         if self.admin_key.0.len() < ADMIN_KEY_LENGTH_MIN {
@@ -127,9 +118,6 @@ mod tests {
         settings.check().expect("defaults are good");
         assert!(!format!("{settings:?}").contains("guesses"));
         settings.requests_max = 0;
-        assert!(matches!(
-            settings.check(),
-            Err(SettingsError::OutOfBounds { .. })
-        ));
+        assert!(matches!(settings.check(), Err(SettingsError::OutOfBounds { .. })));
     }
 }

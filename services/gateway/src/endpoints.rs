@@ -17,14 +17,8 @@ use crate::store::lists::{self, ListError};
 /// Questions that only read.
 pub const READS: &[&str] = &[KEYS_LIST, DEVICES_LIST];
 /// Questions that lead to a command.
-pub const WRITES: &[&str] = &[
-    KEYS_PUT,
-    KEYS_REVOKE,
-    DEVICES_PUT,
-    DEVICES_REVOKE,
-    DEVICES_CUT,
-    SECRETS_PUT,
-];
+pub const WRITES: &[&str] =
+    &[KEYS_PUT, KEYS_REVOKE, DEVICES_PUT, DEVICES_REVOKE, DEVICES_CUT, SECRETS_PUT];
 
 /// Makes a command of a question; the gateway has one lane, so any slot is right.
 pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Problem> {
@@ -37,10 +31,7 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
         SECRETS_PUT => Command::PutSecrets(question.json()?),
         _ => return Err(no_endpoint(endpoint)),
     };
-    Ok(Routed {
-        slot: Slot(0),
-        command,
-    })
+    Ok(Routed { slot: Slot(0), command })
 }
 
 /// Answers a question that only reads.
@@ -50,18 +41,14 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
             let page: PageQuery = question.json()?;
             let after = page.cursor.as_deref().map(str::parse::<KeyId>).transpose();
             let after = after.map_err(|_| foreign_cursor())?.map(Id::uuid);
-            let keys = lists::keys(pool, after, page.limit())
-                .await
-                .map_err(list_problem)?;
+            let keys = lists::keys(pool, after, page.limit()).await.map_err(list_problem)?;
             answer(&Page::cut(keys, page.limit(), |key| key.id.to_string()))
         }
         DEVICES_LIST => {
             let page: PageQuery = question.json()?;
             let devices = lists::devices(pool, page.cursor.as_deref(), page.limit());
             let devices = devices.await.map_err(list_problem)?;
-            answer(&Page::cut(devices, page.limit(), |device| {
-                device.id.clone()
-            }))
+            answer(&Page::cut(devices, page.limit(), |device| device.id.clone()))
         }
         _ => Err(no_endpoint(endpoint)),
     }

@@ -72,34 +72,19 @@ mod tests {
     #[test]
     fn a_lane_is_asked_until_its_head_is_reached() {
         let heads = Heads::default();
-        let lane = FeedLane {
-            service: Service::Review,
-            lane: 1,
-        };
-        assert!(
-            heads.differs(lane, Point::default()),
-            "nothing is known yet"
-        );
+        let lane = FeedLane { service: Service::Review, lane: 1 };
+        assert!(heads.differs(lane, Point::default()), "nothing is known yet");
         let mut changes = heads.changes();
-        let head = Head {
-            lane: 1,
-            point: Point::new(7, 3),
-        };
+        let head = Head { lane: 1, point: Point::new(7, 3) };
         let body = serde_json::to_vec(&head).expect("json");
         heads.note("kontor.head.review", &body);
         assert!(changes.has_changed().expect("open"));
         changes.mark_unchanged();
         assert!(heads.differs(lane, Point::new(7, 2)));
         assert!(!heads.differs(lane, Point::new(7, 3)));
-        assert!(
-            heads.differs(lane, Point::new(7, 4)),
-            "a writer that was set back"
-        );
+        assert!(heads.differs(lane, Point::new(7, 4)), "a writer that was set back");
         heads.note("kontor.head.review", &body);
-        assert!(
-            !changes.has_changed().expect("open"),
-            "the same head wakes nobody"
-        );
+        assert!(!changes.has_changed().expect("open"), "the same head wakes nobody");
         heads.note("kontor.head.nobody", &body);
         heads.note("kontor.head.review", b"{}");
         assert!(!changes.has_changed().expect("open"));

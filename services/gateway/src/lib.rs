@@ -64,26 +64,14 @@ pub struct Gateway {
 ///
 /// - Errs: a setting is out of its bounds, or a secret is missing.
 pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
-    let Gateway {
-        settings,
-        pool,
-        nats,
-        issuer,
-        listener,
-        ops_listener,
-        health,
-        stop,
-    } = gateway;
+    let Gateway { settings, pool, nats, issuer, listener, ops_listener, health, stop } = gateway;
     settings.check()?;
     let master = MasterKey::parse(&settings.master_key.0).map_err(|_| SettingsError::MasterKey)?;
     let book = Arc::new(AccessBook::new(pool.clone(), master, &settings.admin_key.0));
     book.refresh().await.context("access could not be read")?;
     let edge = Edge {
         book: book.clone(),
-        asker: Asker::new(
-            nats.clone(),
-            Duration::from_millis(settings.answer_timeout_ms),
-        ),
+        asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),
         pool,

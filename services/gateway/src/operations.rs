@@ -32,10 +32,7 @@ pub fn router(health: Arc<dyn Health>) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
         .with_state(health)
-        .layer(axum::middleware::from_fn_with_state(
-            Arc::new(Semaphore::new(REQUESTS_MAX)),
-            around,
-        ))
+        .layer(axum::middleware::from_fn_with_state(Arc::new(Semaphore::new(REQUESTS_MAX)), around))
 }
 
 async fn ready(State(health): State<Arc<dyn Health>>) -> Response {
@@ -46,11 +43,7 @@ async fn ready(State(health): State<Arc<dyn Health>>) -> Response {
 }
 
 async fn figures(State(health): State<Arc<dyn Health>>) -> Response {
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4")],
-        health.metrics(),
-    )
-        .into_response()
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], health.metrics()).into_response()
 }
 
 #[cfg(test)]
@@ -74,12 +67,7 @@ mod tests {
 
     async fn status(told: Told, path: &str) -> u16 {
         let request = Request::get(path).body(Body::empty()).expect("a request");
-        router(Arc::new(told))
-            .oneshot(request)
-            .await
-            .expect("an answer")
-            .status()
-            .as_u16()
+        router(Arc::new(told)).oneshot(request).await.expect("an answer").status().as_u16()
     }
 
     #[tokio::test]

@@ -48,13 +48,10 @@ fn method_router(call: Arc<Call>) -> MethodRouter<Edge> {
         Method::POST => MethodFilter::POST,
         _ => MethodFilter::GET,
     };
-    on(
-        filter,
-        move |state: axum::extract::State<Edge>, request: Request| {
-            let call = call.clone();
-            async move { answer(&state.0, &call, request).await }
-        },
-    )
+    on(filter, move |state: axum::extract::State<Edge>, request: Request| {
+        let call = call.clone();
+        async move { answer(&state.0, &call, request).await }
+    })
 }
 
 async fn answer(edge: &Edge, call: &Call, request: Request) -> Response {
@@ -70,11 +67,7 @@ async fn answer(edge: &Edge, call: &Call, request: Request) -> Response {
 }
 
 async fn wrong_method(request: Request) -> Response {
-    let detail = format!(
-        "{} does not take {}",
-        request.uri().path(),
-        request.method()
-    );
+    let detail = format!("{} does not take {}", request.uri().path(), request.method());
     let problem = Problem {
         status: 405,
         kind: "/problems/method-not-allowed".into(),
@@ -85,9 +78,5 @@ async fn wrong_method(request: Request) -> Response {
 }
 
 async fn nothing_there(request: Request) -> Response {
-    Refusal(Problem::not_found(format!(
-        "nothing is at {}",
-        request.uri().path()
-    )))
-    .into_response()
+    Refusal(Problem::not_found(format!("nothing is at {}", request.uri().path()))).into_response()
 }

@@ -38,10 +38,7 @@ impl Edge {
     /// Reads access anew after a change of our own, so that the next request finds it.
     pub async fn refresh(&self) -> Result<(), Problem> {
         self.book.refresh().await.map_err(|error| {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "access was not read anew"
-            );
+            tracing::warn!(error = &error as &dyn std::error::Error, "access was not read anew");
             Problem::unavailable("it is done; access was not read anew yet").retry_after(1)
         })
     }

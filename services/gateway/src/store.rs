@@ -14,9 +14,7 @@ use sqlx::PgConnection;
 
 /// Tells every edge that it must read anew.
 pub async fn raise_revision(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("UPDATE revisions SET revision = revision + 1")
-        .execute(conn)
-        .await?;
+    sqlx::query!("UPDATE revisions SET revision = revision + 1").execute(conn).await?;
     Ok(())
 }
 
@@ -25,8 +23,5 @@ pub fn expect_rows(table: &'static str, changed: u64, given: usize) -> Result<()
     if changed == given as u64 {
         return Ok(());
     }
-    Err(BatchError::inconsistent(
-        table,
-        format!("{changed} of {given} rows took the change"),
-    ))
+    Err(BatchError::inconsistent(table, format!("{changed} of {given} rows took the change")))
 }

@@ -53,11 +53,7 @@ impl WorkingSet {
         }
         if !device_ids.is_empty() {
             let devices = store::devices::load(batch.conn, &device_ids).await?;
-            set.devices.extend(
-                devices
-                    .into_iter()
-                    .map(|device| (device.id.clone(), device)),
-            );
+            set.devices.extend(devices.into_iter().map(|device| (device.id.clone(), device)));
         }
         Ok(set)
     }
@@ -65,17 +61,9 @@ impl WorkingSet {
     /// Stores what the commands changed, one statement for each table that they changed.
     pub async fn store(self, batch: &mut Batch<'_>) -> Result<(), BatchError> {
         let conn = &mut *batch.conn;
-        let keys = self
-            .changed_keys
-            .iter()
-            .filter_map(|id| self.keys.get(id))
-            .cloned();
+        let keys = self.changed_keys.iter().filter_map(|id| self.keys.get(id)).cloned();
         let keys: Vec<_> = keys.collect();
-        let devices = self
-            .changed_devices
-            .iter()
-            .filter_map(|id| self.devices.get(id))
-            .cloned();
+        let devices = self.changed_devices.iter().filter_map(|id| self.devices.get(id)).cloned();
         let devices: Vec<_> = devices.collect();
         let secrets: Vec<_> = self.secrets.into_values().collect();
         if !keys.is_empty() {
@@ -127,8 +115,7 @@ impl WorkingSet {
 
     /// Keeps a device as it is now, and the account that it lost.
     pub fn put_device(&mut self, device: Device, ended: Option<String>) {
-        self.ended
-            .extend(ended.map(|account| (account, device.id.clone())));
+        self.ended.extend(ended.map(|account| (account, device.id.clone())));
         self.changed_devices.insert(device.id.clone());
         self.devices.insert(device.id.clone(), device);
     }
@@ -140,7 +127,6 @@ impl WorkingSet {
 
     /// Keeps secrets; the last wish of a slice stands.
     pub fn put_secrets(&mut self, secrets: PutSecrets) {
-        self.secrets
-            .insert((secrets.holder.code(), secrets.id.clone()), secrets);
+        self.secrets.insert((secrets.holder.code(), secrets.id.clone()), secrets);
     }
 }

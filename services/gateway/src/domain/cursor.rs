@@ -44,10 +44,7 @@ impl Cursor {
     /// Gives the position in a lane.
     pub fn at(&self, lane: FeedLane) -> Point {
         let index = lanes().position(|known| known == lane);
-        index
-            .and_then(|index| self.0.get(index))
-            .copied()
-            .unwrap_or_default()
+        index.and_then(|index| self.0.get(index)).copied().unwrap_or_default()
     }
 
     /// Moves on in a lane.
@@ -67,11 +64,7 @@ impl Cursor {
             let epoch = take(&mut rest)?;
             points.push(Point::new(epoch, take(&mut rest)?));
         }
-        if rest.is_empty() {
-            Ok(Self(points))
-        } else {
-            Err(NotACursor)
-        }
+        if rest.is_empty() { Ok(Self(points)) } else { Err(NotACursor) }
     }
 
     /// Writes it for a URL or the id of a server-sent event.
@@ -90,20 +83,13 @@ pub fn belongs(point: Point, history: &[EpochStart], head: Point) -> bool {
     if point.number == 0 {
         return true;
     }
-    let written_in = history
-        .iter()
-        .rev()
-        .find(|epoch| epoch.start < point.number);
+    let written_in = history.iter().rev().find(|epoch| epoch.start < point.number);
     point.number <= head.number && written_in.is_some_and(|epoch| epoch.epoch == point.epoch)
 }
 
 /// Gives the epoch in which a row was written, as the history tells it.
 pub fn epoch_of(number: i64, history: &[EpochStart]) -> i64 {
-    history
-        .iter()
-        .rev()
-        .find(|epoch| epoch.start < number)
-        .map_or(0, |epoch| epoch.epoch)
+    history.iter().rev().find(|epoch| epoch.start < number).map_or(0, |epoch| epoch.epoch)
 }
 
 fn put(bytes: &mut Vec<u8>, value: i64) {
@@ -134,30 +120,17 @@ mod tests {
     use proptest::prelude::*;
 
     const HISTORY: [EpochStart; 3] = [
-        EpochStart {
-            epoch: 100,
-            start: 0,
-        },
-        EpochStart {
-            epoch: 200,
-            start: 5,
-        },
-        EpochStart {
-            epoch: 300,
-            start: 5,
-        },
+        EpochStart { epoch: 100, start: 0 },
+        EpochStart { epoch: 200, start: 5 },
+        EpochStart { epoch: 300, start: 5 },
     ];
 
     #[test]
     fn a_position_belongs_to_the_epoch_that_wrote_it() {
         let head = Point::new(300, 9);
-        for (epoch, number, belongs_there) in [
-            (0, 0, true),
-            (100, 5, true),
-            (200, 5, false),
-            (300, 6, true),
-            (200, 6, false),
-        ] {
+        for (epoch, number, belongs_there) in
+            [(0, 0, true), (100, 5, true), (200, 5, false), (300, 6, true), (200, 6, false)]
+        {
             let point = Point::new(epoch, number);
             assert_eq!(belongs(point, &HISTORY, head), belongs_there, "{point:?}");
         }

@@ -78,21 +78,11 @@ pub fn check(id: &str, location: &str, zones: &[String]) -> Result<(), DeviceRef
     let named = [("id", id), ("location", location)].into_iter();
     for (member, value) in named.chain(zones.iter().map(|zone| ("zones", zone.as_str()))) {
         if !is_token(value) {
-            return Err(DeviceRefusal::NotAToken {
-                member,
-                value: value.to_owned(),
-            });
+            return Err(DeviceRefusal::NotAToken { member, value: value.to_owned() });
         }
     }
-    let once = zones
-        .iter()
-        .enumerate()
-        .all(|(at, zone)| !zones[..at].contains(zone));
-    if once && (1..=ZONES_MAX).contains(&zones.len()) {
-        Ok(())
-    } else {
-        Err(DeviceRefusal::Zones)
-    }
+    let once = zones.iter().enumerate().all(|(at, zone)| !zones[..at].contains(zone));
+    if once && (1..=ZONES_MAX).contains(&zones.len()) { Ok(()) } else { Err(DeviceRefusal::Zones) }
 }
 
 /// Lets a device in, moves it, or gives it a new account.
@@ -115,22 +105,14 @@ pub fn grant(known: Option<&Device>, wish: &PutDevice, now: DateTime<Utc>) -> De
     if let Some(known) = known.filter(|known| known.is_live() && known.works_like(&device)) {
         return DeviceDecision::AlreadyThere(known.clone());
     }
-    let before = known
-        .filter(|known| known.is_live())
-        .map(|known| &known.account);
-    let ended = before
-        .filter(|account| **account != device.account)
-        .cloned();
+    let before = known.filter(|known| known.is_live()).map(|known| &known.account);
+    let ended = before.filter(|account| **account != device.account).cloned();
     let fact = DeviceFact::Granted(AccessGranted {
         device: device.id.clone(),
         location: device.location.clone(),
         zones: device.zones.clone(),
     });
-    DeviceDecision::Moved {
-        device,
-        fact,
-        ended,
-    }
+    DeviceDecision::Moved { device, fact, ended }
 }
 
 /// Ends a device's access.
@@ -139,15 +121,9 @@ pub fn revoke(device: &Device, now: DateTime<Utc>) -> DeviceDecision {
         return DeviceDecision::AlreadyThere(device.clone());
     }
     DeviceDecision::Moved {
-        fact: DeviceFact::Revoked(AccessRevoked {
-            device: device.id.clone(),
-        }),
+        fact: DeviceFact::Revoked(AccessRevoked { device: device.id.clone() }),
         ended: Some(device.account.clone()),
-        device: Device {
-            version: device.version + 1,
-            revoked_at: Some(now),
-            ..device.clone()
-        },
+        device: Device { version: device.version + 1, revoked_at: Some(now), ..device.clone() },
     }
 }
 
@@ -183,11 +159,7 @@ mod tests {
 
     fn moved(decision: DeviceDecision) -> (Device, DeviceFact, Option<String>) {
         match decision {
-            DeviceDecision::Moved {
-                device,
-                fact,
-                ended,
-            } => (device, fact, ended),
+            DeviceDecision::Moved { device, fact, ended } => (device, fact, ended),
             other => panic!("{other:?}"),
         }
     }
@@ -213,38 +185,22 @@ mod tests {
         let (device, _, _) = moved(grant(None, &wish("main", 'X'), at(1)));
         let (gone, fact, ended) = moved(revoke(&device, at(2)));
         assert_eq!(ended, Some(device.account));
-        assert_eq!(
-            fact,
-            DeviceFact::Revoked(AccessRevoked {
-                device: "scanner-7".to_owned()
-            })
-        );
-        assert_eq!(
-            revoke(&gone, at(3)),
-            DeviceDecision::AlreadyThere(gone.clone())
-        );
+        assert_eq!(fact, DeviceFact::Revoked(AccessRevoked { device: "scanner-7".to_owned() }));
+        assert_eq!(revoke(&gone, at(3)), DeviceDecision::AlreadyThere(gone.clone()));
         let (back, _, ended) = moved(grant(Some(&gone), &wish("main", 'Z'), at(4)));
         assert_eq!((back.version, ended, back.is_live()), (3, None, true));
     }
 
     #[test]
     fn names_that_cannot_stand_in_a_subject_are_refused() {
-        let zones = |names: &[&str]| {
-            names
-                .iter()
-                .map(|&name| name.to_owned())
-                .collect::<Vec<_>>()
-        };
+        let zones = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         for bad in ["", "a.b", "a b", ">", "*", "ä"] {
             assert!(check(bad, "main", &zones(&["a"])).is_err(), "{bad}");
             assert!(check("d", bad, &zones(&["a"])).is_err(), "{bad}");
             assert!(check("d", "main", &zones(&[bad])).is_err(), "{bad}");
         }
         assert_eq!(check("d", "main", &[]), Err(DeviceRefusal::Zones));
-        assert_eq!(
-            check("d", "main", &zones(&["a", "a"])),
-            Err(DeviceRefusal::Zones)
-        );
+        assert_eq!(check("d", "main", &zones(&["a", "a"])), Err(DeviceRefusal::Zones));
     }
 
     proptest! {

@@ -71,10 +71,7 @@ mod tests {
     ];
 
     fn opened(scope: &KeyScope) -> Vec<Need> {
-        NEEDS
-            .into_iter()
-            .filter(|need| opens(scope, *need))
-            .collect()
+        NEEDS.into_iter().filter(|need| opens(scope, *need)).collect()
     }
 
     #[test]
@@ -82,12 +79,7 @@ mod tests {
         assert_eq!(opened(&KeyScope::Admin), NEEDS);
         assert_eq!(
             opened(&KeyScope::Read),
-            [
-                Need::Nothing,
-                Need::Read,
-                Need::ChannelRead,
-                Need::FloorRead
-            ]
+            [Need::Nothing, Need::Read, Need::ChannelRead, Need::FloorRead]
         );
         assert_eq!(
             opened(&KeyScope::Channel("shop".to_owned())),

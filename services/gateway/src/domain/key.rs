@@ -77,10 +77,7 @@ pub fn put(known: Option<&Key>, wish: &PutKey, now: DateTime<Utc>) -> KeyDecisio
 /// Ends a key.
 pub fn revoke(key: &Key, now: DateTime<Utc>) -> KeyDecision {
     if key.is_live() {
-        KeyDecision::Moved(Key {
-            revoked_at: Some(now),
-            ..key.clone()
-        })
+        KeyDecision::Moved(Key { revoked_at: Some(now), ..key.clone() })
     } else {
         KeyDecision::AlreadyThere(key.clone())
     }
@@ -102,11 +99,7 @@ mod tests {
     }
 
     fn wish(name: &str) -> PutKey {
-        PutKey {
-            name: name.to_owned(),
-            scope: KeyScope::Read,
-            hash: "a".repeat(64),
-        }
+        PutKey { name: name.to_owned(), scope: KeyScope::Read, hash: "a".repeat(64) }
     }
 
     fn made() -> Key {
@@ -119,10 +112,7 @@ mod tests {
     #[test]
     fn the_same_key_again_is_the_same_key() {
         let key = made();
-        assert_eq!(
-            put(Some(&key), &wish("till"), at(9)),
-            KeyDecision::AlreadyThere(key)
-        );
+        assert_eq!(put(Some(&key), &wish("till"), at(9)), KeyDecision::AlreadyThere(key));
     }
 
     #[test]
@@ -134,33 +124,16 @@ mod tests {
 
     #[test]
     fn a_revoked_key_never_comes_back() {
-        let KeyDecision::Moved(ended) = revoke(&made(), at(2)) else {
-            panic!("was live")
-        };
+        let KeyDecision::Moved(ended) = revoke(&made(), at(2)) else { panic!("was live") };
         assert_eq!(ended.revoked_at, Some(at(2)));
-        assert_eq!(
-            revoke(&ended, at(3)),
-            KeyDecision::AlreadyThere(ended.clone())
-        );
-        assert!(matches!(
-            put(Some(&ended), &wish("till"), at(4)),
-            KeyDecision::Refused(_)
-        ));
+        assert_eq!(revoke(&ended, at(3)), KeyDecision::AlreadyThere(ended.clone()));
+        assert!(matches!(put(Some(&ended), &wish("till"), at(4)), KeyDecision::Refused(_)));
     }
 
     #[test]
     fn what_is_no_hash_and_no_name_is_refused() {
-        let bad_hash = PutKey {
-            hash: "A".repeat(64),
-            ..wish("till")
-        };
-        assert_eq!(
-            put(None, &bad_hash, at(1)),
-            KeyDecision::Refused(KeyRefusal::NotAHash)
-        );
-        assert_eq!(
-            put(None, &wish(""), at(1)),
-            KeyDecision::Refused(KeyRefusal::BadName)
-        );
+        let bad_hash = PutKey { hash: "A".repeat(64), ..wish("till") };
+        assert_eq!(put(None, &bad_hash, at(1)), KeyDecision::Refused(KeyRefusal::NotAHash));
+        assert_eq!(put(None, &wish(""), at(1)), KeyDecision::Refused(KeyRefusal::BadName));
     }
 }

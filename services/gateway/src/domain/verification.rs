@@ -74,10 +74,7 @@ pub fn verify(
 ) -> Result<(), NotVerified> {
     let claim = Claim::read(scheme, delivery);
     let dummy = Secret::dummy();
-    let padded = secrets
-        .iter()
-        .chain(std::iter::repeat(&dummy))
-        .take(SECRETS_MAX);
+    let padded = secrets.iter().chain(std::iter::repeat(&dummy)).take(SECRETS_MAX);
     let mut signed = false;
     for (at, secret) in padded.enumerate() {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.bytes()) else {
@@ -89,11 +86,7 @@ pub fn verify(
             signed |= matches && at < secrets.len();
         }
     }
-    if signed && claim.complete && claim.is_timely(now) {
-        Ok(())
-    } else {
-        Err(NotVerified)
-    }
+    if signed && claim.complete && claim.is_timely(now) { Ok(()) } else { Err(NotVerified) }
 }
 
 /// Does the work of [`verify`] for a sender that nobody knows, and refuses.
@@ -138,10 +131,7 @@ impl<'a> Claim<'a> {
                 let signatures = standard_signatures(header("webhook-signature"));
                 let claim = Self::of(text, signatures, Some(seconds(time)));
                 let id_is_one = !id.is_empty() && !id.contains('.');
-                Self {
-                    complete: claim.complete && id_is_one,
-                    ..claim
-                }
+                Self { complete: claim.complete && id_is_one, ..claim }
             }
             Scheme::ParcelSim => {
                 let time = header(PARCEL_SIM_TIMESTAMP);
@@ -159,12 +149,7 @@ impl<'a> Claim<'a> {
     ) -> Self {
         let complete = !sent.is_empty();
         let signatures = if complete { sent } else { vec![vec![0; 32]] };
-        Self {
-            text,
-            signatures,
-            complete,
-            signed_at,
-        }
+        Self { text, signatures, complete, signed_at }
     }
 
     fn is_timely(&self, now: i64) -> bool {
@@ -181,17 +166,11 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 }
 
 fn standard_signatures(sent: &str) -> Vec<Vec<u8>> {
-    let known = sent
-        .split(' ')
-        .filter_map(|entry| entry.strip_prefix("v1,"));
+    let known = sent.split(' ').filter_map(|entry| entry.strip_prefix("v1,"));
     known.take(SIGNATURES_MAX).filter_map(base64).collect()
 }
 
 fn seconds(text: &str) -> Result<i64, NotVerified> {
     let digits = (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits {
-        text.parse().map_err(|_| NotVerified)
-    } else {
-        Err(NotVerified)
-    }
+    if digits { text.parse().map_err(|_| NotVerified) } else { Err(NotVerified) }
 }

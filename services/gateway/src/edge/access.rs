@@ -49,12 +49,7 @@ impl AccessBook {
     /// Makes a book that knows nobody but the admin until it is read.
     pub fn new(pool: PgPool, master: MasterKey, admin_key: &str) -> Self {
         let admin_hash = Sha256::digest(admin_key.as_bytes()).into();
-        Self {
-            pool,
-            master,
-            admin_hash,
-            page: RwLock::new(None),
-        }
+        Self { pool, master, admin_hash, page: RwLock::new(None) }
     }
 
     /// Reads it anew where it changed.
@@ -69,9 +64,7 @@ impl AccessBook {
         let page = Page {
             revision,
             keys: keys.map(|key| (key.hash, (key.id, key.scope))).collect(),
-            devices: devices
-                .map(|device| (device.id.clone(), Arc::new(device)))
-                .collect(),
+            devices: devices.map(|device| (device.id.clone(), Arc::new(device))).collect(),
             senders: sealed.filter_map(|secrets| self.open(secrets)).collect(),
         };
         *self.page.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(page));
@@ -81,11 +74,7 @@ impl AccessBook {
     /// Keeps it fresh until it is told to stop.
     pub async fn keep_fresh(&self, stop: CancellationToken) {
         let mut failing = false;
-        while stop
-            .run_until_cancelled(tokio::time::sleep(LOOK_EVERY))
-            .await
-            .is_some()
-        {
+        while stop.run_until_cancelled(tokio::time::sleep(LOOK_EVERY)).await.is_some() {
             match self.refresh().await {
                 Ok(()) => failing = false,
                 Err(error) if !failing => {
@@ -114,10 +103,7 @@ impl AccessBook {
         let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
         // Hashes are compared, so that the time tells nothing of the key itself.
         if hash == self.admin_hash {
-            return Ok(Some(Caller {
-                actor: "key:admin".to_owned(),
-                scope: KeyScope::Admin,
-            }));
+            return Ok(Some(Caller { actor: "key:admin".to_owned(), scope: KeyScope::Admin }));
         }
         let page = self.page().ok_or_else(not_read_yet)?;
         let Some((id, scope)) = page.keys.get(&data_encoding::HEXLOWER.encode(&hash)) else {
@@ -128,10 +114,7 @@ impl AccessBook {
             KeyScope::Device(device) => format!("device:{device}"),
             KeyScope::Admin | KeyScope::Read | KeyScope::Channel(_) => format!("key:{id}"),
         };
-        Ok(Some(Caller {
-            actor,
-            scope: scope.clone(),
-        }))
+        Ok(Some(Caller { actor, scope: scope.clone() }))
     }
 
     /// Gives who signs under this name.
@@ -147,16 +130,12 @@ impl AccessBook {
 
     /// Gives every live device.
     pub fn devices(&self) -> Vec<Arc<LiveDevice>> {
-        self.page()
-            .map(|page| page.devices.values().cloned().collect())
-            .unwrap_or_default()
+        self.page().map(|page| page.devices.values().cloned().collect()).unwrap_or_default()
     }
 
     /// Seals a secret for its holder.
     pub fn seal(&self, holder: SecretHolder, id: &str, secret: &str) -> Result<String, Problem> {
-        self.master
-            .seal(&bound_to(holder, id), secret)
-            .map_err(|error| runtime::broken(&error))
+        self.master.seal(&bound_to(holder, id), secret).map_err(|error| runtime::broken(&error))
     }
 
     fn open(&self, sealed: SealedSecrets) -> Option<((SecretHolder, String), Sender)> {
@@ -173,20 +152,11 @@ impl AccessBook {
                 "the secrets of {bound} do not open; is the master key another one?"
             );
         }
-        Some((
-            (sealed.holder, sealed.id),
-            Sender {
-                scheme,
-                secrets: secrets.map(Arc::from),
-            },
-        ))
+        Some(((sealed.holder, sealed.id), Sender { scheme, secrets: secrets.map(Arc::from) }))
     }
 
     fn page(&self) -> Option<Arc<Page>> {
-        self.page
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.page.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -56,10 +56,7 @@ pub struct Request<'a> {
 impl Asker {
     /// Makes an asker that waits so long for an answer.
     pub fn new(client: async_nats::Client, answer_within: Duration) -> Self {
-        Self {
-            client,
-            answer_within,
-        }
+        Self { client, answer_within }
     }
 
     /// Gives the client, for what is no question.
@@ -126,12 +123,7 @@ impl Asker {
         question: &impl Serialize,
     ) -> Result<T, Problem> {
         let body = serde_json::to_vec(question).map_err(|error| runtime::broken(&error))?;
-        let request = Request {
-            service,
-            endpoint,
-            body: body.into(),
-            headers: Vec::new(),
-        };
+        let request = Request { service, endpoint, body: body.into(), headers: Vec::new() };
         let answer = self.ask(asking, request).await?;
         serde_json::from_slice(&answer).map_err(|error| runtime::broken(&error))
     }
@@ -139,10 +131,7 @@ impl Asker {
 
 fn headers(asking: &Asking, more: &[(&'static str, String)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let own = [
-        (ACTOR, asking.actor.clone()),
-        ("traceparent", asking.trace.to_string()),
-    ];
+    let own = [(ACTOR, asking.actor.clone()), ("traceparent", asking.trace.to_string())];
     for (name, value) in own.iter().chain(more) {
         // A value with a line break would begin another header; it cannot come from HTTP either.
         if let Ok(value) = value.parse::<HeaderValue>() {
@@ -153,24 +142,16 @@ fn headers(asking: &Asking, more: &[(&'static str, String)]) -> HeaderMap {
 }
 
 fn read_answer(answer: async_nats::Message) -> Result<Bytes, Problem> {
-    let code = answer
-        .headers
-        .as_ref()
-        .and_then(|headers| headers.get(ERROR_CODE));
+    let code = answer.headers.as_ref().and_then(|headers| headers.get(ERROR_CODE));
     let Some(code) = code else {
         return Ok(answer.payload);
     };
     let status = code.as_str().parse().unwrap_or(500);
     let problem = serde_json::from_slice::<Problem>(&answer.payload);
-    Err(problem
-        .map(|problem| Problem { status, ..problem })
-        .unwrap_or_else(|_| {
-            let detail = format!("the service refused with {status} and did not say why");
-            Problem {
-                status,
-                ..Problem::internal(detail)
-            }
-        }))
+    Err(problem.map(|problem| Problem { status, ..problem }).unwrap_or_else(|_| {
+        let detail = format!("the service refused with {status} and did not say why");
+        Problem { status, ..Problem::internal(detail) }
+    }))
 }
 
 /// Why there is no answer, not even a refusal.

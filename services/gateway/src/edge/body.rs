@@ -96,29 +96,20 @@ mod tests {
     #[tokio::test]
     async fn a_body_may_have_just_as_many_bytes_as_allowed() {
         let body = || Body::from(vec![7_u8; 100]);
-        assert_eq!(
-            read(body(), 100, SOON).await.map(|bytes| bytes.len()),
-            Ok(100)
-        );
+        assert_eq!(read(body(), 100, SOON).await.map(|bytes| bytes.len()), Ok(100));
         assert_eq!(read(body(), 99, SOON).await, Err(BodyError::TooLarge(99)));
     }
 
     #[tokio::test]
     async fn a_body_that_never_ends_is_given_up() {
         let endless = futures::stream::pending::<Result<Bytes, std::io::Error>>();
-        assert_eq!(
-            read(Body::from_stream(endless), 9, SOON).await,
-            Err(BodyError::TooSlow)
-        );
+        assert_eq!(read(Body::from_stream(endless), 9, SOON).await, Err(BodyError::TooSlow));
     }
 
     #[tokio::test]
     async fn what_is_too_much_is_dropped_up_to_a_bound() {
         let chunk = Bytes::from(vec![0_u8; 1024 * 1024]);
         let flood = futures::stream::repeat(chunk).map(Ok::<_, std::io::Error>);
-        assert_eq!(
-            read(Body::from_stream(flood), 9, SOON).await,
-            Err(BodyError::TooLarge(9))
-        );
+        assert_eq!(read(Body::from_stream(flood), 9, SOON).await, Err(BodyError::TooLarge(9)));
     }
 }

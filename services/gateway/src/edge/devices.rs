@@ -86,11 +86,7 @@ impl DeviceIssuer for BrokerIssuer {
             let made = self.authority.device_account(&grant(work), None)?;
             push_claims(&self.system, &made.account_jwt).await?;
             let nats_url = self.nats_url.clone();
-            Ok(Issued {
-                nats_url,
-                creds: made.creds,
-                account: made.account_public_key,
-            })
+            Ok(Issued { nats_url, creds: made.creds, account: made.account_public_key })
         })
     }
 
@@ -118,15 +114,12 @@ impl DeviceIssuer for BrokerIssuer {
 }
 
 fn grant(work: &DeviceWork) -> DeviceGrant {
-    let offers = work
-        .zones
-        .iter()
-        .map(|zone| subjects::floor_jobs(&work.location, zone));
+    let offers = work.zones.iter().map(|zone| subjects::floor_jobs(&work.location, zone));
     DeviceGrant {
         name: work.device.clone(),
         requests: vec![subjects::floor_question(&work.device, "*")],
         offers: offers.collect(),
-        inboxes: vec!["_INBOX.>".to_owned()],
+        inboxes: vec!["_INBOX.>".to_owned(), format!("_INBOX_{}.>", work.device)],
     }
 }
 
@@ -137,18 +130,10 @@ pub async fn keep_told(edge: Edge) {
         return;
     };
     let stop = edge.stop.clone();
-    if stop
-        .run_until_cancelled(restore_all(&edge, issuer.as_ref()))
-        .await
-        .is_none()
-    {
+    if stop.run_until_cancelled(restore_all(&edge, issuer.as_ref())).await.is_none() {
         return;
     }
-    while stop
-        .run_until_cancelled(tokio::time::sleep(SWEEP_EVERY))
-        .await
-        .is_some()
-    {
+    while stop.run_until_cancelled(tokio::time::sleep(SWEEP_EVERY)).await.is_some() {
         edge.cut_ended_accounts().await;
     }
 }
@@ -162,11 +147,7 @@ async fn restore_all(edge: &Edge, issuer: &dyn DeviceIssuer) {
         };
         if let Err(error) = issuer.restore(&device.account, &work).await {
             let error = &error as &dyn std::error::Error;
-            tracing::warn!(
-                error,
-                device = device.id,
-                "the account of a device is not told"
-            );
+            tracing::warn!(error, device = device.id, "the account of a device is not told");
         }
     }
 }
@@ -187,21 +168,12 @@ pub enum CutError {
 
 /// Tells the broker of accounts that were ended, and notes that it has let go.
 pub async fn cut_ended(edge: &Edge, issuer: &dyn DeviceIssuer) -> Result<(), CutError> {
-    let asking = Asking {
-        actor: "service:gateway".to_owned(),
-        trace: new_trace(),
-    };
+    let asking = Asking { actor: "service:gateway".to_owned(), trace: new_trace() };
     for ended in lists::uncut_accounts(&edge.pool, SWEEP_MAX).await? {
         issuer.revoke(&ended.account, &ended.device).await?;
-        let note = CutAccount {
-            account: ended.account,
-        };
-        let noted = edge
-            .asker
-            .ask_json::<Done>(&asking, Service::Gateway, DEVICES_CUT, &note);
-        noted
-            .await
-            .map_err(|problem| CutError::Note(problem.detail.unwrap_or_default()))?;
+        let note = CutAccount { account: ended.account };
+        let noted = edge.asker.ask_json::<Done>(&asking, Service::Gateway, DEVICES_CUT, &note);
+        noted.await.map_err(|problem| CutError::Note(problem.detail.unwrap_or_default()))?;
     }
     Ok(())
 }

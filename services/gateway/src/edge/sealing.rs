@@ -34,9 +34,7 @@ impl MasterKey {
         let bytes = data_encoding::HEXLOWER_PERMISSIVE
             .decode(hex.as_bytes())
             .map_err(|_| SealError::NotAKey)?;
-        ChaCha20Poly1305::new_from_slice(&bytes)
-            .map(Self)
-            .map_err(|_| SealError::NotAKey)
+        ChaCha20Poly1305::new_from_slice(&bytes).map(Self).map_err(|_| SealError::NotAKey)
     }
 
     /// Seals a secret for its holder, such as `channel:shop`.
@@ -44,14 +42,8 @@ impl MasterKey {
         let mut sealed = vec![0_u8; NONCE_BYTES];
         getrandom::fill(&mut sealed).map_err(|_| SealError::NoRandomness)?;
         let nonce = <[u8; NONCE_BYTES]>::try_from(&*sealed).map_err(|_| SealError::NoRandomness)?;
-        let payload = Payload {
-            msg: secret.as_bytes(),
-            aad: holder.as_bytes(),
-        };
-        let body = self
-            .0
-            .encrypt(&nonce.into(), payload)
-            .map_err(|_| SealError::DoesNotOpen)?;
+        let payload = Payload { msg: secret.as_bytes(), aad: holder.as_bytes() };
+        let body = self.0.encrypt(&nonce.into(), payload).map_err(|_| SealError::DoesNotOpen)?;
         sealed.extend(body);
         Ok(BASE64.encode(sealed))
     }
@@ -59,13 +51,9 @@ impl MasterKey {
     /// Opens what was sealed for the holder.
     pub fn open(&self, holder: &str, sealed: &str) -> Result<String, SealError> {
         let bytes = BASE64.decode(sealed).map_err(|_| SealError::DoesNotOpen)?;
-        let (nonce, body) = bytes
-            .split_first_chunk::<NONCE_BYTES>()
-            .ok_or(SealError::DoesNotOpen)?;
-        let payload = Payload {
-            msg: body,
-            aad: holder.as_bytes(),
-        };
+        let (nonce, body) =
+            bytes.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::DoesNotOpen)?;
+        let payload = Payload { msg: body, aad: holder.as_bytes() };
         let opened = self.0.decrypt(&(*nonce).into(), payload);
         String::from_utf8(opened.map_err(|_| SealError::DoesNotOpen)?)
             .map_err(|_| SealError::DoesNotOpen)
@@ -83,22 +71,10 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_for_its_holder_and_key_only() {
         let sealed = key("a").seal("channel:shop", "sécret").expect("sealed");
-        assert_eq!(
-            key("a").open("channel:shop", &sealed),
-            Ok("sécret".to_owned())
-        );
-        assert_eq!(
-            key("a").open("channel:other", &sealed),
-            Err(SealError::DoesNotOpen)
-        );
-        assert_eq!(
-            key("b").open("channel:shop", &sealed),
-            Err(SealError::DoesNotOpen)
-        );
-        assert_eq!(
-            key("a").open("channel:shop", ""),
-            Err(SealError::DoesNotOpen)
-        );
+        assert_eq!(key("a").open("channel:shop", &sealed), Ok("sécret".to_owned()));
+        assert_eq!(key("a").open("channel:other", &sealed), Err(SealError::DoesNotOpen));
+        assert_eq!(key("b").open("channel:shop", &sealed), Err(SealError::DoesNotOpen));
+        assert_eq!(key("a").open("channel:shop", ""), Err(SealError::DoesNotOpen));
         assert!(!sealed.contains("cret"));
     }
 

@@ -67,10 +67,7 @@ pub async fn serve(
     }
     open.close();
     if tokio::time::timeout(DRAIN, open.wait()).await.is_err() {
-        tracing::warn!(
-            connections = open.len(),
-            "connections were still open when we stopped"
-        );
+        tracing::warn!(connections = open.len(), "connections were still open when we stopped");
     }
 }
 
@@ -84,10 +81,7 @@ async fn accept(
     match listener.accept().await {
         Ok((stream, address)) => Some((stream, address.ip(), permit)),
         Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "no connection was accepted"
-            );
+            tracing::warn!(error = &error as &dyn std::error::Error, "no connection was accepted");
             tokio::time::sleep(ACCEPT_PAUSE).await;
             None
         }
@@ -113,17 +107,10 @@ async fn connection(
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let router = router.clone();
         let request: Request = request.map(Body::new);
-        async move {
-            router
-                .oneshot(request)
-                .await
-                .map_err(|never: Infallible| match never {})
-        }
+        async move { router.oneshot(request).await.map_err(|never: Infallible| match never {}) }
     });
     let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(header_timeout);
+    builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
     builder.max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
     let serving = builder.serve_connection(TokioIo::new(stream), service);
     tokio::pin!(serving);
@@ -135,10 +122,7 @@ async fn connection(
         }
     };
     if let Err(error) = outcome {
-        tracing::debug!(
-            error = &error as &dyn std::error::Error,
-            "a connection broke off"
-        );
+        tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
     }
 }
 
@@ -161,20 +145,13 @@ impl Addresses {
         }
         *count += 1;
         drop(counts);
-        Some(Place {
-            addresses: addresses.clone(),
-            address,
-        })
+        Some(Place { addresses: addresses.clone(), address })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self
-            .addresses
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {

@@ -53,9 +53,7 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("a number without end"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number without end"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -75,9 +73,7 @@ impl<'de> Visitor<'de> for Reader {
         while let Some((name, Strict(value))) = entries.next_entry::<String, Strict>()? {
             text::<A::Error>(&name)?;
             if members.contains_key(&name) {
-                return Err(A::Error::custom(format!(
-                    "the member `{name}` stands there twice"
-                )));
+                return Err(A::Error::custom(format!("the member `{name}` stands there twice")));
             }
             members.insert(name, value);
         }
@@ -86,11 +82,7 @@ impl<'de> Visitor<'de> for Reader {
 }
 
 fn text<E: Error>(value: &str) -> Result<&str, E> {
-    if value.contains('\0') {
-        Err(E::custom("a text contains NUL"))
-    } else {
-        Ok(value)
-    }
+    if value.contains('\0') { Err(E::custom("a text contains NUL")) } else { Ok(value) }
 }
 
 #[cfg(test)]
@@ -114,11 +106,7 @@ mod tests {
             "{}x",
             "\u{feff}{}",
         ] {
-            assert_eq!(
-                object(bad.as_bytes()).map_err(|problem| problem.status),
-                Err(400),
-                "{bad}"
-            );
+            assert_eq!(object(bad.as_bytes()).map_err(|problem| problem.status), Err(400), "{bad}");
         }
         let deep = format!("{{\"a\":{}1{}}}", "[".repeat(200), "]".repeat(200));
         assert!(object(deep.as_bytes()).is_err());

@@ -58,10 +58,7 @@ pub async fn around(
         response = document(problem, trace);
     }
     finish(response.headers_mut(), trace);
-    let path = path
-        .as_ref()
-        .map_or("other", |path| path.as_str())
-        .to_owned();
+    let path = path.as_ref().map_or("other", |path| path.as_str()).to_owned();
     let status = response.status().as_u16();
     tracing::debug!(
         trace_id = trace.trace_hex(),
@@ -71,11 +68,7 @@ pub async fn around(
         status,
         "a request was answered"
     );
-    let labels = [
-        ("method", method.to_string()),
-        ("path", path),
-        ("status", status.to_string()),
-    ];
+    let labels = [("method", method.to_string()), ("path", path), ("status", status.to_string())];
     metrics::counter!("kontor_http_requests_total", &labels).increment(1);
     metrics::histogram!("kontor_http_request_seconds", &labels[..2])
         .record(started.elapsed().as_secs_f64());
@@ -96,20 +89,13 @@ fn document(mut problem: Problem, trace: TraceContext) -> Response {
     let mut response = (status, body).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(CONTENT_TYPE, kind);
-    let wait = problem
-        .more
-        .get("retry_after_seconds")
-        .and_then(serde_json::Value::as_u64);
+    let wait = problem.more.get("retry_after_seconds").and_then(serde_json::Value::as_u64);
     if let Some(seconds) = wait {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if status == StatusCode::PAYLOAD_TOO_LARGE || status == StatusCode::REQUEST_TIMEOUT {
         let close = HeaderValue::from_static("close");
-        response
-            .headers_mut()
-            .insert(axum::http::header::CONNECTION, close);
+        response.headers_mut().insert(axum::http::header::CONNECTION, close);
     }
     response
 }
@@ -120,9 +106,7 @@ fn finish(headers: &mut HeaderMap, trace: TraceContext) {
     }
     let nosniff = HeaderValue::from_static("nosniff");
     headers.insert(axum::http::header::X_CONTENT_TYPE_OPTIONS, nosniff);
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
 fn caller_trace(headers: &HeaderMap) -> Option<TraceContext> {
@@ -137,16 +121,9 @@ pub fn new_trace() -> TraceContext {
         bytes[..8].copy_from_slice(&nanos.to_be_bytes());
     }
     let (trace, span) = bytes.split_at(16);
-    let number = |part: &[u8]| {
-        part.iter()
-            .fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte))
-    };
+    let number = |part: &[u8]| part.iter().fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
     let span_id = u64::try_from(number(span)).unwrap_or(1);
-    TraceContext {
-        trace_id: number(trace).max(1),
-        span_id: span_id.max(1),
-        sampled: true,
-    }
+    TraceContext { trace_id: number(trace).max(1), span_id: span_id.max(1), sampled: true }
 }
 
 #[cfg(test)]
@@ -167,9 +144,7 @@ mod tests {
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
         assert_eq!(response.headers()[RETRY_AFTER], "1");
-        let body = axum::body::to_bytes(response.into_body(), 10_000)
-            .await
-            .expect("a body");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
         let read: Problem = serde_json::from_slice(&body).expect("a problem");
         assert_eq!(read.trace_id, Some(trace.trace_hex()));
         assert_eq!(read.status, 503);

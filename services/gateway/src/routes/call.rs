@@ -164,16 +164,7 @@ impl Call {
         to: (Service, &'static str),
     ) -> Self {
         let (service, endpoint) = to;
-        Self::of(
-            method,
-            path,
-            summary,
-            Does::Forward(Forward {
-                service,
-                endpoint,
-                path: &[],
-            }),
-        )
+        Self::of(method, path, summary, Does::Forward(Forward { service, endpoint, path: &[] }))
     }
 
     /// Begins with a call that the gateway answers itself.
@@ -200,11 +191,7 @@ impl Call {
 
     /// Says who may make it, and what a narrow key sees.
     pub fn needs(self, need: Need, guard: Guard) -> Self {
-        Self {
-            need,
-            guard,
-            ..self
-        }
+        Self { need, guard, ..self }
     }
 
     /// Says which members of the question the path gives.
@@ -217,34 +204,22 @@ impl Call {
 
     /// Says what may stand in the query.
     pub fn with_query<const N: usize>(self, query: [Param; N]) -> Self {
-        Self {
-            query: query.to_vec(),
-            ..self
-        }
+        Self { query: query.to_vec(), ..self }
     }
 
     /// Says what the body is.
     pub fn takes<T: JsonSchema>(self) -> Self {
-        Self {
-            body: Some(schema::<T>),
-            ..self
-        }
+        Self { body: Some(schema::<T>), ..self }
     }
 
     /// Says how many bytes the body may have.
     pub fn at_most(self, body_bytes_max: usize) -> Self {
-        Self {
-            body_bytes_max,
-            ..self
-        }
+        Self { body_bytes_max, ..self }
     }
 
     /// Says what comes back.
     pub fn gives<T: JsonSchema>(self) -> Self {
-        Self {
-            answer: Content::Json(schema::<T>),
-            ..self
-        }
+        Self { answer: Content::Json(schema::<T>), ..self }
     }
 
     /// Says what comes back, where it is no JSON.
@@ -259,9 +234,6 @@ impl Call {
 
     /// Asks for an Idempotency-Key.
     pub fn once(self) -> Self {
-        Self {
-            idempotency: Idempotency::Required,
-            ..self
-        }
+        Self { idempotency: Idempotency::Required, ..self }
     }
 }

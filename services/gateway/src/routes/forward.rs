@@ -7,7 +7,6 @@ use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::requests::access::KeyScope;
 use contracts::requests::intake;
-use contracts::requests::warehouse;
 use contracts::service::Service;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -48,7 +47,7 @@ pub async fn pass_on(
     Ok(respond(call.status, answer, &arrived))
 }
 
-/// Gives the headers in which services look for the key.
+/// Gives the header in which services look for the key.
 fn idempotency_headers(
     asked: Idempotency,
     sent: Option<&str>,
@@ -68,19 +67,13 @@ fn idempotency_headers(
             format!("an Idempotency-Key has 1 to {IDEMPOTENCY_KEY_MAX} visible characters");
         return Err(Problem::bad_request(detail));
     }
-    let names = [intake::IDEMPOTENCY_KEY, warehouse::IDEMPOTENCY_KEY];
-    Ok(names
-        .into_iter()
-        .map(|name| (name, key.to_owned()))
-        .collect())
+    Ok(vec![(intake::IDEMPOTENCY_KEY, key.to_owned())])
 }
 
 /// The draft has it in quotes, most clients send it bare: both name the same key.
 fn unquote(sent: &str) -> &str {
     let sent = sent.trim();
-    let inner = sent
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
+    let inner = sent.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     inner.unwrap_or(sent)
 }
 
@@ -93,10 +86,7 @@ fn query_members(
     for (name, text) in sent {
         let Some(param) = params.iter().find(|param| param.name == name) else {
             let known: Vec<_> = params.iter().map(|param| param.name).collect();
-            let detail = format!(
-                "`{name}` is no parameter here; there is: {}",
-                known.join(", ")
-            );
+            let detail = format!("`{name}` is no parameter here; there is: {}", known.join(", "));
             return Err(Problem::bad_request(detail).with_error(format!("?{name}"), "unknown"));
         };
         if seen.contains(&name) {
@@ -126,9 +116,7 @@ fn insert(question: &mut Map<String, Value>, member: &str, value: Value) {
     match member.split_once('.') {
         None => drop(question.insert(member.to_owned(), value)),
         Some((outer, inner)) => {
-            let outer = question
-                .entry(outer)
-                .or_insert_with(|| Value::Object(Map::new()));
+            let outer = question.entry(outer).or_insert_with(|| Value::Object(Map::new()));
             if let Some(members) = outer.as_object_mut() {
                 members.insert(inner.to_owned(), value);
             }
@@ -205,8 +193,7 @@ struct OrderOf {
 async fn own_order(edge: &Edge, asking: &Asking, id: &str, own: &str) -> Result<(), Problem> {
     let question = serde_json::json!({ "order_id": id });
     let asked =
-        edge.asker
-            .ask_json::<OrderOf>(asking, Service::OrderIntake, intake::ORDERS_GET, &question);
+        edge.asker.ask_json::<OrderOf>(asking, Service::OrderIntake, intake::ORDERS_GET, &question);
     if asked.await?.channel == own {
         return Ok(());
     }

@@ -84,9 +84,7 @@ fn without_path(schema: Value, call: &Call, generator: &SchemaGenerator) -> Valu
     let Does::Forward(Forward { path, .. }) = &call.does else {
         return schema;
     };
-    let reference = schema["$ref"]
-        .as_str()
-        .and_then(|text| text.rsplit('/').next());
+    let reference = schema["$ref"].as_str().and_then(|text| text.rsplit('/').next());
     let whole = reference.and_then(|name| generator.definitions().get(name));
     let Some(whole) = whole.filter(|_| !path.is_empty()) else {
         return schema;
@@ -156,27 +154,17 @@ fn query_parameter(param: &Param) -> Value {
 
 /// Gives the names in braces.
 pub fn path_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
 fn operation_id(call: &Call) -> String {
-    let words = call
-        .path
-        .split(['/', '-', '.', '{', '}'])
-        .filter(|word| !word.is_empty());
+    let words = call.path.split(['/', '-', '.', '{', '}']).filter(|word| !word.is_empty());
     let words = words.filter(|word| !matches!(*word, "api" | "v1"));
     let method = call.method.as_str().to_lowercase();
-    std::iter::once(method.as_str())
-        .chain(words)
-        .collect::<Vec<_>>()
-        .join("_")
+    std::iter::once(method.as_str()).chain(words).collect::<Vec<_>>().join("_")
 }
 
 fn tag(call: &Call) -> &'static str {
-    let mut words = call
-        .path
-        .split('/')
-        .filter(|word| !matches!(*word, "" | "api" | "v1"));
+    let mut words = call.path.split('/').filter(|word| !matches!(*word, "" | "api" | "v1"));
     words.next().unwrap_or("documents")
 }

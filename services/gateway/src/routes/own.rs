@@ -60,11 +60,7 @@ impl Arrived {
     /// Checks the key, then reads what else there is.
     pub async fn read(edge: &Edge, call: &Call, request: Request) -> Result<Self, Problem> {
         let (mut parts, sent) = request.into_parts();
-        let trace = parts
-            .extensions
-            .get::<TraceContext>()
-            .copied()
-            .unwrap_or_else(new_trace);
+        let trace = parts.extensions.get::<TraceContext>().copied().unwrap_or_else(new_trace);
         let caller = match call.need {
             Need::Nothing => None,
             need => Some(edge.book.admit(bearer(&parts.headers), need)?),
@@ -118,10 +114,7 @@ impl Arrived {
 
     /// Gives who asks, under another name.
     pub fn asking_as(&self, actor: String) -> Asking {
-        Asking {
-            actor,
-            trace: self.asking.trace,
-        }
+        Asking { actor, trace: self.asking.trace }
     }
 }
 
@@ -149,9 +142,7 @@ async fn path_params(parts: &mut Parts) -> Result<Vec<(String, String)>, Problem
     let params = RawPathParams::from_request_parts(parts, &())
         .await
         .map_err(|_| Problem::bad_request("the path cannot be read"))?;
-    let pairs = params
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let pairs: Vec<_> = pairs.collect();
     if pairs.iter().any(|(_, value)| value.contains('\0')) {
         return Err(Problem::bad_request("the path contains NUL"));
@@ -163,9 +154,7 @@ async fn body_of(edge: &Edge, call: &Call, sent: Body) -> Result<Bytes, Problem>
     if call.method == Method::GET || call.method == Method::DELETE {
         return Ok(Bytes::new());
     }
-    body::read(sent, call.body_bytes_max, edge.body_timeout)
-        .await
-        .map_err(|error| error.problem())
+    body::read(sent, call.body_bytes_max, edge.body_timeout).await.map_err(|error| error.problem())
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -183,9 +172,7 @@ fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Problem> 
 /// Answers with JSON that is written already.
 fn raw_json(status: StatusCode, body: Bytes) -> Response {
     let mut response = (status, body).into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -193,7 +180,5 @@ fn raw_json(status: StatusCode, body: Bytes) -> Response {
 async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
 ) -> Result<T, Problem> {
-    tokio::spawn(work)
-        .await
-        .unwrap_or_else(|error| Err(runtime::broken(&error)))
+    tokio::spawn(work).await.unwrap_or_else(|error| Err(runtime::broken(&error)))
 }

@@ -37,18 +37,9 @@ pub async fn load(conn: &mut PgConnection, ids: &[String]) -> Result<Vec<Device>
 /// Stores devices as they are now.
 pub async fn store(conn: &mut PgConnection, devices: &[Device]) -> Result<(), BatchError> {
     let ids: Vec<_> = devices.iter().map(|device| device.id.clone()).collect();
-    let locations: Vec<_> = devices
-        .iter()
-        .map(|device| device.location.clone())
-        .collect();
-    let zones: Vec<_> = devices
-        .iter()
-        .map(|device| Value::from(device.zones.clone()))
-        .collect();
-    let accounts: Vec<_> = devices
-        .iter()
-        .map(|device| device.account.clone())
-        .collect();
+    let locations: Vec<_> = devices.iter().map(|device| device.location.clone()).collect();
+    let zones: Vec<_> = devices.iter().map(|device| Value::from(device.zones.clone())).collect();
+    let accounts: Vec<_> = devices.iter().map(|device| device.account.clone()).collect();
     let versions: Vec<_> = devices.iter().map(|device| device.version).collect();
     let granted: Vec<_> = devices.iter().map(|device| device.granted_at).collect();
     let revoked: Vec<_> = devices.iter().map(|device| device.revoked_at).collect();

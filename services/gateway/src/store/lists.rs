@@ -115,8 +115,6 @@ pub async fn uncut_accounts(pool: &PgPool, limit: i64) -> Result<Vec<EndedAccoun
 
 /// Reads the zones of a device's row.
 pub fn zones(id: &str, value: serde_json::Value) -> Result<Vec<String>, ListError> {
-    serde_json::from_value(value).map_err(|_| ListError::Inconsistent {
-        table: "devices",
-        what: format!("zones of {id}"),
-    })
+    serde_json::from_value(value)
+        .map_err(|_| ListError::Inconsistent { table: "devices", what: format!("zones of {id}") })
 }

@@ -12,16 +12,10 @@ pub async fn store(
     secrets: &[PutSecrets],
     now: DateTime<Utc>,
 ) -> Result<(), BatchError> {
-    let holders: Vec<_> = secrets
-        .iter()
-        .map(|secret| secret.holder.code().to_owned())
-        .collect();
+    let holders: Vec<_> = secrets.iter().map(|secret| secret.holder.code().to_owned()).collect();
     let ids: Vec<_> = secrets.iter().map(|secret| secret.id.clone()).collect();
     let schemes: Vec<_> = secrets.iter().map(|secret| secret.scheme.clone()).collect();
-    let sealed: Vec<_> = secrets
-        .iter()
-        .map(|secret| Value::from(secret.sealed.clone()))
-        .collect();
+    let sealed: Vec<_> = secrets.iter().map(|secret| Value::from(secret.sealed.clone())).collect();
     let done = sqlx::query!(
         "INSERT INTO webhook_secrets (holder, id, scheme, sealed, changed_at)
          SELECT holder, id, scheme, sealed, $5

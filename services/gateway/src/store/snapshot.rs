@@ -44,9 +44,7 @@ pub struct SealedSecrets {
 
 /// Gives the number that rises with every change.
 pub async fn revision(pool: &PgPool) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!("SELECT revision FROM revisions")
-        .fetch_one(pool)
-        .await
+    sqlx::query_scalar!("SELECT revision FROM revisions").fetch_one(pool).await
 }
 
 /// Gives every live key.
@@ -62,11 +60,7 @@ pub async fn keys(pool: &PgPool) -> Result<Vec<LiveKey>, ListError> {
                 table: "keys",
                 what: format!("scope of {id}"),
             })?;
-            Ok(LiveKey {
-                id: id.to_string(),
-                scope,
-                hash: row.hash,
-            })
+            Ok(LiveKey { id: id.to_string(), scope, hash: row.hash })
         })
         .collect()
 }
@@ -108,12 +102,7 @@ pub async fn secrets(pool: &PgPool) -> Result<Vec<SealedSecrets>, ListError> {
             };
             let sealed =
                 serde_json::from_value(row.sealed.clone()).map_err(|_| broken("sealed"))?;
-            Ok(SealedSecrets {
-                holder,
-                id: row.id,
-                scheme: row.scheme,
-                sealed,
-            })
+            Ok(SealedSecrets { holder, id: row.id, scheme: row.scheme, sealed })
         })
         .collect()
 }

@@ -58,11 +58,7 @@ impl Secret {
                 let coded = text.strip_prefix("whsec_").ok_or(BadSecret::NotStandard)?;
                 let bytes = LENIENT.decode(coded).map_err(|_| BadSecret::NotStandard)?;
                 let fits = (24..=64).contains(&bytes.len());
-                if fits {
-                    Ok(Self(bytes))
-                } else {
-                    Err(BadSecret::NotStandard)
-                }
+                if fits { Ok(Self(bytes)) } else { Err(BadSecret::NotStandard) }
             }
         }
     }

@@ -5,11 +5,8 @@ use serde_json::Value;
 use super::*;
 
 /// The vectors of the conventions, with the signatures that their publishers give.
-const SHOPIFY: (&str, &str, &str) = (
-    "test_secret_key",
-    r#"{"foo": "bar"}"#,
-    "B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g=",
-);
+const SHOPIFY: (&str, &str, &str) =
+    ("test_secret_key", r#"{"foo": "bar"}"#, "B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g=");
 const STANDARD_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const STANDARD_BODY: &[u8] = br#"{"test": 2432232314}"#;
 const STANDARD_AT: i64 = 1_614_265_330;
@@ -22,26 +19,12 @@ fn check(
     body: &[u8],
     now: i64,
 ) -> bool {
-    let secrets: Vec<_> = secrets
-        .iter()
-        .map(|text| Secret::parse(scheme, text).expect("a secret"))
-        .collect();
+    let secrets: Vec<_> =
+        secrets.iter().map(|text| Secret::parse(scheme, text).expect("a secret")).collect();
     let header = |name: &str| {
-        headers
-            .iter()
-            .find(|(given, _)| given.eq_ignore_ascii_case(name))
-            .map(|(_, value)| *value)
+        headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     };
-    verify(
-        scheme,
-        &secrets,
-        &Delivery {
-            header: &header,
-            body,
-        },
-        now,
-    )
-    .is_ok()
+    verify(scheme, &secrets, &Delivery { header: &header, body }, now).is_ok()
 }
 
 fn standard_headers<'a>(at: &'a str, signature: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -71,38 +54,13 @@ fn hmac_base64(key: &[u8], text: &[u8]) -> String {
 #[test]
 fn the_published_vector_of_shopify_stands() {
     let (secret, body, signature) = SHOPIFY;
-    for name in [
-        "X-Shopify-Hmac-Sha256",
-        "x-shopify-hmac-sha256",
-        "shopify-hmac-sha256",
-    ] {
+    for name in ["X-Shopify-Hmac-Sha256", "x-shopify-hmac-sha256", "shopify-hmac-sha256"] {
         let headers = [(name, signature)];
-        assert!(
-            check(Scheme::Shopify, &[secret], &headers, body.as_bytes(), 0),
-            "{name}"
-        );
-        assert!(!check(
-            Scheme::Shopify,
-            &["other"],
-            &headers,
-            body.as_bytes(),
-            0
-        ));
-        assert!(!check(
-            Scheme::Shopify,
-            &[secret],
-            &headers,
-            b"{\"foo\":\"bar\"}",
-            0
-        ));
+        assert!(check(Scheme::Shopify, &[secret], &headers, body.as_bytes(), 0), "{name}");
+        assert!(!check(Scheme::Shopify, &["other"], &headers, body.as_bytes(), 0));
+        assert!(!check(Scheme::Shopify, &[secret], &headers, b"{\"foo\":\"bar\"}", 0));
         assert!(!check(Scheme::Shopify, &[], &headers, body.as_bytes(), 0));
-        assert!(!check(
-            Scheme::Woocommerce,
-            &[secret],
-            &headers,
-            body.as_bytes(),
-            0
-        ));
+        assert!(!check(Scheme::Woocommerce, &[secret], &headers, body.as_bytes(), 0));
     }
 }
 
@@ -110,23 +68,9 @@ fn the_published_vector_of_shopify_stands() {
 fn the_published_vector_of_standard_webhooks_stands() {
     let at = STANDARD_AT.to_string();
     assert!(standard(&at, STANDARD_SIGNATURE, STANDARD_AT));
-    assert!(standard(
-        &at,
-        &format!("v1,AAAA {STANDARD_SIGNATURE}"),
-        STANDARD_AT
-    ));
-    assert!(standard(
-        &at,
-        &format!("v1a,xyz {STANDARD_SIGNATURE} v2,b"),
-        STANDARD_AT
-    ));
-    for bad in [
-        "",
-        "v1,",
-        "v1",
-        "v1,dawfeoifkpqwoekfpqoekf",
-        "g0hM9SsE+OTPJTGt/tmIKtSyZlE=",
-    ] {
+    assert!(standard(&at, &format!("v1,AAAA {STANDARD_SIGNATURE}"), STANDARD_AT));
+    assert!(standard(&at, &format!("v1a,xyz {STANDARD_SIGNATURE} v2,b"), STANDARD_AT));
+    for bad in ["", "v1,", "v1", "v1,dawfeoifkpqwoekfpqoekf", "g0hM9SsE+OTPJTGt/tmIKtSyZlE="] {
         assert!(!standard(&at, bad, STANDARD_AT), "{bad}");
     }
     let another = STANDARD_SIGNATURE.replacen("v1,", "v2,", 1);
@@ -137,20 +81,9 @@ fn the_published_vector_of_standard_webhooks_stands() {
 fn a_signature_is_good_for_five_minutes_either_way() {
     let at = STANDARD_AT.to_string();
     for (now, good) in [(300, true), (301, false), (-300, true), (-301, false)] {
-        assert_eq!(
-            standard(&at, STANDARD_SIGNATURE, STANDARD_AT + now),
-            good,
-            "{now}"
-        );
+        assert_eq!(standard(&at, STANDARD_SIGNATURE, STANDARD_AT + now), good, "{now}");
     }
-    for odd in [
-        "",
-        "+1614265330",
-        "-1",
-        "1614265330.0",
-        "9223372036854775808",
-        " 1614265330",
-    ] {
+    for odd in ["", "+1614265330", "-1", "1614265330.0", "9223372036854775808", " 1614265330"] {
         assert!(!standard(odd, STANDARD_SIGNATURE, STANDARD_AT), "{odd}");
     }
     assert!(!standard(&at, STANDARD_SIGNATURE, i64::MIN));
@@ -159,22 +92,11 @@ fn a_signature_is_good_for_five_minutes_either_way() {
 
 #[test]
 fn a_point_cannot_move_between_id_and_time() {
-    let key = BASE64
-        .decode(&STANDARD_SECRET["whsec_".len()..])
-        .expect("base64");
+    let key = BASE64.decode(&STANDARD_SECRET["whsec_".len()..]).expect("base64");
     let signature = format!("v1,{}", hmac_base64(&key, b"a.1.1.body"));
-    let headers = [
-        ("webhook-id", "a.1"),
-        ("webhook-timestamp", "1"),
-        ("webhook-signature", &*signature),
-    ];
-    assert!(!check(
-        Scheme::Standard,
-        &[STANDARD_SECRET],
-        &headers,
-        b"body",
-        1
-    ));
+    let headers =
+        [("webhook-id", "a.1"), ("webhook-timestamp", "1"), ("webhook-signature", &*signature)];
+    assert!(!check(Scheme::Standard, &[STANDARD_SECRET], &headers, b"body", 1));
 }
 
 #[test]
@@ -183,13 +105,7 @@ fn either_of_two_live_secrets_is_enough() {
     for secret in ["old", "new"] {
         let signature = hmac_base64(secret.as_bytes(), body);
         let headers = [("x-wc-webhook-signature", &*signature)];
-        assert!(check(
-            Scheme::Woocommerce,
-            &["new", "old"],
-            &headers,
-            body,
-            0
-        ));
+        assert!(check(Scheme::Woocommerce, &["new", "old"], &headers, body, 0));
         assert!(!check(Scheme::Woocommerce, &["third"], &headers, body, 0));
     }
 }
@@ -199,10 +115,7 @@ fn a_secret_with_quotes_signs_as_woocommerce_decodes_it() {
     let signature = hmac_base64(br#"a"b'c&d"#, b"{}");
     let headers = [("x-wc-webhook-signature", &*signature)];
     for given in [r#"a"b'c&d"#, "a&quot;b&#039;c&amp;d"] {
-        assert!(
-            check(Scheme::Woocommerce, &[given], &headers, b"{}", 0),
-            "{given}"
-        );
+        assert!(check(Scheme::Woocommerce, &[given], &headers, b"{}", 0), "{given}");
     }
 }
 
@@ -212,19 +125,10 @@ fn the_simulated_carrier_signs_time_and_body() {
     let mut mac = Hmac::<Sha256>::new_from_slice(b"wheel").expect("any length");
     mac.update(&text);
     let hex = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
-    let headers = [
-        (PARCEL_SIM_TIMESTAMP, "1000"),
-        (PARCEL_SIM_SIGNATURE, &*hex),
-    ];
+    let headers = [(PARCEL_SIM_TIMESTAMP, "1000"), (PARCEL_SIM_SIGNATURE, &*hex)];
     assert!(check(Scheme::ParcelSim, &["wheel"], &headers, b"{}", 1200));
     assert!(!check(Scheme::ParcelSim, &["wheel"], &headers, b"{}", 1301));
-    assert!(!check(
-        Scheme::ParcelSim,
-        &["wheel"],
-        &headers,
-        b"{ }",
-        1200
-    ));
+    assert!(!check(Scheme::ParcelSim, &["wheel"], &headers, b"{ }", 1200));
 }
 
 #[test]
@@ -238,50 +142,25 @@ fn nobody_signs_with_the_key_that_stands_for_none() {
 #[test]
 fn a_weak_or_foreign_secret_of_standard_webhooks_is_refused() {
     let of = |bytes: usize| format!("whsec_{}", BASE64.encode(vec![7; bytes]));
-    for (text, good) in [
-        (of(24), true),
-        (of(64), true),
-        (of(23), false),
-        (of(65), false),
-    ] {
-        assert_eq!(
-            Secret::parse(Scheme::Standard, &text).is_ok(),
-            good,
-            "{text}"
-        );
+    for (text, good) in [(of(24), true), (of(64), true), (of(23), false), (of(65), false)] {
+        assert_eq!(Secret::parse(Scheme::Standard, &text).is_ok(), good, "{text}");
     }
-    assert_eq!(
-        Secret::parse(Scheme::Standard, "MfKQ9r8G"),
-        Err(BadSecret::NotStandard)
-    );
+    assert_eq!(Secret::parse(Scheme::Standard, "MfKQ9r8G"), Err(BadSecret::NotStandard));
     assert_eq!(Secret::parse(Scheme::Shopify, ""), Err(BadSecret::Length));
-    assert_eq!(
-        Secret::parse(Scheme::Shopify, &"x".repeat(513)),
-        Err(BadSecret::Length)
-    );
+    assert_eq!(Secret::parse(Scheme::Shopify, &"x".repeat(513)), Err(BadSecret::Length));
 }
 
 #[test]
 fn only_the_exact_ping_is_a_ping() {
     assert!(is_ping(b"webhook_id=12"));
-    for no in [
-        "webhook_id=",
-        "webhook_id=1&a=b",
-        "webhook_id=1\n",
-        "webhook_id=x",
-        "{}",
-        "",
-    ] {
+    for no in ["webhook_id=", "webhook_id=1&a=b", "webhook_id=1\n", "webhook_id=x", "{}", ""] {
         assert!(!is_ping(no.as_bytes()), "{no:?}");
     }
 }
 
 #[test]
 fn the_given_vectors_stand() {
-    let folder = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/samples/webhook-signatures"
-    );
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/samples/webhook-signatures");
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).ok();
     let (Some(shopify), Some(standard)) =
         (read("shopify.json"), read("standard-webhooks.given.json"))
@@ -290,14 +169,10 @@ fn the_given_vectors_stand() {
         return;
     };
     let cases: Vec<Value> = serde_json::from_str(&shopify).expect("json");
-    for case in cases
-        .iter()
-        .filter(|case| case["reason"] != "missing_headers")
-    {
+    for case in cases.iter().filter(|case| case["reason"] != "missing_headers") {
         let headers = case["headers"].as_object().expect("headers").iter();
-        let headers: Vec<_> = headers
-            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
-            .collect();
+        let headers: Vec<_> =
+            headers.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
         let (Some(secret), Some(body)) = (case["secret"].as_str(), case["body"].as_str()) else {
             continue;
         };
@@ -315,13 +190,7 @@ fn the_given_vectors_stand() {
             ("webhook-signature", &*signature),
         ];
         let body = text("body");
-        let good = check(
-            Scheme::Standard,
-            &[&text("secret")],
-            &headers,
-            body.as_bytes(),
-            at,
-        );
+        let good = check(Scheme::Standard, &[&text("secret")], &headers, body.as_bytes(), at);
         assert_eq!(Some(good), case["valid"].as_bool(), "{case}");
     }
 }

@@ -77,6 +77,8 @@ fn a_key_against_repetition_is_the_same_in_quotes_and_bare() {
     assert_eq!(value(Some(&longest)).map(|key| key.len()), Some(255));
     assert_eq!(value(Some(&too_long)), None);
     assert_eq!(idempotency_headers(Idempotency::Optional, None).map(|all| all.len()), Ok(0));
+    let all_services = contracts::requests::warehouse::IDEMPOTENCY_KEY;
+    assert_eq!(intake::IDEMPOTENCY_KEY, all_services, "one header is looked for by all");
 }
 
 #[test]

@@ -59,13 +59,9 @@ pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Prob
     let secrets = secrets.filter(|secrets| !secrets.is_empty());
     let sealed = match (secrets, scheme_of(wish.kind)) {
         (None, _) => None,
-        (Some(secrets), Some((name, scheme))) => Some(seal(
-            edge,
-            SecretHolder::Channel,
-            &wish.id,
-            (name, scheme),
-            &secrets,
-        )?),
+        (Some(secrets), Some((name, scheme))) => {
+            Some(seal(edge, SecretHolder::Channel, &wish.id, (name, scheme), &secrets)?)
+        }
         (Some(_), None) => {
             let detail = "a channel whose orders are entered by hand signs nothing";
             return Err(Problem::unprocessable(detail).with_error("#/secrets", detail));
@@ -87,13 +83,7 @@ pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Prob
     });
     let channel = channel.await?;
     let webhook_path = format!("/webhooks/{}", channel.id);
-    json(
-        StatusCode::CREATED,
-        &ChannelMade {
-            channel,
-            webhook_path,
-        },
-    )
+    json(StatusCode::CREATED, &ChannelMade { channel, webhook_path })
 }
 
 /// Keeps the secrets of a carrier.
@@ -102,9 +92,7 @@ pub async fn put_carrier_secrets(edge: &Edge, arrived: Arrived) -> Result<Respon
     let carrier = arrived.path_value("carrier").to_owned();
     let scheme = Scheme::named(&carrier).filter(|scheme| *scheme == Scheme::ParcelSim);
     let scheme = scheme.ok_or_else(|| {
-        Problem::not_found(format!(
-            "no carrier that sends webhooks is called {carrier}"
-        ))
+        Problem::not_found(format!("no carrier that sends webhooks is called {carrier}"))
     })?;
     let named = (carrier.as_str(), scheme);
     let sealed = seal(edge, SecretHolder::Carrier, &carrier, named, &wish.secrets)?;
@@ -141,17 +129,10 @@ fn seal(
         })?;
         sealed.push(edge.book.seal(holder, id, secret)?);
     }
-    Ok(PutSecrets {
-        holder,
-        id: id.to_owned(),
-        scheme: name.to_owned(),
-        sealed,
-    })
+    Ok(PutSecrets { holder, id: id.to_owned(), scheme: name.to_owned(), sealed })
 }
 
 async fn keep(edge: &Edge, asking: &Asking, sealed: &PutSecrets) -> Result<(), Problem> {
-    edge.asker
-        .ask_json::<Done>(asking, Service::Gateway, SECRETS_PUT, sealed)
-        .await?;
+    edge.asker.ask_json::<Done>(asking, Service::Gateway, SECRETS_PUT, sealed).await?;
     edge.refresh().await
 }

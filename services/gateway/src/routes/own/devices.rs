@@ -55,16 +55,8 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     })?;
     let edge = edge.clone();
     to_the_end(async move {
-        let NewDevice {
-            id,
-            location,
-            zones,
-        } = wish;
-        let work = DeviceWork {
-            device: id,
-            location,
-            zones,
-        };
+        let NewDevice { id, location, zones } = wish;
+        let work = DeviceWork { device: id, location, zones };
         let issued = issuer.issue(&work).await.map_err(not_told)?;
         let put = PutDevice {
             id: work.device.clone(),
@@ -72,9 +64,7 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
             zones: work.zones.clone(),
             account: issued.account.clone(),
         };
-        let asked = edge
-            .asker
-            .ask_json(&arrived.asking, Service::Gateway, DEVICES_PUT, &put);
+        let asked = edge.asker.ask_json(&arrived.asking, Service::Gateway, DEVICES_PUT, &put);
         let view: DeviceView = match asked.await {
             Ok(view) => view,
             Err(problem) => {
@@ -84,10 +74,7 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         };
         edge.refresh().await?;
         edge.cut_ended_accounts().await;
-        let offers = work
-            .zones
-            .iter()
-            .map(|zone| subjects::floor_jobs(&work.location, zone));
+        let offers = work.zones.iter().map(|zone| subjects::floor_jobs(&work.location, zone));
         let made = DeviceMade {
             view,
             nats_url: issued.nats_url,
@@ -104,12 +91,8 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
 pub async fn revoke(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     let edge = edge.clone();
     to_the_end(async move {
-        let wish = RevokeDevice {
-            id: arrived.path_value("id").to_owned(),
-        };
-        let asked = edge
-            .asker
-            .ask_json(&arrived.asking, Service::Gateway, DEVICES_REVOKE, &wish);
+        let wish = RevokeDevice { id: arrived.path_value("id").to_owned() };
+        let asked = edge.asker.ask_json(&arrived.asking, Service::Gateway, DEVICES_REVOKE, &wish);
         let view: DeviceView = asked.await?;
         edge.refresh().await?;
         edge.cut_ended_accounts().await;
@@ -127,9 +110,6 @@ async fn give_up(issuer: &dyn DeviceIssuer, account: &str, device: &str) {
 }
 
 fn not_told(error: IssueError) -> Problem {
-    tracing::warn!(
-        error = &error as &dyn std::error::Error,
-        "a device was not let in"
-    );
+    tracing::warn!(error = &error as &dyn std::error::Error, "a device was not let in");
     Problem::unavailable("the broker did not take the device's account").retry_after(2)
 }

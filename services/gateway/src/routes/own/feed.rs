@@ -38,11 +38,7 @@ pub async fn answer(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
         })?,
     };
     let wait = wait(arrived)?;
-    let place = edge
-        .streams
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| full("event streams"))?;
+    let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
     let reader = Reader::new(edge.clone(), arrived.asking.clone(), cursor);
     let accept = arrived.header(ACCEPT.as_str()).unwrap_or_default();
     if accept.contains("text/event-stream") {
@@ -68,10 +64,7 @@ async fn poll(mut reader: Reader, wait: Duration) -> Result<FeedPage, Problem> {
     loop {
         let items = reader.read().await?;
         if !items.is_empty() || Instant::now() >= deadline {
-            return Ok(FeedPage {
-                items,
-                next: reader.cursor(),
-            });
+            return Ok(FeedPage { items, next: reader.cursor() });
         }
         let soon = deadline.min(Instant::now() + LOOK_EVERY);
         reader.news_or(soon).await;
@@ -86,11 +79,7 @@ struct Streaming {
 }
 
 fn stream_of(edge: &Edge, reader: Reader, place: tokio::sync::OwnedSemaphorePermit) -> Response {
-    let state = Streaming {
-        reader,
-        ended: false,
-        _place: place,
-    };
+    let state = Streaming { reader, ended: false, _place: place };
     let batches = stream::unfold(state, |mut state| async move {
         if state.ended {
             return None;
@@ -112,21 +101,12 @@ fn stream_of(edge: &Edge, reader: Reader, place: tokio::sync::OwnedSemaphorePerm
     });
     let hello = stream::iter([Event::default().comment("listening")]);
     let stop = edge.stop.clone().cancelled_owned();
-    let events = hello
-        .chain(batches.flatten())
-        .take_until(stop)
-        .map(Ok::<_, Infallible>);
-    Sse::new(events)
-        .keep_alive(KeepAlive::default())
-        .into_response()
+    let events = hello.chain(batches.flatten()).take_until(stop).map(Ok::<_, Infallible>);
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
 fn told(item: &FeedEvent) -> Event {
-    let kind = item
-        .attributes
-        .get("type")
-        .map(String::as_str)
-        .unwrap_or("event");
+    let kind = item.attributes.get("type").map(String::as_str).unwrap_or("event");
     let body = serde_json::to_string(item).unwrap_or_default();
     Event::default().id(&item.cursor).event(kind).data(body)
 }

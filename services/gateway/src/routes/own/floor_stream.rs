@@ -17,11 +17,7 @@ use crate::state::Edge;
 
 /// Streams the offers that the caller may see, until either side leaves.
 pub async fn stream(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
-    let place = edge
-        .streams
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| full("event streams"))?;
+    let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
     let mut heard = Vec::new();
     for subject in wanted(edge, arrived)? {
         let subscribed = edge.asker.client().subscribe(subject).await;
@@ -33,16 +29,11 @@ pub async fn stream(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
         Some(Event::default().event("job").data(text))
     });
     let stop = edge.stop.clone();
-    let events = hello
-        .chain(offers)
-        .take_until(stop.cancelled_owned())
-        .map(move |event| {
-            let _place = &place;
-            Ok::<_, Infallible>(event)
-        });
-    Ok(Sse::new(events)
-        .keep_alive(KeepAlive::default())
-        .into_response())
+    let events = hello.chain(offers).take_until(stop.cancelled_owned()).map(move |event| {
+        let _place = &place;
+        Ok::<_, Infallible>(event)
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }
 
 fn wanted(edge: &Edge, arrived: &Arrived) -> Result<Vec<String>, Problem> {
@@ -58,10 +49,7 @@ fn wanted(edge: &Edge, arrived: &Arrived) -> Result<Vec<String>, Problem> {
     if let Some(KeyScope::Device(device)) = &arrived.scope {
         let known = edge.book.device(device);
         let known = known.ok_or_else(|| Problem::forbidden("the device is not live any more"))?;
-        let mine = known
-            .zones
-            .iter()
-            .filter(|own| zone.is_none_or(|zone| zone == *own));
+        let mine = known.zones.iter().filter(|own| zone.is_none_or(|zone| zone == *own));
         let subjects = mine.map(|zone| subjects::floor_jobs(&known.location, zone));
         let subjects: Vec<_> = subjects.collect();
         if subjects.is_empty() || location.is_some_and(|location| location != known.location) {
@@ -69,8 +57,5 @@ fn wanted(edge: &Edge, arrived: &Arrived) -> Result<Vec<String>, Problem> {
         }
         return Ok(subjects);
     }
-    Ok(vec![subjects::floor_jobs(
-        location.unwrap_or("*"),
-        zone.unwrap_or("*"),
-    )])
+    Ok(vec![subjects::floor_jobs(location.unwrap_or("*"), zone.unwrap_or("*"))])
 }

@@ -63,27 +63,17 @@ pub async fn make(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         edge.refresh().await?;
         Ok(view)
     });
-    json(
-        StatusCode::CREATED,
-        &KeyMade {
-            view: view.await?,
-            key,
-        },
-    )
+    json(StatusCode::CREATED, &KeyMade { view: view.await?, key })
 }
 
 /// Ends a key at once.
 pub async fn revoke(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     let id = arrived.path_value("id");
-    let key_id = id
-        .parse()
-        .map_err(|_| Problem::not_found(format!("no key is called {id}")))?;
+    let key_id = id.parse().map_err(|_| Problem::not_found(format!("no key is called {id}")))?;
     let edge = edge.clone();
     let view = to_the_end(async move {
         let wish = RevokeKey { key_id };
-        let asked = edge
-            .asker
-            .ask_json(&arrived.asking, Service::Gateway, KEYS_REVOKE, &wish);
+        let asked = edge.asker.ask_json(&arrived.asking, Service::Gateway, KEYS_REVOKE, &wish);
         let view: KeyView = asked.await?;
         edge.refresh().await?;
         Ok(view)

@@ -22,9 +22,6 @@ pub async fn zpl(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
         &question,
     );
     let label = asked.await?;
-    let headers = [
-        (CONTENT_TYPE, ZPL),
-        (CONTENT_DISPOSITION, "inline; filename=\"label.zpl\""),
-    ];
+    let headers = [(CONTENT_TYPE, ZPL), (CONTENT_DISPOSITION, "inline; filename=\"label.zpl\"")];
     Ok((headers, label.zpl).into_response())
 }

@@ -22,9 +22,7 @@ padding:0 1rem}ol{padding-left:1.2rem}time{color:#666}";
 
 /// Shows where a shipment is; a token that nobody gave gets a page too, with 404.
 pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
-    let question = TrackQuery {
-        token: arrived.path_value("token").to_owned(),
-    };
+    let question = TrackQuery { token: arrived.path_value("token").to_owned() };
     let asking = arrived.asking_as("customer".to_owned());
     let asked = edge.asker.ask_json::<TrackedShipment>(
         &asking,
@@ -49,10 +47,7 @@ fn story(shipment: &TrackedShipment) -> String {
         let _ = write!(page, "<p>{name}: {}</p>", escape(value));
     };
     fact("Order", &shipment.order_number);
-    let carrier = [
-        shipment.carrier.as_deref(),
-        shipment.tracking_number.as_deref(),
-    ];
+    let carrier = [shipment.carrier.as_deref(), shipment.tracking_number.as_deref()];
     let carrier: Vec<_> = carrier.into_iter().flatten().collect();
     if !carrier.is_empty() {
         fact("Carrier", &carrier.join(" "));
@@ -63,10 +58,7 @@ fn story(shipment: &TrackedShipment) -> String {
     page.push_str("<ol reversed>");
     for event in &shipment.events {
         let at = event.occurred_at.format("%Y-%m-%d %H:%M UTC");
-        let city = event
-            .city
-            .as_deref()
-            .map(|city| format!(", {}", escape(city)));
+        let city = event.city.as_deref().map(|city| format!(", {}", escape(city)));
         let (words, city) = (escape(&event.in_words), city.unwrap_or_default());
         let _ = write!(page, "<li><time>{at}</time> {words}{city}</li>");
     }
@@ -115,10 +107,7 @@ mod tests {
 
     #[test]
     fn what_others_wrote_stays_text() {
-        assert_eq!(
-            escape(r#"<b a="1">'&"#),
-            "&lt;b a=&quot;1&quot;&gt;&#39;&amp;"
-        );
+        assert_eq!(escape(r#"<b a="1">'&"#), "&lt;b a=&quot;1&quot;&gt;&#39;&amp;");
         let shipment: TrackedShipment = serde_json::from_value(serde_json::json!({
             "order_number": "<script>1</script>",
             "carrier": "C & A",
@@ -137,18 +126,13 @@ mod tests {
         .expect("a shipment");
         let page = story(&shipment);
         assert!(!page.contains("<script") && !page.contains("<i>"), "{page}");
-        assert!(
-            page.contains("C &amp; A") && page.contains("2026-01-02 03:04 UTC"),
-            "{page}"
-        );
+        assert!(page.contains("C &amp; A") && page.contains("2026-01-02 03:04 UTC"), "{page}");
     }
 
     #[test]
     fn the_page_loads_nothing_and_may_not_be_framed() {
         let response = html(StatusCode::OK, "t", "b");
-        let policy = response.headers()[CONTENT_SECURITY_POLICY]
-            .to_str()
-            .expect("text");
+        let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().expect("text");
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
         assert!(!policy.contains("unsafe"), "{policy}");

@@ -31,10 +31,7 @@ pub async fn take_delivery(edge: &Edge, arrived: &Arrived) -> Result<Response, P
     let channel = arrived.path_value("channel");
     let scheme = verify(edge, SecretHolder::Channel, channel, arrived)?;
     let received = clock::now().to_rfc3339_opts(SecondsFormat::Micros, true);
-    let mut headers = vec![
-        (intake::CHANNEL, channel.to_owned()),
-        (intake::RECEIVED_AT, received),
-    ];
+    let mut headers = vec![(intake::CHANNEL, channel.to_owned()), (intake::RECEIVED_AT, received)];
     for (ours, theirs) in platform_headers(scheme) {
         let sent = theirs.iter().find_map(|name| arrived.header(name));
         headers.extend(sent.map(|value| (*ours, value.to_owned())));
@@ -46,10 +43,7 @@ pub async fn take_delivery(edge: &Edge, arrived: &Arrived) -> Result<Response, P
         headers,
     };
     let asking = arrived.asking_as(format!("channel:{channel}"));
-    Ok(raw_json(
-        StatusCode::OK,
-        edge.asker.ask(&asking, request).await?,
-    ))
+    Ok(raw_json(StatusCode::OK, edge.asker.ask(&asking, request).await?))
 }
 
 /// Takes what a carrier sends, likewise.
@@ -63,10 +57,7 @@ pub async fn take_tracking(edge: &Edge, arrived: &Arrived) -> Result<Response, P
         headers: vec![(logistics::CARRIER, carrier.to_owned())],
     };
     let asking = arrived.asking_as(format!("carrier:{carrier}"));
-    Ok(raw_json(
-        StatusCode::OK,
-        edge.asker.ask(&asking, request).await?,
-    ))
+    Ok(raw_json(StatusCode::OK, edge.asker.ask(&asking, request).await?))
 }
 
 fn verify(
@@ -76,10 +67,7 @@ fn verify(
     arrived: &Arrived,
 ) -> Result<Scheme, Problem> {
     let header = |name: &str| arrived.header(name);
-    let delivery = Delivery {
-        header: &header,
-        body: &arrived.body,
-    };
+    let delivery = Delivery { header: &header, body: &arrived.body };
     let now = clock::now().timestamp();
     let sender = edge.book.sender(holder, id)?;
     let refused = |_| Problem::unauthorized("the signature does not stand");
@@ -100,10 +88,7 @@ fn platform_headers(scheme: Scheme) -> HeaderNames {
     match scheme {
         Scheme::Shopify => &[
             (intake::TOPIC, &["x-shopify-topic", "shopify-topic"]),
-            (
-                intake::PLATFORM_DELIVERY_ID,
-                &["x-shopify-webhook-id", "shopify-webhook-id"],
-            ),
+            (intake::PLATFORM_DELIVERY_ID, &["x-shopify-webhook-id", "shopify-webhook-id"]),
         ],
         Scheme::Woocommerce => &[
             (intake::TOPIC, &["x-wc-webhook-topic"]),

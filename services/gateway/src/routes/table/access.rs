@@ -131,14 +131,9 @@ fn keys() -> Vec<Call> {
         .takes::<NewKey>()
         .answers(StatusCode::CREATED)
         .gives::<KeyMade>(),
-        Call::forward(
-            Method::GET,
-            "/api/v1/keys",
-            "Lists keys.",
-            (Gateway, KEYS_LIST),
-        )
-        .with_query([LIMIT, CURSOR])
-        .gives::<Page<KeyView>>(),
+        Call::forward(Method::GET, "/api/v1/keys", "Lists keys.", (Gateway, KEYS_LIST))
+            .with_query([LIMIT, CURSOR])
+            .gives::<Page<KeyView>>(),
         Call::own(
             Method::DELETE,
             "/api/v1/keys/{id}",
@@ -160,14 +155,9 @@ fn devices() -> Vec<Call> {
         .takes::<NewDevice>()
         .answers(StatusCode::CREATED)
         .gives::<DeviceMade>(),
-        Call::forward(
-            Method::GET,
-            "/api/v1/devices",
-            "Lists devices.",
-            (Gateway, DEVICES_LIST),
-        )
-        .with_query([LIMIT, CURSOR])
-        .gives::<Page<DeviceView>>(),
+        Call::forward(Method::GET, "/api/v1/devices", "Lists devices.", (Gateway, DEVICES_LIST))
+            .with_query([LIMIT, CURSOR])
+            .gives::<Page<DeviceView>>(),
         Call::own(
             Method::DELETE,
             "/api/v1/devices/{id}",

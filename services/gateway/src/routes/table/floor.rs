@@ -78,10 +78,7 @@ fn jobs() -> Vec<Call> {
         )
         .needs(Need::FloorRead, Guard::LocationInQuery)
         .with_query([
-            text(
-                "state",
-                "`open`, `claimed`, `picked`, `packed` or `cancelled`.",
-            ),
+            text("state", "`open`, `claimed`, `picked`, `packed` or `cancelled`."),
             LOCATION,
             text("zone", "Only of this zone."),
             text("order_id", "Only of this order."),
@@ -128,12 +125,7 @@ fn packing() -> Vec<Call> {
             (Warehouse, FULFILLMENTS_LIST),
         )
         .needs(Need::FloorRead, Guard::LocationInQuery)
-        .with_query([
-            text("order_id", "Only of this order."),
-            LOCATION,
-            LIMIT,
-            CURSOR,
-        ])
+        .with_query([text("order_id", "Only of this order."), LOCATION, LIMIT, CURSOR])
         .gives::<Page<Fulfillment>>(),
         Call::forward(
             Method::GET,
@@ -142,12 +134,7 @@ fn packing() -> Vec<Call> {
             (Warehouse, PUTBACKS_LIST),
         )
         .needs(Need::FloorRead, Guard::LocationInQuery)
-        .with_query([
-            LOCATION,
-            flag("done", "Those that are done, too."),
-            LIMIT,
-            CURSOR,
-        ])
+        .with_query([LOCATION, flag("done", "Those that are done, too."), LIMIT, CURSOR])
         .gives::<Page<PutBack>>(),
         Call::forward(
             Method::POST,

@@ -40,15 +40,9 @@ pub fn calls() -> Vec<Call> {
         .with_query([
             text("external_ref", "Exactly this id in the channel."),
             text("channel", "Only those of this channel."),
-            text(
-                "status",
-                "Only those that stand there, such as `processing`.",
-            ),
+            text("status", "Only those that stand there, such as `processing`."),
             flag("on_hold", "Only those with, or without, an open hold."),
-            text(
-                "q",
-                "What the number or the reference begins with, or an order's id.",
-            ),
+            text("q", "What the number or the reference begins with, or an order's id."),
             LIMIT,
             CURSOR,
         ])
@@ -72,6 +66,12 @@ pub fn calls() -> Vec<Call> {
         .with_path(&[("id", "order_id")])
         .with_query([LIMIT, CURSOR])
         .gives::<Page<TimelineEntry>>(),
+    ]
+}
+
+/// What a shop or its customer may still ask of an order.
+pub fn wishes() -> Vec<Call> {
+    vec![
         Call::forward(
             Method::POST,
             "/api/v1/orders/{id}/cancel",
@@ -107,10 +107,7 @@ pub fn reviews() -> Vec<Call> {
         )
         .needs(Need::Read, Guard::All)
         .with_query([
-            text(
-                "state",
-                "Only `open`, `approved`, `rejected`, `cancelled` or `exempt` ones.",
-            ),
+            text("state", "Only `open`, `approved`, `rejected`, `cancelled` or `exempt` ones."),
             text("reason", "Only those with an open hold for this reason."),
             text("channel", "Only orders of this channel."),
             text("sort", "`age` or `value`."),

@@ -15,7 +15,7 @@ const FROM: Param = text("from", "First day, in UTC, such as 2026-01-31.");
 const TO: Param = text("to", "Last day, in UTC; it belongs to the range.");
 const CHANNEL: Param = text("channel", "Only this channel.");
 
-/// Customers, figures and the feed.
+/// Customers.
 pub fn calls() -> Vec<Call> {
     vec![
         Call::forward(
@@ -26,10 +26,7 @@ pub fn calls() -> Vec<Call> {
         )
         .needs(Need::Read, Guard::All)
         .with_query([
-            text(
-                "q",
-                "The beginning of an e-mail address, a telephone number or a name.",
-            ),
+            text("q", "The beginning of an e-mail address, a telephone number or a name."),
             PAGE_LIMIT,
             PAGE_CURSOR,
         ])
@@ -44,6 +41,12 @@ pub fn calls() -> Vec<Call> {
         .with_path(&[("id", "customer_id")])
         .with_query([PAGE_LIMIT, PAGE_CURSOR])
         .gives::<CustomerWithOrders>(),
+    ]
+}
+
+/// Figures and the feed.
+pub fn figures() -> Vec<Call> {
+    vec![
         Call::forward(
             Method::GET,
             "/api/v1/sales",
@@ -84,10 +87,7 @@ pub fn calls() -> Vec<Call> {
         )
         .needs(Need::Read, Guard::All)
         .with_query([
-            text(
-                "after",
-                "The cursor to read on from; from the beginning where nothing is said.",
-            ),
+            text("after", "The cursor to read on from; from the beginning where nothing is said."),
             Param {
                 name: "wait_seconds",
                 member: "wait_seconds",
@@ -102,21 +102,11 @@ pub fn calls() -> Vec<Call> {
 /// The documents.
 pub fn documents() -> Vec<Call> {
     vec![
-        Call::own(
-            Method::GET,
-            "/openapi.json",
-            "Describes the calls.",
-            Own::OpenApi,
-        )
-        .needs(Need::Nothing, Guard::All)
-        .gives_content(Content::Other("application/json")),
-        Call::own(
-            Method::GET,
-            "/asyncapi.json",
-            "Describes the events.",
-            Own::AsyncApi,
-        )
-        .needs(Need::Nothing, Guard::All)
-        .gives_content(Content::Other("application/json")),
+        Call::own(Method::GET, "/openapi.json", "Describes the calls.", Own::OpenApi)
+            .needs(Need::Nothing, Guard::All)
+            .gives_content(Content::Other("application/json")),
+        Call::own(Method::GET, "/asyncapi.json", "Describes the events.", Own::AsyncApi)
+            .needs(Need::Nothing, Guard::All)
+            .gives_content(Content::Other("application/json")),
     ]
 }

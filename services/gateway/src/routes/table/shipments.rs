@@ -76,14 +76,8 @@ fn reads() -> Vec<Call> {
         .with_query([
             text("order_id", "Only those of this order."),
             text("status", "Only those that stand there, such as `booked`."),
-            text(
-                "tracking_status",
-                "Only those of which the carrier last said so.",
-            ),
-            flag(
-                "with_incident",
-                "Only those with, or without, an open incident.",
-            ),
+            text("tracking_status", "Only those of which the carrier last said so."),
+            flag("with_incident", "Only those with, or without, an open incident."),
             PAGE_LIMIT,
             PAGE_CURSOR,
         ])
@@ -135,13 +129,8 @@ fn tracking() -> Vec<Call> {
         .with_path(&[("id", "report_id")])
         .takes::<RetryReport>()
         .gives::<TrackingTaken>(),
-        Call::own(
-            Method::GET,
-            "/track/{token}",
-            "Shows a customer where a parcel is.",
-            Own::Track,
-        )
-        .needs(Need::Nothing, Guard::All)
-        .gives_content(Content::Other("text/html")),
+        Call::own(Method::GET, "/track/{token}", "Shows a customer where a parcel is.", Own::Track)
+            .needs(Need::Nothing, Guard::All)
+            .gives_content(Content::Other("text/html")),
     ]
 }

@@ -33,24 +33,14 @@ fn items() -> Vec<Call> {
         .with_path(&[("sku", "sku")])
         .takes::<ItemPut>()
         .gives::<Item>(),
-        Call::forward(
-            Method::GET,
-            "/api/v1/items",
-            "Lists items.",
-            (Warehouse, ITEMS_LIST),
-        )
-        .needs(Need::FloorRead, Guard::All)
-        .with_query([text("q", "Part of the SKU or the name."), LIMIT, CURSOR])
-        .gives::<Page<Item>>(),
-        Call::forward(
-            Method::GET,
-            "/api/v1/items/{sku}",
-            "Gives an item.",
-            (Warehouse, ITEMS_GET),
-        )
-        .needs(Need::FloorRead, Guard::All)
-        .with_path(&[("sku", "sku")])
-        .gives::<Item>(),
+        Call::forward(Method::GET, "/api/v1/items", "Lists items.", (Warehouse, ITEMS_LIST))
+            .needs(Need::FloorRead, Guard::All)
+            .with_query([text("q", "Part of the SKU or the name."), LIMIT, CURSOR])
+            .gives::<Page<Item>>(),
+        Call::forward(Method::GET, "/api/v1/items/{sku}", "Gives an item.", (Warehouse, ITEMS_GET))
+            .needs(Need::FloorRead, Guard::All)
+            .with_path(&[("sku", "sku")])
+            .gives::<Item>(),
     ]
 }
 
@@ -83,15 +73,10 @@ fn places() -> Vec<Call> {
         .with_path(&[("location", "location"), ("code", "code")])
         .takes::<BinPut>()
         .gives::<Bin>(),
-        Call::forward(
-            Method::GET,
-            "/api/v1/bins",
-            "Lists bins.",
-            (Warehouse, BINS_LIST),
-        )
-        .needs(Need::Read, Guard::All)
-        .with_query([text("location", "Only of this location."), LIMIT, CURSOR])
-        .gives::<Page<Bin>>(),
+        Call::forward(Method::GET, "/api/v1/bins", "Lists bins.", (Warehouse, BINS_LIST))
+            .needs(Need::Read, Guard::All)
+            .with_query([text("location", "Only of this location."), LIMIT, CURSOR])
+            .gives::<Page<Bin>>(),
     ]
 }
 

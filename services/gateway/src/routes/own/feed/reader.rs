@@ -54,12 +54,7 @@ impl Reader {
     /// Begins after a cursor.
     pub fn new(edge: Edge, asking: Asking, cursor: Cursor) -> Self {
         let news = edge.heads.changes();
-        Self {
-            edge,
-            asking,
-            cursor,
-            news,
-        }
+        Self { edge, asking, cursor, news }
     }
 
     /// Gives where it stands.
@@ -69,10 +64,7 @@ impl Reader {
 
     /// Waits until some log has more, or until a moment.
     pub async fn news_or(&mut self, until: Instant) {
-        if !matches!(
-            tokio::time::timeout_at(until, self.news.changed()).await,
-            Ok(Ok(()))
-        ) {
+        if !matches!(tokio::time::timeout_at(until, self.news.changed()).await, Ok(Ok(()))) {
             tokio::time::sleep_until(until).await;
         }
     }
@@ -101,10 +93,7 @@ impl Reader {
     /// Asks the holder of a lane; nothing where nobody holds it for the moment.
     async fn ask(&self, lane: FeedLane) -> Option<LogAnswer> {
         let after = self.cursor.at(lane).number;
-        let question = LogQuestion {
-            after,
-            bytes_max: Some(LANE_BYTES_MAX),
-        };
+        let question = LogQuestion { after, bytes_max: Some(LANE_BYTES_MAX) };
         let request = Request {
             service: lane.service,
             endpoint: subjects::LOG,
@@ -112,12 +101,7 @@ impl Reader {
             headers: Vec::new(),
         };
         let subject = subjects::lane_request(lane.service, subjects::LOG, lane.lane);
-        let answer = self
-            .edge
-            .asker
-            .ask_once(&self.asking, subject, request)
-            .await
-            .ok()?;
+        let answer = self.edge.asker.ask_once(&self.asking, subject, request).await.ok()?;
         serde_json::from_slice(&answer).ok()
     }
 }
@@ -133,16 +117,11 @@ fn check(lane: FeedLane, position: Point, answer: &LogAnswer) -> Result<(), Prob
         let detail = format!("the log of {service}, lane {lane}, has dropped what comes next");
         return Err(Problem::conflict(detail).with("floor", answer.floor));
     }
-    let first = answer
-        .rows
-        .first()
-        .map_or(position.number + 1, |row| row.number);
+    let first = answer.rows.first().map_or(position.number + 1, |row| row.number);
     if first == position.number + 1 {
         return Ok(());
     }
-    Err(Problem::internal(format!(
-        "the log of {service}, lane {lane}, answered with a gap"
-    )))
+    Err(Problem::internal(format!("the log of {service}, lane {lane}, answered with a gap")))
 }
 
 fn event(row: LogRow, cursor: String) -> FeedEvent {
@@ -151,18 +130,11 @@ fn event(row: LogRow, cursor: String) -> FeedEvent {
             "traceparent" => "traceparent",
             name => name.strip_prefix("ce-")?,
         };
-        Some((
-            attribute.to_owned(),
-            percent_decode(&value).unwrap_or(value),
-        ))
+        Some((attribute.to_owned(), percent_decode(&value).unwrap_or(value)))
     });
     let mut attributes: BTreeMap<_, _> = named.collect();
     attributes.insert("datacontenttype".to_owned(), "application/json".to_owned());
-    FeedEvent {
-        attributes,
-        data: row.body,
-        cursor,
-    }
+    FeedEvent { attributes, data: row.body, cursor }
 }
 
 #[cfg(test)]
@@ -171,10 +143,7 @@ mod tests {
     use contracts::log::EpochStart;
     use contracts::service::Service;
 
-    const LANE: FeedLane = FeedLane {
-        service: Service::Review,
-        lane: 0,
-    };
+    const LANE: FeedLane = FeedLane { service: Service::Review, lane: 0 };
 
     fn row(number: i64) -> LogRow {
         LogRow {
@@ -191,12 +160,7 @@ mod tests {
 
     fn answer(floor: i64, rows: Vec<LogRow>) -> LogAnswer {
         let history = vec![EpochStart { epoch: 5, start: 0 }];
-        LogAnswer {
-            history,
-            head: Point::new(5, 9),
-            floor,
-            rows,
-        }
+        LogAnswer { history, head: Point::new(5, 9), floor, rows }
     }
 
     #[test]

@@ -1,0 +1,139 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use contracts::service::Service;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::world::{World, intake};
+
+fn signed(secret: &str, body: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length");
+    mac.update(body);
+    BASE64.encode(mac.finalize().into_bytes())
+}
+
+/// A problem without what differs from call to call.
+fn same_but_for_trace(mut problem: Value) -> Value {
+    problem["trace_id"] = Value::Null;
+    problem
+}
+
+#[tokio::test]
+async fn a_signed_webhook_reaches_order_intake_byte_by_byte() {
+    let world = World::start().await;
+    world.play(Service::OrderIntake, intake).await;
+    let made = world.channel("shop", "shopify", &["new", "old"]).await;
+    assert_eq!((made.status, &made.json()["webhook_path"]), (201, &json!("/webhooks/shop")));
+    assert!(!made.body.contains("old"), "no secret comes back");
+
+    let body = b"{ \"id\" : 1.50 , \"id\":2 }\n";
+    for secret in ["new", "old"] {
+        let signature = signed(secret, body);
+        let headers = [
+            ("X-Shopify-Hmac-Sha256", &*signature),
+            ("X-Shopify-Topic", "orders/create"),
+            ("X-Shopify-Webhook-Id", "w-1"),
+        ];
+        let heard = world.webhook("/webhooks/shop", &headers, body).await;
+        assert_eq!(heard.status, 200, "{heard:?}");
+        let told = heard.json();
+        assert_eq!(told["endpoint"], "deliveries.take");
+        assert_eq!(told["body"].as_str().map(str::as_bytes), Some(&body[..]));
+        let headers = told["headers"].to_string();
+        for expected in [
+            r#"["kontor-channel","shop"]"#,
+            r#"["kontor-topic","orders/create"]"#,
+            r#"["kontor-platform-delivery-id","w-1"]"#,
+            r#"["kontor-actor","channel:shop"]"#,
+        ] {
+            assert!(headers.contains(expected), "{expected} in {headers}");
+        }
+        let trace = heard.header("traceresponse").expect("a trace");
+        assert!(headers.contains(trace), "the trace goes on: {headers}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_and_badly_signed_get_the_same_answer() {
+    let world = World::start().await;
+    world.play(Service::OrderIntake, intake).await;
+    world.channel("shop", "shopify", &["secret"]).await;
+    world.channel("till", "manual", &[]).await;
+    let body = b"{}";
+    let good = signed("secret", body);
+    let bad = signed("other", body);
+    let mut answers = Vec::new();
+    for (channel, headers) in [
+        ("shop", vec![("x-shopify-hmac-sha256", &*bad)]),
+        ("shop", vec![]),
+        ("shop", vec![("x-shopify-hmac-sha256", &*good), ("x-shopify-hmac-sha256", &*bad)]),
+        ("shop", vec![("x-wc-webhook-signature", &*good)]),
+        ("nobody", vec![("x-shopify-hmac-sha256", &*good)]),
+        ("till", vec![("x-shopify-hmac-sha256", &*good)]),
+        ("a%2Fb", vec![("x-shopify-hmac-sha256", &*good)]),
+    ] {
+        let heard = world.webhook(&format!("/webhooks/{channel}"), &headers, body).await;
+        assert_eq!(heard.status, 401, "{channel}: {heard:?}");
+        assert_eq!(heard.header("content-type"), Some("application/problem+json"));
+        answers.push(same_but_for_trace(heard.json()));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    let heard =
+        world.webhook("/webhooks/carriers/nobody", &[("x-parcel-sim-signature", "00")], body).await;
+    assert_eq!(same_but_for_trace(heard.json()), answers[0]);
+}
+
+#[tokio::test]
+async fn the_unsigned_ping_is_fine_for_any_name() {
+    let world = World::start().await;
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let heard = world.webhook("/webhooks/anything", &headers, b"webhook_id=12").await;
+    assert_eq!((heard.status, heard.json()), (200, json!({ "status": "ignored" })));
+    let heard = world.webhook("/webhooks/anything", &headers, b"webhook_id=12&x=1").await;
+    assert_eq!(heard.status, 401);
+}
+
+#[tokio::test]
+async fn a_carrier_is_believed_with_its_secret_alone() {
+    let world = World::start().await;
+    world.play(Service::Logistics, intake).await;
+    let put = |carrier: &str, secrets: Value| {
+        let path = format!("/api/v1/carriers/{carrier}/secrets");
+        let world = &world;
+        async move {
+            let body = Some(json!({ "secrets": secrets }));
+            world.call(crate::world::ADMIN, "PUT", &path, body).await.status
+        }
+    };
+    assert_eq!(put("parcel-sim", json!(["wheel"])).await, 200);
+    assert_eq!(put("parcel-sim", json!([])).await, 422);
+    assert_eq!(put("shopify", json!(["wheel"])).await, 404);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.expect("after 1970").as_secs().to_string();
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"wheel").expect("any length");
+    mac.update(&contracts::requests::logistics::parcel_sim_signed_text(&now, b"{}"));
+    let signature = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
+    let headers = [("x-parcel-sim-timestamp", &*now), ("x-parcel-sim-signature", &*signature)];
+    let heard = world.webhook("/webhooks/carriers/parcel-sim", &headers, b"{}").await;
+    assert_eq!(heard.json()["endpoint"], "tracking.take", "{heard:?}");
+    let heard = world.webhook("/webhooks/carriers/parcel-sim", &headers, b"{ }").await;
+    assert_eq!(heard.status, 401);
+}
+
+#[tokio::test]
+async fn secrets_that_cannot_sign_are_refused_before_anything_is_made() {
+    let world = World::start().await;
+    world.play(Service::OrderIntake, intake).await;
+    for (kind, secrets) in [
+        ("standard", vec!["plain"]),
+        ("shopify", vec!["1", "2", "3"]),
+        ("shopify", vec![""]),
+        ("manual", vec!["x"]),
+        ("magic", vec!["x"]),
+    ] {
+        let heard = world.channel("shop", kind, &secrets).await;
+        assert_eq!(heard.status, 422, "{kind}: {heard:?}");
+        assert!(!heard.body.contains("plain"), "no secret comes back");
+    }
+}
