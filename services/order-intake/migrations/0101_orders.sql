@@ -201,10 +201,10 @@ CREATE TABLE order_requests (
     key         text        NOT NULL,
     fingerprint text        NOT NULL,
     order_id    uuid        NOT NULL,
-    answer      jsonb       NOT NULL,
+    answer      text        NOT NULL,
     created_at  timestamptz NOT NULL,
     CONSTRAINT order_requests_pkey PRIMARY KEY (actor, key)
 );
 COMMENT ON TABLE order_requests IS 'Orders by hand, by the Idempotency-Key of whoever posted them.';
 COMMENT ON COLUMN order_requests.fingerprint IS 'SHA-256 of the request, in hex: the same key with another body is refused.';
-COMMENT ON COLUMN order_requests.answer IS 'What was answered, to be answered again; nothing personal.';
+COMMENT ON COLUMN order_requests.answer IS 'What was answered, byte by byte, to be answered again; nothing personal.';

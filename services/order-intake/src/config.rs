@@ -40,25 +40,15 @@ impl Config {
     /// Reads the defaults and the environment.
     pub fn load() -> Result<Self, ConfigError> {
         let read = runtime::config::load::<Self>(Service::OrderIntake, DEFAULTS);
-        read.map_err(|error| ConfigError::Unreadable(error.into()))?
-            .checked()
+        read.map_err(|error| ConfigError::Unreadable(error.into()))?.checked()
     }
 
     fn checked(self) -> Result<Self, ConfigError> {
         let waits = [
-            (
-                "complete_after_delivery_seconds",
-                self.complete_after_delivery_seconds,
-            ),
-            (
-                "close_after_completion_seconds",
-                self.close_after_completion_seconds,
-            ),
+            ("complete_after_delivery_seconds", self.complete_after_delivery_seconds),
+            ("close_after_completion_seconds", self.close_after_completion_seconds),
         ];
-        match waits
-            .into_iter()
-            .find(|(_, value)| !(0..=WAIT_SECONDS_MAX).contains(value))
-        {
+        match waits.into_iter().find(|(_, value)| !(0..=WAIT_SECONDS_MAX).contains(value)) {
             Some((key, value)) => Err(ConfigError::OutOfBounds { key, value }),
             None => Ok(self),
         }
@@ -85,15 +75,9 @@ mod tests {
 
     #[test]
     fn a_wait_below_zero_is_refused_by_its_name() {
-        let config = Config {
-            complete_after_delivery_seconds: -1,
-            close_after_completion_seconds: 0,
-        };
+        let config =
+            Config { complete_after_delivery_seconds: -1, close_after_completion_seconds: 0 };
         let error = config.checked().expect_err("out of bounds");
-        assert!(
-            error
-                .to_string()
-                .starts_with("complete_after_delivery_seconds is -1")
-        );
+        assert!(error.to_string().starts_with("complete_after_delivery_seconds is -1"));
     }
 }

@@ -13,10 +13,7 @@ pub fn write(at: DateTime<Utc>, id: Uuid) -> String {
 pub fn read(text: &str) -> Result<(DateTime<Utc>, Uuid), Problem> {
     let parsed = text.split_at_checked(16).and_then(|(at, id)| {
         let micros = i64::from_str_radix(at, 16).ok()?;
-        Some((
-            DateTime::from_timestamp_micros(micros)?,
-            Uuid::try_parse(id).ok()?,
-        ))
+        Some((DateTime::from_timestamp_micros(micros)?, Uuid::try_parse(id).ok()?))
     });
     parsed.ok_or_else(unreadable)
 }

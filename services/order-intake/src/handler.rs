@@ -22,10 +22,7 @@ pub struct OrderIntake {
 impl OrderIntake {
     /// Makes the service.
     pub fn new(config: &Config) -> Self {
-        Self {
-            waits: config.waits(),
-            channels: ChannelCache::default(),
-        }
+        Self { waits: config.waits(), channels: ChannelCache::default() }
     }
 }
 
@@ -45,6 +42,11 @@ impl Handler for OrderIntake {
         batch: &mut Batch<'_>,
         tasks: Vec<Task<Command>>,
     ) -> Result<Vec<Outcome>, BatchError> {
+        for task in &tasks {
+            if let Command::PutChannel(put) = &task.command {
+                self.channels.forget(&put.id);
+            }
+        }
         commands::apply(batch, tasks, self.waits).await
     }
 

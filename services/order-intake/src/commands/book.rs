@@ -12,6 +12,7 @@ use super::Command;
 use crate::domain::{Order, Said, Step, Waits};
 use crate::store::deliveries::{self, Kept, Known};
 use crate::store::order_requests::{self, Answered};
+use crate::store::orders::Touched;
 use crate::store::{channels, orders, timeline};
 
 /// What was loaded, as the commands so far have left it, and what is to be stored.
@@ -21,7 +22,7 @@ pub struct Book {
     /// How long orders wait.
     pub waits: Waits,
     orders: HashMap<OrderId, Order>,
-    moved: BTreeSet<OrderId>,
+    moved: BTreeMap<OrderId, Touched>,
     effects: HashSet<(OrderId, Uuid)>,
     entries: Vec<timeline::Row>,
     taken: HashMap<DeliveryId, Option<OrderId>>,
@@ -66,9 +67,7 @@ impl Wanted {
                 }
                 Command::CreateOrder(create) => {
                     wanted.orders.insert(create.order_id);
-                    wanted
-                        .requests
-                        .push((cause.actor.clone(), create.key.clone()));
+                    wanted.requests.push((cause.actor.clone(), create.key.clone()));
                 }
                 Command::CancelOrder(cancel) => drop(wanted.orders.insert(cancel.request.order_id)),
                 Command::ConfirmReceipt(id) => drop(wanted.orders.insert(*id)),
@@ -108,10 +107,8 @@ impl Book {
             book.effects = timeline::find_effects(conn, &wanted.causes).await?;
         }
         if !wanted.parked.is_empty() {
-            book.parked = deliveries::lock_parked(conn, &wanted.parked)
-                .await?
-                .into_iter()
-                .collect();
+            book.parked =
+                deliveries::lock_parked(conn, &wanted.parked).await?.into_iter().collect();
         }
         if !wanted.requests.is_empty() {
             book.requests = order_requests::load(conn, &wanted.requests).await?;
@@ -128,7 +125,7 @@ impl Book {
             now,
             waits,
             orders: HashMap::new(),
-            moved: BTreeSet::new(),
+            moved: BTreeMap::new(),
             effects: HashSet::new(),
             entries: vec![],
             taken: HashMap::new(),
@@ -147,11 +144,8 @@ impl Book {
     pub async fn save(self, batch: &mut Batch<'_>) -> Result<(), BatchError> {
         let conn = &mut *batch.conn;
         if !self.put.is_empty() {
-            let put: Vec<Channel> = self
-                .channels
-                .into_values()
-                .filter(|one| self.put.contains(&one.id))
-                .collect();
+            let put: Vec<Channel> =
+                self.channels.into_values().filter(|one| self.put.contains(&one.id)).collect();
             channels::upsert(conn, &put).await?;
         }
         if !self.kept.is_empty() {
@@ -161,11 +155,9 @@ impl Book {
             deliveries::update(conn, &self.read_again).await?;
         }
         if !self.moved.is_empty() {
-            let moved: Vec<&Order> = self
-                .moved
-                .iter()
-                .filter_map(|id| self.orders.get(id))
-                .collect();
+            let moved = self.moved.iter();
+            let moved: Vec<(&Order, Touched)> =
+                moved.filter_map(|(id, touched)| Some((self.orders.get(id)?, *touched))).collect();
             orders::save(conn, &moved, self.now).await?;
         }
         if !self.entries.is_empty() {
@@ -189,29 +181,22 @@ impl Book {
 
     /// Takes over a step, and gives what it says for the log.
     pub fn advance(&mut self, step: Step, cause: &Cause) -> Result<Vec<NewEvent>, BatchError> {
-        let Step {
-            order,
-            said,
-            entries,
-        } = step;
+        let Step { order, said, entries } = step;
         let id = order.id();
         let first = order.said - said.len() as i64 + 1;
-        let events = said
-            .iter()
-            .zip(first..)
-            .map(|(said, number)| event(said, id, number));
+        let events = said.iter().zip(first..).map(|(said, number)| event(said, id, number));
         let events = events.collect::<Result<Vec<_>, _>>()?;
         self.effects.insert((id, cause.id));
-        self.entries
-            .extend(entries.into_iter().map(|entry| timeline::Row {
-                order: id,
-                cause: cause.id,
-                at: cause.time,
-                actor: cause.actor.clone(),
-                trace_id: cause.trace.map(|trace| trace.trace_hex()),
-                entry,
-            }));
-        self.moved.insert(id);
+        self.entries.extend(entries.into_iter().map(|entry| timeline::Row {
+            order: id,
+            cause: cause.id,
+            at: cause.time,
+            actor: cause.actor.clone(),
+            trace_id: cause.trace.map(|trace| trace.trace_hex()),
+            entry,
+        }));
+        let touched = Touched::between(self.orders.get(&id), &order);
+        self.moved.entry(id).or_default().add(touched);
         self.orders.insert(id, order);
         Ok(events)
     }
@@ -236,15 +221,8 @@ impl Book {
     /// Keeps a delivery.
     pub fn keep(&mut self, kept: Kept) {
         let delivery = &kept.delivery;
-        let webhook = delivery
-            .webhook_id
-            .clone()
-            .map(|id| (delivery.channel.clone(), id));
-        self.remember(Known {
-            id: delivery.id,
-            webhook,
-            order_id: delivery.order_id,
-        });
+        let webhook = delivery.webhook_id.clone().map(|id| (delivery.channel.clone(), id));
+        self.remember(Known { id: delivery.id, webhook, order_id: delivery.order_id });
         self.kept.push(kept);
     }
 
@@ -265,10 +243,7 @@ impl Book {
 
     /// Notes what is answered to an actor's key.
     pub fn answer(&mut self, answered: Answered) {
-        self.requests.insert(
-            (answered.actor.clone(), answered.key.clone()),
-            answered.clone(),
-        );
+        self.requests.insert((answered.actor.clone(), answered.key.clone()), answered.clone());
         self.answered.push(answered);
     }
 

@@ -38,9 +38,7 @@ pub fn cancel_order(
     let wish = Wish {
         id,
         lines: request.lines,
-        reason: request
-            .reason
-            .unwrap_or_else(|| "no reason given".to_owned()),
+        reason: request.reason.unwrap_or_else(|| "no reason given".to_owned()),
         requested_by: cause.actor.clone(),
     };
     match order.decide(Ask::Cancel(wish), book.now, book.waits) {
@@ -55,15 +53,9 @@ pub fn cancel_order(
 /// Gives how far a wish is; the newest one, where the wish itself was made before or by others.
 fn standing(order: &Order, id: CancellationId) -> Cancellation {
     let mut wishes = order.cancellations.iter();
-    let wish = wishes
-        .find(|wish| wish.id == id)
-        .or(order.cancellations.last());
+    let wish = wishes.find(|wish| wish.id == id).or(order.cancellations.last());
     let lines = wish.map(|wish| wish.lines.clone()).unwrap_or_default();
-    let state = if lines.is_empty() {
-        CancellationState::Done
-    } else {
-        state_of(lines.iter())
-    };
+    let state = if lines.is_empty() { CancellationState::Done } else { state_of(lines.iter()) };
     Cancellation {
         cancellation_id: wish.map_or(id, |wish| wish.id),
         order_id: order.id(),

@@ -25,9 +25,5 @@ pub fn confirm_receipt(book: &mut Book, id: OrderId, cause: &Cause) -> Result<Ou
 }
 
 fn standing(order: &Order) -> OrderStanding {
-    OrderStanding {
-        id: order.id(),
-        status: order.status,
-        version: order.version,
-    }
+    OrderStanding { id: order.id(), status: order.status, version: order.version }
 }

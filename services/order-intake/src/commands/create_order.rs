@@ -1,11 +1,12 @@
 //! Makes an order by hand.
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
 use contracts::requests::intake;
 use data_encoding::HEXLOWER;
-use runtime::{BatchError, Cause, Outcome};
+use runtime::{Answer, BatchError, Cause, Outcome};
 use sha2::{Digest, Sha256};
 
 use super::book::Book;
@@ -47,7 +48,7 @@ pub fn create_order(
 ) -> Result<Outcome, BatchError> {
     if let Some(answered) = book.answered(&cause.actor, &create.key) {
         return if answered.fingerprint == create.fingerprint {
-            Outcome::reply(&answered.answer)
+            Ok(replied(&answered.answer))
         } else {
             Ok(Outcome::refused(key_was_used(answered.order_id)))
         };
@@ -58,30 +59,18 @@ pub fn create_order(
         return Ok(Outcome::refused(problem));
     }
     let trace = cause.trace.map(|trace| trace.trace_hex());
-    let made = by_hand::read(
-        &create.request,
-        create.channel_created_at,
-        &create.key,
-        book.now,
-    )
-    .map_err(Stop::Invalid)
-    .and_then(|facts| {
-        news::receive(
-            ReadOrder {
-                facts,
-                news: News::Created,
-            },
-            book.now,
-            book.waits,
-            trace,
-        )
-    });
+    let made = by_hand::read(&create.request, create.channel_created_at, &create.key, book.now)
+        .map_err(Stop::Invalid)
+        .and_then(|facts| {
+            news::receive(ReadOrder { facts, news: News::Created }, book.now, book.waits, trace)
+        });
     let step = match made {
         Ok(step) => step,
         Err(stop) => return Ok(refusal(stop).unwrap_or_else(Outcome::done)),
     };
-    let answer = view::order(&step.order, view::Personal::Without);
-    let outcome = Outcome::reply(&answer)?.announcing(book.advance(step, cause)?);
+    let shown = view::order(&step.order, view::Personal::Without);
+    let answer = serde_json::to_string(&shown).map_err(BatchError::Encode)?;
+    let outcome = replied(&answer).announcing(book.advance(step, cause)?);
     book.answer(Answered {
         actor: cause.actor.clone(),
         key: create.key,
@@ -92,9 +81,11 @@ pub fn create_order(
     Ok(outcome)
 }
 
+fn replied(answer: &str) -> Outcome {
+    Outcome { answer: Answer::Done(Bytes::copy_from_slice(answer.as_bytes())), ..Outcome::done() }
+}
+
 fn key_was_used(order: OrderId) -> Problem {
-    Problem::unprocessable(format!(
-        "this Idempotency-Key made {order} out of another body"
-    ))
-    .with("order_id", order.to_string())
+    Problem::unprocessable(format!("this Idempotency-Key made {order} out of another body"))
+        .with("order_id", order.to_string())
 }

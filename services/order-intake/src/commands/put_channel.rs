@@ -12,10 +12,7 @@ use super::book::Book;
 pub fn put_channel(book: &mut Book, put: PutChannel) -> Result<Outcome, BatchError> {
     let known = book.channel(&put.id);
     if let Some(known) = known.filter(|known| known.kind != put.kind) {
-        let words = format!(
-            "the channel {} is of another kind, which never changes",
-            known.id
-        );
+        let words = format!("the channel {} is of another kind, which never changes", known.id);
         return Ok(Outcome::refused(Problem::conflict(words)));
     }
     let channel = match known.cloned() {

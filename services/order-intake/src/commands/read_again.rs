@@ -25,9 +25,7 @@ pub struct ReadAgain {
 pub fn read_again(book: &mut Book, again: ReadAgain, cause: &Cause) -> Result<Outcome, BatchError> {
     let id = again.delivery_id;
     if !book.unpark(id) {
-        return Ok(Outcome::refused(Problem::conflict(format!(
-            "{id} is not parked"
-        ))));
+        return Ok(Outcome::refused(Problem::conflict(format!("{id} is not parked"))));
     }
     let read = follow(book, again.reading, cause)?;
     let (reason_code, reason) = read.reason.unzip();

@@ -43,15 +43,8 @@ pub fn take_delivery(
     taken: TakeDelivery,
     cause: &Cause,
 ) -> Result<Outcome, BatchError> {
-    let TakeDelivery {
-        mut delivery,
-        body,
-        reading,
-    } = taken;
-    let webhook = delivery
-        .webhook_id
-        .clone()
-        .map(|id| (delivery.channel.clone(), id));
+    let TakeDelivery { mut delivery, body, reading } = taken;
+    let webhook = delivery.webhook_id.clone().map(|id| (delivery.channel.clone(), id));
     if let Some((delivery_id, order_id)) = book.taken_before(delivery.id, webhook.as_ref()) {
         return Outcome::reply(&DeliveryTaken {
             status: DeliveryStatus::Duplicate,
@@ -70,11 +63,7 @@ pub fn take_delivery(
         order_id: delivery.order_id,
         reason: delivery.reason.clone(),
     };
-    book.keep(Kept {
-        delivery,
-        body,
-        trace_id: cause.trace.map(|trace| trace.trace_hex()),
-    });
+    book.keep(Kept { delivery, body, trace_id: cause.trace.map(|trace| trace.trace_hex()) });
     Ok(Outcome::reply(&answer)?.announcing(read.events))
 }
 
@@ -101,35 +90,19 @@ pub fn follow(book: &mut Book, reading: Reading, cause: &Cause) -> Result<Read, 
         Ok(step) => (DeliveryStatus::Accepted, None, book.advance(step, cause)?),
         Err(Stop::AlreadyThere) => {
             let words = "something newer is known, nothing was changed";
-            (
-                DeliveryStatus::Accepted,
-                Some(("nothing_new".to_owned(), words.to_owned())),
-                vec![],
-            )
+            (DeliveryStatus::Accepted, Some(("nothing_new".to_owned(), words.to_owned())), vec![])
         }
-        Err(Stop::Refused(words) | Stop::NotYet(words)) => (
-            DeliveryStatus::Parked,
-            Some(("refused".to_owned(), words)),
-            vec![],
-        ),
+        Err(Stop::Refused(words) | Stop::NotYet(words)) => {
+            (DeliveryStatus::Parked, Some(("refused".to_owned(), words)), vec![])
+        }
         Err(Stop::Invalid(errors)) => {
-            let words = errors
-                .into_iter()
-                .map(|error| format!("{}: {}", error.pointer, error.detail));
+            let words =
+                errors.into_iter().map(|error| format!("{}: {}", error.pointer, error.detail));
             let words = words.collect::<Vec<_>>().join("; ");
-            (
-                DeliveryStatus::Parked,
-                Some(("refused".to_owned(), words)),
-                vec![],
-            )
+            (DeliveryStatus::Parked, Some(("refused".to_owned(), words)), vec![])
         }
     };
-    Ok(Read {
-        outcome,
-        reason,
-        order_id,
-        events,
-    })
+    Ok(Read { outcome, reason, order_id, events })
 }
 
 fn hear(book: &Book, told: ReadOrder, cause: &Cause) -> Result<crate::domain::Step, Stop> {
@@ -144,12 +117,7 @@ fn hear(book: &Book, told: ReadOrder, cause: &Cause) -> Result<crate::domain::St
 
 fn without(outcome: DeliveryStatus, code: &str, words: impl Into<String>) -> Read {
     let reason = Some((code.to_owned(), words.into()));
-    Read {
-        outcome,
-        reason,
-        order_id: None,
-        events: vec![],
-    }
+    Read { outcome, reason, order_id: None, events: vec![] }
 }
 
 impl Reading {

@@ -115,11 +115,7 @@ impl Withdrawal {
     fn new(delivery: &Delivery<'_>, external_ref: String) -> Self {
         let created_at = delivery.channel_created_at;
         let order_id = identity::order_id(created_at, delivery.channel, &external_ref);
-        Self {
-            order_id,
-            external_ref,
-            told_at: delivery.received_at,
-        }
+        Self { order_id, external_ref, told_at: delivery.received_at }
     }
 }
 
@@ -128,10 +124,7 @@ impl Withdrawal {
 /// Any bytes have an answer: at most 64 levels, 200,000 values and 1,000 lines are looked at.
 pub fn read(delivery: &Delivery<'_>) -> Reading {
     let received_at = times::whole_micros(delivery.received_at);
-    let delivery = &Delivery {
-        received_at,
-        ..*delivery
-    };
+    let delivery = &Delivery { received_at, ..*delivery };
     let reading = match delivery.kind {
         ChannelKind::Shopify => shopify::read(delivery),
         ChannelKind::Woocommerce => woocommerce::read(delivery),
@@ -156,8 +149,7 @@ pub fn resource_id(body: &[u8]) -> Option<String> {
         match (about.id, about.data) {
             (Some(id), _) => {
                 let id = json::parse(id.get().as_bytes()).ok()?;
-                id.as_reference()
-                    .map(|id| id.chars().take(identity::REFERENCE_CHARS).collect())
+                id.as_reference().map(|id| id.chars().take(identity::REFERENCE_CHARS).collect())
             }
             (None, Some(data)) if depth == 0 => find(data.get(), 1),
             _ => None,

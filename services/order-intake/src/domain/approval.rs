@@ -27,18 +27,10 @@ pub fn approved(
     }
     step.go(OrderStatus::Approved)?;
     step.order.approved_at = Some(now);
-    step.note(
-        "approved",
-        format!("the order is approved by {}", event.approved_by),
-    );
+    step.note("approved", format!("the order is approved by {}", event.approved_by));
     for (line, buckets) in step.order.facts.lines.iter().zip(&mut step.order.buckets) {
         if !line.requires_shipping {
-            pieces::shift(
-                buckets,
-                buckets.unrouted,
-                &[Bucket::Unrouted],
-                Bucket::Delivered,
-            );
+            pieces::shift(buckets, buckets.unrouted, &[Bucket::Unrouted], Bucket::Delivered);
         }
     }
     reconcile(step, &event.lines);
@@ -46,17 +38,10 @@ pub fn approved(
 }
 
 fn take_back(step: &mut Step, event: &OrderApproved) -> Result<(), Stop> {
-    step.note(
-        "approved_late",
-        "the approval came after the order had ended",
-    );
+    step.note("approved_late", "the approval came after the order had ended");
     let lines = event.lines.iter();
-    let lines: Vec<_> = lines
-        .map(|line| LineQuantity {
-            line_id: line.line_id,
-            quantity: line.quantity,
-        })
-        .collect();
+    let lines: Vec<_> =
+        lines.map(|line| LineQuantity { line_id: line.line_id, quantity: line.quantity }).collect();
     if !lines.is_empty() {
         let wish = wish_of_the_house(step, "approved after the end", "the order had ended before");
         cancelling::ask(step, &wish, lines);
@@ -67,12 +52,7 @@ fn take_back(step: &mut Step, event: &OrderApproved) -> Result<(), Stop> {
 fn wish_of_the_house(step: &Step, role: &str, reason: &str) -> Cancelling {
     let id = CancellationId::caused_by(step.order.id().uuid(), role);
     let (reason, requested_by) = (reason.to_owned(), "service:order-intake".to_owned());
-    Cancelling {
-        id,
-        reason,
-        requested_by,
-        lines: vec![],
-    }
+    Cancelling { id, reason, requested_by, lines: vec![] }
 }
 
 /// Review may have approved pieces that were cancelled or changed while its approval was under way:
@@ -81,10 +61,7 @@ fn reconcile(step: &mut Step, approved: &[LineItems]) {
     let mut wish = wish_of_the_house(step, "approved too much", "taken back before the approval");
     let mut lines = Vec::new();
     for line in approved {
-        let place = step
-            .order
-            .place(line.line_id)
-            .unwrap_or_else(|| restore(step, line));
+        let place = step.order.place(line.line_id).unwrap_or_else(|| restore(step, line));
         let buckets = &mut step.order.buckets[place];
         let excess = line.quantity.saturating_sub(buckets.unrouted);
         if excess == 0 {
@@ -96,22 +73,11 @@ fn reconcile(step: &mut Step, approved: &[LineItems]) {
         facts.quantity += excess - revived;
         facts.cancelled = facts.cancelled.saturating_sub(revived);
         let line_id = line.line_id;
-        lines.push(LineQuantity {
-            line_id,
-            quantity: excess,
-        });
-        wish.lines.push(CancellationAnswer {
-            line_id,
-            asked: excess,
-            cancelled: 0,
-            refused: 0,
-        });
+        lines.push(LineQuantity { line_id, quantity: excess });
+        wish.lines.push(CancellationAnswer { line_id, asked: excess, cancelled: 0, refused: 0 });
     }
     if !lines.is_empty() {
-        step.note(
-            "approved_too_much",
-            "review approved pieces that were taken back before",
-        );
+        step.note("approved_too_much", "review approved pieces that were taken back before");
         cancelling::ask(step, &wish, lines);
         step.order.cancellations.push(wish);
     }
@@ -141,41 +107,22 @@ fn restore(step: &mut Step, line: &LineItems) -> usize {
 /// The order is not acceptable; nothing of it will be sent.
 pub fn rejected(step: &mut Step, event: &OrderRejected) -> Result<(), Stop> {
     if step.order.is_over() {
-        step.note(
-            "rejected_late",
-            "the rejection came after the order had ended",
-        );
+        step.note("rejected_late", "the rejection came after the order had ended");
         return Ok(());
     }
     step.go(OrderStatus::Rejected)?;
     for buckets in &mut step.order.buckets {
-        pieces::shift(
-            buckets,
-            buckets.unrouted,
-            &[Bucket::Unrouted],
-            Bucket::Cancelled,
-        );
+        pieces::shift(buckets, buckets.unrouted, &[Bucket::Unrouted], Bucket::Cancelled);
     }
     let by = &event.rejected_by;
-    step.note(
-        "rejected",
-        format!("the order is rejected by {by}: {}", event.reason),
-    );
+    step.note("rejected", format!("the order is rejected by {by}: {}", event.reason));
     Ok(())
 }
 
 /// Something speaks against the order.
 pub fn hold_placed(step: &mut Step, event: &HoldPlaced) -> Result<(), Stop> {
-    let hold = OpenHold {
-        hold_id: event.hold_id,
-        reason: event.reason,
-    };
-    if step
-        .order
-        .holds
-        .iter()
-        .any(|known| known.hold_id == hold.hold_id)
-    {
+    let hold = OpenHold { hold_id: event.hold_id, reason: event.reason };
+    if step.order.holds.iter().any(|known| known.hold_id == hold.hold_id) {
         return Err(Stop::AlreadyThere);
     }
     step.order.holds.push(hold);
@@ -184,11 +131,7 @@ pub fn hold_placed(step: &mut Step, event: &HoldPlaced) -> Result<(), Stop> {
     }
     step.note(
         "hold_placed",
-        format!(
-            "held: {}, to be looked at by {}",
-            hold.reason.code(),
-            event.owner
-        ),
+        format!("held: {}, to be looked at by {}", hold.reason.code(), event.owner),
     );
     Ok(())
 }
@@ -196,17 +139,11 @@ pub fn hold_placed(step: &mut Step, event: &HoldPlaced) -> Result<(), Stop> {
 /// What spoke against the order does so no longer.
 pub fn hold_released(step: &mut Step, event: &HoldReleased) -> Result<(), Stop> {
     let open = step.order.holds.len();
-    step.order
-        .holds
-        .retain(|hold| hold.hold_id != event.hold_id);
+    step.order.holds.retain(|hold| hold.hold_id != event.hold_id);
     if step.order.holds.len() == open {
         return Err(Stop::AlreadyThere);
     }
-    let words = format!(
-        "the hold {} is released by {}",
-        event.reason.code(),
-        event.released_by
-    );
+    let words = format!("the hold {} is released by {}", event.reason.code(), event.released_by);
     step.note("hold_released", words);
     Ok(())
 }

@@ -27,10 +27,7 @@ pub fn read(
     key: &str,
     now: DateTime<Utc>,
 ) -> Result<OrderFacts, Vec<FieldError>> {
-    let mut look = Look {
-        currency: order.currency.parse().ok(),
-        errors: vec![],
-    };
+    let mut look = Look { currency: order.currency.parse().ok(), errors: vec![] };
     look.head(order);
     let reference = order.external_ref.as_deref().unwrap_or(key);
     let order_id = identity::order_id(channel_created_at, &order.channel, reference);
@@ -46,10 +43,7 @@ pub fn read(
             order_id,
             channel: order.channel.clone(),
             external_ref: order.external_ref.clone(),
-            number: order
-                .external_ref
-                .clone()
-                .unwrap_or_else(|| short_number(order_id)),
+            number: order.external_ref.clone().unwrap_or_else(|| short_number(order_id)),
             placed_at: order.placed_at.unwrap_or(now),
             updated_at: now,
             currency,
@@ -79,10 +73,7 @@ struct Look {
 
 impl Look {
     fn wrong(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        self.errors.push(FieldError {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        });
+        self.errors.push(FieldError { pointer: pointer.into(), detail: detail.into() });
     }
 
     fn head(&mut self, order: &CreateOrder) {
@@ -90,10 +81,7 @@ impl Look {
             let shown: String = order.currency.chars().take(8).collect();
             self.wrong("#/currency", format!("`{shown}` is no ISO 4217 currency"));
         }
-        let reference = order
-            .external_ref
-            .as_deref()
-            .map(|text| (text.trim().len(), text));
+        let reference = order.external_ref.as_deref().map(|text| (text.trim().len(), text));
         if let Some((length, text)) = reference {
             let longest = text.chars().count();
             if length == 0 || longest > REFERENCE_CHARS || text.chars().any(char::is_control) {
@@ -106,17 +94,12 @@ impl Look {
         if order.lines.is_empty() || order.lines.len() > LINES_MAX {
             self.wrong("#/lines", format!("1 to {LINES_MAX} lines"));
         }
-        let country = order
-            .shipping_address
-            .as_ref()
-            .and_then(|address| address.country.as_deref());
+        let country =
+            order.shipping_address.as_ref().and_then(|address| address.country.as_deref());
         let two_capitals =
             |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
         if country.is_some_and(|country| !two_capitals(country)) {
-            self.wrong(
-                "#/shipping_address/country",
-                "two capital letters of ISO 3166-1",
-            );
+            self.wrong("#/shipping_address/country", "two capital letters of ISO 3166-1");
         }
     }
 
@@ -132,16 +115,8 @@ impl Look {
             self.wrong(at("sku"), error.to_string());
         }
         let sku = sku.and_then(Result::ok);
-        let title = line
-            .title
-            .clone()
-            .or_else(|| sku.as_ref().map(Sku::to_string));
-        if line.sku.is_none()
-            && line
-                .title
-                .as_deref()
-                .is_none_or(|title| title.trim().is_empty())
-        {
+        let title = line.title.clone().or_else(|| sku.as_ref().map(Sku::to_string));
+        if line.sku.is_none() && line.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
             self.wrong(at("sku"), "a line needs a SKU or a title");
         }
         if !(1..=QUANTITY_MAX).contains(&line.quantity) {
@@ -187,36 +162,17 @@ impl Look {
         if discount > subtotal.saturating_add(shipping) {
             self.wrong("#/discount", "more is taken off than the order costs");
         }
-        let total = subtotal
-            .saturating_sub(discount)
-            .saturating_add(shipping)
-            .saturating_add(tax);
-        Amounts {
-            subtotal,
-            discount,
-            shipping,
-            tax,
-            total,
-            ..Amounts::default()
-        }
+        let total = subtotal.saturating_sub(discount).saturating_add(shipping).saturating_add(tax);
+        Amounts { subtotal, discount, shipping, tax, total, ..Amounts::default() }
     }
 
     fn amount(&mut self, pointer: &str, money: Option<&CreateMoney>) -> i64 {
         let Some(money) = money else { return 0 };
-        if self
-            .currency
-            .is_some_and(|currency| currency.code() != money.currency)
-        {
-            self.wrong(
-                format!("{pointer}/currency"),
-                "must be the order's currency",
-            );
+        if self.currency.is_some_and(|currency| currency.code() != money.currency) {
+            self.wrong(format!("{pointer}/currency"), "must be the order's currency");
         }
         if !(0..=AMOUNT_MAX).contains(&money.amount_minor) {
-            self.wrong(
-                format!("{pointer}/amount_minor"),
-                format!("0 to {AMOUNT_MAX}"),
-            );
+            self.wrong(format!("{pointer}/amount_minor"), format!("0 to {AMOUNT_MAX}"));
         }
         money.amount_minor.clamp(0, AMOUNT_MAX)
     }
@@ -228,34 +184,23 @@ fn person(order: &CreateOrder) -> Person {
         email: customer.email,
         phone: customer.phone,
     });
-    let recipient = order
-        .shipping_address
-        .clone()
-        .map(|address| Recipient::Clear {
-            name: address
-                .name
-                .or_else(|| customer.as_ref().and_then(|customer| customer.name.clone())),
-            company: address.company,
-            phone: address.phone.or_else(|| {
-                customer
-                    .as_ref()
-                    .and_then(|customer| customer.phone.clone())
-            }),
-            address: Address {
-                street1: address.street1,
-                street2: address.street2,
-                subdistrict: address.subdistrict,
-                district: address.district,
-                city: address.city,
-                region: address.region,
-                region_code: address.region_code,
-                postal_code: address.postal_code,
-                country: address.country,
-            },
-        });
-    Person {
-        customer,
-        recipient,
-        note: order.note.clone(),
-    }
+    let recipient = order.shipping_address.clone().map(|address| Recipient::Clear {
+        name: address.name.or_else(|| customer.as_ref().and_then(|customer| customer.name.clone())),
+        company: address.company,
+        phone: address
+            .phone
+            .or_else(|| customer.as_ref().and_then(|customer| customer.phone.clone())),
+        address: Address {
+            street1: address.street1,
+            street2: address.street2,
+            subdistrict: address.subdistrict,
+            district: address.district,
+            city: address.city,
+            region: address.region,
+            region_code: address.region_code,
+            postal_code: address.postal_code,
+            country: address.country,
+        },
+    });
+    Person { customer, recipient, note: order.note.clone() }
 }

@@ -28,12 +28,7 @@ pub struct Wish {
 
 /// Cancels what nobody holds yet, and asks the warehouse for the rest.
 pub fn wish(step: &mut Step, wish: Wish, now: DateTime<Utc>, waits: Waits) -> Result<(), Stop> {
-    if step
-        .order
-        .cancellations
-        .iter()
-        .any(|known| known.id == wish.id)
-    {
+    if step.order.cancellations.iter().any(|known| known.id == wish.id) {
         return Err(Stop::AlreadyThere);
     }
     let lines = asked(&step.order, wish.lines.as_deref())?;
@@ -42,18 +37,8 @@ pub fn wish(step: &mut Step, wish: Wish, now: DateTime<Utc>, waits: Waits) -> Re
         "cancellation_requested",
         format!("{pieces} pieces shall be cancelled: {}", wish.reason),
     );
-    let Wish {
-        id,
-        reason,
-        requested_by,
-        ..
-    } = wish;
-    step.order.cancellations.push(Cancelling {
-        id,
-        reason,
-        requested_by,
-        lines,
-    });
+    let Wish { id, reason, requested_by, .. } = wish;
+    step.order.cancellations.push(Cancelling { id, reason, requested_by, lines });
     if status::awaits_review(step.order.status) {
         cancel_at_once(step, now, waits)
     } else {
@@ -64,10 +49,7 @@ pub fn wish(step: &mut Step, wish: Wish, now: DateTime<Utc>, waits: Waits) -> Re
 /// Gives the pieces of a line that wishes of ours have cancelled.
 pub fn cancelled_by_us(order: &Order, line: LineId) -> u32 {
     let answers = order.cancellations.iter().flat_map(|wish| &wish.lines);
-    answers
-        .filter(|answer| answer.line_id == line)
-        .map(|answer| answer.cancelled)
-        .sum()
+    answers.filter(|answer| answer.line_id == line).map(|answer| answer.cancelled).sum()
 }
 
 /// Gives how far cancelling is, over all wishes.
@@ -79,11 +61,7 @@ pub fn state(order: &Order) -> Option<CancellationState> {
 /// Gives how far the wish behind some answers is.
 pub fn state_of<'a>(answers: impl Iterator<Item = &'a CancellationAnswer>) -> CancellationState {
     let sums = answers.fold((0, 0, 0), |(asked, cancelled, refused), line| {
-        (
-            asked + line.asked,
-            cancelled + line.cancelled,
-            refused + line.refused,
-        )
+        (asked + line.asked, cancelled + line.cancelled, refused + line.refused)
     });
     cancellation_state(sums.0, sums.1, sums.2)
 }
@@ -91,19 +69,12 @@ pub fn state_of<'a>(answers: impl Iterator<Item = &'a CancellationAnswer>) -> Ca
 fn pending(order: &Order, line: LineId) -> u32 {
     let answers = order.cancellations.iter().flat_map(|wish| &wish.lines);
     let of_line = answers.filter(|answer| answer.line_id == line);
-    of_line
-        .map(|answer| answer.asked - answer.cancelled - answer.refused)
-        .sum()
+    of_line.map(|answer| answer.asked - answer.cancelled - answer.refused).sum()
 }
 
 /// Gives what a wish asks for; all that is neither settled nor asked for, where it names nothing.
 fn asked(order: &Order, lines: Option<&[LineQuantity]>) -> Result<Vec<CancellationAnswer>, Stop> {
-    let ask = |line_id, asked| CancellationAnswer {
-        line_id,
-        asked,
-        cancelled: 0,
-        refused: 0,
-    };
+    let ask = |line_id, asked| CancellationAnswer { line_id, asked, cancelled: 0, refused: 0 };
     let free = |place: usize| {
         let line = order.facts.lines[place].line_id;
         pieces::open(&order.buckets[place]).saturating_sub(pending(order, line))
@@ -114,33 +85,21 @@ fn asked(order: &Order, lines: Option<&[LineQuantity]>) -> Result<Vec<Cancellati
             .map(|(place, line)| ask(line.line_id, free(place)))
             .filter(|line| line.asked > 0)
             .collect();
-        return if asked.is_empty() {
-            Err(nothing_to_cancel(order))
-        } else {
-            Ok(asked)
-        };
+        return if asked.is_empty() { Err(nothing_to_cancel(order)) } else { Ok(asked) };
     };
     let mut merged: Vec<CancellationAnswer> = Vec::new();
     let mut errors = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let mut wrong = |member: &str, detail: String| {
-            errors.push(FieldError {
-                pointer: format!("#/lines/{index}/{member}"),
-                detail,
-            });
+            errors.push(FieldError { pointer: format!("#/lines/{index}/{member}"), detail });
         };
-        let before = merged
-            .iter()
-            .position(|known| known.line_id == line.line_id);
+        let before = merged.iter().position(|known| known.line_id == line.line_id);
         let already = before.map_or(0, |place| merged[place].asked);
         match order.place(line.line_id).map(free) {
             None => wrong("line_id", format!("{} has no such line", order.id())),
             Some(_) if line.quantity == 0 => wrong("quantity", "must be at least 1".to_owned()),
             Some(free) if already.saturating_add(line.quantity) > free => {
-                wrong(
-                    "quantity",
-                    format!("only {free} pieces can still be cancelled"),
-                );
+                wrong("quantity", format!("only {free} pieces can still be cancelled"));
             }
             Some(_) => match before {
                 Some(place) => merged[place].asked += line.quantity,
@@ -178,10 +137,7 @@ fn cancel_at_once(step: &mut Step, now: DateTime<Utc>, waits: Waits) -> Result<(
     let (reason, by) = (wish.reason.clone(), wish.requested_by.clone());
     for line in &mut wish.lines {
         line.cancelled = line.asked;
-        let Some(place) = before
-            .lines
-            .iter()
-            .position(|facts| facts.line_id == line.line_id)
+        let Some(place) = before.lines.iter().position(|facts| facts.line_id == line.line_id)
         else {
             continue;
         };
@@ -222,10 +178,7 @@ fn ask_the_warehouse(step: &mut Step, now: DateTime<Utc>, waits: Waits) -> Resul
         let asked = (line.asked - line.cancelled).min(in_the_house);
         line.refused = line.asked - line.cancelled - asked;
         if asked > 0 {
-            lines.push(LineQuantity {
-                line_id: line.line_id,
-                quantity: asked,
-            });
+            lines.push(LineQuantity { line_id: line.line_id, quantity: asked });
         }
     }
     if !lines.is_empty() {
@@ -255,12 +208,7 @@ pub fn answered(
     from: &[Bucket],
     (now, waits): (DateTime<Utc>, Waits),
 ) -> Result<(), Stop> {
-    let Some(index) = step
-        .order
-        .cancellations
-        .iter()
-        .position(|wish| wish.id == id)
-    else {
+    let Some(index) = step.order.cancellations.iter().position(|wish| wish.id == id) else {
         return Err(Stop::NotYet(format!("{id} is not known")));
     };
     let (mut cancelled, mut refused) = (0, 0);
@@ -269,16 +217,10 @@ pub fn answered(
         let place = step.order.place(line.line_id).ok_or_else(unknown)?;
         let buckets = &mut step.order.buckets[place];
         if pieces::shift(buckets, line.cancelled, from, Bucket::Cancelled) < line.cancelled {
-            return Err(Stop::NotYet(format!(
-                "pieces of {} are not there yet",
-                line.line_id
-            )));
+            return Err(Stop::NotYet(format!("pieces of {} are not there yet", line.line_id)));
         }
         let answers = &mut step.order.cancellations[index].lines;
-        if let Some(answer) = answers
-            .iter_mut()
-            .find(|answer| answer.line_id == line.line_id)
-        {
+        if let Some(answer) = answers.iter_mut().find(|answer| answer.line_id == line.line_id) {
             answer.cancelled = (answer.cancelled + line.cancelled).min(answer.asked);
             answer.refused = (answer.refused + line.refused).min(answer.asked - answer.cancelled);
         }

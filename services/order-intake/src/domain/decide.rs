@@ -121,12 +121,8 @@ impl Order {
     }
 }
 
-const AT_THE_WAREHOUSE: [Bucket; 4] = [
-    Bucket::Backordered,
-    Bucket::Unrouted,
-    Bucket::Allocated,
-    Bucket::Picked,
-];
+const AT_THE_WAREHOUSE: [Bucket; 4] =
+    [Bucket::Backordered, Bucket::Unrouted, Bucket::Allocated, Bucket::Picked];
 
 fn happened(
     step: &mut Step,
@@ -149,22 +145,12 @@ fn happened(
             cancellation_id,
             lines,
             ..
-        }) => answered(
-            step,
-            (*cancellation_id, lines),
-            &AT_THE_WAREHOUSE,
-            (now, waits),
-        ),
+        }) => answered(step, (*cancellation_id, lines), &AT_THE_WAREHOUSE, (now, waits)),
         Happening::LogisticsSettled(LogisticsCancellationSettled {
             cancellation_id,
             lines,
             ..
-        }) => answered(
-            step,
-            (*cancellation_id, lines),
-            &[Bucket::Packed],
-            (now, waits),
-        ),
+        }) => answered(step, (*cancellation_id, lines), &[Bucket::Packed], (now, waits)),
         Happening::Booked(event) => fulfilment::booked(step, event),
         Happening::HandedOver(event) => fulfilment::handed_over(step, event, now),
         Happening::Tracked(event) => fulfilment::tracked(step, event),
@@ -182,18 +168,12 @@ fn happened(
 /// An order that has ended only takes note of answers to what was asked after its end.
 fn answered(
     step: &mut Step,
-    answer: (
-        contracts::ids::CancellationId,
-        &[contracts::events::cancellation::CancellationLine],
-    ),
+    answer: (contracts::ids::CancellationId, &[contracts::events::cancellation::CancellationLine]),
     from: &[Bucket],
     when: (DateTime<Utc>, Waits),
 ) -> Result<(), Stop> {
     if step.order.is_over() {
-        step.note(
-            "cancellation_answered",
-            "what was approved after the end is taken back",
-        );
+        step.note("cancellation_answered", "what was approved after the end is taken back");
         return Ok(());
     }
     cancelling::answered(step, answer, from, when)

@@ -19,13 +19,7 @@ impl DeliveryKey<'_> {
     /// Gives the delivery's id, in the slot of its order or, where there is none, of its body.
     pub fn id(&self, created_at: DateTime<Utc>, order: Option<OrderId>) -> DeliveryId {
         let slot = order.map_or_else(|| Slot::of_name(self.body_sha256), Id::slot);
-        let parts = [
-            "delivery",
-            self.channel,
-            self.topic,
-            self.resource,
-            self.body_sha256,
-        ];
+        let parts = ["delivery", self.channel, self.topic, self.resource, self.body_sha256];
         DeliveryId::from_uuid(derive_from_key(created_at, &parts, slot))
     }
 }

@@ -14,20 +14,11 @@ pub fn between(before: &OrderFacts, after: &OrderFacts) -> Vec<Change> {
     for (field, amount) in AMOUNTS {
         changes.compare(field, pairs.map(|order| amount(order).to_string()));
     }
-    changes.compare(
-        "payment_status",
-        pairs.map(|order| payment_word(order.payment_status).into()),
-    );
-    changes.compare(
-        "cash_on_delivery",
-        pairs.map(|order| order.cash_on_delivery.to_string()),
-    );
+    changes.compare("payment_status", pairs.map(|order| payment_word(order.payment_status).into()));
+    changes.compare("cash_on_delivery", pairs.map(|order| order.cash_on_delivery.to_string()));
     changes.compare("test", pairs.map(|order| order.test.to_string()));
     changes.compare("cancelled", pairs.map(|order| order.cancelled.to_string()));
-    changes.maybe(
-        "shipping_method",
-        pairs.map(|order| order.shipping_method.clone()),
-    );
+    changes.maybe("shipping_method", pairs.map(|order| order.shipping_method.clone()));
     changes.lines(before, after);
     changes.person(before, after);
     changes.0
@@ -54,21 +45,13 @@ impl Changes {
 
     fn maybe(&mut self, field: &str, [before, after]: [Option<String>; 2]) {
         if before != after {
-            self.0.push(Change {
-                field: field.to_owned(),
-                before,
-                after,
-            });
+            self.0.push(Change { field: field.to_owned(), before, after });
         }
     }
 
     fn lines(&mut self, before: &OrderFacts, after: &OrderFacts) {
         let find = |order: &OrderFacts, line: &LineFacts| {
-            order
-                .lines
-                .iter()
-                .find(|other| other.line_id == line.line_id)
-                .cloned()
+            order.lines.iter().find(|other| other.line_id == line.line_id).cloned()
         };
         for (place, line) in before.lines.iter().enumerate() {
             match find(after, line) {
@@ -88,33 +71,15 @@ impl Changes {
         let mut member = |name: &str, values: [Option<String>; 2]| {
             self.maybe(&format!("lines.{place}.{name}"), values);
         };
-        member(
-            "sku",
-            pair.map(|line| line.sku.as_ref().map(ToString::to_string)),
-        );
+        member("sku", pair.map(|line| line.sku.as_ref().map(ToString::to_string)));
         member("title", pair.map(|line| Some(line.title.clone())));
         member("variant", pair.map(|line| line.variant.clone()));
         member("quantity", pair.map(|line| Some(line.quantity.to_string())));
-        member(
-            "cancelled",
-            pair.map(|line| Some(line.cancelled.to_string())),
-        );
-        member(
-            "delivered",
-            pair.map(|line| Some(line.delivered.to_string())),
-        );
-        member(
-            "requires_shipping",
-            pair.map(|line| Some(line.requires_shipping.to_string())),
-        );
-        member(
-            "unit_price",
-            pair.map(|line| Some(line.unit_price.to_string())),
-        );
-        member(
-            "list_total",
-            pair.map(|line| line.list_total.map(|total| total.to_string())),
-        );
+        member("cancelled", pair.map(|line| Some(line.cancelled.to_string())));
+        member("delivered", pair.map(|line| Some(line.delivered.to_string())));
+        member("requires_shipping", pair.map(|line| Some(line.requires_shipping.to_string())));
+        member("unit_price", pair.map(|line| Some(line.unit_price.to_string())));
+        member("list_total", pair.map(|line| line.list_total.map(|total| total.to_string())));
         member("discount", pair.map(|line| Some(line.discount.to_string())));
         member("tax", pair.map(|line| Some(line.tax.to_string())));
     }
@@ -127,19 +92,12 @@ impl Changes {
             ("person.note", old.note != new.note),
         ];
         for (field, _) in differing.into_iter().filter(|(_, differs)| *differs) {
-            self.0.push(Change {
-                field: field.to_owned(),
-                before: None,
-                after: None,
-            });
+            self.0.push(Change { field: field.to_owned(), before: None, after: None });
         }
     }
 }
 
 fn in_short(line: &LineFacts) -> String {
-    let what = line
-        .sku
-        .as_ref()
-        .map_or(line.title.as_str(), |sku| sku.as_str());
+    let what = line.sku.as_ref().map_or(line.title.as_str(), |sku| sku.as_str());
     format!("{} x {what}", line.quantity)
 }

@@ -76,9 +76,7 @@ pub fn complete(
 
 /// Sets the timer that closes a completed order; never while money is outstanding.
 pub fn arm_closing(order: &mut Order, waits: Waits) {
-    let Some(completed_at) = order
-        .completed_at
-        .filter(|_| order.status == OrderStatus::Completed)
+    let Some(completed_at) = order.completed_at.filter(|_| order.status == OrderStatus::Completed)
     else {
         return;
     };
@@ -99,10 +97,7 @@ pub fn time_is_up(step: &mut Step, now: DateTime<Utc>, waits: Waits) -> Result<(
     step.go(OrderStatus::Closed)?;
     step.order.closed_at = Some(now);
     step.order.due_at = None;
-    step.note(
-        "closed",
-        "the return window is over and the money is balanced",
-    );
+    step.note("closed", "the return window is over and the money is balanced");
     let order_id = step.order.id();
     step.say(Said::Closed(OrderClosed { order_id }));
     Ok(())

@@ -65,10 +65,7 @@ pub fn quantities(lines: &[LineItems]) -> impl Iterator<Item = (LineId, u32)> + 
 pub fn allocated(step: &mut Step, event: &StockAllocated) -> Result<(), Stop> {
     let from = [Bucket::Backordered, Bucket::Unrouted];
     let pieces = moved(step, quantities(&event.lines), &from, Bucket::Allocated)?;
-    step.note(
-        "stock_allocated",
-        format!("{pieces} pieces are set aside at {}", event.location),
-    );
+    step.note("stock_allocated", format!("{pieces} pieces are set aside at {}", event.location));
     Ok(())
 }
 
@@ -80,10 +77,7 @@ pub fn short(step: &mut Step, event: &StockShort) -> Result<(), Stop> {
         ShortCause::Adjusted => (Bucket::Allocated, "stock was corrected"),
     };
     let pieces = moved(step, quantities(&event.lines), &[from], Bucket::Backordered)?;
-    step.note(
-        "stock_short",
-        format!("{pieces} pieces wait for stock: {why}"),
-    );
+    step.note("stock_short", format!("{pieces} pieces wait for stock: {why}"));
     Ok(())
 }
 
@@ -93,10 +87,7 @@ pub fn pick_released(step: &mut Step, location: &str) -> Result<(), Stop> {
     if step.order.status == OrderStatus::Approved {
         step.go(OrderStatus::Processing)?;
     }
-    step.note(
-        "pick_released",
-        format!("a pick job is released at {location}"),
-    );
+    step.note("pick_released", format!("a pick job is released at {location}"));
     Ok(())
 }
 
@@ -109,40 +100,23 @@ pub fn pick_claimed(step: &mut Step, event: &PickClaimed) -> Result<(), Stop> {
 
 /// A pick job is done.
 pub fn pick_completed(step: &mut Step, event: &PickCompleted) -> Result<(), Stop> {
-    let lines = event
-        .picked
-        .iter()
-        .map(|line| (line.line_id, line.quantity));
+    let lines = event.picked.iter().map(|line| (line.line_id, line.quantity));
     let pieces = moved(step, lines, &[Bucket::Allocated], Bucket::Picked)?;
-    step.note(
-        "pick_completed",
-        format!("{} picked {pieces} pieces", event.picked_by),
-    );
+    step.note("pick_completed", format!("{} picked {pieces} pieces", event.picked_by));
     Ok(())
 }
 
 /// A parcel was closed.
 pub fn packed(step: &mut Step, event: &ParcelPacked) -> Result<(), Stop> {
-    let pieces = moved(
-        step,
-        quantities(&event.lines),
-        &[Bucket::Picked],
-        Bucket::Packed,
-    )?;
-    step.note(
-        "parcel_packed",
-        format!("{pieces} pieces are packed at {}", event.location),
-    );
+    let pieces = moved(step, quantities(&event.lines), &[Bucket::Picked], Bucket::Packed)?;
+    step.note("parcel_packed", format!("{pieces} pieces are packed at {}", event.location));
     Ok(())
 }
 
 /// A shipment was taken back; what becomes of its pieces is the answer to a cancellation.
 pub fn voided(step: &mut Step) -> Result<(), Stop> {
     needs_approval(&step.order)?;
-    step.note(
-        "shipment_voided",
-        "a shipment was taken back before it left",
-    );
+    step.note("shipment_voided", "a shipment was taken back before it left");
     Ok(())
 }
 
@@ -152,29 +126,16 @@ pub fn handed_over(
     event: &ShipmentHandedOver,
     now: DateTime<Utc>,
 ) -> Result<(), Stop> {
-    let pieces = moved(
-        step,
-        quantities(&event.lines),
-        &[Bucket::Packed],
-        Bucket::InTransit,
-    )?;
+    let pieces = moved(step, quantities(&event.lines), &[Bucket::Packed], Bucket::InTransit)?;
     step.order.handed_over_at.get_or_insert(now);
-    step.note(
-        "handed_over",
-        format!("{pieces} pieces are with the carrier"),
-    );
+    step.note("handed_over", format!("{pieces} pieces are with the carrier"));
     Ok(())
 }
 
 /// A shipment was booked.
 pub fn booked(step: &mut Step, event: &ShipmentBooked) -> Result<(), Stop> {
     needs_approval(&step.order)?;
-    let ShipmentBooked {
-        carrier,
-        service,
-        tracking_number,
-        ..
-    } = event;
+    let ShipmentBooked { carrier, service, tracking_number, .. } = event;
     step.note(
         "shipment_booked",
         format!("{carrier} {service} is booked, number {tracking_number}"),
@@ -187,10 +148,7 @@ pub fn tracked(step: &mut Step, event: &ShipmentTracked) -> Result<(), Stop> {
     needs_approval(&step.order)?;
     let word = serde_json::to_value(event.tracking_status).unwrap_or_default();
     let word = word.as_str().unwrap_or("unknown").replace('_', " ");
-    let reason = event
-        .incident_reason
-        .as_ref()
-        .map(|reason| format!(" ({reason})"));
+    let reason = event.incident_reason.as_ref().map(|reason| format!(" ({reason})"));
     let sentence = format!("the carrier reports: {word}{}", reason.unwrap_or_default());
     step.note("tracked", sentence);
     Ok(())

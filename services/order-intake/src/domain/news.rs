@@ -20,11 +20,8 @@ pub fn receive(
     trace_id: Option<String>,
 ) -> Result<Step, Stop> {
     let ReadOrder { facts, news } = told;
-    let buckets = facts
-        .lines
-        .iter()
-        .map(|line| starting(line, facts.test || facts.cancelled))
-        .collect();
+    let buckets =
+        facts.lines.iter().map(|line| starting(line, facts.test || facts.cancelled)).collect();
     let order = Order {
         news,
         status: OrderStatus::Received,
@@ -43,34 +40,20 @@ pub fn receive(
         said: 0,
         facts,
     };
-    let mut step = Step {
-        order,
-        said: vec![],
-        entries: vec![],
-    };
+    let mut step = Step { order, said: vec![], entries: vec![] };
     let facts = &step.order.facts;
     let sentence = format!("{} came from {}", facts.number, facts.channel);
-    let received = OrderReceived {
-        order: facts.clone(),
-    };
+    let received = OrderReceived { order: facts.clone() };
     step.note("received", sentence);
     step.say(Said::Received(Box::new(received)));
     let reason = "the shop cancelled it".to_owned();
-    let by_shop = step
-        .order
-        .facts
-        .cancelled
-        .then_some((reason.as_str(), "shop"));
+    let by_shop = step.order.facts.cancelled.then_some((reason.as_str(), "shop"));
     ending::settle(&mut step, now, waits, by_shop)?;
     Ok(step)
 }
 
 fn starting(line: &contracts::order::LineFacts, nothing_is_sent: bool) -> Buckets {
-    let cancelled = if nothing_is_sent {
-        line.quantity
-    } else {
-        line.cancelled
-    };
+    let cancelled = if nothing_is_sent { line.quantity } else { line.cancelled };
     pieces::start(line.quantity, cancelled, line.delivered)
 }
 
@@ -102,32 +85,19 @@ fn replace(
     waits: Waits,
 ) -> Result<(), Stop> {
     for line in &mut facts.lines {
-        line.cancelled = line
-            .cancelled
-            .max(cancelling::cancelled_by_us(&step.order, line.line_id));
+        line.cancelled = line.cancelled.max(cancelling::cancelled_by_us(&step.order, line.line_id));
     }
     let changes = differences::between(&step.order.facts, &facts);
     if changes.is_empty() {
         return Ok(());
     }
     let nothing_is_sent = facts.test || facts.cancelled;
-    step.order.buckets = facts
-        .lines
-        .iter()
-        .map(|line| starting(line, nothing_is_sent))
-        .collect();
+    step.order.buckets = facts.lines.iter().map(|line| starting(line, nothing_is_sent)).collect();
     step.order.facts = facts;
-    step.note(
-        "changed",
-        format!("the shop changed {}", in_words(&changes)),
-    );
+    step.note("changed", format!("the shop changed {}", in_words(&changes)));
     let order = step.order.facts.clone();
     step.say(Said::Changed(Box::new(OrderChanged { order, changes })));
-    let by_shop = step
-        .order
-        .facts
-        .cancelled
-        .then_some(("the shop cancelled it", "shop"));
+    let by_shop = step.order.facts.cancelled.then_some(("the shop cancelled it", "shop"));
     ending::settle(step, now, waits, by_shop)
 }
 
@@ -157,10 +127,7 @@ fn propose(
     step.order.proposed = proposed;
     ending::arm_closing(&mut step.order, waits);
     if !changes.is_empty() {
-        step.note(
-            "changed",
-            format!("the shop changed {}", in_words(&changes)),
-        );
+        step.note("changed", format!("the shop changed {}", in_words(&changes)));
         let order = step.order.facts.clone();
         step.say(Said::Changed(Box::new(OrderChanged { order, changes })));
     }
@@ -200,10 +167,7 @@ fn cancelled_by_shop(
     };
     match cancelling::wish(step, wish, now, waits) {
         Err(Stop::AlreadyThere | Stop::Refused(_)) => {
-            step.note(
-                "cancellation_late",
-                "the shop cancelled what cannot be held back any more",
-            );
+            step.note("cancellation_late", "the shop cancelled what cannot be held back any more");
             Ok(())
         }
         result => result,

@@ -127,11 +127,7 @@ pub struct Step {
 impl Step {
     /// Begins from where the order stands.
     pub fn from(order: &Order) -> Self {
-        Self {
-            order: order.clone(),
-            said: vec![],
-            entries: vec![],
-        }
+        Self { order: order.clone(), said: vec![], entries: vec![] }
     }
 
     /// Says something.
@@ -144,11 +140,7 @@ impl Step {
     pub fn note(&mut self, code: &'static str, sentence: impl Into<String>) {
         self.order.version += 1;
         let number = self.order.version;
-        self.entries.push(Entry {
-            number,
-            code,
-            sentence: sentence.into(),
-        });
+        self.entries.push(Entry { number, code, sentence: sentence.into() });
     }
 
     /// Goes to a status, if there is a way.
@@ -175,10 +167,7 @@ impl Order {
 
     /// Gives the place of a line.
     pub fn place(&self, line: LineId) -> Option<usize> {
-        self.facts
-            .lines
-            .iter()
-            .position(|facts| facts.line_id == line)
+        self.facts.lines.iter().position(|facts| facts.line_id == line)
     }
 
     /// Says whether nothing that happens to pieces matters any more.
@@ -188,16 +177,11 @@ impl Order {
 
     /// Says whether every piece of every line is settled.
     pub fn is_settled(&self) -> bool {
-        self.buckets
-            .iter()
-            .all(|line| super::pieces::open(line) == 0)
+        self.buckets.iter().all(|line| super::pieces::open(line) == 0)
     }
 
     /// Gives the sum of some bucket over all lines.
     pub fn sum(&self, pieces: impl Fn(&Buckets) -> u32) -> u64 {
-        self.buckets
-            .iter()
-            .map(|line| u64::from(pieces(line)))
-            .sum()
+        self.buckets.iter().map(|line| u64::from(pieces(line))).sum()
     }
 }

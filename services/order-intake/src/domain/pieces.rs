@@ -91,21 +91,10 @@ mod tests {
 
     #[test]
     fn pieces_are_taken_from_the_first_bucket_first() {
-        let mut buckets = Buckets {
-            backordered: 1,
-            unrouted: 5,
-            ..Buckets::default()
-        };
+        let mut buckets = Buckets { backordered: 1, unrouted: 5, ..Buckets::default() };
         let from = [Bucket::Backordered, Bucket::Unrouted];
         assert_eq!(shift(&mut buckets, 3, &from, Bucket::Allocated), 3);
-        assert_eq!(
-            buckets,
-            Buckets {
-                unrouted: 3,
-                allocated: 3,
-                ..Buckets::default()
-            }
-        );
+        assert_eq!(buckets, Buckets { unrouted: 3, allocated: 3, ..Buckets::default() });
     }
 
     proptest! {

@@ -74,52 +74,19 @@ mod tests {
         let none = Buckets::default();
         let approved = OrderStatus::Approved;
         assert_eq!(said(approved, none), FulfillmentStatus::Unfulfilled);
-        let backordered = Buckets {
-            backordered: 2,
-            ..none
-        };
+        let backordered = Buckets { backordered: 2, ..none };
         assert_eq!(said(approved, backordered), FulfillmentStatus::Backordered);
-        let some = Buckets {
-            allocated: 1,
-            backordered: 1,
-            ..none
-        };
+        let some = Buckets { allocated: 1, backordered: 1, ..none };
         assert_eq!(said(approved, some), FulfillmentStatus::PartiallyAllocated);
-        let all = Buckets {
-            allocated: 2,
-            ..none
-        };
+        let all = Buckets { allocated: 2, ..none };
         assert_eq!(said(approved, all), FulfillmentStatus::Allocated);
-        assert_eq!(
-            said(OrderStatus::Processing, all),
-            FulfillmentStatus::InProgress
-        );
-        let gone = Buckets {
-            in_transit: 2,
-            cancelled: 1,
-            ..none
-        };
-        assert_eq!(
-            said(OrderStatus::Processing, gone),
-            FulfillmentStatus::Shipped
-        );
-        let there = Buckets {
-            delivered: 2,
-            written_off: 1,
-            ..none
-        };
-        assert_eq!(
-            said(OrderStatus::Processing, there),
-            FulfillmentStatus::Delivered
-        );
-        let nothing = Buckets {
-            cancelled: 2,
-            ..none
-        };
-        assert_eq!(
-            said(OrderStatus::Cancelled, nothing),
-            FulfillmentStatus::Cancelled
-        );
+        assert_eq!(said(OrderStatus::Processing, all), FulfillmentStatus::InProgress);
+        let gone = Buckets { in_transit: 2, cancelled: 1, ..none };
+        assert_eq!(said(OrderStatus::Processing, gone), FulfillmentStatus::Shipped);
+        let there = Buckets { delivered: 2, written_off: 1, ..none };
+        assert_eq!(said(OrderStatus::Processing, there), FulfillmentStatus::Delivered);
+        let nothing = Buckets { cancelled: 2, ..none };
+        assert_eq!(said(OrderStatus::Cancelled, nothing), FulfillmentStatus::Cancelled);
     }
 
     #[test]

@@ -25,48 +25,30 @@ pub const TRANSITIONS: &[Transition] = &[
     way(Received, Approved, "review approves"),
     way(Received, Rejected, "review rejects"),
     way(Received, Cancelled, "every piece is cancelled"),
-    way(
-        Received,
-        Completed,
-        "nothing is left to be sent, or it is a test order",
-    ),
+    way(Received, Completed, "nothing is left to be sent, or it is a test order"),
     way(InReview, Approved, "review approves"),
     way(InReview, Rejected, "review rejects"),
     way(InReview, Cancelled, "every piece is cancelled"),
     way(InReview, Completed, "nothing is left to be sent"),
     way(Approved, Processing, "the first pick job is released"),
-    way(
-        Approved,
-        Cancelled,
-        "every piece is cancelled and none left the house",
-    ),
+    way(Approved, Cancelled, "every piece is cancelled and none left the house"),
     way(
         Approved,
         Completed,
         "every piece is settled, and the customer, the timer or the house says so",
     ),
-    way(
-        Processing,
-        Cancelled,
-        "every piece is cancelled and none left the house",
-    ),
+    way(Processing, Cancelled, "every piece is cancelled and none left the house"),
     way(
         Processing,
         Completed,
         "every piece is settled, and the customer, the timer or the house says so",
     ),
-    way(
-        Completed,
-        Closed,
-        "the return window is over and the money is balanced",
-    ),
+    way(Completed, Closed, "the return window is over and the money is balanced"),
 ];
 
 /// Says whether there is a way.
 pub fn leads_to(from: OrderStatus, to: OrderStatus) -> bool {
-    TRANSITIONS
-        .iter()
-        .any(|way| way.from == from && way.to == to)
+    TRANSITIONS.iter().any(|way| way.from == from && way.to == to)
 }
 
 /// Says whether nothing that happens to pieces matters any more.
@@ -97,9 +79,8 @@ pub fn word(status: OrderStatus) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [OrderStatus; 8] = [
-        Received, InReview, Approved, Processing, Completed, Closed, Cancelled, Rejected,
-    ];
+    const ALL: [OrderStatus; 8] =
+        [Received, InReview, Approved, Processing, Completed, Closed, Cancelled, Rejected];
 
     #[test]
     fn whatever_is_not_over_can_be_cancelled_and_completed() {
@@ -112,10 +93,7 @@ mod tests {
     #[test]
     fn from_the_end_nothing_leads_on() {
         for end in [Closed, Cancelled, Rejected] {
-            assert!(
-                ALL.into_iter().all(|status| !leads_to(end, status)),
-                "{end:?}"
-            );
+            assert!(ALL.into_iter().all(|status| !leads_to(end, status)), "{end:?}");
         }
     }
 
@@ -127,8 +105,7 @@ mod tests {
             assert!(readme.contains(&row), "the README lacks: {row}");
         }
         let rows = readme.lines().filter(|line| {
-            ALL.iter()
-                .any(|from| line.starts_with(&format!("| {} | ", word(*from))))
+            ALL.iter().any(|from| line.starts_with(&format!("| {} | ", word(*from))))
         });
         assert_eq!(rows.count(), TRANSITIONS.len());
     }

@@ -30,10 +30,7 @@ pub(super) fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 pub(super) fn waits() -> Waits {
-    Waits {
-        complete: TimeDelta::seconds(100),
-        close: TimeDelta::seconds(1_000),
-    }
+    Waits { complete: TimeDelta::seconds(100), close: TimeDelta::seconds(1_000) }
 }
 
 pub(super) fn eur() -> Currency {
@@ -77,11 +74,7 @@ pub(super) fn facts(lines: Vec<LineFacts>) -> OrderFacts {
         placed_at: at(0),
         updated_at: at(0),
         currency: eur(),
-        amounts: Amounts {
-            subtotal,
-            total: subtotal,
-            ..Amounts::default()
-        },
+        amounts: Amounts { subtotal, total: subtotal, ..Amounts::default() },
         payment_status: PaymentStatus::Paid,
         cash_on_delivery: false,
         test: false,
@@ -93,20 +86,12 @@ pub(super) fn facts(lines: Vec<LineFacts>) -> OrderFacts {
 }
 
 pub(super) fn received(facts: OrderFacts) -> Step {
-    let told = ReadOrder {
-        facts,
-        news: News::Created,
-    };
+    let told = ReadOrder { facts, news: News::Created };
     news::receive(told, at(1), waits(), None).expect("accepted")
 }
 
 pub(super) fn items(order: &Order, quantities: &[u32]) -> Vec<LineItems> {
-    let lines = order
-        .facts
-        .lines
-        .iter()
-        .zip(quantities)
-        .filter(|(_, quantity)| **quantity > 0);
+    let lines = order.facts.lines.iter().zip(quantities).filter(|(_, quantity)| **quantity > 0);
     lines
         .map(|(line, quantity)| LineItems {
             line_id: line.line_id,
@@ -146,11 +131,7 @@ pub(super) fn allocation(lines: Vec<LineItems>) -> Happening {
 }
 
 pub(super) fn shortage(lines: Vec<LineItems>, cause: ShortCause) -> Happening {
-    Happening::Short(StockShort {
-        order_id: the_order(),
-        lines,
-        cause,
-    })
+    Happening::Short(StockShort { order_id: the_order(), lines, cause })
 }
 
 pub(super) fn release() -> Happening {
@@ -170,10 +151,7 @@ pub(super) fn picking(lines: &[LineItems]) -> Happening {
         order_id: the_order(),
         fulfillment_order_id: made::<FulfillmentOrderId>("main"),
         picked: picked
-            .map(|line| LineQuantity {
-                line_id: line.line_id,
-                quantity: line.quantity,
-            })
+            .map(|line| LineQuantity { line_id: line.line_id, quantity: line.quantity })
             .collect(),
         picked_by: "device:scanner-7".to_owned(),
     })

@@ -39,6 +39,11 @@ impl ChannelCache {
         Ok(found)
     }
 
+    /// Forgets a channel that is being changed here.
+    pub fn forget(&self, id: &str) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
     fn fresh(&self, id: &str) -> Option<Arc<Channel>> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (since, channel) = known.get(id)?;
@@ -48,9 +53,7 @@ impl ChannelCache {
 
 /// Gives a channel as it is now.
 pub async fn find(pool: &PgPool, id: &str) -> Result<Option<Channel>, Problem> {
-    let found = channels::list(pool, Some(&[id.to_owned()]))
-        .await
-        .map_err(unread)?;
+    let found = channels::list(pool, Some(&[id.to_owned()])).await.map_err(unread)?;
     Ok(found.into_iter().next())
 }
 
@@ -81,8 +84,5 @@ pub fn put(question: &Question) -> Result<Routed<Command>, Problem> {
         let problem = Problem::unprocessable("the channel cannot be called so");
         return Err(problem.with_error("#/name", "1 to 200 bytes"));
     }
-    Ok(Routed {
-        slot: Slot::of_name(&put.id),
-        command: Command::PutChannel(put),
-    })
+    Ok(Routed { slot: Slot::of_name(&put.id), command: Command::PutChannel(put) })
 }

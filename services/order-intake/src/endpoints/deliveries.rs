@@ -34,22 +34,12 @@ pub async fn take(
     let id = question.header(asked::CHANNEL).unwrap_or_default();
     let unknown = || Problem::not_found("there is no channel of this name");
     let channel = cache.find(pool, id).await?.ok_or_else(unknown)?;
-    let received_at = question
-        .header(asked::RECEIVED_AT)
-        .map(DateTime::parse_from_rfc3339);
+    let received_at = question.header(asked::RECEIVED_AT).map(DateTime::parse_from_rfc3339);
     let Some(Ok(received_at)) = received_at else {
-        let words = format!(
-            "the header {} is missing or no RFC 3339 time",
-            asked::RECEIVED_AT
-        );
+        let words = format!("the header {} is missing or no RFC 3339 time", asked::RECEIVED_AT);
         return Err(Problem::bad_request(words));
     };
-    let header = |name| {
-        question
-            .header(name)
-            .filter(|text| !text.is_empty())
-            .map(bounded)
-    };
+    let header = |name| question.header(name).filter(|text| !text.is_empty()).map(bounded);
     let topic = header(asked::TOPIC).unwrap_or_default();
     let body = &question.body;
     let reading = read(&channel, &topic, body, received_at.to_utc());
@@ -77,16 +67,9 @@ pub async fn take(
         order_id: reading.order_id(),
         received_at: received_at.to_utc(),
     };
-    let taken = TakeDelivery {
-        delivery,
-        body: body.clone(),
-        reading,
-    };
+    let taken = TakeDelivery { delivery, body: body.clone(), reading };
     let command = Command::TakeDelivery(Box::new(taken));
-    Ok(Routed {
-        slot: delivery_id.slot(),
-        command,
-    })
+    Ok(Routed { slot: delivery_id.slot(), command })
 }
 
 fn bounded(text: &str) -> String {
@@ -99,10 +82,7 @@ fn bounded(text: &str) -> String {
 fn read(channel: &Channel, topic: &str, body: &[u8], received_at: DateTime<Utc>) -> Reading {
     if channel.status == ChannelStatus::Paused {
         let words = "the channel is paused".to_owned();
-        return Reading::Parked(Reason {
-            code: "channel_paused",
-            words,
-        });
+        return Reading::Parked(Reason { code: "channel_paused", words });
     }
     adapters::read(&adapters::Delivery {
         kind: channel.kind,
@@ -119,32 +99,19 @@ fn read(channel: &Channel, topic: &str, body: &[u8], received_at: DateTime<Utc>)
 pub async fn retry(pool: &PgPool, question: &Question) -> Result<Routed<Command>, Problem> {
     let RetryDelivery { delivery_id } = question.json()?;
     let unknown = || Problem::not_found(format!("there is no delivery {delivery_id}"));
-    let kept = deliveries::find(pool, delivery_id)
-        .await
-        .map_err(unread)?
-        .ok_or_else(unknown)?;
+    let kept = deliveries::find(pool, delivery_id).await.map_err(unread)?.ok_or_else(unknown)?;
     let delivery = kept.delivery;
-    let channel = channels::find(pool, &delivery.channel)
-        .await?
-        .ok_or_else(unknown)?;
+    let channel = channels::find(pool, &delivery.channel).await?.ok_or_else(unknown)?;
     let reading = read(&channel, &delivery.topic, &kept.body, delivery.received_at);
-    let slot: Slot = reading
-        .order_id()
-        .map_or_else(|| delivery_id.slot(), Id::slot);
-    let command = Command::ReadAgain(Box::new(ReadAgain {
-        delivery_id,
-        reading,
-    }));
+    let slot: Slot = reading.order_id().map_or_else(|| delivery_id.slot(), Id::slot);
+    let command = Command::ReadAgain(Box::new(ReadAgain { delivery_id, reading }));
     Ok(Routed { slot, command })
 }
 
 /// `deliveries.list`.
 pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let asked: ListDeliveries = question.json()?;
-    let page = PageQuery {
-        limit: asked.limit,
-        cursor: asked.cursor,
-    };
+    let page = PageQuery { limit: asked.limit, cursor: asked.cursor };
     let filter = deliveries::Filter {
         outcome: asked.outcome.map(word),
         channel: asked.channel,
@@ -161,12 +128,7 @@ pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let GetDelivery { delivery_id } = question.json()?;
     let found = deliveries::find(pool, delivery_id).await.map_err(unread)?;
     let Some(kept) = found else {
-        return Err(Problem::not_found(format!(
-            "there is no delivery {delivery_id}"
-        )));
+        return Err(Problem::not_found(format!("there is no delivery {delivery_id}")));
     };
-    answer(&DeliveryPayload {
-        delivery: kept.delivery,
-        body_base64: BASE64.encode(&kept.body),
-    })
+    answer(&DeliveryPayload { delivery: kept.delivery, body_base64: BASE64.encode(&kept.body) })
 }

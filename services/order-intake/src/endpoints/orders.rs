@@ -44,31 +44,21 @@ pub async fn create(
         channel_created_at: channel.created_at,
         order_id,
     };
-    Ok(Routed {
-        slot: order_id.slot(),
-        command: Command::CreateOrder(Box::new(create)),
-    })
+    Ok(Routed { slot: order_id.slot(), command: Command::CreateOrder(Box::new(create)) })
 }
 
 /// Gives the Idempotency-Key, without the quotes that it may be written in.
 fn key(question: &Question) -> Result<Option<String>, Problem> {
     if contains_nul(&question.body) {
-        return Err(Problem::unprocessable(
-            "the character U+0000 cannot be stored",
-        ));
+        return Err(Problem::unprocessable("the character U+0000 cannot be stored"));
     }
     let Some(given) = question.header(asked::IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
-    let bare = given
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(given);
+    let bare = given.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(given);
     if bare.is_empty() || bare.chars().count() > KEY_CHARS_MAX || bare.chars().any(char::is_control)
     {
-        return Err(Problem::bad_request(
-            "an Idempotency-Key has 1 to 255 printable characters",
-        ));
+        return Err(Problem::bad_request("an Idempotency-Key has 1 to 255 printable characters"));
     }
     Ok(Some(bare.to_owned()))
 }
@@ -80,55 +70,34 @@ fn contains_nul(body: &[u8]) -> bool {
 /// `orders.cancel`.
 pub fn cancel(question: &Question) -> Result<Routed<Command>, Problem> {
     let request: asked::CancelOrder = question.json()?;
-    let cancel = commands::CancelOrder {
-        key: key(question)?,
-        request,
-    };
+    let cancel = commands::CancelOrder { key: key(question)?, request };
     let slot = cancel.request.order_id.slot();
-    Ok(Routed {
-        slot,
-        command: Command::CancelOrder(cancel),
-    })
+    Ok(Routed { slot, command: Command::CancelOrder(cancel) })
 }
 
 /// `orders.confirm_receipt`.
 pub fn confirm_receipt(question: &Question) -> Result<Routed<Command>, Problem> {
     let ConfirmReceipt { order_id } = question.json()?;
-    Ok(Routed {
-        slot: order_id.slot(),
-        command: Command::ConfirmReceipt(order_id),
-    })
+    Ok(Routed { slot: order_id.slot(), command: Command::ConfirmReceipt(order_id) })
 }
 
 /// `orders.list`.
 pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let asked: ListOrders = question.json()?;
-    let page = PageQuery {
-        limit: asked.limit,
-        cursor: asked.cursor,
-    };
-    let id = asked
-        .q
-        .as_deref()
-        .and_then(|text| text.trim().parse::<OrderId>().ok());
+    let page = PageQuery { limit: asked.limit, cursor: asked.cursor };
+    let id = asked.q.as_deref().and_then(|text| text.trim().parse::<OrderId>().ok());
     let filter = orders::Filter {
         external_ref: asked.external_ref,
         channel: asked.channel,
         status: asked.status.map(word),
         on_hold: asked.on_hold,
-        prefix: asked
-            .q
-            .map(|text| text.trim().to_owned())
-            .filter(|_| id.is_none()),
+        prefix: asked.q.map(|text| text.trim().to_owned()).filter(|_| id.is_none()),
         id: id.map(Id::uuid),
         before: page.cursor.as_deref().map(cursor::read).transpose()?,
         limit: page.limit() + 1,
     };
     let found = orders::list(pool, filter).await.map_err(unread)?;
-    let items = found
-        .iter()
-        .map(|order| view::order(order, Personal::Without))
-        .collect();
+    let items = found.iter().map(|order| view::order(order, Personal::Without)).collect();
     let cursor = |last: &asked::Order| cursor::write(last.received_at, last.id.uuid());
     answer(&Page::cut(items, page.limit(), cursor))
 }
@@ -146,21 +115,10 @@ pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
 
 /// `orders.timeline`.
 pub async fn timeline(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
-    let GetTimeline {
-        order_id,
-        limit,
-        cursor,
-    } = question.json()?;
+    let GetTimeline { order_id, limit, cursor } = question.json()?;
     let page = PageQuery { limit, cursor };
-    let after = page
-        .cursor
-        .as_deref()
-        .map(cursor::read_number)
-        .transpose()?
-        .unwrap_or(0);
-    let found = timeline::list(pool, order_id, after, page.limit() + 1)
-        .await
-        .map_err(unread)?;
+    let after = page.cursor.as_deref().map(cursor::read_number).transpose()?.unwrap_or(0);
+    let found = timeline::list(pool, order_id, after, page.limit() + 1).await.map_err(unread)?;
     if found.is_empty() && after == 0 {
         return Err(Problem::not_found(format!("there is no order {order_id}")));
     }

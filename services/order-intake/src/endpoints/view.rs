@@ -45,9 +45,7 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
         proposed: order.proposed.clone(),
         shipping_method: facts.shipping_method.clone(),
         cancellation: cancelling::state(order),
-        lines: lines
-            .map(|(facts, buckets)| line(facts, buckets, &money))
-            .collect(),
+        lines: lines.map(|(facts, buckets)| line(facts, buckets, &money)).collect(),
         placed_at: facts.placed_at,
         updated_at: facts.updated_at,
         received_at: order.received_at,

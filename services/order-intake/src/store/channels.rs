@@ -22,10 +22,7 @@ impl TryFrom<Row> for Channel {
     fn try_from(row: Row) -> Result<Self, BatchError> {
         Ok(Self {
             kind: read_word("channels", &row.kind)?,
-            currency: row
-                .currency
-                .map(|code| read_word("channels", &code))
-                .transpose()?,
+            currency: row.currency.map(|code| read_word("channels", &code)).transpose()?,
             status: read_word("channels", &row.status)?,
             id: row.id,
             name: row.name,
@@ -47,11 +44,7 @@ pub async fn list(
          ORDER BY id",
         ids,
     );
-    rows.fetch_all(db)
-        .await?
-        .into_iter()
-        .map(Channel::try_from)
-        .collect()
+    rows.fetch_all(db).await?.into_iter().map(Channel::try_from).collect()
 }
 
 /// Stores channels; kind and creation never change.

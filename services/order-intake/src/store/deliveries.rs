@@ -115,12 +115,7 @@ pub async fn lock_parked(
         "SELECT id FROM deliveries WHERE id = ANY($1) AND outcome = 'parked' ORDER BY id FOR UPDATE",
         ids,
     );
-    Ok(parked
-        .fetch_all(conn)
-        .await?
-        .into_iter()
-        .map(DeliveryId::from_uuid)
-        .collect())
+    Ok(parked.fetch_all(conn).await?.into_iter().map(DeliveryId::from_uuid).collect())
 }
 
 /// Stores what became of parked deliveries.
@@ -213,11 +208,7 @@ pub async fn list(db: impl PgExecutor<'_>, filter: Filter) -> Result<Vec<Deliver
         before_id,
         filter.limit,
     );
-    rows.fetch_all(db)
-        .await?
-        .into_iter()
-        .map(Delivery::try_from)
-        .collect()
+    rows.fetch_all(db).await?.into_iter().map(Delivery::try_from).collect()
 }
 
 /// Gives a delivery with its bytes.
@@ -248,9 +239,5 @@ pub async fn find(db: impl PgExecutor<'_>, id: DeliveryId) -> Result<Option<Kept
         received_at: row.received_at,
     };
     let (delivery, body) = (delivery.try_into()?, Bytes::from(row.body));
-    Ok(Some(Kept {
-        delivery,
-        body,
-        trace_id: row.trace_id,
-    }))
+    Ok(Some(Kept { delivery, body, trace_id: row.trace_id }))
 }

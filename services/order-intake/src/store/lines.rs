@@ -136,6 +136,9 @@ fn lines_of<'a>(orders: &[&'a Order]) -> Vec<Line<'a>> {
 /// Stores the lines of orders; those that the shop took out before the approval go.
 pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     let lines = lines_of(orders);
+    if lines.is_empty() {
+        return Ok(());
+    }
     let awaiting: Vec<Uuid> = orders
         .iter()
         .filter(|order| order.approved_at.is_none() && order.version > 1)
@@ -181,11 +184,8 @@ async fn upsert(conn: &mut PgConnection, lines: &[Line<'_>]) -> Result<(), Batch
         &column(lines, |line| line.order),
         &column(lines, |line| line.position),
         &column(lines, |line| line.facts.external_ref.clone()) as &[Option<String>],
-        &column(lines, |line| line
-            .facts
-            .sku
-            .as_ref()
-            .map(ToString::to_string)) as &[Option<String>],
+        &column(lines, |line| line.facts.sku.as_ref().map(ToString::to_string))
+            as &[Option<String>],
         &column(lines, |line| line.facts.title.clone()),
         &column(lines, |line| line.facts.variant.clone()) as &[Option<String>],
         &column(lines, |line| stored(line.facts.quantity)),

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, OrderId};
-use contracts::requests::intake::Order;
 use runtime::BatchError;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
 use super::column;
 
@@ -22,8 +20,8 @@ pub struct Answered {
     pub fingerprint: String,
     /// The order that it made.
     pub order_id: OrderId,
-    /// What was answered.
-    pub answer: Order,
+    /// What was answered, byte by byte.
+    pub answer: String,
 }
 
 /// Gives the requests that were answered before, by actor and key.
@@ -32,9 +30,9 @@ pub async fn load(
     asked: &[(String, String)],
 ) -> Result<HashMap<(String, String), Answered>, BatchError> {
     let rows = sqlx::query!(
-        r#"SELECT r.actor, r.key, r.fingerprint, r.order_id, r.answer AS "answer: Json<Order>"
+        "SELECT r.actor, r.key, r.fingerprint, r.order_id, r.answer
            FROM UNNEST($1::text[], $2::text[]) AS asked (actor, key)
-           JOIN order_requests AS r ON r.actor = asked.actor AND r.key = asked.key"#,
+           JOIN order_requests AS r ON r.actor = asked.actor AND r.key = asked.key",
         &column(asked, |(actor, _)| actor.clone()),
         &column(asked, |(_, key)| key.clone()),
     )
@@ -46,7 +44,7 @@ pub async fn load(
             key: row.key.clone(),
             fingerprint: row.fingerprint,
             order_id: OrderId::from_uuid(row.order_id),
-            answer: row.answer.0,
+            answer: row.answer,
         };
         ((row.actor, row.key), answered)
     });
@@ -62,12 +60,12 @@ pub async fn insert(
     sqlx::query!(
         "INSERT INTO order_requests (actor, key, fingerprint, order_id, answer, created_at)
          SELECT r.*, $6
-         FROM UNNEST($1::text[], $2::text[], $3::text[], $4::uuid[], $5::jsonb[]) AS r",
+         FROM UNNEST($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[]) AS r",
         &column(answered, |row| row.actor.clone()),
         &column(answered, |row| row.key.clone()),
         &column(answered, |row| row.fingerprint.clone()),
         &column(answered, |row| row.order_id.uuid()),
-        &column(answered, |row| Json(&row.answer)) as &[Json<&Order>],
+        &column(answered, |row| row.answer.clone()),
         now,
     )
     .execute(conn)

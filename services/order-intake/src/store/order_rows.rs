@@ -122,9 +122,6 @@ fn read_news(word: &str) -> Result<News, BatchError> {
         "updated" => Ok(News::Updated),
         "paid" => Ok(News::Paid),
         "cancelled" => Ok(News::Cancelled),
-        other => Err(BatchError::inconsistent(
-            "orders",
-            format!("news `{other}`"),
-        )),
+        other => Err(BatchError::inconsistent("orders", format!("news `{other}`"))),
     }
 }

@@ -59,18 +59,96 @@ pub async fn load(
     Ok(orders)
 }
 
-/// Stores orders as they are now, whether they are new or not; lines and cancellations too.
+/// Which other tables an order's change reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// What the shop tells, and whatever else of the row is told by it.
+    pub facts: bool,
+    /// Its lines, or where their pieces are.
+    pub lines: bool,
+    /// Its wishes to cancel, or their answers.
+    pub cancellations: bool,
+}
+
+impl Touched {
+    /// Compares an order with what it was.
+    pub fn between(before: Option<&Order>, after: &Order) -> Self {
+        let all = Self { facts: true, lines: true, cancellations: true };
+        let Some(before) = before else { return all };
+        Self {
+            facts: (before.news, &before.proposed, &before.facts)
+                != (after.news, &after.proposed, &after.facts),
+            lines: before.buckets != after.buckets || before.facts.lines != after.facts.lines,
+            cancellations: before.cancellations != after.cancellations,
+        }
+    }
+
+    /// Adds what a later change reaches.
+    pub fn add(&mut self, later: Self) {
+        self.facts |= later.facts;
+        self.lines |= later.lines;
+        self.cancellations |= later.cancellations;
+    }
+}
+
+/// Stores orders as they are now, whether they are new or not; the other tables where touched.
 pub async fn save(
     conn: &mut PgConnection,
-    orders: &[&Order],
+    orders: &[(&Order, Touched)],
     now: DateTime<Utc>,
 ) -> Result<(), BatchError> {
-    upsert(conn, orders).await?;
-    lines::save(conn, orders).await?;
-    cancellations::save(conn, orders, now).await
+    let those = |touched: fn(&Touched) -> bool| -> Vec<&Order> {
+        let touched = orders.iter().filter(|(_, what)| touched(what));
+        touched.map(|(order, _)| *order).collect()
+    };
+    upsert(conn, &those(|touched| touched.facts)).await?;
+    update_progress(conn, &those(|touched| !touched.facts)).await?;
+    lines::save(conn, &those(|touched| touched.lines)).await?;
+    cancellations::save(conn, &those(|touched| touched.cancellations), now).await
+}
+
+/// Moves orders of which the shop told nothing: most of what happens to an order.
+async fn update_progress(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    if orders.is_empty() {
+        return Ok(());
+    }
+    let updated = sqlx::query!(
+        "UPDATE orders AS o
+         SET status = new.status, holds = new.holds, cancelling = new.cancelling,
+             approved_at = new.approved_at, handed_over_at = new.handed_over_at,
+             completed_at = new.completed_at, closed_at = new.closed_at, due_at = new.due_at,
+             version = new.version, said = new.said
+         FROM UNNEST(
+            $1::uuid[], $2::text[], $3::jsonb[], $4::boolean[], $5::timestamptz[],
+            $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
+            $10::bigint[], $11::bigint[])
+            AS new (id, status, holds, cancelling, approved_at, handed_over_at, completed_at,
+                    closed_at, due_at, version, said)
+         WHERE o.id = new.id",
+        &column(orders, |order| order.id().uuid()),
+        &column(orders, |order| word(order.status)),
+        &column(orders, |order| Json(&order.holds)) as &[Json<&Vec<OpenHold>>],
+        &column(orders, |order| !order.cancellations.is_empty()),
+        &column(orders, |order| order.approved_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.handed_over_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.completed_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.closed_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.due_at) as &[Option<DateTime<Utc>>],
+        &column(orders, |order| order.version),
+        &column(orders, |order| order.said),
+    )
+    .execute(conn)
+    .await?;
+    if updated.rows_affected() != orders.len() as u64 {
+        return Err(BatchError::inconsistent("orders", "an order that was loaded is gone"));
+    }
+    Ok(())
 }
 
 async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    if orders.is_empty() {
+        return Ok(());
+    }
     sqlx::query!(
         "INSERT INTO orders
             (id, channel, external_ref, number, status, news, placed_at, updated_at, currency,
@@ -156,12 +234,7 @@ pub async fn due(
         i16::try_from(lane).unwrap_or(0),
         limit,
     );
-    Ok(due
-        .fetch_all(conn)
-        .await?
-        .into_iter()
-        .map(OrderId::from_uuid)
-        .collect())
+    Ok(due.fetch_all(conn).await?.into_iter().map(OrderId::from_uuid).collect())
 }
 
 /// Which orders are listed.

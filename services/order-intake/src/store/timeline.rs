@@ -42,10 +42,7 @@ pub async fn find_effects(
         &column(pairs, |(_, cause)| *cause),
     );
     let rows = rows.fetch_all(conn).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (OrderId::from_uuid(row.order_id), row.cause))
-        .collect())
+    Ok(rows.into_iter().map(|row| (OrderId::from_uuid(row.order_id), row.cause)).collect())
 }
 
 /// Stores entries.

@@ -20,36 +20,19 @@ fn entered(quantity: i64) -> Value {
 
 async fn create(harness: &Harness<OrderIntake>, key: &str, body: Value) -> Result<Value, Problem> {
     let mut question = question(body);
-    question
-        .headers
-        .push((asked::IDEMPOTENCY_KEY.to_owned(), key.to_owned()));
+    question.headers.push((asked::IDEMPOTENCY_KEY.to_owned(), key.to_owned()));
     harness.put(asked::ORDERS_CREATE, question).await
 }
 
 #[tokio::test]
 async fn the_same_key_and_body_give_the_same_answer_again() {
     let harness = start().await;
-    let first = create(&harness, "\"key-1\"", entered(2))
-        .await
-        .expect("made");
-    assert_eq!(
-        (&first["number"], &first["status"]),
-        (&json!("T-1001"), &json!("received"))
-    );
-    let again = create(&harness, "key-1", entered(2))
-        .await
-        .expect("answered again");
+    let first = create(&harness, "\"key-1\"", entered(2)).await.expect("made");
+    assert_eq!((&first["number"], &first["status"]), (&json!("T-1001"), &json!("received")));
+    let again = create(&harness, "key-1", entered(2)).await.expect("answered again");
     assert_eq!(first, again);
-    assert_eq!(
-        create(&harness, "key-1", entered(3))
-            .await
-            .expect_err("another body")
-            .status,
-        422
-    );
-    let taken = create(&harness, "key-2", entered(2))
-        .await
-        .expect_err("the reference is taken");
+    assert_eq!(create(&harness, "key-1", entered(3)).await.expect_err("another body").status, 422);
+    let taken = create(&harness, "key-2", entered(2)).await.expect_err("the reference is taken");
     assert_eq!(taken.status, 409);
     assert_eq!(count(&harness, "orders").await, 1);
 }
@@ -57,29 +40,14 @@ async fn the_same_key_and_body_give_the_same_answer_again() {
 #[tokio::test]
 async fn a_wrong_order_is_refused_with_pointers_and_leaves_nothing() {
     let harness = start().await;
-    let refused = create(&harness, "key-1", entered(0))
-        .await
-        .expect_err("wrong");
-    assert_eq!(
-        (refused.status, refused.errors[0].pointer.as_str()),
-        (422, "#/lines/0/quantity")
-    );
+    let refused = create(&harness, "key-1", entered(0)).await.expect_err("wrong");
+    assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (422, "#/lines/0/quantity"));
     assert_eq!(count(&harness, "orders").await, 0);
-    create(&harness, "key-1", entered(1))
-        .await
-        .expect("a refusal does not use up its key");
+    create(&harness, "key-1", entered(1)).await.expect("a refusal does not use up its key");
     let mut elsewhere = entered(1);
     elsewhere["channel"] = json!("nowhere");
-    let refused = create(&harness, "key-3", elsewhere)
-        .await
-        .expect_err("no such channel");
-    assert_eq!(
-        (refused.status, refused.errors[0].pointer.as_str()),
-        (422, "#/channel")
-    );
-    let without = harness
-        .tell(asked::ORDERS_CREATE, entered(1))
-        .await
-        .expect_err("no key");
+    let refused = create(&harness, "key-3", elsewhere).await.expect_err("no such channel");
+    assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (422, "#/channel"));
+    let without = harness.tell(asked::ORDERS_CREATE, entered(1)).await.expect_err("no key");
     assert_eq!(without.status, 400);
 }

@@ -11,25 +11,13 @@ async fn an_order_that_nobody_works_on_is_cancelled_at_once() {
     let harness = start().await;
     let id = an_order(&harness, 1).await;
     let question = json!({ "order_id": id, "reason": "a slip of the hand" });
-    let done = harness
-        .tell(asked::ORDERS_CANCEL, question.clone())
-        .await
-        .expect("done");
-    assert_eq!(
-        (&done["cancellation"], &done["status"]),
-        (&json!("done"), &json!("cancelled"))
-    );
-    let again = harness
-        .tell(asked::ORDERS_CANCEL, question)
-        .await
-        .expect("done before");
+    let done = harness.tell(asked::ORDERS_CANCEL, question.clone()).await.expect("done");
+    assert_eq!((&done["cancellation"], &done["status"]), (&json!("done"), &json!("cancelled")));
+    let again = harness.tell(asked::ORDERS_CANCEL, question).await.expect("done before");
     assert_eq!(again["cancellation_id"], done["cancellation_id"]);
     let order = get(&harness, id).await;
     assert_eq!(
-        (
-            &order["cancellation"],
-            &order["lines"][0]["buckets"]["cancelled"]
-        ),
+        (&order["cancellation"], &order["lines"][0]["buckets"]["cancelled"]),
         (&json!("done"), &json!(2))
     );
 }
@@ -41,28 +29,12 @@ async fn after_the_approval_it_is_requested_and_wrong_lines_are_named() {
     consume(&harness, &approval(&harness, id).await, id).await;
     let line = get(&harness, id).await["lines"][0]["id"].clone();
     let too_many = json!({ "order_id": id, "lines": [{ "line_id": line, "quantity": 3 }] });
-    let refused = harness
-        .tell(asked::ORDERS_CANCEL, too_many)
-        .await
-        .expect_err("too many");
-    assert_eq!(
-        (refused.status, refused.errors[0].pointer.as_str()),
-        (422, "#/lines/0/quantity")
-    );
+    let refused = harness.tell(asked::ORDERS_CANCEL, too_many).await.expect_err("too many");
+    assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (422, "#/lines/0/quantity"));
     let one = json!({ "order_id": id, "lines": [{ "line_id": line, "quantity": 1 }] });
-    let asked_for = harness
-        .tell(asked::ORDERS_CANCEL, one)
-        .await
-        .expect("asked");
+    let asked_for = harness.tell(asked::ORDERS_CANCEL, one).await.expect("asked");
     assert_eq!(asked_for["cancellation"], "requested");
     assert_eq!(get(&harness, id).await["cancellation"], "requested");
     let nobody = json!({ "order_id": format!("ord_{}8{}", "0".repeat(12), "0".repeat(19)) });
-    assert_eq!(
-        harness
-            .tell(asked::ORDERS_CANCEL, nobody)
-            .await
-            .expect_err("unknown")
-            .status,
-        404
-    );
+    assert_eq!(harness.tell(asked::ORDERS_CANCEL, nobody).await.expect_err("unknown").status, 404);
 }

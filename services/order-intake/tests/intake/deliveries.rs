@@ -15,33 +15,14 @@ async fn an_order_is_accepted_once_however_often_it_is_sent() {
     let first = take(&harness, delivery("orders/create", &body)).await;
     assert_eq!(first["status"], "accepted");
     let again = take(&harness, delivery("orders/create", &body)).await;
-    assert_eq!(
-        (&again["status"], &again["order_id"]),
-        (&json!("duplicate"), &first["order_id"])
-    );
+    assert_eq!((&again["status"], &again["order_id"]), (&json!("duplicate"), &first["order_id"]));
     let other_topic = take(&harness, delivery("orders/paid", &body)).await;
     assert_eq!(other_topic["status"], "accepted");
-    assert_eq!(
-        (
-            count(&harness, "orders").await,
-            count(&harness, "deliveries").await
-        ),
-        (1, 2)
-    );
-    let order = get(
-        &harness,
-        first["order_id"]
-            .as_str()
-            .expect("an id")
-            .parse()
-            .expect("an id"),
-    )
-    .await;
+    assert_eq!((count(&harness, "orders").await, count(&harness, "deliveries").await), (1, 2));
+    let order =
+        get(&harness, first["order_id"].as_str().expect("an id").parse().expect("an id")).await;
     assert_eq!(order["status"], "received");
-    assert_eq!(
-        order["total"],
-        json!({ "amount_minor": 3998, "currency": "EUR" })
-    );
+    assert_eq!(order["total"], json!({ "amount_minor": 3998, "currency": "EUR" }));
     assert_eq!(order["lines"][0]["buckets"]["unrouted"], 2);
     assert_eq!(order["person"]["recipient"]["name"], "Ada");
 }
@@ -50,52 +31,27 @@ async fn an_order_is_accepted_once_however_often_it_is_sent() {
 async fn a_batch_sees_what_its_earlier_messages_did() {
     let harness = start().await;
     let mut tasks = Vec::new();
-    let bodies = [
-        ("2026-02-01T09:00:00Z", 2),
-        ("2026-02-01T09:00:00Z", 2),
-        ("2026-02-01T09:00:09Z", 3),
-    ];
+    let bodies =
+        [("2026-02-01T09:00:00Z", 2), ("2026-02-01T09:00:00Z", 2), ("2026-02-01T09:00:09Z", 3)];
     for (updated_at, quantity) in bodies {
         let mut body = payload(7, updated_at);
         body["line_items"][0]["quantity"] = json!(quantity);
         body["line_items"][0]["fulfillable_quantity"] = json!(quantity);
         body["line_items"][0]["current_quantity"] = json!(quantity);
         let question = delivery("orders/updated", &body);
-        let routed = harness
-            .handler
-            .route(&harness.pool, asked::DELIVERIES_TAKE, &question)
-            .await;
+        let routed = harness.handler.route(&harness.pool, asked::DELIVERIES_TAKE, &question).await;
         tasks.push(routed.expect("routed").command);
     }
     let outcomes = harness.apply(tasks).await;
-    let statuses: Vec<Value> = outcomes
-        .iter()
-        .map(|outcome| answer(&outcome.answer))
-        .collect();
+    let statuses: Vec<Value> = outcomes.iter().map(|outcome| answer(&outcome.answer)).collect();
     let statuses: Vec<&Value> = statuses.iter().map(|answer| &answer["status"]).collect();
-    assert_eq!(
-        statuses,
-        [&json!("accepted"), &json!("duplicate"), &json!("accepted")]
-    );
-    let kinds: Vec<String> = outcomes
-        .iter()
-        .flat_map(|o| &o.events)
-        .map(|e| e.kind.to_string())
-        .collect();
+    assert_eq!(statuses, [&json!("accepted"), &json!("duplicate"), &json!("accepted")]);
+    let kinds: Vec<String> =
+        outcomes.iter().flat_map(|o| &o.events).map(|e| e.kind.to_string()).collect();
     assert_eq!(kinds, ["order.received.v1", "order.changed.v1"]);
-    let sequences: Vec<i64> = outcomes
-        .iter()
-        .flat_map(|o| &o.events)
-        .map(|e| e.sequence)
-        .collect();
+    let sequences: Vec<i64> = outcomes.iter().flat_map(|o| &o.events).map(|e| e.sequence).collect();
     assert_eq!(sequences, [1, 2]);
-    assert_eq!(
-        (
-            count(&harness, "orders").await,
-            count(&harness, "order_lines").await
-        ),
-        (1, 1)
-    );
+    assert_eq!((count(&harness, "orders").await, count(&harness, "order_lines").await), (1, 1));
 }
 
 fn answer(answer: &Answer) -> Value {
@@ -108,59 +64,30 @@ fn answer(answer: &Answer) -> Value {
 #[tokio::test]
 async fn older_news_are_kept_and_change_nothing() {
     let harness = start().await;
-    let newer = take(
-        &harness,
-        delivery("orders/updated", &payload(5, "2026-02-01T09:00:09Z")),
-    )
-    .await;
+    let newer =
+        take(&harness, delivery("orders/updated", &payload(5, "2026-02-01T09:00:09Z"))).await;
     assert_eq!(newer["status"], "accepted", "an update may come first");
-    let older = take(
-        &harness,
-        delivery("orders/create", &payload(5, "2026-02-01T09:00:00Z")),
-    )
-    .await;
+    let older =
+        take(&harness, delivery("orders/create", &payload(5, "2026-02-01T09:00:00Z"))).await;
     assert_eq!(older["status"], "accepted");
-    assert!(
-        older["reason"]
-            .as_str()
-            .expect("a reason")
-            .contains("newer")
-    );
-    assert_eq!(
-        (
-            count(&harness, "deliveries").await,
-            count(&harness, "timeline").await
-        ),
-        (2, 1)
-    );
+    assert!(older["reason"].as_str().expect("a reason").contains("newer"));
+    assert_eq!((count(&harness, "deliveries").await, count(&harness, "timeline").await), (2, 1));
 }
 
 #[tokio::test]
 async fn what_cannot_be_used_is_parked_with_its_bytes_and_a_reason() {
     let harness = start().await;
-    let taken = take(
-        &harness,
-        bytes_of("shop", "orders/create", (&b"{\"id\":\xFF"[..]).into()),
-    )
-    .await;
+    let taken =
+        take(&harness, bytes_of("shop", "orders/create", (&b"{\"id\":\xFF"[..]).into())).await;
     assert_eq!(taken["status"], "parked");
     let parked = json!({ "outcome": "parked" });
-    let list = harness
-        .ask(asked::DELIVERIES_LIST, parked)
-        .await
-        .expect("a list");
+    let list = harness.ask(asked::DELIVERIES_LIST, parked).await.expect("a list");
     assert_eq!(list["items"][0]["id"], taken["delivery_id"]);
     assert!(list["items"][0]["reason"].is_string() && list["items"][0]["reason_code"].is_string());
     let question = json!({ "delivery_id": taken["delivery_id"] });
-    let kept = harness
-        .ask(asked::DELIVERIES_GET, question.clone())
-        .await
-        .expect("the bytes");
+    let kept = harness.ask(asked::DELIVERIES_GET, question.clone()).await.expect("the bytes");
     assert_eq!(kept["body_base64"], "eyJpZCI6/w==");
-    let again = harness
-        .tell(asked::DELIVERIES_RETRY, question)
-        .await
-        .expect("read again");
+    let again = harness.tell(asked::DELIVERIES_RETRY, question).await.expect("read again");
     assert_eq!(again["status"], "parked");
 }
 
@@ -172,20 +99,11 @@ async fn a_parked_payload_is_read_again_once_the_channel_says_its_currency() {
     let taken = take(&harness, delivery("orders/create", &body)).await;
     assert_eq!(taken["status"], "parked", "{taken}");
     let currency = json!({ "id": "shop", "kind": "shopify", "currency": "EUR" });
-    harness
-        .tell(asked::CHANNELS_PUT, currency)
-        .await
-        .expect("the currency");
+    harness.tell(asked::CHANNELS_PUT, currency).await.expect("the currency");
     let question = json!({ "delivery_id": taken["delivery_id"] });
-    let again = harness
-        .tell(asked::DELIVERIES_RETRY, question.clone())
-        .await
-        .expect("read again");
+    let again = harness.tell(asked::DELIVERIES_RETRY, question.clone()).await.expect("read again");
     assert_eq!(again["status"], "accepted", "{again}");
-    let refused = harness
-        .tell(asked::DELIVERIES_RETRY, question)
-        .await
-        .expect_err("read before");
+    let refused = harness.tell(asked::DELIVERIES_RETRY, question).await.expect_err("read before");
     assert_eq!(refused.status, 409);
     assert_eq!(count(&harness, "orders").await, 1);
 }
@@ -194,13 +112,9 @@ async fn a_parked_payload_is_read_again_once_the_channel_says_its_currency() {
 async fn a_signed_id_is_a_key_of_its_own() {
     let harness = start().await;
     let mut first = delivery("orders/create", &payload(1, "2026-02-01T09:00:00Z"));
-    first
-        .headers
-        .push((asked::WEBHOOK_ID.to_owned(), "msg_1".to_owned()));
+    first.headers.push((asked::WEBHOOK_ID.to_owned(), "msg_1".to_owned()));
     let mut second = delivery("orders/create", &payload(2, "2026-02-01T09:00:00Z"));
-    second
-        .headers
-        .push((asked::WEBHOOK_ID.to_owned(), "msg_1".to_owned()));
+    second.headers.push((asked::WEBHOOK_ID.to_owned(), "msg_1".to_owned()));
     assert_eq!(take(&harness, first).await["status"], "accepted");
     assert_eq!(take(&harness, second).await["status"], "duplicate");
 }
@@ -211,10 +125,7 @@ async fn two_hundred_deliveries_are_one_batch() {
     let mut tasks: Vec<Task<_>> = Vec::new();
     for id in 0..200 {
         let question = delivery("orders/create", &payload(5000 + id, "2026-02-01T09:00:00Z"));
-        let routed = harness
-            .handler
-            .route(&harness.pool, asked::DELIVERIES_TAKE, &question)
-            .await;
+        let routed = harness.handler.route(&harness.pool, asked::DELIVERIES_TAKE, &question).await;
         let command = routed.expect("routed").command;
         let cause = runtime::Cause {
             id: uuid::Uuid::from_u128(u128::from(id) + 1),
@@ -240,27 +151,14 @@ async fn orders_are_found_by_what_they_are_called() {
     let find = |question: Value| harness.ask(asked::ORDERS_LIST, question);
     let found = find(json!({ "q": "45" })).await.expect("a page");
     assert_eq!(found["items"].as_array().expect("items").len(), 2);
-    let found = find(json!({ "external_ref": "9000", "channel": "shop" }))
-        .await
-        .expect("a page");
+    let found = find(json!({ "external_ref": "9000", "channel": "shop" })).await.expect("a page");
     assert_eq!(found["items"][0]["id"], json!(ids[2]));
     assert!(found["items"][0].get("person").is_none());
     let found = find(json!({ "q": ids[0], "on_hold": false, "status": "received" })).await;
     assert_eq!(found.expect("a page")["items"][0]["external_ref"], "4501");
     let first = find(json!({ "limit": 2 })).await.expect("a page");
     assert_eq!(first["items"][0]["id"], json!(ids[2]), "newest first");
-    let rest = find(json!({ "limit": 2, "cursor": first["next"] }))
-        .await
-        .expect("a page");
-    assert_eq!(
-        (&rest["items"][0]["id"], &rest["next"]),
-        (&json!(ids[0]), &Value::Null)
-    );
-    assert_eq!(
-        find(json!({ "cursor": "x" }))
-            .await
-            .expect_err("none of ours")
-            .status,
-        422
-    );
+    let rest = find(json!({ "limit": 2, "cursor": first["next"] })).await.expect("a page");
+    assert_eq!((&rest["items"][0]["id"], &rest["next"]), (&json!(ids[0]), &Value::Null));
+    assert_eq!(find(json!({ "cursor": "x" })).await.expect_err("none of ours").status, 422);
 }

@@ -19,10 +19,7 @@ pub async fn start() -> Harness<OrderIntake> {
     let config = Config::load().expect("the defaults");
     let harness = Harness::start(OrderIntake::new(&config), &MIGRATIONS).await;
     let channel = json!({ "id": "shop", "kind": "shopify" });
-    harness
-        .tell(asked::CHANNELS_PUT, channel)
-        .await
-        .expect("a channel");
+    harness.tell(asked::CHANNELS_PUT, channel).await.expect("a channel");
     harness
 }
 
@@ -63,33 +60,20 @@ pub fn bytes_of(channel: &str, topic: &str, body: Bytes) -> Question {
 
 /// Takes a delivery and gives what the shop hears.
 pub async fn take(harness: &Harness<OrderIntake>, question: Question) -> Value {
-    harness
-        .put(asked::DELIVERIES_TAKE, question)
-        .await
-        .expect("2xx")
+    harness.put(asked::DELIVERIES_TAKE, question).await.expect("2xx")
 }
 
 /// Takes an order of Shopify and gives its id.
 pub async fn an_order(harness: &Harness<OrderIntake>, id: u64) -> OrderId {
-    let taken = take(
-        harness,
-        delivery("orders/create", &payload(id, "2026-02-01T09:00:00Z")),
-    )
-    .await;
-    taken["order_id"]
-        .as_str()
-        .expect("an order")
-        .parse()
-        .expect("an id")
+    let taken =
+        take(harness, delivery("orders/create", &payload(id, "2026-02-01T09:00:00Z"))).await;
+    taken["order_id"].as_str().expect("an order").parse().expect("an id")
 }
 
 /// Reads an order.
 pub async fn get(harness: &Harness<OrderIntake>, id: OrderId) -> Value {
     let question = json!({ "order_id": id });
-    harness
-        .ask(asked::ORDERS_GET, question)
-        .await
-        .expect("the order")
+    harness.ask(asked::ORDERS_GET, question).await.expect("the order")
 }
 
 /// Counts the rows of a table.
@@ -100,8 +84,5 @@ pub async fn count(harness: &Harness<OrderIntake>, table: &'static str) -> i64 {
         "timeline" => "SELECT count(*) FROM timeline",
         _ => "SELECT count(*) FROM order_lines",
     };
-    sqlx::query_scalar(query)
-        .fetch_one(&harness.pool)
-        .await
-        .expect("a count")
+    sqlx::query_scalar(query).fetch_one(&harness.pool).await.expect("a count")
 }

@@ -57,23 +57,12 @@ pub async fn consume<E: Event>(
 ) -> Vec<String> {
     let received = harness.received(event, Some(id));
     let first = harness.consume(&received).await.expect("a command");
-    assert!(
-        matches!(first.answer, Answer::Done(_)),
-        "{:?}",
-        first.answer
-    );
+    assert!(matches!(first.answer, Answer::Done(_)), "{:?}", first.answer);
     let before = (get(harness, id).await, count(harness, "timeline").await);
     let second = harness.consume(&received).await.expect("a command");
     assert!(matches!(second.answer, Answer::Done(_)) && second.events.is_empty());
-    assert_eq!(
-        before,
-        (get(harness, id).await, count(harness, "timeline").await)
-    );
-    first
-        .events
-        .iter()
-        .map(|event| event.kind.to_string())
-        .collect()
+    assert_eq!(before, (get(harness, id).await, count(harness, "timeline").await));
+    first.events.iter().map(|event| event.kind.to_string()).collect()
 }
 
 #[tokio::test]
@@ -104,26 +93,15 @@ async fn an_order_runs_from_the_shop_to_completed_with_every_event_twice() {
     };
     consume(&harness, &released, id).await;
     assert_eq!(get(&harness, id).await["fulfillment_status"], "in_progress");
-    consume(
-        &harness,
-        &PickClaimed {
-            job_id,
-            order_id: id,
-            claimed_by: "device:7".to_owned(),
-        },
-        id,
-    )
-    .await;
+    consume(&harness, &PickClaimed { job_id, order_id: id, claimed_by: "device:7".to_owned() }, id)
+        .await;
     let picked = lines.iter();
     let picked = PickCompleted {
         job_id,
         order_id: id,
         fulfillment_order_id,
         picked: picked
-            .map(|line| LineQuantity {
-                line_id: line.line_id,
-                quantity: line.quantity,
-            })
+            .map(|line| LineQuantity { line_id: line.line_id, quantity: line.quantity })
             .collect(),
         picked_by: "device:7".to_owned(),
     };
@@ -142,23 +120,16 @@ async fn an_order_runs_from_the_shop_to_completed_with_every_event_twice() {
     assert_eq!(outcomes[0].events[0].kind.to_string(), "order.completed.v1");
     let order = get(&harness, id).await;
     assert_eq!(order["status"], "completed");
-    let timeline = harness
-        .ask(asked::ORDERS_TIMELINE, json!({ "order_id": id }))
-        .await
-        .expect("a story");
+    let timeline =
+        harness.ask(asked::ORDERS_TIMELINE, json!({ "order_id": id })).await.expect("a story");
     let entries = timeline["items"].as_array().expect("entries");
-    assert_eq!(
-        entries.last().expect("an entry")["number"],
-        order["version"]
-    );
+    assert_eq!(entries.last().expect("an entry")["number"], order["version"]);
     assert_eq!(entries[0]["code"], "received");
 }
 
 async fn ship(harness: &Harness<OrderIntake>, id: OrderId, lines: Vec<LineItems>) {
-    let (parcel_id, shipment_id) = (
-        made::<ParcelId>(id, "parcel"),
-        made::<ShipmentId>(id, "shipment"),
-    );
+    let (parcel_id, shipment_id) =
+        (made::<ParcelId>(id, "parcel"), made::<ShipmentId>(id, "shipment"));
     let location = "main".to_owned();
     let handed_over = ShipmentHandedOver {
         shipment_id,
@@ -167,14 +138,9 @@ async fn ship(harness: &Harness<OrderIntake>, id: OrderId, lines: Vec<LineItems>
         location: location.clone(),
         lines: lines.clone(),
     };
-    let early = harness
-        .consume(&harness.received(&handed_over, Some(id)))
-        .await
-        .expect("a command");
-    assert!(
-        matches!(early.answer, Answer::NotYet(_)),
-        "handed over before it was packed"
-    );
+    let early =
+        harness.consume(&harness.received(&handed_over, Some(id))).await.expect("a command");
+    assert!(matches!(early.answer, Answer::NotYet(_)), "handed over before it was packed");
     let packed = ParcelPacked {
         parcel_id,
         order_id: id,
@@ -193,14 +159,7 @@ async fn ship(harness: &Harness<OrderIntake>, id: OrderId, lines: Vec<LineItems>
     consume(harness, &packed, id).await;
     consume(harness, &handed_over, id).await;
     let occurred_at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("in range");
-    let end = ShipmentEnd {
-        shipment_id,
-        order_id: id,
-        parcel_id,
-        location,
-        lines,
-        occurred_at,
-    };
+    let end = ShipmentEnd { shipment_id, order_id: id, parcel_id, location, lines, occurred_at };
     consume(harness, &ShipmentDelivered { end }, id).await;
 }
 
@@ -209,14 +168,9 @@ async fn an_event_about_an_order_that_never_came_waits() {
     let harness = start().await;
     let known = an_order(&harness, 1).await;
     let unknown = made::<OrderId>(known, "another");
-    let event = OrderApproved {
-        order_id: unknown,
-        ..approval(&harness, known).await
-    };
-    let outcome = harness
-        .consume(&harness.received(&event, Some(unknown)))
-        .await
-        .expect("a command");
+    let event = OrderApproved { order_id: unknown, ..approval(&harness, known).await };
+    let outcome =
+        harness.consume(&harness.received(&event, Some(unknown))).await.expect("a command");
     assert!(matches!(outcome.answer, Answer::NotYet(_)));
 }
 
@@ -225,10 +179,7 @@ async fn the_customer_is_told_what_is_missing_before_the_receipt_can_be_confirme
     let harness = start().await;
     let id = an_order(&harness, 1).await;
     let question = json!({ "order_id": id });
-    let early = harness
-        .tell(asked::ORDERS_CONFIRM_RECEIPT, question)
-        .await
-        .expect_err("too early");
+    let early = harness.tell(asked::ORDERS_CONFIRM_RECEIPT, question).await.expect_err("too early");
     assert_eq!(early.status, 409);
     assert!(early.detail.expect("words").contains("2 pieces"));
 }

@@ -50,10 +50,7 @@ pub(super) fn sum_of(parts: impl IntoIterator<Item = Result<i64, Reason>>) -> Re
 
 /// Gives the price of several pieces.
 pub(super) fn times(price: i64, pieces: u32) -> Result<i64, Reason> {
-    bounded(
-        i128::from(price) * i128::from(pieces),
-        "the price of a line",
-    )
+    bounded(i128::from(price) * i128::from(pieces), "the price of a line")
 }
 
 /// Makes the parts add up to the total.
@@ -65,10 +62,7 @@ pub(super) fn times(price: i64, pieces: u32) -> Result<i64, Reason> {
 pub(super) fn balance(amounts: Amounts, perhaps: &[i64]) -> Result<Amounts, Reason> {
     let count = perhaps.len().min(4);
     let with = |mask: u32| {
-        let chosen = perhaps
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| mask >> place & 1 == 1);
+        let chosen = perhaps.iter().enumerate().filter(|(place, _)| mask >> place & 1 == 1);
         let fees = sum(chosen.map(|(_, part)| *part).chain([amounts.fees]))?;
         let balanced = Amounts { fees, ..amounts }.balanced();
         balanced.ok_or_else(|| Reason::too_large("the total"))
@@ -84,9 +78,7 @@ pub(super) fn balance(amounts: Amounts, perhaps: &[i64]) -> Result<Amounts, Reas
 }
 
 fn bounded(amount: i128, what: &str) -> Result<i64, Reason> {
-    let fits = i64::try_from(amount)
-        .ok()
-        .filter(|minor| minor.abs() <= MINOR_MAX);
+    let fits = i64::try_from(amount).ok().filter(|minor| minor.abs() <= MINOR_MAX);
     fits.ok_or_else(|| Reason::too_large(what))
 }
 

@@ -29,10 +29,7 @@ fn only<'n, 'a>(items: &'n [Node<'a>]) -> Result<&'n Node<'a>, Reason> {
     match items {
         [item] if item.is_object() => Ok(item),
         _ => {
-            let words = format!(
-                "the payload lists {} things; a webhook tells of one",
-                items.len()
-            );
+            let words = format!("the payload lists {} things; a webhook tells of one", items.len());
             Err(Reason::new("several_orders", words))
         }
     }

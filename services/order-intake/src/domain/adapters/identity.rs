@@ -11,11 +11,7 @@ pub const REFERENCE_CHARS: usize = 200;
 /// - Takes: the creation of its channel; its id in the channel, or the key that stands in for it.
 pub fn order_id(channel_created_at: DateTime<Utc>, channel: &str, reference: &str) -> OrderId {
     let slot = Slot::of_order(channel, reference);
-    OrderId::from_uuid(derive_from_key(
-        channel_created_at,
-        &["order", channel, reference],
-        slot,
-    ))
+    OrderId::from_uuid(derive_from_key(channel_created_at, &["order", channel, reference], slot))
 }
 
 /// Gives the id of a line, in the slot of its order.

@@ -23,17 +23,10 @@ pub(super) fn read(
 ) -> Result<Vec<LineFacts>, Reason> {
     let listed = order.list(name);
     if listed.len() > LINES_MAX {
-        let words = format!(
-            "the order has {} lines; {LINES_MAX} is the limit",
-            listed.len()
-        );
+        let words = format!("the order has {} lines; {LINES_MAX} is the limit", listed.len());
         return Err(Reason::new("too_many_lines", words));
     }
-    let mut naming = Naming {
-        order_id,
-        taken: HashSet::new(),
-        position: 0,
-    };
+    let mut naming = Naming { order_id, taken: HashSet::new(), position: 0 };
     let mut lines = Vec::with_capacity(listed.len());
     for line in listed {
         naming.position += 1;

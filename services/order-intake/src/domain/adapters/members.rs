@@ -79,10 +79,9 @@ impl Node<'_> {
     /// Gives an amount that cannot be below nothing.
     pub(super) fn positive(&self, name: &str, currency: Currency) -> Result<Option<i64>, Reason> {
         match self.amount(name, currency)? {
-            Some(minor) if minor < 0 => Err(Reason::new(
-                "amount",
-                format!("`{name}` is less than nothing"),
-            )),
+            Some(minor) if minor < 0 => {
+                Err(Reason::new("amount", format!("`{name}` is less than nothing")))
+            }
             found => Ok(found),
         }
     }
@@ -128,15 +127,9 @@ impl Node<'_> {
             return Ok(None);
         };
         let refused = || {
-            Reason::new(
-                "unknown_currency",
-                format!("`{}` is no ISO 4217 currency", quoted(text)),
-            )
+            Reason::new("unknown_currency", format!("`{}` is no ISO 4217 currency", quoted(text)))
         };
-        text.to_ascii_uppercase()
-            .parse()
-            .map_err(|_| refused())
-            .map(Some)
+        text.to_ascii_uppercase().parse().map_err(|_| refused()).map(Some)
     }
 
     /// Gives a SKU; none where the shop names none.

@@ -12,32 +12,23 @@ pub(super) fn person(
     note: Option<String>,
 ) -> Option<Person> {
     let customer = (customer != Contact::default()).then_some(customer);
-    let person = Person {
-        customer,
-        recipient,
-        note,
-    };
+    let person = Person { customer, recipient, note };
     (person != Person::default()).then_some(person)
 }
 
 /// Gives first and last name in one.
 pub(super) fn full_name(from: &Node<'_>) -> Result<Option<String>, Reason> {
-    Ok(
-        match (from.exact("first_name")?, from.exact("last_name")?) {
-            (Some(first), Some(last)) => Some(format!("{first} {last}")),
-            (first, last) => first.or(last),
-        },
-    )
+    Ok(match (from.exact("first_name")?, from.exact("last_name")?) {
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (first, last) => first.or(last),
+    })
 }
 
 /// Gives the country as ISO 3166-1 alpha-2, from the first member that holds one.
 pub(super) fn country_code(from: &Node<'_>, names: &[&str]) -> Option<String> {
     let two_letters =
         |text: &&str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic());
-    let found = names
-        .iter()
-        .filter_map(|name| from.plain(name))
-        .find(two_letters);
+    let found = names.iter().filter_map(|name| from.plain(name)).find(two_letters);
     found.map(str::to_ascii_uppercase)
 }
 

@@ -38,24 +38,13 @@ impl Pieces {
         let removed = self.removed();
         let settled = self.ordered - self.open(delivered, removed);
         let rest = settled - delivered;
-        let cancelled = if self.taken_back {
-            rest
-        } else {
-            removed.min(rest)
-        };
-        Settled {
-            cancelled,
-            delivered: settled - cancelled,
-        }
+        let cancelled = if self.taken_back { rest } else { removed.min(rest) };
+        Settled { cancelled, delivered: settled - cancelled }
     }
 
     fn removed(self) -> u32 {
-        let gone = self
-            .ordered
-            .saturating_sub(self.current.unwrap_or(self.ordered));
-        gone.saturating_sub(self.returned)
-            .max(self.refunded)
-            .min(self.ordered)
+        let gone = self.ordered.saturating_sub(self.current.unwrap_or(self.ordered));
+        gone.saturating_sub(self.returned).max(self.refunded).min(self.ordered)
     }
 
     fn open(self, delivered: u32, removed: u32) -> u32 {
@@ -63,11 +52,7 @@ impl Pieces {
             return 0;
         }
         let unfulfilled = self.ordered - delivered;
-        let counted = self
-            .fulfillable
-            .unwrap_or_else(|| unfulfilled.saturating_sub(removed));
-        counted
-            .min(unfulfilled)
-            .min(self.current.unwrap_or(self.ordered))
+        let counted = self.fulfillable.unwrap_or_else(|| unfulfilled.saturating_sub(removed));
+        counted.min(unfulfilled).min(self.current.unwrap_or(self.ordered))
     }
 }

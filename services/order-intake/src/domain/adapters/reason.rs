@@ -14,25 +14,16 @@ pub struct Reason {
 
 impl Reason {
     pub(super) fn new(code: &'static str, words: impl Into<String>) -> Self {
-        Self {
-            code,
-            words: words.into(),
-        }
+        Self { code, words: words.into() }
     }
 
     /// Says where in the payload it is.
     pub(super) fn within(self, place: &str) -> Self {
-        Self {
-            words: format!("{place}: {}", self.words),
-            ..self
-        }
+        Self { words: format!("{place}: {}", self.words), ..self }
     }
 
     pub(super) fn by_hand() -> Self {
-        Self::new(
-            "not_a_webhook_channel",
-            "orders of this channel are entered by hand",
-        )
+        Self::new("not_a_webhook_channel", "orders of this channel are entered by hand")
     }
 
     pub(super) fn not_an_order(words: impl Into<String>) -> Self {

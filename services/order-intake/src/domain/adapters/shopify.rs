@@ -60,9 +60,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
     if told.is_some() {
         refuse_other_resources(order)?;
     }
-    let reference = order
-        .reference("id")?
-        .ok_or_else(|| Reason::missing("no_id", "id"))?;
+    let reference = order.reference("id")?.ok_or_else(|| Reason::missing("no_id", "id"))?;
     let Some(told) = told else {
         return Ok(Reading::Withdrawn(Withdrawal::new(delivery, reference)));
     };
@@ -96,10 +94,7 @@ fn facts(
         cash_on_delivery: cash_on_delivery(order),
         test: order.flag("test").unwrap_or_default(),
         cancelled,
-        shipping_method: order
-            .list("shipping_lines")
-            .iter()
-            .find_map(|line| line.words("title")),
+        shipping_method: order.list("shipping_lines").iter().find_map(|line| line.words("title")),
         lines,
         person: person::read(order)?,
     })
@@ -109,9 +104,7 @@ fn facts(
 fn refuse_other_resources(order: &Node<'_>) -> Result<(), Reason> {
     let has = |name: &str| !order.member(name).is_null();
     if has("abandoned_checkout_url") {
-        return Err(Reason::not_an_order(
-            "a checkout that nobody has finished, not an order",
-        ));
+        return Err(Reason::not_an_order("a checkout that nobody has finished, not an order"));
     }
     if has("invoice_url") {
         return Err(Reason::not_an_order("the draft of an order, not an order"));
@@ -121,9 +114,7 @@ fn refuse_other_resources(order: &Node<'_>) -> Result<(), Reason> {
     }
     let total = has("total_price") || has("total_price_set");
     if has("order_id") && !total {
-        return Err(Reason::not_an_order(
-            "a fulfillment or refund of an order, not the order",
-        ));
+        return Err(Reason::not_an_order("a fulfillment or refund of an order, not the order"));
     }
     if !has("line_items") && !total {
         let words = "nothing in the payload tells of an order: no `line_items`, no `total_price`";
@@ -136,35 +127,21 @@ fn currency(delivery: &Delivery<'_>, order: &Node<'_>) -> Result<Currency, Reaso
     let named = order.currency("currency")?;
     let of_total = match named {
         Some(_) => named,
-        None => order
-            .member("total_price_set")
-            .member("shop_money")
-            .currency("currency_code")?,
+        None => order.member("total_price_set").member("shop_money").currency("currency_code")?,
     };
-    of_total
-        .or(delivery.channel_currency)
-        .ok_or_else(|| Reason::missing("no_currency", "currency"))
+    of_total.or(delivery.channel_currency).ok_or_else(|| Reason::missing("no_currency", "currency"))
 }
 
 fn number(order: &Node<'_>, reference: &str) -> String {
-    let numbered = || {
-        order
-            .plain("order_number")
-            .map(|number| format!("#{number}"))
-    };
-    order
-        .words("name")
-        .or_else(numbered)
-        .unwrap_or_else(|| reference.to_owned())
+    let numbered = || order.plain("order_number").map(|number| format!("#{number}"));
+    order.words("name").or_else(numbered).unwrap_or_else(|| reference.to_owned())
 }
 
 fn when(
     delivery: &Delivery<'_>,
     order: &Node<'_>,
 ) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
-    let created_at = order
-        .instant("created_at")?
-        .or(order.instant("processed_at")?);
+    let created_at = order.instant("created_at")?.or(order.instant("processed_at")?);
     let updated_at = order.instant("updated_at")?.unwrap_or(delivery.received_at);
     Ok((created_at.unwrap_or(updated_at), updated_at))
 }

@@ -27,9 +27,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
         }
     };
     let order = body.enveloped("data", "orders")?;
-    let reference = order
-        .reference("id")?
-        .ok_or_else(|| Reason::missing("no_id", "id"))?;
+    let reference = order.reference("id")?.ok_or_else(|| Reason::missing("no_id", "id"))?;
     if topic == "order.deleted" {
         return Ok(Reading::Withdrawn(Withdrawal::new(delivery, reference)));
     }
@@ -73,18 +71,9 @@ fn read_order(
 
 fn payment_status(order: &Node<'_>, news: News) -> Result<PaymentStatus, Reason> {
     let Some(word) = order.plain("payment_status") else {
-        return Ok(if news == News::Paid {
-            PaymentStatus::Paid
-        } else {
-            PaymentStatus::None
-        });
+        return Ok(if news == News::Paid { PaymentStatus::Paid } else { PaymentStatus::None });
     };
     let read: Result<_, Error> = PaymentStatus::deserialize(StrDeserializer::new(word));
-    let refused = || {
-        format!(
-            "`payment_status` is `{}`, which is none of ours",
-            quoted(word)
-        )
-    };
+    let refused = || format!("`payment_status` is `{}`, which is none of ours", quoted(word));
     read.map_err(|_| Reason::new("payment_status", refused()))
 }

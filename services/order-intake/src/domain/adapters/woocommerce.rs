@@ -64,9 +64,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
     if !deleted {
         refuse_other_resources(order)?;
     }
-    let reference = order
-        .reference("id")?
-        .ok_or_else(|| Reason::missing("no_id", "id"))?;
+    let reference = order.reference("id")?.ok_or_else(|| Reason::missing("no_id", "id"))?;
     if deleted {
         return Ok(Reading::Withdrawn(Withdrawal::new(delivery, reference)));
     }
@@ -75,10 +73,9 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Reading, Reason> {
         "checkout-draft" => Ok(Reading::Ignored {
             reason: "a checkout that is not finished, not an order".to_owned(),
         }),
-        "draft" | "auto-draft" => Err(Reason::new(
-            "draft",
-            "the shop calls it a draft, not an order yet",
-        )),
+        "draft" | "auto-draft" => {
+            Err(Reason::new("draft", "the shop calls it a draft, not an order yet"))
+        }
         _ => {
             let read = read_order(delivery, order, news, reference)?;
             Ok(Reading::Order(Box::new(read)))
@@ -109,9 +106,8 @@ fn read_order(
         .currency("currency")?
         .or(delivery.channel_currency)
         .ok_or_else(|| Reason::missing("no_currency", "currency"))?;
-    let total = order
-        .positive("total", currency)?
-        .ok_or_else(|| Reason::missing("no_total", "total"))?;
+    let total =
+        order.positive("total", currency)?.ok_or_else(|| Reason::missing("no_total", "total"))?;
     let status = Status::of(order);
     let order_id = identity::order_id(delivery.channel_created_at, delivery.channel, &reference);
     let lines = lines::read(order, order_id, currency, status)?;
@@ -137,11 +133,7 @@ fn read_order(
         lines,
         person: person::read(order)?,
     };
-    let news = if facts.cancelled {
-        News::Cancelled
-    } else {
-        news
-    };
+    let news = if facts.cancelled { News::Cancelled } else { news };
     Ok(ReadOrder { facts, news })
 }
 
@@ -150,12 +142,8 @@ fn when(
     delivery: &Delivery<'_>,
     order: &Node<'_>,
 ) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
-    let created_at = order
-        .instant("date_created_gmt")?
-        .or(order.instant("date_created")?);
-    let updated_at = order
-        .instant("date_modified_gmt")?
-        .or(order.instant("date_modified")?);
+    let created_at = order.instant("date_created_gmt")?.or(order.instant("date_created")?);
+    let updated_at = order.instant("date_modified_gmt")?.or(order.instant("date_modified")?);
     let updated_at = updated_at.unwrap_or(delivery.received_at);
     Ok((created_at.unwrap_or(updated_at), updated_at))
 }
@@ -163,10 +151,7 @@ fn when(
 /// WooCommerce calls an order `processing` once it is paid, unless it is paid at the door.
 fn payment_status(order: &Node<'_>, status: Status, refunded: i64, total: i64) -> PaymentStatus {
     let at_the_door = order.plain("payment_method") == Some("cod");
-    let dated = order
-        .plain("date_paid_gmt")
-        .or(order.plain("date_paid"))
-        .is_some();
+    let dated = order.plain("date_paid_gmt").or(order.plain("date_paid")).is_some();
     let paid = match status {
         Status::Completed => true,
         Status::Processing => dated || !at_the_door,

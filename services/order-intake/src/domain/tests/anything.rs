@@ -43,21 +43,12 @@ fn ask(order: &Order, event: &Event) -> Ask {
         14 => Ask::TimeIsUp,
         15 => {
             let lines = vec![line(0, event.quantities[0]), line(1, event.quantities[1])];
-            let told = OrderFacts {
-                updated_at: at(event.seconds),
-                ..facts(lines)
-            };
-            Ask::Hear(Box::new(ReadOrder {
-                facts: told,
-                news: News::Updated,
-            }))
+            let told = OrderFacts { updated_at: at(event.seconds), ..facts(lines) };
+            Ask::Hear(Box::new(ReadOrder { facts: told, news: News::Updated }))
         }
         _ => {
             let quantity = event.quantities[1];
-            let lines = vec![LineQuantity {
-                line_id: the_line(0),
-                quantity,
-            }];
+            let lines = vec![LineQuantity { line_id: the_line(0), quantity }];
             Ask::Cancel(wish(Some(lines)))
         }
     }
@@ -66,9 +57,7 @@ fn ask(order: &Order, event: &Event) -> Ask {
 fn conserved(order: &Order) -> bool {
     let pairs = order.facts.lines.iter().zip(&order.buckets);
     order.facts.lines.len() == order.buckets.len()
-        && pairs
-            .into_iter()
-            .all(|(line, buckets)| buckets.total() == line.quantity)
+        && pairs.into_iter().all(|(line, buckets)| buckets.total() == line.quantity)
 }
 
 fn event() -> impl Strategy<Value = Event> {

@@ -29,10 +29,7 @@ fn an_order_by_hand_adds_up_and_is_paid_where_nothing_is_said() {
     order["discount"] = json!({ "amount_minor": 100, "currency": "EUR" });
     let facts = read(order).expect("right");
     assert_eq!((facts.amounts.subtotal, facts.amounts.total), (3998, 4388));
-    assert_eq!(
-        facts.amounts.balanced().map(|amounts| amounts.difference),
-        Some(0)
-    );
+    assert_eq!(facts.amounts.balanced().map(|amounts| amounts.difference), Some(0));
     assert_eq!(facts.payment_status, PaymentStatus::Paid);
     assert_eq!(facts.order_id, order_id(at(0), "counter", "T-1001"));
 }
@@ -54,19 +51,12 @@ fn everything_that_is_wrong_is_named_with_a_pointer() {
     order["lines"][0]["quantity"] = json!(0);
     order["lines"][0]["sku"] = json!(" ");
     let pointers = read(order).expect_err("wrong");
-    let expected = [
-        "#/currency",
-        "#/shipping_address/country",
-        "#/lines/0/sku",
-        "#/lines/0/quantity",
-    ];
+    let expected =
+        ["#/currency", "#/shipping_address/country", "#/lines/0/sku", "#/lines/0/quantity"];
     assert_eq!(pointers, expected);
     let mut order = entered();
     order["lines"][0]["unit_price"] = json!({ "amount_minor": -1, "currency": "USD" });
-    let expected = [
-        "#/lines/0/unit_price/currency",
-        "#/lines/0/unit_price/amount_minor",
-    ];
+    let expected = ["#/lines/0/unit_price/currency", "#/lines/0/unit_price/amount_minor"];
     assert_eq!(read(order).expect_err("wrong"), expected);
     let mut order = entered();
     order["lines"] = json!([]);

@@ -24,35 +24,15 @@ fn a_plain_order_runs_from_received_to_closed() {
             hand_over(all.clone()),
         ],
     );
-    assert_eq!(
-        (order.status, only(&order).in_transit),
-        (OrderStatus::Processing, 2)
-    );
-    let order = after(
-        order,
-        vec![Happening::Delivered(ShipmentDelivered { end: end(all) })],
-    );
-    assert_eq!(
-        (order.status, order.due_at),
-        (OrderStatus::Processing, Some(at(110)))
-    );
+    assert_eq!((order.status, only(&order).in_transit), (OrderStatus::Processing, 2));
+    let order = after(order, vec![Happening::Delivered(ShipmentDelivered { end: end(all) })]);
+    assert_eq!((order.status, order.due_at), (OrderStatus::Processing, Some(at(110))));
     let early = order.decide(Ask::TimeIsUp, at(109), waits());
     assert_eq!(early.err(), Some(Stop::AlreadyThere));
-    let step = order
-        .decide(Ask::TimeIsUp, at(110), waits())
-        .expect("time is up");
-    assert_eq!(
-        (step.order.status, kinds(&step)),
-        (OrderStatus::Completed, vec!["completed"])
-    );
-    let step = step
-        .order
-        .decide(Ask::TimeIsUp, at(1_110), waits())
-        .expect("time is up");
-    assert_eq!(
-        (step.order.status, kinds(&step)),
-        (OrderStatus::Closed, vec!["closed"])
-    );
+    let step = order.decide(Ask::TimeIsUp, at(110), waits()).expect("time is up");
+    assert_eq!((step.order.status, kinds(&step)), (OrderStatus::Completed, vec!["completed"]));
+    let step = step.order.decide(Ask::TimeIsUp, at(1_110), waits()).expect("time is up");
+    assert_eq!((step.order.status, kinds(&step)), (OrderStatus::Closed, vec!["closed"]));
     assert_eq!(step.order.due_at, None);
 }
 
@@ -60,23 +40,13 @@ fn a_plain_order_runs_from_received_to_closed() {
 fn the_customer_may_confirm_before_the_timer_but_not_before_everything_is_there() {
     let order = approved(vec![line(0, 1)]);
     let all = items(&order, &[1]);
-    let order = after(
-        order,
-        vec![allocation(all.clone()), picking(&all), packing(all.clone())],
-    );
+    let order = after(order, vec![allocation(all.clone()), picking(&all), packing(all.clone())]);
     let early = order.decide(Ask::ConfirmReceipt, at(11), waits());
     assert!(matches!(early, Err(Stop::Refused(_))));
-    let delivered = Happening::Delivered(ShipmentDelivered {
-        end: end(all.clone()),
-    });
+    let delivered = Happening::Delivered(ShipmentDelivered { end: end(all.clone()) });
     let order = after(order, vec![hand_over(all), delivered]);
-    let step = order
-        .decide(Ask::ConfirmReceipt, at(11), waits())
-        .expect("all is there");
-    assert_eq!(
-        (step.order.status, kinds(&step)),
-        (OrderStatus::Completed, vec!["completed"])
-    );
+    let step = order.decide(Ask::ConfirmReceipt, at(11), waits()).expect("all is there");
+    assert_eq!((step.order.status, kinds(&step)), (OrderStatus::Completed, vec!["completed"]));
     let again = step.order.decide(Ask::ConfirmReceipt, at(12), waits());
     assert_eq!(again.err(), Some(Stop::AlreadyThere));
 }
@@ -85,18 +55,10 @@ fn the_customer_may_confirm_before_the_timer_but_not_before_everything_is_there(
 fn missing_stock_waits_and_is_allocated_when_it_arrives() {
     let order = approved(vec![line(0, 3)]);
     let [two, one] = [items(&order, &[2]), items(&order, &[1])];
-    let order = after(
-        order,
-        vec![
-            allocation(one.clone()),
-            shortage(two.clone(), ShortCause::NoStock),
-        ],
-    );
+    let order =
+        after(order, vec![allocation(one.clone()), shortage(two.clone(), ShortCause::NoStock)]);
     assert_eq!((only(&order).allocated, only(&order).backordered), (1, 2));
-    let order = after(
-        order,
-        vec![allocation(two), shortage(one, ShortCause::ShortPick)],
-    );
+    let order = after(order, vec![allocation(two), shortage(one, ShortCause::ShortPick)]);
     assert_eq!((only(&order).allocated, only(&order).backordered), (2, 1));
 }
 
@@ -108,10 +70,7 @@ fn an_effect_before_its_cause_waits() {
         assert!(matches!(tell(&order, early), Err(Stop::NotYet(_))));
     }
     let unapproved = received(facts(vec![line(0, 1)])).order;
-    assert!(matches!(
-        tell(&unapproved, allocation(all)),
-        Err(Stop::NotYet(_))
-    ));
+    assert!(matches!(tell(&unapproved, allocation(all)), Err(Stop::NotYet(_))));
 }
 
 #[test]
@@ -126,9 +85,7 @@ fn lost_pieces_are_written_off_and_returned_ones_cancelled() {
         hand_over(all),
     ];
     let order = after(order, way);
-    let lost = Happening::Lost(ShipmentLost {
-        end: end(one.clone()),
-    });
+    let lost = Happening::Lost(ShipmentLost { end: end(one.clone()) });
     let returned = Happening::Returned(ShipmentReturned { end: end(one) });
     let order = after(order, vec![lost, returned]);
     assert_eq!((only(&order).written_off, only(&order).cancelled), (1, 1));
@@ -146,25 +103,15 @@ fn what_came_back_in_full_is_completed_by_the_house() {
         packing(all.clone()),
         hand_over(all.clone()),
     ];
-    let step = tell(
-        &after(order, way),
-        Happening::Returned(ShipmentReturned { end: end(all) }),
-    );
+    let step = tell(&after(order, way), Happening::Returned(ShipmentReturned { end: end(all) }));
     assert_eq!(kinds(&step.expect("it moves")), ["completed"]);
 }
 
 #[test]
 fn what_needs_no_shipping_is_delivered_by_the_approval() {
-    let card = LineFacts {
-        requires_shipping: false,
-        sku: None,
-        ..line(0, 1)
-    };
+    let card = LineFacts { requires_shipping: false, sku: None, ..line(0, 1) };
     let step = tell(&received(facts(vec![card])).order, approval(vec![])).expect("it moves");
-    assert_eq!(
-        (only(&step.order).delivered, kinds(&step)),
-        (1, vec!["completed"])
-    );
+    assert_eq!((only(&step.order).delivered, kinds(&step)), (1, vec!["completed"]));
 }
 
 #[test]
@@ -200,35 +147,18 @@ fn a_rejected_order_sends_nothing() {
         rejected_by: "key:test".to_owned(),
     });
     let order = after(order, vec![rejected]);
-    assert_eq!(
-        (order.status, only(&order).cancelled),
-        (OrderStatus::Rejected, 2)
-    );
+    assert_eq!((order.status, only(&order).cancelled), (OrderStatus::Rejected, 2));
 }
 
 #[test]
 fn before_the_approval_a_cancellation_is_done_at_once() {
     let order = received(facts(vec![line(0, 3)])).order;
-    let one = vec![LineQuantity {
-        line_id: the_line(0),
-        quantity: 1,
-    }];
-    let step = order
-        .decide(Ask::Cancel(wish(Some(one))), at(2), waits())
-        .expect("it moves");
-    assert_eq!(
-        (only(&step.order).cancelled, kinds(&step)),
-        (1, vec!["changed"])
-    );
+    let one = vec![LineQuantity { line_id: the_line(0), quantity: 1 }];
+    let step = order.decide(Ask::Cancel(wish(Some(one))), at(2), waits()).expect("it moves");
+    assert_eq!((only(&step.order).cancelled, kinds(&step)), (1, vec!["changed"]));
     assert_eq!(step.order.facts.lines[0].open_quantity(), 2);
-    let step = step
-        .order
-        .decide(Ask::Cancel(wish(None)), at(3), waits())
-        .expect("it moves");
-    assert_eq!(
-        (step.order.status, kinds(&step)),
-        (OrderStatus::Cancelled, vec!["cancelled"])
-    );
+    let step = step.order.decide(Ask::Cancel(wish(None)), at(3), waits()).expect("it moves");
+    assert_eq!((step.order.status, kinds(&step)), (OrderStatus::Cancelled, vec!["cancelled"]));
     let again = step.order.decide(Ask::Cancel(wish(None)), at(4), waits());
     assert_eq!(again.err(), Some(Stop::AlreadyThere));
 }
@@ -237,31 +167,18 @@ fn before_the_approval_a_cancellation_is_done_at_once() {
 fn after_the_approval_whoever_holds_the_pieces_answers() {
     let order = approved(vec![line(0, 3)]);
     let order = after(order.clone(), vec![allocation(items(&order, &[3]))]);
-    let step = order
-        .decide(Ask::Cancel(wish(None)), at(11), waits())
-        .expect("it moves");
+    let step = order.decide(Ask::Cancel(wish(None)), at(11), waits()).expect("it moves");
     assert_eq!(kinds(&step), ["cancellation requested"]);
-    assert_eq!(
-        cancelling::state(&step.order),
-        Some(CancellationState::Requested)
-    );
+    assert_eq!(cancelling::state(&step.order), Some(CancellationState::Requested));
     let answer = |line: &CancellationAnswer| CancellationLine {
         line_id: line.line_id,
         cancelled: line.asked - 1,
         refused: 1,
         passed_on: 0,
     };
-    let answered = tell(&step.order, settled(&step.order, answer))
-        .expect("it moves")
-        .order;
-    assert_eq!(
-        cancelling::state(&answered),
-        Some(CancellationState::Partly)
-    );
-    assert_eq!(
-        (answered.status, only(&answered).cancelled),
-        (OrderStatus::Approved, 2)
-    );
+    let answered = tell(&step.order, settled(&step.order, answer)).expect("it moves").order;
+    assert_eq!(cancelling::state(&answered), Some(CancellationState::Partly));
+    assert_eq!((answered.status, only(&answered).cancelled), (OrderStatus::Approved, 2));
     let answer = |line: &CancellationAnswer| CancellationLine {
         line_id: line.line_id,
         cancelled: line.asked,
@@ -269,24 +186,15 @@ fn after_the_approval_whoever_holds_the_pieces_answers() {
         passed_on: 0,
     };
     let done = tell(&step.order, settled(&step.order, answer)).expect("it moves");
-    assert_eq!(
-        (done.order.status, kinds(&done)),
-        (OrderStatus::Cancelled, vec!["cancelled"])
-    );
+    assert_eq!((done.order.status, kinds(&done)), (OrderStatus::Cancelled, vec!["cancelled"]));
 }
 
 #[test]
 fn a_wish_for_more_pieces_than_there_are_names_the_member() {
     let order = approved(vec![line(0, 2)]);
     let lines = vec![
-        LineQuantity {
-            line_id: the_line(0),
-            quantity: 3,
-        },
-        LineQuantity {
-            line_id: the_line(9),
-            quantity: 1,
-        },
+        LineQuantity { line_id: the_line(0), quantity: 3 },
+        LineQuantity { line_id: the_line(9), quantity: 1 },
     ];
     let Err(Stop::Invalid(errors)) = order.decide(Ask::Cancel(wish(Some(lines))), at(11), waits())
     else {
@@ -300,18 +208,13 @@ fn a_wish_for_more_pieces_than_there_are_names_the_member() {
 fn an_approval_after_the_end_is_taken_back() {
     let order = received(facts(vec![line(0, 2)])).order;
     let all = items(&order, &[2]);
-    let order = order
-        .decide(Ask::Cancel(wish(None)), at(2), waits())
-        .expect("it moves")
-        .order;
+    let order = order.decide(Ask::Cancel(wish(None)), at(2), waits()).expect("it moves").order;
     let step = tell(&order, approval(all.clone())).expect("it takes note");
     assert_eq!(
         (step.order.status, kinds(&step)),
         (OrderStatus::Cancelled, vec!["cancellation requested"])
     );
-    let noted = tell(&step.order, allocation(all))
-        .expect("it takes note")
-        .order;
+    let noted = tell(&step.order, allocation(all)).expect("it takes note").order;
     assert_eq!(noted.buckets, order.buckets);
 }
 
@@ -319,19 +222,10 @@ fn an_approval_after_the_end_is_taken_back() {
 fn pieces_approved_after_they_were_cancelled_count_again_until_the_warehouse_answers() {
     let order = received(facts(vec![line(0, 3)])).order;
     let all = items(&order, &[3]);
-    let one = vec![LineQuantity {
-        line_id: the_line(0),
-        quantity: 1,
-    }];
-    let order = order
-        .decide(Ask::Cancel(wish(Some(one))), at(2), waits())
-        .expect("it moves")
-        .order;
+    let one = vec![LineQuantity { line_id: the_line(0), quantity: 1 }];
+    let order = order.decide(Ask::Cancel(wish(Some(one))), at(2), waits()).expect("it moves").order;
     let step = tell(&order, approval(all.clone())).expect("it moves");
-    assert_eq!(
-        (only(&step.order).unrouted, kinds(&step)),
-        (3, vec!["cancellation requested"])
-    );
+    assert_eq!((only(&step.order).unrouted, kinds(&step)), (3, vec!["cancellation requested"]));
     let order = after(step.order, vec![allocation(all)]);
     let answer = |line: &CancellationAnswer| CancellationLine {
         line_id: line.line_id,

@@ -17,11 +17,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            at: 0,
-            values: 0,
-        }
+        Self { text, at: 0, values: 0 }
     }
 
     pub(super) fn document(mut self) -> Result<Node<'a>, JsonError> {
@@ -115,27 +111,18 @@ impl<'a> Reader<'a> {
             self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
             let exponent_start = self.at;
             self.digits()?;
-            let exponent = self
-                .text
-                .get(exponent_start..self.at)
-                .and_then(|e| e.parse().ok());
+            let exponent = self.text.get(exponent_start..self.at).and_then(|e| e.parse().ok());
             if exponent.is_none_or(|exponent: u32| exponent > EXPONENT_MAX) {
                 return Err(JsonError::NumberOutOfRange(start));
             }
         }
-        Ok(Node::Number(
-            self.text.get(start..self.at).unwrap_or_default(),
-        ))
+        Ok(Node::Number(self.text.get(start..self.at).unwrap_or_default()))
     }
 
     fn digits(&mut self) -> Result<usize, JsonError> {
         let count = self.rest().bytes().take_while(u8::is_ascii_digit).count();
         self.at += count;
-        if count == 0 {
-            Err(self.not_json())
-        } else {
-            Ok(count)
-        }
+        if count == 0 { Err(self.not_json()) } else { Ok(count) }
     }
 
     /// Gives the next byte that is no space, standing on it.
@@ -152,11 +139,7 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, wanted: u8) -> Result<(), JsonError> {
-        if self.take(wanted) {
-            Ok(())
-        } else {
-            Err(self.not_json())
-        }
+        if self.take(wanted) { Ok(()) } else { Err(self.not_json()) }
     }
 
     pub(super) fn byte(&self) -> Option<u8> {

@@ -48,18 +48,12 @@ fn histories(order: &Node<'_>) -> Result<HashMap<String, History>, Reason> {
             let Some(line) = moved.reference("id")? else {
                 continue;
             };
-            let pieces = moved
-                .pieces("quantity")
-                .map_err(|r| r.within("fulfillment"))?;
+            let pieces = moved.pieces("quantity").map_err(|r| r.within("fulfillment"))?;
             let history = histories.entry(line).or_default();
             history.fulfilled = history.fulfilled.saturating_add(pieces.unwrap_or_default());
         }
     }
-    for moved in order
-        .list("refunds")
-        .iter()
-        .flat_map(|refund| refund.list("refund_line_items"))
-    {
+    for moved in order.list("refunds").iter().flat_map(|refund| refund.list("refund_line_items")) {
         let line = match moved.reference("line_item_id")? {
             Some(line) => line,
             None => match moved.member("line_item").reference("id")? {
@@ -67,9 +61,7 @@ fn histories(order: &Node<'_>) -> Result<HashMap<String, History>, Reason> {
                 None => continue,
             },
         };
-        let pieces = moved
-            .pieces("quantity")
-            .map_err(|reason| reason.within("refund"))?;
+        let pieces = moved.pieces("quantity").map_err(|reason| reason.within("refund"))?;
         let history = histories.entry(line).or_default();
         let count = match moved.plain("restock_type") {
             Some("return") => &mut history.returned,
@@ -88,12 +80,9 @@ fn read_line(
     histories: &HashMap<String, History>,
 ) -> Result<LineFacts, Reason> {
     let reference = line.reference("id")?;
-    let quantity = line
-        .pieces("quantity")?
-        .ok_or_else(|| Reason::missing("quantity", "quantity"))?;
-    let history = reference
-        .as_ref()
-        .and_then(|reference| histories.get(reference));
+    let quantity =
+        line.pieces("quantity")?.ok_or_else(|| Reason::missing("quantity", "quantity"))?;
+    let history = reference.as_ref().and_then(|reference| histories.get(reference));
     let status = line.plain("fulfillment_status").unwrap_or_default();
     let settled = Pieces {
         ordered: quantity,
@@ -133,10 +122,7 @@ pub(super) fn price(line: &Node<'_>, currency: Currency) -> Result<i64, Reason> 
     let plain = line.positive("price", currency)?;
     let found = match plain {
         Some(_) => plain,
-        None => line
-            .member("price_set")
-            .member("shop_money")
-            .positive("amount", currency)?,
+        None => line.member("price_set").member("shop_money").positive("amount", currency)?,
     };
     found.ok_or_else(|| Reason::missing("amount", "price"))
 }
@@ -145,9 +131,7 @@ pub(super) fn price(line: &Node<'_>, currency: Currency) -> Result<i64, Reason> 
 pub(super) fn discount(line: &Node<'_>, currency: Currency) -> Result<i64, Reason> {
     let shares = line.list("discount_allocations");
     if shares.is_empty() {
-        return Ok(line
-            .positive("total_discount", currency)?
-            .unwrap_or_default());
+        return Ok(line.positive("total_discount", currency)?.unwrap_or_default());
     }
     total(shares, "amount", currency)
 }

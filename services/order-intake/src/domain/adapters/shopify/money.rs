@@ -24,31 +24,19 @@ pub(super) fn read(
         subtotal: subtotal(order, currency, read_lines)?,
         discount: discount(order, currency, read_lines)?,
         tax,
-        tax_included: if order.flag("taxes_included") == Some(true) {
-            tax
-        } else {
-            0
-        },
+        tax_included: if order.flag("taxes_included") == Some(true) { tax } else { 0 },
         total,
         ..Amounts::default()
     };
     let perhaps = [
-        order
-            .positive("total_tip_received", currency)?
-            .unwrap_or_default(),
+        order.positive("total_tip_received", currency)?.unwrap_or_default(),
         set(order, "original_total_duties_set", currency)?.unwrap_or_default(),
         set(order, "original_total_additional_fees_set", currency)?.unwrap_or_default(),
         cash_rounding(order, currency)?,
     ];
     let mut first = None;
     for shipping in shippings(order, currency)? {
-        let candidate = amounts::balance(
-            Amounts {
-                shipping,
-                ..amounts
-            },
-            &perhaps,
-        )?;
+        let candidate = amounts::balance(Amounts { shipping, ..amounts }, &perhaps)?;
         if candidate.difference == 0 {
             return Ok(candidate);
         }
@@ -122,9 +110,6 @@ fn cash_rounding(order: &Node<'_>, currency: Currency) -> Result<i64, Reason> {
 }
 
 fn set(order: &Node<'_>, name: &str, currency: Currency) -> Result<Option<i64>, Reason> {
-    let money = order
-        .member(name)
-        .member("shop_money")
-        .positive("amount", currency);
+    let money = order.member(name).member("shop_money").positive("amount", currency);
     money.map_err(|reason| reason.within(name))
 }

@@ -44,12 +44,7 @@ fn recipient(order: &Node<'_>, phone: Option<&str>) -> Result<Option<Recipient>,
         return Ok(None);
     }
     let phone = from.exact("phone")?.or_else(|| phone.map(str::to_owned));
-    Ok(Some(Recipient::Clear {
-        name,
-        company,
-        phone,
-        address,
-    }))
+    Ok(Some(Recipient::Clear { name, company, phone, address }))
 }
 
 fn name(from: &Node<'_>) -> Result<Option<String>, Reason> {

@@ -31,9 +31,8 @@ fn read_line(
     currency: Currency,
 ) -> Result<LineFacts, Reason> {
     let reference = line.reference("id")?;
-    let quantity = line
-        .pieces("quantity")?
-        .ok_or_else(|| Reason::missing("quantity", "quantity"))?;
+    let quantity =
+        line.pieces("quantity")?.ok_or_else(|| Reason::missing("quantity", "quantity"))?;
     let cancelled = line.pieces("cancelled")?.unwrap_or_default();
     let delivered = line.pieces("delivered")?.unwrap_or_default();
     if cancelled + delivered > quantity {

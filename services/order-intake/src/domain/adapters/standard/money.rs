@@ -14,9 +14,7 @@ pub(super) fn read(
     lines: &[LineFacts],
 ) -> Result<Amounts, Reason> {
     let of_order = |name| minor(order, name, currency).map(Option::unwrap_or_default);
-    let list = lines
-        .iter()
-        .map(|line| amounts::times(line.unit_price, line.quantity));
+    let list = lines.iter().map(|line| amounts::times(line.unit_price, line.quantity));
     let discounts = lines.iter().map(|line| line.discount);
     let taxes = lines.iter().map(|line| line.tax);
     let tax = amounts::sum(taxes.chain([of_order("tax")?]))?;
@@ -25,11 +23,7 @@ pub(super) fn read(
         discount: amounts::sum(discounts.chain([of_order("discount")?]))?,
         shipping: of_order("shipping")?,
         tax,
-        tax_included: if order.flag("prices_include_tax") == Some(true) {
-            tax
-        } else {
-            0
-        },
+        tax_included: if order.flag("prices_include_tax") == Some(true) { tax } else { 0 },
         fees: of_order("fees")?,
         ..Amounts::default()
     };
@@ -38,10 +32,7 @@ pub(super) fn read(
         None => parts.balanced().map_or(-1, |parts| -parts.difference),
     };
     if total < 0 {
-        return Err(Reason::new(
-            "amount",
-            "more is taken off than the order costs",
-        ));
+        return Err(Reason::new("amount", "more is taken off than the order costs"));
     }
     amounts::balance(Amounts { total, ..parts }, &[])
 }
@@ -60,9 +51,7 @@ pub(super) fn minor(
     if let Some(other) = money.currency("currency")?
         && other != currency
     {
-        return Err(refused(format!(
-            "the amount is in {other}, the order in {currency}"
-        )));
+        return Err(refused(format!("the amount is in {other}, the order in {currency}")));
     }
     let text = money.plain("amount_minor").unwrap_or_default();
     match text.parse::<i64>() {

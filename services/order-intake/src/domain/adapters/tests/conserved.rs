@@ -132,18 +132,12 @@ fn anything() -> impl Strategy<Value = Value> {
 
 /// An order in which one member, somewhere, is something else.
 fn mutated() -> impl Strategy<Value = Value> {
-    (
-        prop::collection::vec((prop::sample::select(&NAMES[..]), anything()), 1..4),
-        any::<bool>(),
-    )
+    (prop::collection::vec((prop::sample::select(&NAMES[..]), anything()), 1..4), any::<bool>())
         .prop_map(|(changes, in_line)| {
             let mut order = shopify::payload();
             for (name, value) in changes {
-                let place = if in_line {
-                    &mut order["line_items"][0][name]
-                } else {
-                    &mut order[name]
-                };
+                let place =
+                    if in_line { &mut order["line_items"][0][name] } else { &mut order[name] };
                 *place = value;
             }
             order

@@ -52,10 +52,7 @@ fn every_payload_equals_its_order_or_is_parked_with_a_reason() {
             Reading::Parked(reason) => {
                 println!("{name}: {}: {reason}", reason.code);
                 let folder = name.rsplit('/').nth(1).unwrap_or_default();
-                assert!(
-                    !folder.starts_with("orders"),
-                    "an order was parked: {name}: {reason}"
-                );
+                assert!(!folder.starts_with("orders"), "an order was parked: {name}: {reason}");
             }
             other => panic!("{name}: {other:?}"),
         }
@@ -85,11 +82,7 @@ fn compare(facts: &OrderFacts, payload: &Value, name: &str) {
             assert_eq!(u64::from(read.open_quantity()), fulfillable, "{name}");
         }
     }
-    assert_eq!(
-        facts.cancelled,
-        payload["cancelled_at"].is_string(),
-        "{name}"
-    );
+    assert_eq!(facts.cancelled, payload["cancelled_at"].is_string(), "{name}");
     assert_eq!(facts.test, payload["test"] == true, "{name}");
     let person = facts.person.as_ref();
     let recipient = person.and_then(|person| person.recipient.as_ref());

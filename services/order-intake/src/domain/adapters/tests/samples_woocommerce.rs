@@ -27,20 +27,13 @@ fn check(body: &[u8], name: &str) {
     match read(&delivery(ChannelKind::Woocommerce, "order.updated", body)) {
         Reading::Order(order) => {
             let payload: Value = serde_json::from_slice(body).expect("JSON");
-            let bare = if payload["data"].is_object() {
-                &payload["data"]
-            } else {
-                &payload
-            };
+            let bare = if payload["data"].is_object() { &payload["data"] } else { &payload };
             conserved::check(&order.facts);
             compare(&order.facts, bare, name);
         }
         Reading::Parked(reason) => {
             println!("{name}: {}: {reason}", reason.code);
-            assert!(
-                !name.contains("/orders/"),
-                "an order was parked: {name}: {reason}"
-            );
+            assert!(!name.contains("/orders/"), "an order was parked: {name}: {reason}");
         }
         other => panic!("{name}: {other:?}"),
     }
@@ -63,10 +56,7 @@ fn compare(facts: &OrderFacts, payload: &Value, name: &str) {
     };
     assert_eq!(Some(facts.amounts), told.balanced(), "{name}");
     if facts.amounts.difference != 0 {
-        println!(
-            "{name}: the parts miss the total by {}",
-            facts.amounts.difference
-        );
+        println!("{name}: the parts miss the total by {}", facts.amounts.difference);
     }
     let lines = payload["line_items"].as_array().expect("lines");
     assert_eq!(lines.len(), facts.lines.len(), "{name}");

@@ -16,10 +16,7 @@ fn taxes_on_top_add_up_with_shipping_and_its_discount() {
             "discount_allocations": [{ "amount": "2.90" }], "tax_lines": [] }],
     }));
     assert_eq!((amounts.subtotal, amounts.discount), (3998, 571));
-    assert_eq!(
-        (amounts.shipping, amounts.tax, amounts.tax_included),
-        (290, 761, 0)
-    );
+    assert_eq!((amounts.shipping, amounts.tax, amounts.tax_included), (290, 761, 0));
     assert_eq!((amounts.total, amounts.difference), (4478, 0));
 }
 
@@ -27,25 +24,18 @@ fn taxes_on_top_add_up_with_shipping_and_its_discount() {
 fn taxes_within_the_prices_are_kept_and_counted_once() {
     let amounts =
         amounts(json!({ "taxes_included": true, "total_tax": "6.38", "total_price": "39.98" }));
-    assert_eq!(
-        (amounts.subtotal, amounts.tax, amounts.tax_included),
-        (3998, 638, 638)
-    );
+    assert_eq!((amounts.subtotal, amounts.tax, amounts.tax_included), (3998, 638, 638));
     assert_eq!((amounts.total, amounts.difference), (3998, 0));
 }
 
 #[test]
 fn tips_duties_and_charges_count_as_the_shop_counts_them() {
     let duties = json!({ "shop_money": { "amount": "4.00", "currency_code": "EUR" } });
-    let counted = amounts(
-        json!({ "total_tip_received": "1.00", "total_price": "44.98",
-        "original_total_duties_set": duties }),
-    );
+    let counted = amounts(json!({ "total_tip_received": "1.00", "total_price": "44.98",
+        "original_total_duties_set": duties }));
     assert_eq!((counted.fees, counted.difference), (500, 0));
-    let tip_only = amounts(
-        json!({ "total_tip_received": "1.00", "total_price": "40.98",
-        "original_total_duties_set": duties }),
-    );
+    let tip_only = amounts(json!({ "total_tip_received": "1.00", "total_price": "40.98",
+        "original_total_duties_set": duties }));
     assert_eq!((tip_only.fees, tip_only.difference), (100, 0));
     let neither = amounts(json!({ "total_tip_received": "1.00" }));
     assert_eq!((neither.fees, neither.difference), (0, 0));
@@ -76,40 +66,22 @@ fn what_is_left_out_is_computed_from_the_lines() {
         json!({ "discount_allocations": [{ "amount": "1.00" }],
         "tax_lines": [{ "price": "2.00" }, { "price": "0.50" }], "total_discount": "9.99" }),
     );
-    let body = with(
-        payload(),
-        json!({ "line_items": [line], "total_price": "41.48" }),
-    );
-    let body = without(
-        body,
-        &["total_line_items_price", "total_discounts", "total_tax"],
-    );
+    let body = with(payload(), json!({ "line_items": [line], "total_price": "41.48" }));
+    let body = without(body, &["total_line_items_price", "total_discounts", "total_tax"]);
     let facts = order_of(shopify("orders/create", &body)).facts;
     assert_eq!((facts.lines[0].discount, facts.lines[0].tax), (100, 250));
-    assert_eq!(
-        (facts.amounts.subtotal, facts.amounts.discount),
-        (3998, 100)
-    );
+    assert_eq!((facts.amounts.subtotal, facts.amounts.discount), (3998, 100));
     assert_eq!((facts.amounts.tax, facts.amounts.difference), (250, 0));
 }
 
 #[test]
 fn old_versions_put_a_discount_on_the_line_and_new_ones_money_into_sets() {
     let old = with(line(), json!({ "total_discount": "5.00" }));
-    assert_eq!(
-        updated(json!({ "line_items": [old] })).facts.lines[0].discount,
-        500
-    );
+    assert_eq!(updated(json!({ "line_items": [old] })).facts.lines[0].discount, 500);
     let money =
         |amount: &str| json!({ "shop_money": { "amount": amount, "currency_code": "EUR" } });
-    let line = with(
-        without(line(), &["price"]),
-        json!({ "price_set": money("19.99") }),
-    );
-    let body = without(
-        payload(),
-        &["currency", "total_price", "total_line_items_price"],
-    );
+    let line = with(without(line(), &["price"]), json!({ "price_set": money("19.99") }));
+    let body = without(payload(), &["currency", "total_price", "total_line_items_price"]);
     let body = with(
         body,
         json!({ "line_items": [line], "total_price_set": money("39.98"),
@@ -133,35 +105,18 @@ fn amounts_have_the_digits_of_their_currency() {
 
 #[test]
 fn amounts_may_be_numbers_and_never_lose_a_digit() {
-    let body = payload()
-        .to_string()
-        .replace("\"39.98\"", "39.98")
-        .replace("\"19.99\"", "1.999e1");
+    let body = payload().to_string().replace("\"39.98\"", "39.98").replace("\"19.99\"", "1.999e1");
     let delivery = super::delivery(
         contracts::requests::intake::ChannelKind::Shopify,
         "orders/create",
         body.as_bytes(),
     );
     let facts = order_of(super::super::read(&delivery)).facts;
-    assert_eq!(
-        (facts.amounts.total, facts.lines[0].unit_price),
-        (3998, 1999)
-    );
+    assert_eq!((facts.amounts.total, facts.lines[0].unit_price), (3998, 1999));
     let large = amounts(json!({ "total_price": "90071992547.41" }));
     assert_eq!(large.total, 9_007_199_254_741);
-    for wrong in [
-        "1.005",
-        "1,00",
-        "NaN",
-        "1e-9",
-        "1e300",
-        "100000000000000000000",
-    ] {
-        assert_eq!(
-            refused(json!({ "total_price": wrong })),
-            "amount",
-            "{wrong}"
-        );
+    for wrong in ["1.005", "1,00", "NaN", "1e-9", "1e300", "100000000000000000000"] {
+        assert_eq!(refused(json!({ "total_price": wrong })), "amount", "{wrong}");
     }
     for wrong in [json!(1e-3), json!(1e300), json!(true), json!({}), json!([])] {
         assert_eq!(refused(json!({ "total_price": wrong })), "amount");

@@ -30,26 +30,18 @@ fn refused(members: Value) -> &'static str {
 /// Gives the example of the documentation.
 fn documented() -> Value {
     let page = include_str!("../standard.md");
-    let example = page
-        .split("```json")
-        .nth(1)
-        .and_then(|rest| rest.split("```").next());
+    let example = page.split("```json").nth(1).and_then(|rest| rest.split("```").next());
     serde_json::from_str(example.expect("an example")).expect("JSON")
 }
 
 #[test]
 fn the_documented_order_is_read_and_adds_up() {
-    let read = order_of(standard(
-        &json!({ "type": "order.created", "data": documented() }),
-    ));
+    let read = order_of(standard(&json!({ "type": "order.created", "data": documented() })));
     let facts = read.facts;
     assert_eq!(read.news, News::Created);
     assert_eq!((facts.amounts.total, facts.amounts.difference), (4288, 0));
     assert_eq!((facts.amounts.tax, facts.amounts.tax_included), (607, 607));
-    assert_eq!(
-        (facts.amounts.subtotal, facts.amounts.discount),
-        (3998, 200)
-    );
+    assert_eq!((facts.amounts.subtotal, facts.amounts.discount), (3998, 200));
     assert_eq!(facts.lines[0].grams, Some(850));
     let person = facts.person.expect("a person");
     assert_eq!(person.note.as_deref(), Some("ring twice"));
@@ -72,19 +64,11 @@ fn a_bare_order_is_an_update_and_types_tell_more() {
 fn amounts_add_up_and_a_missing_total_is_their_sum() {
     let told = order_of(standard(&payload())).facts.amounts;
     assert_eq!((told.total, told.difference), (4895, 0));
-    let computed = order_of(standard(&without(payload(), &["total"])))
-        .facts
-        .amounts;
+    let computed = order_of(standard(&without(payload(), &["total"]))).facts.amounts;
     assert_eq!(computed, told);
-    let more = with(
-        payload(),
-        json!({ "discount": eur(100), "tax": eur(50), "fees": eur(10) }),
-    );
+    let more = with(payload(), json!({ "discount": eur(100), "tax": eur(50), "fees": eur(10) }));
     let more = order_of(standard(&more)).facts.amounts;
-    assert_eq!(
-        (more.discount, more.tax, more.fees, more.difference),
-        (300, 657, 10, 40)
-    );
+    assert_eq!((more.discount, more.tax, more.fees, more.difference), (300, 657, 10, 40));
 }
 
 #[test]
@@ -100,23 +84,14 @@ fn what_is_wrong_is_parked_with_a_reason() {
     assert_eq!(refused(json!({ "id": null })), "no_id");
     assert_eq!(refused(json!({ "currency": null })), "no_currency");
     assert_eq!(refused(json!({ "lines": [] })), "no_lines");
-    assert_eq!(
-        refused(json!({ "payment_status": "perhaps" })),
-        "payment_status"
-    );
-    assert_eq!(
-        refused(json!({ "total": { "amount_minor": 1, "currency": "USD" } })),
-        "amount"
-    );
+    assert_eq!(refused(json!({ "payment_status": "perhaps" })), "payment_status");
+    assert_eq!(refused(json!({ "total": { "amount_minor": 1, "currency": "USD" } })), "amount");
     assert_eq!(
         refused(json!({ "shipping": { "amount_minor": 1.5, "currency": "EUR" } })),
         "amount"
     );
     assert_eq!(refused(json!({ "shipping": "4.90" })), "amount");
-    assert_eq!(
-        refused(json!({ "discount": eur(100_000), "total": null })),
-        "amount"
-    );
+    assert_eq!(refused(json!({ "discount": eur(100_000), "total": null })), "amount");
     let pieces = with(line(), json!({ "cancelled": 2, "delivered": 1 }));
     assert_eq!(refused(json!({ "lines": [pieces] })), "quantity");
 }
@@ -124,10 +99,7 @@ fn what_is_wrong_is_parked_with_a_reason() {
 #[test]
 fn payment_is_unknown_unless_told() {
     let body = without(payload(), &["payment_status"]);
-    assert_eq!(
-        order_of(standard(&body)).facts.payment_status,
-        PaymentStatus::None
-    );
+    assert_eq!(order_of(standard(&body)).facts.payment_status, PaymentStatus::None);
     let paid = order_of(standard(&json!({ "type": "order.paid", "data": body })));
     assert_eq!(paid.facts.payment_status, PaymentStatus::Paid);
 }

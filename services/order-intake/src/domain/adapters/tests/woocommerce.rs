@@ -37,50 +37,29 @@ fn an_order_is_told_in_our_words() {
     let read = order_of(woo("order.created", &payload()));
     let facts = &read.facts;
     assert_eq!(read.news, News::Created);
-    assert_eq!(
-        (facts.external_ref.as_deref(), facts.number.as_str()),
-        (Some("727"), "W-727")
-    );
+    assert_eq!((facts.external_ref.as_deref(), facts.number.as_str()), (Some("727"), "W-727"));
     assert_eq!(facts.placed_at, at("2026-02-01T09:00:00Z"));
     assert_eq!(facts.updated_at, at("2026-02-01T09:00:05Z"));
     assert_eq!(facts.payment_status, PaymentStatus::Paid);
     assert_eq!(facts.shipping_method.as_deref(), Some("Flat rate"));
     assert!(facts.person.is_none() && !facts.cancelled && !facts.cash_on_delivery);
     let line = &facts.lines[0];
-    assert_eq!(
-        (line.quantity, line.open_quantity(), line.requires_shipping),
-        (2, 2, true)
-    );
+    assert_eq!((line.quantity, line.open_quantity(), line.requires_shipping), (2, 2, true));
     assert_eq!((line.unit_price, line.list_total), (2000, None));
     assert_eq!((line.discount, line.tax), (400, 684));
     assert_eq!(line.variant.as_deref(), Some("color: green"));
     let amounts = facts.amounts;
-    assert_eq!(
-        (amounts.subtotal, amounts.discount, amounts.shipping),
-        (4000, 400, 500)
-    );
-    assert_eq!(
-        (amounts.tax, amounts.total, amounts.difference),
-        (779, 4879, 0)
-    );
+    assert_eq!((amounts.subtotal, amounts.discount, amounts.shipping), (4000, 400, 500));
+    assert_eq!((amounts.tax, amounts.total, amounts.difference), (779, 4879, 0));
 }
 
 #[test]
 fn a_price_that_cannot_be_divided_keeps_the_list_price_of_the_line() {
-    let line = with(
-        line(),
-        json!({ "quantity": 3, "subtotal": "10.00", "total": "10.00" }),
-    );
+    let line = with(line(), json!({ "quantity": 3, "subtotal": "10.00", "total": "10.00" }));
     let body = json!({ "line_items": [line], "discount_total": "0.00", "total": "22.79" });
     let facts = updated(body).facts;
-    assert_eq!(
-        (facts.lines[0].unit_price, facts.lines[0].list_total),
-        (333, Some(1000))
-    );
-    assert_eq!(
-        (facts.lines[0].subtotal(), facts.amounts.difference),
-        (1000, 0)
-    );
+    assert_eq!((facts.lines[0].unit_price, facts.lines[0].list_total), (333, Some(1000)));
+    assert_eq!((facts.lines[0].subtotal(), facts.amounts.difference), (1000, 0));
 }
 
 #[test]
@@ -88,10 +67,7 @@ fn a_price_that_staff_raised_is_no_discount_below_nothing() {
     let line = with(line(), json!({ "subtotal": "40.00", "total": "50.00" }));
     let body = json!({ "line_items": [line], "discount_total": "-10.00", "total": "62.79" });
     let facts = updated(body).facts;
-    assert_eq!(
-        (facts.lines[0].unit_price, facts.lines[0].discount),
-        (2500, 0)
-    );
+    assert_eq!((facts.lines[0].unit_price, facts.lines[0].discount), (2500, 0));
     assert_eq!((facts.amounts.subtotal, facts.amounts.discount), (5000, 0));
     assert_eq!(facts.amounts.difference, 0);
 }
@@ -110,11 +86,8 @@ fn fees_rebates_and_gift_cards_count_as_fees() {
 
 #[test]
 fn what_rounding_net_prices_leaves_over_is_no_difference() {
-    let gross = |total: &str| {
-        updated(json!({ "prices_include_tax": true, "total": total }))
-            .facts
-            .amounts
-    };
+    let gross =
+        |total: &str| updated(json!({ "prices_include_tax": true, "total": total })).facts.amounts;
     assert_eq!((gross("48.80").fees, gross("48.80").difference), (1, 0));
     assert_eq!((gross("48.77").fees, gross("48.77").difference), (-2, 0));
     assert_eq!((gross("48.99").fees, gross("48.99").difference), (0, 20));
@@ -124,10 +97,7 @@ fn what_rounding_net_prices_leaves_over_is_no_difference() {
 
 #[test]
 fn what_is_left_out_is_computed_from_the_lines() {
-    let body = without(
-        payload(),
-        &["discount_total", "shipping_total", "total_tax"],
-    );
+    let body = without(payload(), &["discount_total", "shipping_total", "total_tax"]);
     let amounts = order_of(woo("order.created", &body)).facts.amounts;
     assert_eq!((amounts.discount, amounts.shipping), (400, 500));
     assert_eq!((amounts.tax, amounts.difference), (779, 0));
@@ -136,54 +106,25 @@ fn what_is_left_out_is_computed_from_the_lines() {
 #[test]
 fn payment_follows_the_date_the_status_and_the_method() {
     let paid = |status: &str, method: &str, dated: bool| {
-        let date = if dated {
-            json!("2026-02-01T09:00:05")
-        } else {
-            Value::Null
-        };
-        let facts = updated(
-            json!({ "status": status, "payment_method": method, "date_paid_gmt": date,
-            "date_paid": null }),
-        )
-        .facts;
+        let date = if dated { json!("2026-02-01T09:00:05") } else { Value::Null };
+        let facts =
+            updated(json!({ "status": status, "payment_method": method, "date_paid_gmt": date,
+            "date_paid": null }))
+            .facts;
         (facts.payment_status, facts.cash_on_delivery)
     };
     assert_eq!(paid("pending", "bacs", false), (PaymentStatus::None, false));
     assert_eq!(paid("on-hold", "bacs", false), (PaymentStatus::None, false));
-    assert_eq!(
-        paid("failed", "stripe", false),
-        (PaymentStatus::None, false)
-    );
-    assert_eq!(
-        paid("processing", "stripe", false),
-        (PaymentStatus::Paid, false)
-    );
-    assert_eq!(
-        paid("processing", "cod", false),
-        (PaymentStatus::None, true)
-    );
+    assert_eq!(paid("failed", "stripe", false), (PaymentStatus::None, false));
+    assert_eq!(paid("processing", "stripe", false), (PaymentStatus::Paid, false));
+    assert_eq!(paid("processing", "cod", false), (PaymentStatus::None, true));
     assert_eq!(paid("completed", "cod", false), (PaymentStatus::Paid, true));
-    assert_eq!(
-        paid("packing-by-hand", "stripe", true),
-        (PaymentStatus::Paid, false)
-    );
-    assert_eq!(
-        paid("refunded", "stripe", true),
-        (PaymentStatus::Refunded, false)
-    );
-    assert_eq!(
-        paid("cancelled", "stripe", false),
-        (PaymentStatus::Voided, false)
-    );
-    assert_eq!(
-        paid("cancelled", "stripe", true),
-        (PaymentStatus::Paid, false)
-    );
-    let back = |total: &str| {
-        updated(json!({ "refunds": [{ "total": total }] }))
-            .facts
-            .payment_status
-    };
+    assert_eq!(paid("packing-by-hand", "stripe", true), (PaymentStatus::Paid, false));
+    assert_eq!(paid("refunded", "stripe", true), (PaymentStatus::Refunded, false));
+    assert_eq!(paid("cancelled", "stripe", false), (PaymentStatus::Voided, false));
+    assert_eq!(paid("cancelled", "stripe", true), (PaymentStatus::Paid, false));
+    let back =
+        |total: &str| updated(json!({ "refunds": [{ "total": total }] })).facts.payment_status;
     assert_eq!(back("-1.00"), PaymentStatus::PartiallyRefunded);
     assert_eq!(back("-48.79"), PaymentStatus::Refunded);
 }
@@ -192,11 +133,7 @@ fn payment_follows_the_date_the_status_and_the_method() {
 fn the_status_tells_what_became_of_the_pieces() {
     let pieces = |members: Value| {
         let facts = updated(members).facts;
-        (
-            facts.lines[0].cancelled,
-            facts.lines[0].delivered,
-            facts.cancelled,
-        )
+        (facts.lines[0].cancelled, facts.lines[0].delivered, facts.cancelled)
     };
     assert_eq!(pieces(json!({ "status": "completed" })), (0, 2, false));
     assert_eq!(pieces(json!({ "status": "wc-completed" })), (0, 2, false));
@@ -206,10 +143,7 @@ fn the_status_tells_what_became_of_the_pieces() {
     assert_eq!(pieces(json!({ "status": "refunded" })), (2, 0, false));
     let later = json!({ "status": "refunded", "date_completed_gmt": "2026-02-03T00:00:00" });
     assert_eq!(pieces(later), (0, 2, false));
-    assert_eq!(
-        pieces(json!({ "refunds": [{ "total": "-5.00" }] })),
-        (0, 0, false)
-    );
+    assert_eq!(pieces(json!({ "refunds": [{ "total": "-5.00" }] })), (0, 0, false));
 }
 
 #[test]
@@ -231,23 +165,11 @@ fn a_person_is_mapped_from_billing_and_shipping() {
     let customer = person.customer.expect("a customer");
     assert_eq!(customer.name.as_deref(), Some("João Silva"));
     assert_eq!(person.note.as_deref(), Some("leave at the door"));
-    let Some(Recipient::Clear {
-        name,
-        phone,
-        address,
-        ..
-    }) = person.recipient
-    else {
+    let Some(Recipient::Clear { name, phone, address, .. }) = person.recipient else {
         panic!("no recipient")
     };
-    assert_eq!(
-        (name.as_deref(), phone.as_deref()),
-        (Some("Ana"), Some("11"))
-    );
-    assert_eq!(
-        (address.region, address.region_code.as_deref()),
-        (None, Some("RJ"))
-    );
+    assert_eq!((name.as_deref(), phone.as_deref()), (Some("Ana"), Some("11")));
+    assert_eq!((address.region, address.region_code.as_deref()), (None, Some("RJ")));
     assert_eq!(address.country.as_deref(), Some("BR"));
     let words = json!({ "shipping": { "state": "Louisiana", "country": "US", "city": "X" } });
     let Some(Recipient::Clear { address, .. }) =
@@ -255,10 +177,7 @@ fn a_person_is_mapped_from_billing_and_shipping() {
     else {
         panic!("no recipient")
     };
-    assert_eq!(
-        (address.region.as_deref(), address.region_code),
-        (Some("Louisiana"), None)
-    );
+    assert_eq!((address.region.as_deref(), address.region_code), (Some("Louisiana"), None));
 }
 
 #[test]
@@ -274,23 +193,13 @@ fn a_deleted_order_is_withdrawn_and_a_restored_one_is_news() {
 #[test]
 fn unfinished_checkouts_and_other_topics_are_ignored() {
     let draft = with(payload(), json!({ "status": "checkout-draft" }));
-    assert!(matches!(
-        woo("order.created", &draft),
-        Reading::Ignored { .. }
-    ));
+    assert!(matches!(woo("order.created", &draft), Reading::Ignored { .. }));
     for status in ["draft", "auto-draft", "wc-draft"] {
         let draft = with(payload(), json!({ "status": status }));
         assert_eq!(parked(woo("order.updated", &draft)), "draft");
     }
-    for topic in [
-        "coupon.created",
-        "product.updated",
-        "action.woocommerce_add_to_cart",
-    ] {
-        assert!(
-            matches!(woo(topic, &payload()), Reading::Ignored { .. }),
-            "{topic}"
-        );
+    for topic in ["coupon.created", "product.updated", "action.woocommerce_add_to_cart"] {
+        assert!(matches!(woo(topic, &payload()), Reading::Ignored { .. }), "{topic}");
     }
 }
 
@@ -298,32 +207,17 @@ fn unfinished_checkouts_and_other_topics_are_ignored() {
 fn what_is_no_order_is_parked_with_a_reason() {
     let of = |body: Value| parked(woo("order.updated", &body));
     assert_eq!(of(json!({ "id": 727 })), "not_an_order");
-    assert_eq!(
-        of(json!({ "id": 727, "refunded_by": 1, "line_items": [] })),
-        "not_an_order"
-    );
+    assert_eq!(of(json!({ "id": 727, "refunded_by": 1, "line_items": [] })), "not_an_order");
     assert_eq!(of(without(payload(), &["id"])), "no_id");
     assert_eq!(of(without(payload(), &["currency"])), "no_currency");
     assert_eq!(of(without(payload(), &["total"])), "no_total");
     assert_eq!(of(with(payload(), json!({ "line_items": [] }))), "no_lines");
-    assert_eq!(
-        of(json!({ "data": [payload(), payload()] })),
-        "several_orders"
-    );
+    assert_eq!(of(json!({ "data": [payload(), payload()] })), "several_orders");
     let half = with(line(), json!({ "quantity": 1.5 }));
-    assert_eq!(
-        of(with(payload(), json!({ "line_items": [half] }))),
-        "quantity"
-    );
+    assert_eq!(of(with(payload(), json!({ "line_items": [half] }))), "quantity");
     let free = without(line(), &["subtotal", "total"]);
-    assert_eq!(
-        of(with(payload(), json!({ "line_items": [free] }))),
-        "amount"
-    );
-    assert_eq!(
-        order_of(woo("order.updated", &json!({ "data": payload() }))),
-        updated(json!({}))
-    );
+    assert_eq!(of(with(payload(), json!({ "line_items": [free] }))), "amount");
+    assert_eq!(order_of(woo("order.updated", &json!({ "data": payload() }))), updated(json!({})));
 }
 
 #[test]
@@ -334,10 +228,7 @@ fn times_without_a_zone_are_utc_and_local_ones_are_the_last_resort() {
         json!({ "date_created": "2026-02-01T10:00:00", "date_modified": "2026-02-01T10:00:05" });
     let facts = updated(local.clone()).facts;
     assert_eq!(facts.updated_at, at("2026-02-01T09:00:05Z"));
-    let body = without(
-        with(payload(), local),
-        &["date_created_gmt", "date_modified_gmt"],
-    );
+    let body = without(with(payload(), local), &["date_created_gmt", "date_modified_gmt"]);
     let facts = order_of(woo("order.updated", &body)).facts;
     assert_eq!(facts.updated_at, at("2026-02-01T10:00:05Z"));
 }

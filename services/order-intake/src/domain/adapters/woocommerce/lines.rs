@@ -21,10 +21,7 @@ pub(super) fn read(
     currency: Currency,
     status: Status,
 ) -> Result<Vec<LineFacts>, Reason> {
-    let completed = order
-        .plain("date_completed_gmt")
-        .or(order.plain("date_completed"))
-        .is_some();
+    let completed = order.plain("date_completed_gmt").or(order.plain("date_completed")).is_some();
     let history = Pieces {
         finished: status == Status::Completed || (status == Status::Refunded && completed),
         taken_back: match status {
@@ -49,15 +46,10 @@ fn read_line(
     requires_shipping: bool,
 ) -> Result<LineFacts, Reason> {
     let reference = line.reference("id")?;
-    let quantity = line
-        .pieces("quantity")?
-        .ok_or_else(|| Reason::missing("quantity", "quantity"))?;
+    let quantity =
+        line.pieces("quantity")?.ok_or_else(|| Reason::missing("quantity", "quantity"))?;
     let prices = Prices::read(line, currency, quantity)?;
-    let settled = Pieces {
-        ordered: quantity,
-        ..history
-    }
-    .settled();
+    let settled = Pieces { ordered: quantity, ..history }.settled();
     Ok(LineFacts {
         line_id: naming.id(reference.as_deref()),
         external_ref: reference,
@@ -92,11 +84,7 @@ impl Prices {
         let charged = charged.unwrap_or(list);
         let list = list.max(charged);
         let pieces = i64::from(quantity.max(1));
-        Ok(Self {
-            list,
-            charged,
-            unit: (list + pieces / 2) / pieces,
-        })
+        Ok(Self { list, charged, unit: (list + pieces / 2) / pieces })
     }
 }
 
@@ -109,10 +97,7 @@ fn variant(line: &Node<'_>) -> Option<String> {
         .filter(|(key, _)| !key.starts_with('_'))
         .filter_map(|(key, meta)| {
             let value = meta.plain("display_value").or(meta.plain("value"))?;
-            Some(format!(
-                "{}: {value}",
-                key.strip_prefix("pa_").unwrap_or(key)
-            ))
+            Some(format!("{}: {value}", key.strip_prefix("pa_").unwrap_or(key)))
         })
         .collect();
     (!chosen.is_empty()).then(|| chosen.join(", ").chars().take(VARIANT_CHARS).collect())

@@ -47,16 +47,11 @@ fn discount(order: &Node<'_>, currency: Currency, of_lines: i64) -> Result<i64, 
     let raised = amounts::sum_of(order.list("line_items").iter().map(|line| {
         let list = line.amount("subtotal", currency)?;
         let charged = line.amount("total", currency)?;
-        Ok(list
-            .zip(charged)
-            .map_or(0, |(list, charged)| (charged - list).max(0)))
+        Ok(list.zip(charged).map_or(0, |(list, charged)| (charged - list).max(0)))
     }))?;
     match told {
         Some(told) if told + raised >= 0 => amounts::sum([told, raised]),
-        Some(_) => Err(Reason::new(
-            "amount",
-            "`discount_total` is less than nothing",
-        )),
+        Some(_) => Err(Reason::new("amount", "`discount_total` is less than nothing")),
         None => Ok(of_lines),
     }
 }

@@ -14,17 +14,9 @@ pub(super) fn read(order: &Node<'_>) -> Result<Option<Person>, Reason> {
         Some(name) => Some(name),
         None => people::full_name(shipping)?,
     };
-    let customer = Contact {
-        name,
-        email: billing.exact("email")?,
-        phone: billing.exact("phone")?,
-    };
+    let customer = Contact { name, email: billing.exact("email")?, phone: billing.exact("phone")? };
     let recipient = recipient(shipping, customer.phone.as_deref())?;
-    Ok(people::person(
-        customer,
-        recipient,
-        order.note("customer_note"),
-    ))
+    Ok(people::person(customer, recipient, order.note("customer_note")))
 }
 
 fn recipient(from: &Node<'_>, phone: Option<&str>) -> Result<Option<Recipient>, Reason> {
@@ -45,12 +37,7 @@ fn recipient(from: &Node<'_>, phone: Option<&str>) -> Result<Option<Recipient>, 
         return Ok(None);
     }
     let phone = from.exact("phone")?.or_else(|| phone.map(str::to_owned));
-    Ok(Some(Recipient::Clear {
-        name,
-        company,
-        phone,
-        address,
-    }))
+    Ok(Some(Recipient::Clear { name, company, phone, address }))
 }
 
 /// Gives the state as words or as a code: the shop has one member for both, a list of codes for
