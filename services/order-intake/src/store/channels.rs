@@ -51,7 +51,8 @@ pub async fn list(
 pub async fn upsert(conn: &mut PgConnection, channels: &[Channel]) -> Result<(), BatchError> {
     sqlx::query!(
         "INSERT INTO channels (id, kind, name, currency, status, created_at)
-         SELECT * FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+         SELECT * FROM UNNEST(
+            $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
          ON CONFLICT (id) DO UPDATE
          SET name = excluded.name, currency = excluded.currency, status = excluded.status",
         &column(channels, |channel| channel.id.clone()),

@@ -62,8 +62,10 @@ pub async fn load(
 /// Which other tables an order's change reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// What the shop tells, and whatever else of the row is told by it.
+    /// What the shop told, in its own row.
     pub facts: bool,
+    /// All of it: the order is new.
+    pub made: bool,
     /// Its lines, or where their pieces are.
     pub lines: bool,
     /// Its wishes to cancel, or their answers.
@@ -73,11 +75,12 @@ pub struct Touched {
 impl Touched {
     /// Compares an order with what it was.
     pub fn between(before: Option<&Order>, after: &Order) -> Self {
-        let all = Self { facts: true, lines: true, cancellations: true };
+        let all = Self { facts: true, made: true, lines: true, cancellations: true };
         let Some(before) = before else { return all };
         Self {
             facts: (before.news, &before.proposed, &before.facts)
                 != (after.news, &after.proposed, &after.facts),
+            made: false,
             lines: before.buckets != after.buckets || before.facts.lines != after.facts.lines,
             cancellations: before.cancellations != after.cancellations,
         }
@@ -86,6 +89,7 @@ impl Touched {
     /// Adds what a later change reaches.
     pub fn add(&mut self, later: Self) {
         self.facts |= later.facts;
+        self.made |= later.made;
         self.lines |= later.lines;
         self.cancellations |= later.cancellations;
     }
@@ -101,13 +105,16 @@ pub async fn save(
         let touched = orders.iter().filter(|(_, what)| touched(what));
         touched.map(|(order, _)| *order).collect()
     };
-    upsert(conn, &those(|touched| touched.facts)).await?;
-    update_progress(conn, &those(|touched| !touched.facts)).await?;
+    let told = those(|touched| touched.facts);
+    if !told.is_empty() {
+        upsert(conn, &told).await?;
+    }
+    update_progress(conn, &those(|touched| !touched.made)).await?;
     lines::save(conn, &those(|touched| touched.lines)).await?;
     cancellations::save(conn, &those(|touched| touched.cancellations), now).await
 }
 
-/// Moves orders of which the shop told nothing: most of what happens to an order.
+/// Stores how far known orders are: most of what happens to an order is only that.
 async fn update_progress(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     if orders.is_empty() {
         return Ok(());
@@ -145,10 +152,8 @@ async fn update_progress(conn: &mut PgConnection, orders: &[&Order]) -> Result<(
     Ok(())
 }
 
+/// Stores what the shop told; how far a known order is, is `update_progress`'s.
 async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    if orders.is_empty() {
-        return Ok(());
-    }
     sqlx::query!(
         "INSERT INTO orders
             (id, channel, external_ref, number, status, news, placed_at, updated_at, currency,
@@ -157,26 +162,24 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              cancelling, proposed, received_at, approved_at, handed_over_at, completed_at,
              closed_at, due_at, trace_id, version, said, slot)
          SELECT * FROM UNNEST(
-            $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-            $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[],
+            $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+            $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[],
+            $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[],
             $17::bigint[], $18::text[], $19::boolean[], $20::boolean[], $21::boolean[],
             $22::text[], $23::jsonb[], $24::jsonb[], $25::boolean[], $26::jsonb[],
             $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::timestamptz[],
             $31::timestamptz[], $32::timestamptz[], $33::text[], $34::bigint[], $35::bigint[],
             $36::smallint[])
          ON CONFLICT (id) DO UPDATE
-         SET number = excluded.number, status = excluded.status, news = excluded.news,
-             placed_at = excluded.placed_at, updated_at = excluded.updated_at,
-             currency = excluded.currency, subtotal = excluded.subtotal,
-             discount = excluded.discount, shipping = excluded.shipping, tax = excluded.tax,
-             tax_included = excluded.tax_included, fees = excluded.fees, total = excluded.total,
-             difference = excluded.difference, payment_status = excluded.payment_status,
-             cash_on_delivery = excluded.cash_on_delivery, test = excluded.test, holds = excluded.holds,
-             cancelled = excluded.cancelled, shipping_method = excluded.shipping_method,
-             person = excluded.person, cancelling = excluded.cancelling, said = excluded.said,
-             proposed = excluded.proposed, approved_at = excluded.approved_at, due_at = excluded.due_at,
-             handed_over_at = excluded.handed_over_at, completed_at = excluded.completed_at,
-             closed_at = excluded.closed_at, version = excluded.version",
+         SET number = excluded.number, placed_at = excluded.placed_at, news = excluded.news,
+             updated_at = excluded.updated_at, currency = excluded.currency,
+             subtotal = excluded.subtotal, discount = excluded.discount, tax = excluded.tax,
+             shipping = excluded.shipping, tax_included = excluded.tax_included,
+             fees = excluded.fees, total = excluded.total, difference = excluded.difference,
+             payment_status = excluded.payment_status, test = excluded.test,
+             cash_on_delivery = excluded.cash_on_delivery, cancelled = excluded.cancelled,
+             shipping_method = excluded.shipping_method, person = excluded.person,
+             proposed = excluded.proposed",
         &column(orders, |order| order.id().uuid()),
         &column(orders, |order| order.facts.channel.clone()),
         &column(orders, |order| order.facts.external_ref.clone()) as &[Option<String>],

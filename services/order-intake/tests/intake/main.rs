@@ -1,4 +1,5 @@
 //! Order-intake on a real database, by questions and events alone.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod by_hand;
 mod cancelling;
