@@ -36,3 +36,20 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or(event, |body: AccessGranted| Command::Grant(body))
         .or(event, |body: AccessRevoked| Command::Revoke(body))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::events::stock::StockMoved;
+
+    #[test]
+    fn a_broken_event_is_unreadable_and_a_foreign_one_is_ignored() {
+        let revoked = AccessRevoked { device: "scanner-7".into() };
+        let mut event = runtime::testing::received(&revoked, None, 1);
+        assert!(matches!(consume(&event), Consumed::Command(Command::Revoke(_))));
+        event.body = "{}".into();
+        assert!(matches!(consume(&event), Consumed::Unreadable(_)));
+        let moved = runtime::testing::received(&StockMoved { movements: vec![] }, None, 2);
+        assert!(matches!(consume(&moved), Consumed::Ignored));
+    }
+}

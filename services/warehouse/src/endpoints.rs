@@ -43,8 +43,12 @@ pub const WRITES: &[&str] = &[
     work::PUTBACKS_DONE,
 ];
 
+/// How JSON writes the character U+0000.
+const NUL: &[u8] = br"\u0000";
+
 /// Answers a question that only reads.
 pub async fn read(pool: &PgPool, endpoint: &str, question: Question) -> Result<Bytes, Problem> {
+    storable(&question)?;
     match endpoint {
         ask::ITEMS_LIST => reads::items(pool, &question).await,
         ask::ITEMS_GET => reads::item(pool, &question).await,
@@ -63,7 +67,16 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: Question) -> Result<B
 
 /// Makes a command of a question.
 pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> {
+    storable(question)?;
     writes::command(endpoint, question)
+}
+
+/// Refuses the one character that no text in the database can hold.
+fn storable(question: &Question) -> Result<(), Problem> {
+    match question.body.windows(NUL.len()).any(|part| part == NUL) {
+        true => Err(Problem::unprocessable("a text must not hold the character U+0000")),
+        false => Ok(()),
+    }
 }
 
 /// Makes endpoint and actor of what a device asked on `kontor.floor.do.<device>.<verb>`.

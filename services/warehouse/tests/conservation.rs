@@ -1,4 +1,5 @@
 //! Whatever happens in whatever order, no piece is promised twice, lost or made up.
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod story;
 
@@ -8,7 +9,12 @@ use warehouse::domain::Halt;
 use warehouse::domain::stock::Level;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    // More by PROPTEST_CASES.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(400),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn no_sequence_of_steps_oversells_or_loses_a_piece(steps in prop::collection::vec(step(), 1..80)) {

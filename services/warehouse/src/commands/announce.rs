@@ -34,7 +34,7 @@ fn event(fact: &Fact) -> Result<NewEvent, BatchError> {
         Body::Released(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Claimed(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Completed(body) => NewEvent::of(body, subject, *sequence, *order),
-        Body::Packed(body) => NewEvent::of(body, subject, *sequence, *order),
+        Body::Packed(body) => NewEvent::of(body.as_ref(), subject, *sequence, *order),
         Body::Settled(body) => NewEvent::of(body, subject, *sequence, *order),
     }
 }

@@ -19,6 +19,7 @@ use super::{Command, Once, Stamp, view};
 use crate::domain::allocation::{Stock, approve, serve_waiting};
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
+use crate::domain::master::legible;
 use crate::domain::world::Why;
 use crate::domain::{
     Halt, World, adjusting, cancelling, dispatch, floor, master, packing, picking,
@@ -165,7 +166,7 @@ fn scanned<T: Serialize>(
     decide: impl FnOnce(&mut World, &Asker) -> Result<T, Halt>,
 ) -> Reply {
     let asker = who(world, why)?;
-    if stamp.key.is_empty() || stamp.key.len() > 128 {
+    if !legible(&stamp.key, 128) {
         return Err(Problem::unprocessable("a scan_id has 1 to 128 characters").into());
     }
     once_only(once, stamp, why, || Ok(decide(world, &asker)?))

@@ -10,7 +10,7 @@ use contracts::requests::warehouse::{AdjustmentLine, StockAdjust, StockReceive};
 use contracts::sku::Sku;
 
 use super::allocation::{Stock, say_short, serve_waiting, told};
-use super::master::{known_items, known_location};
+use super::master::{known_items, known_location, legible};
 use super::said::Halt;
 use super::stock::{Level, Posting};
 use super::world::{Why, World};
@@ -33,7 +33,11 @@ pub fn receive(
 ) -> Result<(), Halt> {
     known_location(world, &ask.location)?;
     some_lines(ask.lines.len())?;
-    known_items(world, ask.lines.iter().map(|line| &line.sku))?;
+    if ask.reference.as_ref().is_some_and(|text| !legible(text, REASON_MAX)) {
+        let words = format!("a reference has 1 to {REASON_MAX} characters");
+        return Err(Problem::unprocessable(words.clone()).with_error("#/reference", words).into());
+    }
+    known_items(world, "lines", ask.lines.iter().map(|line| &line.sku))?;
     if let Some(at) = ask.lines.iter().position(|line| line.quantity == 0) {
         return Err(fault(at, "at least one piece has to come".to_owned()).into());
     }
@@ -104,8 +108,8 @@ pub fn adjust(
 ) -> Result<(), Halt> {
     known_location(world, &ask.location)?;
     some_lines(ask.lines.len())?;
-    known_items(world, ask.lines.iter().map(|line| &line.sku))?;
-    if ask.reason.trim().is_empty() || ask.reason.chars().count() > REASON_MAX {
+    known_items(world, "lines", ask.lines.iter().map(|line| &line.sku))?;
+    if !legible(&ask.reason, REASON_MAX) {
         let words = format!("a reason has 1 to {REASON_MAX} characters");
         return Err(Problem::unprocessable(words.clone()).with_error("#/reason", words).into());
     }

@@ -53,14 +53,22 @@ fn post(
     Ok(entries)
 }
 
-/// Moves the parcel and gives its next version.
-fn turn(world: &mut World, order: OrderId, parcel: ParcelId, state: ParcelState) -> i64 {
+/// Moves the parcel.
+fn turn(world: &mut World, order: OrderId, parcel: ParcelId, state: ParcelState) {
     let parcel = world.orders.change(order).and_then(|order| order.parcel(parcel));
-    parcel.map_or(0, |parcel| {
+    if let Some(parcel) = parcel {
         parcel.state = state;
+    }
+}
+
+/// Tells what came or went with the parcel, as its next event.
+fn say_moved(world: &mut World, order: OrderId, parcel: ParcelId, entries: &[Entry]) {
+    let known = world.orders.change(order).and_then(|order| order.parcel(parcel));
+    let version = known.map_or(0, |parcel| {
         parcel.version += 1;
         parcel.version
-    })
+    });
+    world.say_moved(entries, parcel, version, Some(order));
 }
 
 /// Takes the pieces of a parcel off the books: the carrier has them.
@@ -75,7 +83,7 @@ pub fn hand_over(world: &mut World, event: &ShipmentHandedOver, why: &Why) -> Re
     }
     let shipped = (MovementKind::Shipped, -1, -1);
     let entries = post(world, event.order_id, &parcel, shipped, why)?;
-    let version = turn(world, event.order_id, parcel.id, ParcelState::HandedOver);
+    turn(world, event.order_id, parcel.id, ParcelState::HandedOver);
     if let Some(order) = world.orders.change(event.order_id) {
         for line in &parcel.lines {
             if let Some(task) = order.task(line.task_id) {
@@ -83,7 +91,7 @@ pub fn hand_over(world: &mut World, event: &ShipmentHandedOver, why: &Why) -> Re
             }
         }
     }
-    world.say_moved(&entries, parcel.id, version, Some(event.order_id));
+    say_moved(world, event.order_id, parcel.id, &entries);
     Ok(())
 }
 
@@ -133,8 +141,8 @@ pub fn take_back(world: &mut World, event: &ShipmentReturned, why: &Why) -> Resu
     }
     let received = (MovementKind::Received, 1, 0);
     let entries = post(world, order_id, &parcel, received, why)?;
-    let version = turn(world, order_id, parcel.id, ParcelState::Returned);
-    world.say_moved(&entries, parcel.id, version, Some(order_id));
+    turn(world, order_id, parcel.id, ParcelState::Returned);
+    say_moved(world, order_id, parcel.id, &entries);
     carry_back(world, order_id, &parcel, "returned");
     serve_waiting(world, &skus(&parcel), Stock::Fresh, why)
 }

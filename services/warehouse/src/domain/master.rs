@@ -113,7 +113,8 @@ fn first_bin() -> Bin {
     Bin { code: FIRST_BIN.to_owned(), zone: FIRST_ZONE.to_owned(), walking_order: 0 }
 }
 
-fn legible(text: &str, max: usize) -> bool {
+/// Says whether a text can be read by a person: something, not too long, no control characters.
+pub fn legible(text: &str, max: usize) -> bool {
     !text.trim().is_empty() && text.chars().count() <= max && !text.chars().any(char::is_control)
 }
 
@@ -166,12 +167,11 @@ fn check_item(put: &ItemPut) -> Result<(), Problem> {
         let words = format!("an item has at most {BARCODES_MAX} barcodes");
         return Err(Problem::unprocessable(words.clone()).with_error("#/barcodes", words));
     }
-    for (at, _) in put.barcodes.iter().enumerate().filter(|(_, code)| !legible(code, CODE_MAX)) {
-        let words = format!("a barcode has 1 to {CODE_MAX} characters, none of them control");
-        let pointer = format!("#/barcodes/{at}");
-        return Err(Problem::unprocessable(words.clone()).with_error(pointer, words));
-    }
-    Ok(())
+    let Some(at) = put.barcodes.iter().position(|code| !legible(code, CODE_MAX)) else {
+        return Ok(());
+    };
+    let words = format!("a barcode has 1 to {CODE_MAX} characters, none of them control");
+    Err(Problem::unprocessable(words.clone()).with_error(format!("#/barcodes/{at}"), words))
 }
 
 /// Opens a location with zone `a` and its default bin; one that is known stays as it is.
@@ -202,7 +202,7 @@ pub fn put_bin(world: &mut World, put: &BinPut) -> Result<Bin, Halt> {
         let words = format!("a zone is 1 to 64 letters, digits, - or _, not `{zone}`");
         return Err(Problem::unprocessable(words.clone()).with_error("#/zone", words).into());
     }
-    known_items(world, put.skus.iter())?;
+    known_items(world, "skus", put.skus.iter())?;
     let key = (put.location.clone(), put.code.clone());
     let known = world.places.bins.get(&key);
     let zone = put.zone.clone().or_else(|| known.map(|bin| bin.zone.clone()));
@@ -220,7 +220,9 @@ pub fn put_bin(world: &mut World, put: &BinPut) -> Result<Bin, Halt> {
     let here = world.places.assigned.iter_mut().filter(|((place, _), _)| *place == put.location);
     here.map(|(_, old)| old).filter(moved).for_each(|old| *old = bin.clone());
     let default = world.places.locations.get_mut(&put.location);
-    default.filter(|old| old.code == bin.code).map(|old| *old = bin.clone());
+    if let Some(old) = default.filter(|old| old.code == bin.code) {
+        *old = bin.clone();
+    }
     world.places.bins.insert(key.clone(), bin.clone());
     world.places.changed_bins.insert(key);
     Ok(bin)
@@ -235,11 +237,14 @@ pub fn known_location(world: &World, name: &str) -> Result<(), Problem> {
     Err(Problem::unprocessable(words.clone()).with_error("#/location", words))
 }
 
-/// Refuses items that are not in the master, naming the first.
-pub fn known_items<'a>(world: &World, skus: impl Iterator<Item = &'a Sku>) -> Result<(), Problem> {
-    for (at, sku) in skus.enumerate().filter(|(_, sku)| world.items.get(sku).is_none()) {
-        let words = format!("there is no item {sku}; put it into the item master first");
-        return Err(Problem::unprocessable(words.clone()).with_error(format!("#/{at}"), words));
-    }
-    Ok(())
+/// Refuses items that are not in the master, naming the first; they stand under a member.
+pub fn known_items<'a>(
+    world: &World,
+    member: &str,
+    skus: impl Iterator<Item = &'a Sku>,
+) -> Result<(), Problem> {
+    let unknown = skus.enumerate().find(|(_, sku)| world.items.get(sku).is_none());
+    let Some((at, sku)) = unknown else { return Ok(()) };
+    let words = format!("there is no item {sku}; put it into the item master first");
+    Err(Problem::unprocessable(words.clone()).with_error(format!("#/{member}/{at}"), words))
 }

@@ -59,7 +59,7 @@ pub fn pack(world: &mut World, ask: &PackageCreate, why: &Why) -> Result<Parcel,
     order.parcels.push(parcel.clone());
     order.settle_jobs("everything of it was cancelled");
     world.orders.note_parcel(parcel.id, order_id);
-    world.say(Body::Packed(packed), parcel.id, 1, Some(order_id));
+    world.say(Body::Packed(Box::new(packed)), parcel.id, 1, Some(order_id));
     Ok(parcel)
 }
 

@@ -12,6 +12,7 @@ use contracts::requests::warehouse::floor::{Scan, Scanned, Short, ShortTaken};
 use super::allocation::{say_short, told};
 use super::floor::{Asker, offer_again};
 use super::job::{Job, State, Task, Trigger};
+use super::master::legible;
 use super::said::{Body, Halt};
 use super::stock::Posting;
 use super::world::{Why, World};
@@ -159,7 +160,7 @@ pub fn short(
     held(asker, &job)?;
     let task = task_of(&job, short.task_id)?;
     let reason = short.reason.trim();
-    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+    if !legible(reason, REASON_MAX) {
         let words = format!("a reason has 1 to {REASON_MAX} characters, such as not_found");
         return Err(Problem::unprocessable(words.clone()).with_error("#/reason", words).into());
     }

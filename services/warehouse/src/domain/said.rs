@@ -71,7 +71,7 @@ pub enum Body {
     /// A job was done.
     Completed(PickCompleted),
     /// A parcel was closed.
-    Packed(ParcelPacked),
+    Packed(Box<ParcelPacked>),
     /// A wish to cancel was answered.
     Settled(WarehouseCancellationSettled),
 }

@@ -57,7 +57,7 @@ async fn what_is_picked_is_packed_once_however_often_it_is_asked() {
 }
 
 #[tokio::test]
-async fn several_parcels_share_value_and_cash_without_a_rest() {
+async fn several_parcels_have_numbers_of_their_own_and_a_key_closes_one() {
     let house = House::open().await;
     let order = picked(&house).await;
     let one = json!({"order_id": order, "lines": [{"barcode": "4006381333931", "quantity": 1}]});

@@ -111,3 +111,16 @@ async fn bins_give_tasks_their_walking_order() {
     let page = house.ask("locations.list", json!({})).await.expect("a page");
     assert_eq!(page["items"][0]["zones"], json!(["a"]));
 }
+
+#[tokio::test]
+async fn a_text_that_no_row_can_hold_is_refused() {
+    let house = House::open().await;
+    for (endpoint, body) in [
+        ("items.list", json!({"q": "a\0b"})),
+        ("items.put", json!({"sku": "A", "name": "a\0b"})),
+        ("stock.list", json!({"location": "\0"})),
+    ] {
+        let refused = house.ask(endpoint, body).await.expect_err("a refusal");
+        assert_eq!(refused.status, 422);
+    }
+}

@@ -1,5 +1,7 @@
 //! A warehouse to which things happen, with the checks that have to hold after each.
 
+mod buckets;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta};
@@ -8,13 +10,12 @@ use contracts::events::review::OrderApproved;
 use contracts::events::shipment::{
     ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
-use contracts::events::stock::ShortCause;
 use contracts::ids::{
     AdjustmentId, CancellationId, Id, LineId, OrderId, ReceiptId, Slot, derive_from_key,
 };
 use contracts::order::{LineItems, LineQuantity};
 use contracts::requests::warehouse::floor::{Scan, Short};
-use contracts::requests::warehouse::work::PackageCreate;
+use contracts::requests::warehouse::work::{PackLine, PackageCreate};
 use contracts::requests::warehouse::{
     AdjustmentLine, BinPut, ItemPut, LocationPut, ReceiptLine, StockAdjust, StockReceive,
 };
@@ -23,14 +24,15 @@ use proptest::prelude::*;
 use uuid::Uuid;
 use warehouse::domain::allocation::{Stock, approve, serve_waiting};
 use warehouse::domain::floor::{Asker, asker, expire};
-use warehouse::domain::job::{Job, Task};
+use warehouse::domain::job::{Job, State, Task};
 use warehouse::domain::order::Parcel;
-use warehouse::domain::said::Body;
 use warehouse::domain::stock::Level;
 use warehouse::domain::world::Why;
 use warehouse::domain::{
     Counters, Halt, Rules, World, adjusting, cancelling, dispatch, master, packing, picking,
 };
+
+pub use buckets::Buckets;
 
 const SKUS: [&str; 2] = ["LAMP", "SOFA"];
 const PLACES: [&str; 2] = ["main", "north"];
@@ -54,6 +56,8 @@ pub enum Step {
     Adjust(usize, usize, i64),
     Count(usize, usize, u32),
     Later(i64),
+    /// The next sensible thing for a job.
+    Work(usize, u32),
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
@@ -76,17 +80,8 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => (any(), any(), -5..5_i64).prop_map(|(s, p, n)| Step::Adjust(s, p, n)),
         1 => (any(), any(), 0..9_u32).prop_map(|(s, p, n)| Step::Count(s, p, n)),
         1 => (1..2_000_i64).prop_map(Step::Later),
+        30 => (any(), few()).prop_map(|(j, n)| Step::Work(j, n)),
     ]
-}
-
-/// What order-intake would make of what is said: allocated, backordered, picked, packed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Buckets {
-    pub unrouted: i64,
-    pub backordered: i64,
-    pub allocated: i64,
-    pub picked: i64,
-    pub packed: i64,
 }
 
 pub struct Story {
@@ -178,9 +173,14 @@ impl Story {
             Step::Approve(lines) => Some(self.approve(lines)),
             Step::Cancel(at, n) => self.cancel(*at, *n),
             Step::Pack(at) => {
-                let (_, job) = pick(&self.jobs(), *at)?;
-                let why = self.why("key:pat");
-                let ask = PackageCreate { job_id: Some(job.id), ..PackageCreate::default() };
+                let (job, task) = pick(&self.tasks(), *at)?;
+                let (sku, why) = (Some(task.sku), self.why("key:pat"));
+                let line = PackLine { line_id: None, sku, barcode: None, quantity: 1 };
+                let ask = PackageCreate {
+                    job_id: Some(job.id),
+                    lines: (at % 3 > 0).then(|| vec![line]),
+                    ..PackageCreate::default()
+                };
                 Some(packing::pack(&mut self.world, &ask, &why).map(|_| ()))
             }
             Step::HandOver(_) | Step::Void(_) | Step::TakeBack(_) | Step::Lose(_) => {
@@ -193,7 +193,31 @@ impl Story {
                 let (all, why) = ((0..SKUS.len()).map(sku).collect(), self.why("timer"));
                 Some(serve_waiting(&mut self.world, &all, Stock::Freed, &why))
             }
+            Step::Work(at, n) => self.work(*at, *n),
             _ => self.floor(step),
+        }
+    }
+
+    fn work(&mut self, at: usize, quantity: u32) -> Option<Result<(), Halt>> {
+        let jobs = self.jobs().into_iter().filter(|(_, job)| job.state != State::Cancelled);
+        let (_, job) = pick(&jobs.collect::<Vec<_>>(), at)?;
+        let asker = Asker { actor: job.holder.clone().unwrap_or("key:ann".into()), device: None };
+        let unpicked = job.tasks.iter().find(|task| task.unpicked() > 0);
+        match (job.state, unpicked) {
+            (State::Open, _) => Some(picking::claim(&mut self.world, &asker, job.id).map(|_| ())),
+            (State::Claimed, Some(task)) => {
+                let quantity = quantity.min(u32::try_from(task.unpicked()).unwrap_or(1));
+                Some(self.take(&Step::Scan(0, 0, 0), &asker, &job, task, quantity))
+            }
+            (State::Claimed, None) => {
+                Some(picking::confirm(&mut self.world, &asker, job.id).map(|_| ()))
+            }
+            (State::Picked, _) => {
+                let why = self.why("key:pat");
+                let ask = PackageCreate { job_id: Some(job.id), ..PackageCreate::default() };
+                Some(packing::pack(&mut self.world, &ask, &why).map(|_| ()))
+            }
+            (State::Packed | State::Cancelled, _) => None,
         }
     }
 
@@ -334,62 +358,6 @@ impl Story {
                 Some(dispatch::lose(&mut self.world, &event))
             }
             _ => None,
-        }
-    }
-
-    /// Moves the buckets as order-intake does; none may go below zero.
-    pub fn listen(&mut self) {
-        for fact in std::mem::take(&mut self.world.said.facts) {
-            match fact.body {
-                Body::Allocated(event) => self.each(&event.lines, |of, n| {
-                    let waiting = of.backordered.min(n);
-                    of.backordered -= waiting;
-                    of.unrouted -= n - waiting;
-                    of.allocated += n;
-                }),
-                Body::Short(event) => self.each(&event.lines, |of, n| {
-                    let from = match event.cause {
-                        ShortCause::NoStock => &mut of.unrouted,
-                        ShortCause::ShortPick | ShortCause::Adjusted => &mut of.allocated,
-                    };
-                    *from -= n;
-                    of.backordered += n;
-                }),
-                Body::Completed(event) => {
-                    for line in event.picked {
-                        let of = self.buckets.get_mut(&line.line_id).expect("a line");
-                        of.allocated -= i64::from(line.quantity);
-                        of.picked += i64::from(line.quantity);
-                    }
-                }
-                Body::Packed(event) => self.each(&event.lines, |of, n| {
-                    of.picked -= n;
-                    of.packed += n;
-                }),
-                Body::Settled(event) => {
-                    for line in event.lines {
-                        let of = self.buckets.get_mut(&line.line_id).expect("a line");
-                        let mut left = i64::from(line.cancelled);
-                        for bucket in [&mut of.backordered, &mut of.allocated, &mut of.picked] {
-                            let taken = left.min(*bucket);
-                            (*bucket, left) = (*bucket - taken, left - taken);
-                        }
-                        assert_eq!(left, 0, "more was cancelled than order-intake knows of");
-                    }
-                }
-                Body::Item(_) | Body::Moved(_) | Body::Released(_) | Body::Claimed(_) => {}
-            }
-        }
-        for of in self.buckets.values() {
-            let all = [of.unrouted, of.backordered, of.allocated, of.picked, of.packed];
-            assert!(all.iter().all(|n| *n >= 0), "{of:?}");
-        }
-    }
-
-    fn each(&mut self, lines: &[LineItems], change: impl Fn(&mut Buckets, i64)) {
-        for line in lines {
-            let of = self.buckets.get_mut(&line.line_id).expect("a line");
-            change(of, i64::from(line.quantity));
         }
     }
 
