@@ -24,6 +24,8 @@ pub struct Settings {
     pub requests_max: usize,
     /// Open event streams.
     pub streams_max: usize,
+    /// Memory for bodies that are held, all told.
+    pub bodies_max_mib: usize,
     /// How long a service may take to answer.
     pub answer_timeout_ms: u64,
     /// How long a client may take to send the head of a request.
@@ -84,11 +86,12 @@ impl Settings {
 
     /// Says what is out of its bounds, and which secret is missing.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let figures: [(&'static str, u64, RangeInclusive<u64>); 7] = [
+        let figures: [(&'static str, u64, RangeInclusive<u64>); 8] = [
             ("connections_max", self.connections_max as u64, 16..=65_536),
             ("connections_per_address_max", self.connections_per_address_max as u64, 1..=65_536),
             ("requests_max", self.requests_max as u64, 1..=65_536),
             ("streams_max", self.streams_max as u64, 1..=65_536),
+            ("bodies_max_mib", self.bodies_max_mib as u64, 8..=65_536),
             ("answer_timeout_ms", self.answer_timeout_ms, 100..=60_000),
             ("header_timeout_ms", self.header_timeout_ms, 100..=600_000),
             ("body_timeout_ms", self.body_timeout_ms, 100..=600_000),

@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use config::{Settings, SettingsError};
 use edge::access::AccessBook;
 use edge::ask::Asker;
+use edge::body::Room;
 use edge::devices::{DeviceIssuer, keep_told};
 use edge::sealing::MasterKey;
 use edge::server::{self, ConnectionLimits};
@@ -76,6 +77,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         heads: Arc::new(Heads::default()),
         pool,
         streams: Arc::new(Semaphore::new(settings.streams_max)),
+        bodies: Room::new(settings.bodies_max_mib),
         body_timeout: Duration::from_millis(settings.body_timeout_ms),
         stop: stop.clone(),
     };

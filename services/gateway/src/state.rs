@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::edge::access::AccessBook;
 use crate::edge::ask::Asker;
+use crate::edge::body::Room;
 use crate::edge::devices::{DeviceIssuer, cut_ended};
 use crate::heads::Heads;
 
@@ -28,6 +29,8 @@ pub struct Edge {
     pub pool: PgPool,
     /// Places for open event streams.
     pub streams: Arc<Semaphore>,
+    /// Memory for bodies.
+    pub bodies: Room,
     /// How long a body may take.
     pub body_timeout: Duration,
     /// Ends event streams when we stop.

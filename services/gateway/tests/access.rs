@@ -1,4 +1,5 @@
 //! What the gateway keeps, on a real database: done, refused, repeated.
+#![expect(clippy::expect_used, reason = "what a test cannot do without fails it")]
 
 use contracts::requests::Page;
 use contracts::requests::access::{

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contracts::problem::Problem;
@@ -68,11 +68,24 @@ pub async fn around(
         status,
         "a request was answered"
     );
-    let labels = [("method", method.to_string()), ("path", path), ("status", status.to_string())];
+    let labels =
+        [("method", label_of(&method).to_owned()), ("path", path), ("status", status.to_string())];
     metrics::counter!("kontor_http_requests_total", &labels).increment(1);
     metrics::histogram!("kontor_http_request_seconds", &labels[..2])
         .record(started.elapsed().as_secs_f64());
     response
+}
+
+/// Anybody can make up methods; a label for each would fill the memory.
+fn label_of(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
 }
 
 /// Says that there is no place left for the moment.

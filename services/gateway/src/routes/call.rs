@@ -26,6 +26,8 @@ pub struct Call {
     pub does: Does,
     /// What may stand in the query.
     pub query: Vec<Param>,
+    /// The question that is made of path, query and body.
+    pub question: Option<SchemaOf>,
     /// The body, where one is read.
     pub body: Option<SchemaOf>,
     /// How many bytes it may have.
@@ -74,10 +76,10 @@ pub enum Guard {
 /// A parameter of the query.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {
-    /// As it stands in the query.
+    /// As it stands in the query and in the question.
     pub name: &'static str,
-    /// The member of the question; `a.b` is a member of a member.
-    pub member: &'static str,
+    /// The member of the question in which it stands, where it does not stand beside the others.
+    pub inside: Option<&'static str>,
     /// How it is read.
     pub kind: ParamKind,
     /// What it is for.
@@ -181,6 +183,7 @@ impl Call {
             guard: Guard::All,
             does,
             query: Vec::new(),
+            question: None,
             body: None,
             body_bytes_max: CALL_BYTES_MAX,
             status: StatusCode::OK,
@@ -207,9 +210,14 @@ impl Call {
         Self { query: query.to_vec(), ..self }
     }
 
-    /// Says what the body is.
+    /// Says which question is made of path and query.
+    pub fn asks<T: JsonSchema>(self) -> Self {
+        Self { question: Some(schema::<T>), ..self }
+    }
+
+    /// Says what the body is; the question is the same with the path's members.
     pub fn takes<T: JsonSchema>(self) -> Self {
-        Self { body: Some(schema::<T>), ..self }
+        Self { body: Some(schema::<T>), ..self.asks::<T>() }
     }
 
     /// Says how many bytes the body may have.

@@ -28,7 +28,7 @@ pub async fn pass_on(
     arrived: Arrived,
 ) -> Result<Response, Problem> {
     let mut question = match call.body {
-        Some(_) if !arrived.body.is_empty() => strict_json::object(&arrived.body)?,
+        Some(_) if !arrived.body.bytes.is_empty() => strict_json::object(&arrived.body.bytes)?,
         Some(_) | None => Map::new(),
     };
     query_members(&mut question, &call.query, &arrived.query)?;
@@ -98,9 +98,22 @@ fn query_members(
             let detail = format!("`{text}` cannot be the parameter `{name}`");
             Problem::bad_request(detail).with_error(format!("?{name}"), "unreadable")
         })?;
-        insert(question, param.member, value);
+        let members = match param.inside {
+            None => &mut *question,
+            Some(outer) => inner(question, outer)?,
+        };
+        members.insert(name.clone(), value);
     }
     Ok(())
+}
+
+fn inner<'a>(
+    question: &'a mut Map<String, Value>,
+    outer: &str,
+) -> Result<&'a mut Map<String, Value>, Problem> {
+    let member = question.entry(outer).or_insert_with(|| Value::Object(Map::new()));
+    let members = member.as_object_mut();
+    members.ok_or_else(|| Problem::unprocessable(format!("`{outer}` must be an object")))
 }
 
 fn param_value(param: &Param, text: &str) -> Option<Value> {
@@ -109,18 +122,6 @@ fn param_value(param: &Param, text: &str) -> Option<Value> {
         ParamKind::Text => Some(text.into()),
         ParamKind::Number => text.parse::<i64>().ok().map(Value::from),
         ParamKind::Flag => text.parse::<bool>().ok().map(Value::from),
-    }
-}
-
-fn insert(question: &mut Map<String, Value>, member: &str, value: Value) {
-    match member.split_once('.') {
-        None => drop(question.insert(member.to_owned(), value)),
-        Some((outer, inner)) => {
-            let outer = question.entry(outer).or_insert_with(|| Value::Object(Map::new()));
-            if let Some(members) = outer.as_object_mut() {
-                members.insert(inner.to_owned(), value);
-            }
-        }
     }
 }
 
@@ -136,7 +137,7 @@ fn path_member(
             Err(Problem::unprocessable(&detail).with_error(format!("#/{member}"), detail))
         }
         Some(_) | None => {
-            insert(question, member, value.into());
+            question.insert(member.to_owned(), value.into());
             Ok(())
         }
     }

@@ -47,11 +47,12 @@ pub fn document() -> Value {
 }
 
 fn operation(call: &Call, generator: &mut SchemaGenerator) -> Value {
+    let members = members_of(call, generator);
     let mut operation = json!({
         "operationId": operation_id(call),
         "summary": call.summary,
         "tags": [tag(call)],
-        "parameters": parameters(call),
+        "parameters": parameters(call, &members),
         "responses": {
             call.status.as_str(): success(call, generator),
             "default": { "$ref": "#/components/responses/Problem" },
@@ -117,13 +118,31 @@ fn success(call: &Call, generator: &mut SchemaGenerator) -> Value {
     json!({ "description": call.summary, "content": content })
 }
 
-fn parameters(call: &Call) -> Vec<Value> {
+/// Gives the members of the question that a call becomes, with their schemas.
+pub fn members_of(call: &Call, generator: &mut SchemaGenerator) -> Map<String, Value> {
+    let Some(question) = call.question else { return Map::new() };
+    let schema = question(generator).to_value();
+    let name = schema["$ref"].as_str().and_then(|text| text.rsplit('/').next());
+    let defined = name.and_then(|name| generator.definitions().get(name)).unwrap_or(&schema);
+    defined["properties"].as_object().cloned().unwrap_or_default()
+}
+
+fn parameters(call: &Call, members: &Map<String, Value>) -> Vec<Value> {
+    let member_of = |name: &str| match &call.does {
+        Does::Forward(forward) => {
+            let mapped = forward.path.iter().find(|(given, _)| *given == name);
+            mapped.and_then(|(_, member)| members.get(*member))
+        }
+        Does::Own(_) => None,
+    };
     let mut parameters: Vec<_> = path_names(call.path)
         .map(|name| {
-            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+            let schema = member_of(name).map_or_else(|| json!({ "type": "string" }), plain);
+            json!({ "name": name, "in": "path", "required": true, "schema": schema })
         })
         .collect();
-    parameters.extend(call.query.iter().map(query_parameter));
+    let query = call.query.iter().map(|param| query_parameter(param, members.get(param.name)));
+    parameters.extend(query);
     let text = json!({ "type": "string", "minLength": 1, "maxLength": 255 });
     match call.idempotency {
         Idempotency::Required => parameters.push(json!({
@@ -138,18 +157,40 @@ fn parameters(call: &Call) -> Vec<Value> {
     parameters
 }
 
-fn query_parameter(param: &Param) -> Value {
+fn query_parameter(param: &Param, member: Option<&Value>) -> Value {
     let kind = match param.kind {
         ParamKind::Text => "string",
         ParamKind::Number => "integer",
         ParamKind::Flag => "boolean",
     };
+    let schema = member.map_or_else(|| json!({ "type": kind }), plain);
     json!({
         "name": param.name,
         "in": "query",
         "description": param.about,
-        "schema": { "type": kind },
+        "schema": schema,
     })
+}
+
+/// What stands in a path or a query is there or not, never null; the rest is said elsewhere.
+fn plain(member: &Value) -> Value {
+    let mut schema = member.clone();
+    if let Some(kinds) = schema["type"].as_array()
+        && let Some(kind) = kinds.iter().find(|kind| *kind != "null").cloned()
+    {
+        schema["type"] = kind;
+    }
+    if let Some(choices) = schema["anyOf"].as_array()
+        && let Some(choice) = choices.iter().find(|choice| choice["type"] != "null").cloned()
+    {
+        schema = choice;
+    }
+    if let Some(members) = schema.as_object_mut() {
+        members.remove("description");
+        members.remove("default");
+        members.retain(|_, value| !value.is_null());
+    }
+    schema
 }
 
 /// Gives the names in braces.

@@ -33,7 +33,7 @@ use serde::de::DeserializeOwned;
 use super::call::{Call, Own};
 use crate::domain::grant::Need;
 use crate::edge::ask::Asking;
-use crate::edge::body;
+use crate::edge::body::{self, Held};
 use crate::edge::strict_json;
 use crate::edge::tracing_layer::new_trace;
 use crate::state::Edge;
@@ -49,7 +49,7 @@ pub struct Arrived {
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body, where one is read.
-    pub body: Bytes,
+    pub body: Held,
     /// Who asks, in which trace.
     pub asking: Asking,
     /// What the key opens; none where none is needed.
@@ -107,7 +107,7 @@ impl Arrived {
 
     /// Reads the body as one of our own requests.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let members = strict_json::object(&self.body)?;
+        let members = strict_json::object(&self.body.bytes)?;
         serde_json::from_value(members.into())
             .map_err(|error| Problem::unprocessable(error.to_string()))
     }
@@ -150,11 +150,12 @@ async fn path_params(parts: &mut Parts) -> Result<Vec<(String, String)>, Problem
     Ok(pairs)
 }
 
-async fn body_of(edge: &Edge, call: &Call, sent: Body) -> Result<Bytes, Problem> {
+async fn body_of(edge: &Edge, call: &Call, sent: Body) -> Result<Held, Problem> {
     if call.method == Method::GET || call.method == Method::DELETE {
-        return Ok(Bytes::new());
+        return Ok(Held::nothing());
     }
-    body::read(sent, call.body_bytes_max, edge.body_timeout).await.map_err(|error| error.problem())
+    let read = body::read(sent, call.body_bytes_max, edge.body_timeout, &edge.bodies).await;
+    read.map_err(|error| error.problem())
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

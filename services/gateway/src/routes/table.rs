@@ -29,29 +29,29 @@ pub fn calls() -> Vec<Call> {
     .collect()
 }
 
-/// A parameter that becomes the member of the same name.
+/// A parameter that is passed on as it is.
 const fn text(name: &'static str, about: &'static str) -> Param {
-    Param { name, member: name, kind: ParamKind::Text, about }
+    Param { name, inside: None, kind: ParamKind::Text, about }
 }
 
 /// `true` or `false`.
 const fn flag(name: &'static str, about: &'static str) -> Param {
-    Param { name, member: name, kind: ParamKind::Flag, about }
+    Param { name, inside: None, kind: ParamKind::Flag, about }
 }
 
-const LIMIT_ABOUT: &str = "At most so many items, 1 to 200; 50 where nothing is said.";
-const CURSOR_ABOUT: &str = "What the page before gave as `next`.";
+/// How much of a list.
+const LIMIT: Param = Param {
+    name: "limit",
+    inside: None,
+    kind: ParamKind::Number,
+    about: "At most so many items, 1 to 200; 50 where nothing is said.",
+};
+/// Which part of it.
+const CURSOR: Param = text("cursor", "What the page before gave as `next`.");
 
-/// Which part of a list, for services that take it beside the other members.
-const LIMIT: Param =
-    Param { name: "limit", member: "limit", kind: ParamKind::Number, about: LIMIT_ABOUT };
-const CURSOR: Param = text("cursor", CURSOR_ABOUT);
-
-/// The same for services that take it as a member `page`.
-const PAGE_LIMIT: Param =
-    Param { name: "limit", member: "page.limit", kind: ParamKind::Number, about: LIMIT_ABOUT };
-const PAGE_CURSOR: Param =
-    Param { name: "cursor", member: "page.cursor", kind: ParamKind::Text, about: CURSOR_ABOUT };
+/// The same for a service that takes them in a member `page`.
+const PAGE_LIMIT: Param = Param { inside: Some("page"), ..LIMIT };
+const PAGE_CURSOR: Param = Param { inside: Some("page"), ..CURSOR };
 
 #[cfg(test)]
 mod tests;

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::*;
 
 const PARAMS: [Param; 3] = [
-    Param { name: "q", member: "q", kind: ParamKind::Text, about: "" },
-    Param { name: "limit", member: "page.limit", kind: ParamKind::Number, about: "" },
-    Param { name: "on_hold", member: "on_hold", kind: ParamKind::Flag, about: "" },
+    Param { name: "q", inside: None, kind: ParamKind::Text, about: "" },
+    Param { name: "limit", inside: Some("page"), kind: ParamKind::Number, about: "" },
+    Param { name: "on_hold", inside: None, kind: ParamKind::Flag, about: "" },
 ];
 
 fn pairs(sent: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -20,7 +20,7 @@ fn arrived(query: &[(&str, &str)]) -> Arrived {
         path_params: Vec::new(),
         query: pairs(query),
         headers: HeaderMap::new(),
-        body: Bytes::new(),
+        body: crate::edge::body::Held::nothing(),
         asking: Asking {
             actor: "key:admin".to_owned(),
             trace: TraceContext { trace_id: 1, span_id: 1, sampled: true },

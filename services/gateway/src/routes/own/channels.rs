@@ -46,7 +46,7 @@ pub struct CarrierSecrets {
 
 /// Makes or changes a channel, then keeps its secrets.
 pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
-    let mut members = strict_json::object(&arrived.body)?;
+    let mut members = strict_json::object(&arrived.body.bytes)?;
     let secrets = match members.remove("secrets") {
         None => None,
         Some(value) => Some(serde_json::from_value::<Vec<String>>(value).map_err(|_| {

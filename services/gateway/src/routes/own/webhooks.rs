@@ -25,7 +25,7 @@ pub struct IgnoredPing {
 
 /// Takes what a shop sends: verified, then handed over as it came.
 pub async fn take_delivery(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
-    if verification::is_ping(&arrived.body) {
+    if verification::is_ping(&arrived.body.bytes) {
         return json(StatusCode::OK, &IgnoredPing { status: "ignored" });
     }
     let channel = arrived.path_value("channel");
@@ -39,7 +39,7 @@ pub async fn take_delivery(edge: &Edge, arrived: &Arrived) -> Result<Response, P
     let request = Request {
         service: Service::OrderIntake,
         endpoint: intake::DELIVERIES_TAKE,
-        body: arrived.body.clone(),
+        body: arrived.body.bytes.clone(),
         headers,
     };
     let asking = arrived.asking_as(format!("channel:{channel}"));
@@ -53,7 +53,7 @@ pub async fn take_tracking(edge: &Edge, arrived: &Arrived) -> Result<Response, P
     let request = Request {
         service: Service::Logistics,
         endpoint: logistics::TRACKING_TAKE,
-        body: arrived.body.clone(),
+        body: arrived.body.bytes.clone(),
         headers: vec![(logistics::CARRIER, carrier.to_owned())],
     };
     let asking = arrived.asking_as(format!("carrier:{carrier}"));
@@ -67,7 +67,7 @@ fn verify(
     arrived: &Arrived,
 ) -> Result<Scheme, Problem> {
     let header = |name: &str| arrived.header(name);
-    let delivery = Delivery { header: &header, body: &arrived.body };
+    let delivery = Delivery { header: &header, body: &arrived.body.bytes };
     let now = clock::now().timestamp();
     let sender = edge.book.sender(holder, id)?;
     let refused = |_| Problem::unauthorized("the signature does not stand");

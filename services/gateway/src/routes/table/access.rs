@@ -4,10 +4,11 @@ use axum::http::{Method, StatusCode};
 use contracts::requests::access::{DEVICES_LIST, DeviceView, KEYS_LIST, KeyView};
 use contracts::requests::intake::{
     CHANNELS_GET, CHANNELS_LIST, Channel, DELIVERIES_GET, DELIVERIES_LIST, DELIVERIES_RETRY,
-    Delivery, DeliveryPayload, DeliveryTaken, RetryDelivery,
+    Delivery, DeliveryPayload, DeliveryTaken, GetChannel, GetDelivery, ListDeliveries,
+    RetryDelivery,
 };
 use contracts::requests::logistics::TrackingTaken;
-use contracts::requests::{Done, Page};
+use contracts::requests::{Done, Page, PageQuery};
 use contracts::service::Service::{Gateway, OrderIntake};
 
 use super::{CURSOR, LIMIT, text};
@@ -75,6 +76,7 @@ fn channels() -> Vec<Call> {
             "Gives a channel.",
             (OrderIntake, CHANNELS_GET),
         )
+        .asks::<GetChannel>()
         .needs(Need::Read, Guard::All)
         .with_path(&[("id", "id")])
         .gives::<Channel>(),
@@ -92,6 +94,7 @@ fn channels() -> Vec<Call> {
             "Lists what platforms sent, the newest first; `outcome=parked` is what waits for a person.",
             (OrderIntake, DELIVERIES_LIST),
         )
+        .asks::<ListDeliveries>()
         .needs(Need::Read, Guard::All)
         .with_query([
             text("outcome", "Only `accepted`, `duplicate`, `parked` or `ignored` ones."),
@@ -106,6 +109,7 @@ fn channels() -> Vec<Call> {
             "Gives a delivery with its bytes.",
             (OrderIntake, DELIVERIES_GET),
         )
+        .asks::<GetDelivery>()
         .with_path(&[("id", "delivery_id")])
         .gives::<DeliveryPayload>(),
         Call::forward(
@@ -132,6 +136,7 @@ fn keys() -> Vec<Call> {
         .answers(StatusCode::CREATED)
         .gives::<KeyMade>(),
         Call::forward(Method::GET, "/api/v1/keys", "Lists keys.", (Gateway, KEYS_LIST))
+            .asks::<PageQuery>()
             .with_query([LIMIT, CURSOR])
             .gives::<Page<KeyView>>(),
         Call::own(
@@ -156,6 +161,7 @@ fn devices() -> Vec<Call> {
         .answers(StatusCode::CREATED)
         .gives::<DeviceMade>(),
         Call::forward(Method::GET, "/api/v1/devices", "Lists devices.", (Gateway, DEVICES_LIST))
+            .asks::<PageQuery>()
             .with_query([LIMIT, CURSOR])
             .gives::<Page<DeviceView>>(),
         Call::own(

@@ -3,12 +3,13 @@
 use axum::http::{Method, StatusCode};
 use contracts::requests::Page;
 use contracts::requests::warehouse::floor::{
-    CLAIM, CONFIRM, Job, JobQuestion, JobState, OPEN, OpenJobs, RELEASE, SCAN, SHORT, Scan,
+    CLAIM, CONFIRM, Job, JobQuestion, JobState, OPEN, Open, OpenJobs, RELEASE, SCAN, SHORT, Scan,
     Scanned, Short, ShortTaken,
 };
 use contracts::requests::warehouse::work::{
-    FULFILLMENTS_LIST, Fulfillment, JOBS_LIST, JobRow, PACKAGES_CREATE, PUTBACKS_DONE,
-    PUTBACKS_LIST, Package, PackageCreate, PutBack, PutBackDone,
+    FULFILLMENTS_LIST, Fulfillment, FulfillmentsQuery, JOBS_LIST, JobRow, JobsQuery,
+    PACKAGES_CREATE, PUTBACKS_DONE, PUTBACKS_LIST, Package, PackageCreate, PutBack, PutBackDone,
+    PutBacksQuery,
 };
 use contracts::service::Service::Warehouse;
 use schemars::JsonSchema;
@@ -76,6 +77,7 @@ fn jobs() -> Vec<Call> {
             "Lists pick jobs, the newest first; a device sees those of its location.",
             (Warehouse, JOBS_LIST),
         )
+        .asks::<JobsQuery>()
         .needs(Need::FloorRead, Guard::LocationInQuery)
         .with_query([
             text("state", "`open`, `claimed`, `picked`, `packed` or `cancelled`."),
@@ -92,6 +94,7 @@ fn jobs() -> Vec<Call> {
             "Gives the jobs that the asker may see, and those that it holds.",
             (Warehouse, OPEN),
         )
+        .asks::<Open>()
         .needs(Need::Floor, Guard::All)
         .gives::<OpenJobs>(),
         Call::own(
@@ -124,6 +127,7 @@ fn packing() -> Vec<Call> {
             "Lists what locations do for orders, the newest first.",
             (Warehouse, FULFILLMENTS_LIST),
         )
+        .asks::<FulfillmentsQuery>()
         .needs(Need::FloorRead, Guard::LocationInQuery)
         .with_query([text("order_id", "Only of this order."), LOCATION, LIMIT, CURSOR])
         .gives::<Page<Fulfillment>>(),
@@ -133,6 +137,7 @@ fn packing() -> Vec<Call> {
             "Lists pieces that have to go back to the shelf.",
             (Warehouse, PUTBACKS_LIST),
         )
+        .asks::<PutBacksQuery>()
         .needs(Need::FloorRead, Guard::LocationInQuery)
         .with_query([LOCATION, flag("done", "Those that are done, too."), LIMIT, CURSOR])
         .gives::<Page<PutBack>>(),

@@ -3,16 +3,17 @@
 use axum::http::{Method, StatusCode};
 use contracts::requests::Page;
 use contracts::requests::intake::{
-    CancelOrder, Cancellation, ConfirmReceipt, CreateOrder, ORDERS_CANCEL, ORDERS_CONFIRM_RECEIPT,
-    ORDERS_CREATE, ORDERS_GET, ORDERS_LIST, ORDERS_TIMELINE, Order, OrderStanding, TimelineEntry,
+    CancelOrder, Cancellation, ConfirmReceipt, CreateOrder, GetOrder, GetTimeline, ListOrders,
+    ORDERS_CANCEL, ORDERS_CONFIRM_RECEIPT, ORDERS_CREATE, ORDERS_GET, ORDERS_LIST, ORDERS_TIMELINE,
+    Order, OrderStanding, TimelineEntry,
 };
 use contracts::requests::review::{
-    APPROVE, ApproveReview, GET, LIST, REJECT, RELEASE, RejectReview, ReleaseHold, ReviewDetail,
-    ReviewEntry,
+    APPROVE, ApproveReview, GET, GetReview, LIST, ListReviews, REJECT, RELEASE, RejectReview,
+    ReleaseHold, ReviewDetail, ReviewEntry,
 };
 use contracts::service::Service::{OrderIntake, Review};
 
-use super::{CURSOR, LIMIT, PAGE_CURSOR, PAGE_LIMIT, flag, text};
+use super::{CURSOR, LIMIT, flag, text};
 use crate::domain::grant::Need;
 use crate::routes::call::{Call, Guard};
 
@@ -36,6 +37,7 @@ pub fn calls() -> Vec<Call> {
             "Finds orders, the newest first.",
             (OrderIntake, ORDERS_LIST),
         )
+        .asks::<ListOrders>()
         .needs(Need::ChannelRead, Guard::ChannelInQuery)
         .with_query([
             text("external_ref", "Exactly this id in the channel."),
@@ -53,6 +55,7 @@ pub fn calls() -> Vec<Call> {
             "Gives an order.",
             (OrderIntake, ORDERS_GET),
         )
+        .asks::<GetOrder>()
         .needs(Need::ChannelRead, Guard::ChannelOfOrder)
         .with_path(&[("id", "order_id")])
         .gives::<Order>(),
@@ -62,6 +65,7 @@ pub fn calls() -> Vec<Call> {
             "Tells what happened to an order, the oldest first.",
             (OrderIntake, ORDERS_TIMELINE),
         )
+        .asks::<GetTimeline>()
         .needs(Need::ChannelRead, Guard::ChannelOfOrder)
         .with_path(&[("id", "order_id")])
         .with_query([LIMIT, CURSOR])
@@ -105,14 +109,15 @@ pub fn reviews() -> Vec<Call> {
             "Lists what waits for a person's word.",
             (Review, LIST),
         )
+        .asks::<ListReviews>()
         .needs(Need::Read, Guard::All)
         .with_query([
             text("state", "Only `open`, `approved`, `rejected`, `cancelled` or `exempt` ones."),
             text("reason", "Only those with an open hold for this reason."),
             text("channel", "Only orders of this channel."),
             text("sort", "`age` or `value`."),
-            PAGE_LIMIT,
-            PAGE_CURSOR,
+            LIMIT,
+            CURSOR,
         ])
         .gives::<Page<ReviewEntry>>(),
         Call::forward(
@@ -121,6 +126,7 @@ pub fn reviews() -> Vec<Call> {
             "Gives a review with all there is to decide on.",
             (Review, GET),
         )
+        .asks::<GetReview>()
         .needs(Need::Read, Guard::All)
         .with_path(&[("order", "order_id")])
         .gives::<ReviewDetail>(),

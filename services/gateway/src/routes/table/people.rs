@@ -2,11 +2,15 @@
 
 use axum::http::Method;
 use contracts::requests::Page;
-use contracts::requests::analytics::{CYCLE_TIMES_LIST, CycleTimeRow, SALES_LIST, SalesRow};
-use contracts::requests::crm::{CUSTOMERS_GET, CUSTOMERS_LIST, Customer, CustomerWithOrders};
+use contracts::requests::analytics::{
+    CYCLE_TIMES_LIST, CycleTimeRow, CycleTimesList, SALES_LIST, SalesList, SalesRow,
+};
+use contracts::requests::crm::{
+    CUSTOMERS_GET, CUSTOMERS_LIST, Customer, CustomerWithOrders, CustomersGet, CustomersList,
+};
 use contracts::service::Service::{Analytics, Crm};
 
-use super::{PAGE_CURSOR, PAGE_LIMIT, text};
+use super::{CURSOR, LIMIT, text};
 use crate::domain::grant::Need;
 use crate::routes::call::{Call, Content, Guard, Own, Param, ParamKind, schema};
 use crate::routes::own::FeedPage;
@@ -24,11 +28,12 @@ pub fn calls() -> Vec<Call> {
             "Finds customers, those heard of last first.",
             (Crm, CUSTOMERS_LIST),
         )
+        .asks::<CustomersList>()
         .needs(Need::Read, Guard::All)
         .with_query([
             text("q", "The beginning of an e-mail address, a telephone number or a name."),
-            PAGE_LIMIT,
-            PAGE_CURSOR,
+            LIMIT,
+            CURSOR,
         ])
         .gives::<Page<Customer>>(),
         Call::forward(
@@ -37,9 +42,10 @@ pub fn calls() -> Vec<Call> {
             "Gives a customer with a part of the history.",
             (Crm, CUSTOMERS_GET),
         )
+        .asks::<CustomersGet>()
         .needs(Need::Read, Guard::All)
         .with_path(&[("id", "customer_id")])
-        .with_query([PAGE_LIMIT, PAGE_CURSOR])
+        .with_query([LIMIT, CURSOR])
         .gives::<CustomerWithOrders>(),
     ]
 }
@@ -53,14 +59,15 @@ pub fn figures() -> Vec<Call> {
             "Sums up what was sold.",
             (Analytics, SALES_LIST),
         )
+        .asks::<SalesList>()
         .needs(Need::Read, Guard::All)
         .with_query([
             FROM,
             TO,
             CHANNEL,
             text("group_by", "`product`, `region`, `channel` or `day`."),
-            PAGE_LIMIT,
-            PAGE_CURSOR,
+            LIMIT,
+            CURSOR,
         ])
         .gives::<Page<SalesRow>>(),
         Call::forward(
@@ -69,14 +76,15 @@ pub fn figures() -> Vec<Call> {
             "Tells how long each stage took.",
             (Analytics, CYCLE_TIMES_LIST),
         )
+        .asks::<CycleTimesList>()
         .needs(Need::Read, Guard::All)
         .with_query([
             FROM,
             TO,
             CHANNEL,
             text("group_by", "`stage`, `day` or `channel`."),
-            PAGE_LIMIT,
-            PAGE_CURSOR,
+            LIMIT,
+            CURSOR,
         ])
         .gives::<Page<CycleTimeRow>>(),
         Call::own(
@@ -90,7 +98,7 @@ pub fn figures() -> Vec<Call> {
             text("after", "The cursor to read on from; from the beginning where nothing is said."),
             Param {
                 name: "wait_seconds",
-                member: "wait_seconds",
+                inside: None,
                 kind: ParamKind::Number,
                 about: "How long to wait for news, 0 to 30.",
             },

@@ -1,13 +1,13 @@
 //! Shipments, labels and what carriers report.
 
 use axum::http::Method;
-use contracts::requests::Page;
 use contracts::requests::logistics::{
     BookShipment, CARRIERS_LIST, Carriers, EndShipment, ParkedReport, ReportShipment, RetryReport,
     SHIPMENTS_BOOK, SHIPMENTS_GET, SHIPMENTS_HAND_OVER, SHIPMENTS_LIST, SHIPMENTS_REPORT,
-    SHIPMENTS_REPORT_LOST, SHIPMENTS_REPORT_RETURNED, SHIPMENTS_VOID, Shipment, ShipmentQuery,
-    TRACKING_PARKED, TRACKING_RETRY, TrackingTaken,
+    SHIPMENTS_REPORT_LOST, SHIPMENTS_REPORT_RETURNED, SHIPMENTS_SETTLE_INCIDENTS, SHIPMENTS_VOID,
+    Shipment, ShipmentQuery, ShipmentsQuery, TRACKING_PARKED, TRACKING_RETRY, TrackingTaken,
 };
+use contracts::requests::{Page, PageQuery};
 use contracts::service::Service::Logistics;
 use schemars::JsonSchema;
 
@@ -27,6 +27,11 @@ pub fn calls() -> Vec<Call> {
             SHIPMENTS_HAND_OVER,
         )
         .needs(Need::Floor, Guard::All),
+        verb::<ShipmentQuery>(
+            "/api/v1/shipments/{id}/settle-incidents",
+            "Says that what went wrong is settled.",
+            SHIPMENTS_SETTLE_INCIDENTS,
+        ),
         verb::<BookShipment>(
             "/api/v1/shipments/{id}/book",
             "Chooses carrier and service by hand.",
@@ -72,6 +77,7 @@ fn reads() -> Vec<Call> {
             "Lists shipments, the newest first.",
             (Logistics, SHIPMENTS_LIST),
         )
+        .asks::<ShipmentsQuery>()
         .needs(Need::Read, Guard::All)
         .with_query([
             text("order_id", "Only those of this order."),
@@ -88,6 +94,7 @@ fn reads() -> Vec<Call> {
             "Gives a shipment with its reports and incidents.",
             (Logistics, SHIPMENTS_GET),
         )
+        .asks::<ShipmentQuery>()
         .needs(Need::FloorRead, Guard::All)
         .with_path(SHIPMENT)
         .gives::<Shipment>(),
@@ -118,6 +125,7 @@ fn tracking() -> Vec<Call> {
             "Lists carriers' reports that could not be used, the oldest first.",
             (Logistics, TRACKING_PARKED),
         )
+        .asks::<PageQuery>()
         .with_query([LIMIT, CURSOR])
         .gives::<Page<ParkedReport>>(),
         Call::forward(

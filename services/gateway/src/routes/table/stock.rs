@@ -1,13 +1,14 @@
 //! Items, places and stock.
 
 use axum::http::{Method, StatusCode};
-use contracts::requests::Page;
-use contracts::requests::warehouse::work::{BACKORDERS_LIST, Backorder};
+use contracts::requests::warehouse::work::{BACKORDERS_LIST, Backorder, BackordersQuery};
 use contracts::requests::warehouse::{
-    Adjustment, BINS_LIST, BINS_PUT, Bin, BinPut, ITEMS_GET, ITEMS_LIST, ITEMS_PUT, Item, ItemPut,
-    LOCATIONS_LIST, LOCATIONS_PUT, LedgerRow, Location, LocationPut, Receipt, STOCK_ADJUST,
-    STOCK_LIST, STOCK_MOVEMENTS, STOCK_RECEIVE, StockAdjust, StockLevel, StockReceive,
+    Adjustment, BINS_LIST, BINS_PUT, Bin, BinPut, BinsQuery, ITEMS_GET, ITEMS_LIST, ITEMS_PUT,
+    Item, ItemPut, ItemQuery, ItemsQuery, LOCATIONS_LIST, LOCATIONS_PUT, LedgerRow, Location,
+    LocationPut, MovementsQuery, Receipt, STOCK_ADJUST, STOCK_LIST, STOCK_MOVEMENTS, STOCK_RECEIVE,
+    StockAdjust, StockLevel, StockQuery, StockReceive,
 };
+use contracts::requests::{Page, PageQuery};
 use contracts::service::Service::Warehouse;
 
 use super::{CURSOR, LIMIT, text};
@@ -34,10 +35,12 @@ fn items() -> Vec<Call> {
         .takes::<ItemPut>()
         .gives::<Item>(),
         Call::forward(Method::GET, "/api/v1/items", "Lists items.", (Warehouse, ITEMS_LIST))
+            .asks::<ItemsQuery>()
             .needs(Need::FloorRead, Guard::All)
             .with_query([text("q", "Part of the SKU or the name."), LIMIT, CURSOR])
             .gives::<Page<Item>>(),
         Call::forward(Method::GET, "/api/v1/items/{sku}", "Gives an item.", (Warehouse, ITEMS_GET))
+            .asks::<ItemQuery>()
             .needs(Need::FloorRead, Guard::All)
             .with_path(&[("sku", "sku")])
             .gives::<Item>(),
@@ -61,6 +64,7 @@ fn places() -> Vec<Call> {
             "Lists locations.",
             (Warehouse, LOCATIONS_LIST),
         )
+        .asks::<PageQuery>()
         .needs(Need::Read, Guard::All)
         .with_query([LIMIT, CURSOR])
         .gives::<Page<Location>>(),
@@ -74,6 +78,7 @@ fn places() -> Vec<Call> {
         .takes::<BinPut>()
         .gives::<Bin>(),
         Call::forward(Method::GET, "/api/v1/bins", "Lists bins.", (Warehouse, BINS_LIST))
+            .asks::<BinsQuery>()
             .needs(Need::Read, Guard::All)
             .with_query([text("location", "Only of this location."), LIMIT, CURSOR])
             .gives::<Page<Bin>>(),
@@ -108,6 +113,7 @@ fn stock() -> Vec<Call> {
             "Lists how much there is of what where.",
             (Warehouse, STOCK_LIST),
         )
+        .asks::<StockQuery>()
         .needs(Need::Read, Guard::All)
         .with_query([
             text("sku", "Only of this item."),
@@ -122,6 +128,7 @@ fn stock() -> Vec<Call> {
             "Explains a figure: every movement, the newest first.",
             (Warehouse, STOCK_MOVEMENTS),
         )
+        .asks::<MovementsQuery>()
         .needs(Need::Read, Guard::All)
         .with_path(&[("sku", "sku")])
         .with_query([text("location", "Only at this location."), LIMIT, CURSOR])
@@ -132,6 +139,7 @@ fn stock() -> Vec<Call> {
             "Lists what waits for stock, the oldest first.",
             (Warehouse, BACKORDERS_LIST),
         )
+        .asks::<BackordersQuery>()
         .needs(Need::Read, Guard::All)
         .with_query([text("sku", "Only this item."), LIMIT, CURSOR])
         .gives::<Page<Backorder>>(),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::*;
 use crate::domain::grant::Need;
 use crate::routes::call::{Content, Does, Guard, Idempotency};
-use crate::routes::openapi::{document, path_names};
+use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
 const PROMISED: [(&str, &str, Need); 33] = [
@@ -70,6 +70,22 @@ fn every_parameter_of_a_path_becomes_a_member() {
         let named: Vec<_> = path_names(call.path).collect();
         let mapped: Vec<_> = forward.path.iter().map(|(name, _)| *name).collect();
         assert_eq!(named, mapped, "{}", call.path);
+    }
+}
+
+#[test]
+fn what_path_and_query_say_is_what_the_service_reads() {
+    let mut generator = schemars::SchemaGenerator::default();
+    for call in calls() {
+        let Does::Forward(forward) = &call.does else { continue };
+        let members = members_of(&call, &mut generator);
+        let path = forward.path.iter().map(|(_, member)| *member);
+        let query = call.query.iter().map(|param| param.inside.unwrap_or(param.name));
+        for name in path.chain(query) {
+            assert!(members.contains_key(name), "{} has no member {name}", call.path);
+        }
+        let parts = forward.path.len() + call.query.len();
+        assert!(parts == 0 || call.question.is_some(), "{}", call.path);
     }
 }
 
