@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use contracts::service::Service;
 
-use crate::{demo, doctor, up};
+use crate::{channels, demo, doctor, replay, up};
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
 #[derive(Parser)]
@@ -26,6 +26,10 @@ enum Command {
     Serve(Serve),
     /// Send realistic orders through the whole way and watch them arrive
     Demo(Demo),
+    /// List the shops, or add one
+    Channels(Channels),
+    /// Make projections anew out of the logs, and see that they come out the same
+    Replay(Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
     Doctor(At),
 }
@@ -73,6 +77,50 @@ pub struct Demo {
     pub orders: u32,
 }
 
+/// What to do with channels.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Channels {
+    /// Where the data is.
+    #[command(flatten)]
+    pub at: At,
+    /// What to do; lists them where nothing is said
+    #[command(subcommand)]
+    pub add: Option<ChannelsDo>,
+}
+
+/// What can be done with channels.
+#[derive(Subcommand, Clone, Debug)]
+pub enum ChannelsDo {
+    /// Add a shop, or change one
+    Add(NewChannel),
+}
+
+/// A shop that shall send its orders.
+#[derive(clap::Args, Clone, Debug)]
+pub struct NewChannel {
+    /// Its id, as it stands in the URL of its webhooks
+    pub id: String,
+    /// shopify, woocommerce or standard
+    #[arg(long)]
+    pub kind: String,
+    /// ISO 4217; where orders may come without one
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// What its webhooks are signed with; may be given twice, while one replaces the other
+    #[arg(long = "secret", required = true)]
+    pub secrets: Vec<String>,
+}
+
+/// What to make anew.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Replay {
+    /// Where the data is.
+    #[command(flatten)]
+    pub at: At,
+    /// crm, analytics; both where none is named
+    pub services: Vec<Service>,
+}
+
 /// Runs the command line.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -95,6 +143,8 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         }
         Command::Serve(how) => up::run(how.up, how.services).await,
         Command::Demo(how) => demo::run(how).await,
+        Command::Channels(how) => channels::run(how).await,
+        Command::Replay(how) => replay::run(how).await,
         Command::Doctor(at) => doctor::run(at).await,
     }
 }
@@ -107,6 +157,6 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 fn start_logging() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("KONTOR_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,runtime=info"));
+        .unwrap_or_else(|_| EnvFilter::new("warn,async_nats=error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

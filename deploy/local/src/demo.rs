@@ -98,11 +98,7 @@ async fn tell(home: &Home, running: &Running, orders: u32) -> Result<ExitCode> {
 }
 
 async fn enter(home: &Home, running: &Running) -> Result<World> {
-    let admin_key = match std::env::var("KONTOR_ADMIN_KEY") {
-        Ok(key) if !key.is_empty() => key,
-        Ok(_) | Err(_) => home.secret("admin-key")?,
-    };
-    let api = Api::new(&running.http, &admin_key)?;
+    let api = Api::new(&running.http, &home.admin_key()?)?;
     let folder = home.at("secrets").join("nats");
     let options = match Authority::load(&folder) {
         Ok(authority) => {

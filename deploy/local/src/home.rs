@@ -27,6 +27,8 @@ pub struct Running {
     pub nats: String,
     /// The database, for reading alone.
     pub doctor_database: String,
+    /// The database, as the owner of the schemas.
+    pub owner_database: String,
 }
 
 impl Home {
@@ -57,6 +59,14 @@ impl Home {
     pub fn secret(&self, name: &str) -> Result<String> {
         let path = self.root.join("secrets").join(name);
         Ok(stack::secrets::load_or_generate(&path)?)
+    }
+
+    /// Gives the key that opens everything: the environment's, else the folder's.
+    pub fn admin_key(&self) -> Result<String> {
+        match std::env::var("KONTOR_ADMIN_KEY") {
+            Ok(key) if !key.is_empty() => Ok(key),
+            Ok(_) | Err(_) => self.secret("admin-key"),
+        }
     }
 
     /// Makes sure that no other `kontor up` works on this folder, for as long as the guard lives.

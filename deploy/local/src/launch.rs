@@ -24,10 +24,7 @@ use crate::site::Site;
 
 /// Lets settings that the environment does not give fall back on secrets of the data folder.
 pub fn keep_secrets(home: &Home) -> Result<String> {
-    let admin_key = match std::env::var("KONTOR_ADMIN_KEY") {
-        Ok(key) if !key.is_empty() => key,
-        Ok(_) | Err(_) => home.secret("admin-key")?,
-    };
+    let admin_key = home.admin_key()?;
     let mut variables = HashMap::new();
     let mut keep = |name: &str, value: String| variables.insert(name.to_owned(), value);
     keep("KONTOR__GATEWAY__ADMIN_KEY", admin_key.clone());

@@ -5,6 +5,7 @@
 //! [`demo`] (orders through the whole way), [`doctor`] (are the invariants true).
 
 pub mod api;
+pub mod channels;
 pub mod cli;
 pub mod demo;
 pub mod doctor;
@@ -12,5 +13,6 @@ pub mod home;
 pub mod launch;
 pub mod operations;
 pub mod provision;
+pub mod replay;
 pub mod site;
 pub mod up;

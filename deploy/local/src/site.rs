@@ -19,6 +19,9 @@ use crate::provision::{self, DOCTOR, role_of};
 /// The database of Kontor in our own PostgreSQL.
 const DATABASE: &str = "postgres";
 
+/// A service's credentials list each of its durables, which takes more than a usual line.
+const BROKER_SETTINGS: &str = "max_control_line: 65536\n";
+
 /// The servers and the rights on them.
 pub struct Site {
     home: Home,
@@ -185,7 +188,8 @@ async fn start_postgres(home: &Home, durable: bool) -> Result<PostgresServer> {
 async fn start_nats(home: &Home) -> Result<Broker> {
     let binary = NatsBinary::locate().await?;
     let authority = Authority::load_or_generate(&home.at("secrets").join("nats"))?;
-    let options = NatsOptions::signed(home.at("nats"), &authority, exports());
+    let settings = BROKER_SETTINGS.to_owned();
+    let options = NatsOptions { settings, ..NatsOptions::signed(home.at("nats"), &authority, exports()) };
     let server = NatsServer::start(&binary, options).await?;
     Ok(Broker::Own { server, authority: Box::new(authority) })
 }

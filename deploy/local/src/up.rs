@@ -115,6 +115,7 @@ impl Everything {
             operations: self.operations.clone(),
             nats: self.site.broker_url(),
             doctor_database: self.site.doctor_database()?,
+            owner_database: self.site.admin_database(),
         })
     }
 

@@ -65,7 +65,7 @@ impl Shop {
 
     /// Makes the order of a number, as this shop would send it.
     pub fn deliver(self, run: &str, number: u32, house: &str, now: i64) -> Delivery {
-        let order = Sold::of(number);
+        let order = Sold::of(number, self == Self::Workshop);
         let secret = self.secret(house);
         let external_ref = self.external_ref(run, number);
         let placed_at = chrono::DateTime::from_timestamp(now, 0).unwrap_or_default();
@@ -94,7 +94,7 @@ struct Sold {
 }
 
 impl Sold {
-    fn of(number: u32) -> Self {
+    fn of(number: u32, has_districts: bool) -> Self {
         let seed = number.wrapping_mul(2_654_435_761);
         let lines = 1 + (seed >> 8) % 4;
         let first = (seed >> 12) as usize;
@@ -102,7 +102,7 @@ impl Sold {
             let item = &SHELF[(first + at as usize * 5) % SHELF.len()];
             (item, 1 + (seed >> (at + 3)) % 3)
         };
-        Self { number, buyer: buyer(number), lines: (0..lines).map(line).collect() }
+        Self { number, buyer: buyer(number, has_districts), lines: (0..lines).map(line).collect() }
     }
 
     fn goods_minor(&self) -> i64 {
@@ -214,7 +214,7 @@ fn standard(order: &Sold, id: &str, at: &str, secret: &str, now: i64) -> (String
         })
         .collect();
     let body = json!({
-        "external_ref": id, "number": format!("W{}", order.number), "currency": "EUR",
+        "id": id, "number": format!("W{}", order.number), "currency": "EUR",
         "placed_at": format!("{at}Z"), "updated_at": format!("{at}Z"), "payment_status": "paid",
         "shipping": euro(SHIPPING_MINOR), "total": euro(order.goods_minor() + SHIPPING_MINOR),
         "customer": { "name": buyer.full(), "email": buyer.email, "phone": buyer.phone },

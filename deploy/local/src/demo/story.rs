@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use contracts::events::Event;
 use contracts::events::order::OrderCompleted;
-use contracts::events::review::HoldPlaced;
+use contracts::events::review::{HoldPlaced, HoldReleased};
 use contracts::subjects;
 use futures::StreamExt;
 use serde_json::Value;
@@ -31,12 +31,12 @@ struct Told {
     posted: Option<Instant>,
     answered: Option<Duration>,
     completed: Option<Instant>,
-    held: bool,
+    holds: i32,
 }
 
 impl Default for Told {
     fn default() -> Self {
-        Self { posted: None, answered: None, completed: None, held: false }
+        Self { posted: None, answered: None, completed: None, holds: 0 }
     }
 }
 
@@ -60,15 +60,24 @@ impl Story {
         self.orders().entry(id.to_owned()).or_default().completed.get_or_insert_with(Instant::now);
     }
 
-    fn held(&self, id: &str) {
-        self.orders().entry(id.to_owned()).or_default().held = true;
+    /// An order was looked up, since news of it may have been lost.
+    fn seen(&self, id: &str, order: &Value) {
+        if matches!(order["status"].as_str(), Some("completed" | "closed")) {
+            self.completed(id);
+        }
+        let holds = i32::from(order["on_hold"].as_bool().unwrap_or_default());
+        self.orders().entry(id.to_owned()).or_default().holds = holds;
+    }
+
+    fn held(&self, id: &str, change: i32) {
+        self.orders().entry(id.to_owned()).or_default().holds += change;
     }
 
     /// Gives how many were accepted, are held, and are completed.
     fn counts(&self) -> (usize, usize, usize) {
         let orders = self.orders();
         let ours = || orders.values().filter(|told| told.posted.is_some());
-        let held = ours().filter(|told| told.held && told.completed.is_none()).count();
+        let held = ours().filter(|told| told.holds > 0 && told.completed.is_none()).count();
         (ours().count(), held, ours().filter(|told| told.completed.is_some()).count())
     }
 
@@ -117,7 +126,11 @@ pub async fn listen(world: Arc<World>, story: Arc<Story>) -> Result<()> {
         } else if kind.as_str() == HoldPlaced::ce_type()
             && let Ok(event) = serde_json::from_slice::<HoldPlaced>(&message.payload)
         {
-            story.held(&event.order_id.to_string());
+            story.held(&event.order_id.to_string(), 1);
+        } else if kind.as_str() == HoldReleased::ce_type()
+            && let Ok(event) = serde_json::from_slice::<HoldReleased>(&message.payload)
+        {
+            story.held(&event.order_id.to_string(), -1);
         }
     }
     Ok(())
@@ -143,9 +156,7 @@ pub async fn wait(world: &World, story: &Story, orders: u32, within: Duration) -
         if Instant::now() > look_at {
             for id in story.open() {
                 if let Ok(order) = look(world, &id).await {
-                    if matches!(order["status"].as_str(), Some("completed" | "closed")) {
-                        story.completed(&id);
-                    }
+                    story.seen(&id, &order);
                 }
             }
             look_at = Instant::now() + LOOK_EVERY;

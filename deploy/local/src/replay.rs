@@ -1,0 +1,127 @@
+//! `kontor replay`: projections are made anew out of the logs, and come out the same.
+//!
+//! The lane is taken away from its writer, which then takes it back, finds nothing read, and reads
+//! every source from the first row on. Nothing has to be stopped for it.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use contracts::service::Service;
+use runtime::postgres::owner_connection;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use crate::cli::Replay;
+use crate::home::Home;
+
+/// How long reading everything again may take without any progress.
+const PROGRESS_WITHIN: Duration = Duration::from_secs(60);
+/// The tables of the chassis, which are not made of events.
+const CHASSIS: [&str; 6] = ["lanes", "epochs", "positions", "crossings", "parked", "attempts"];
+
+/// Replays the named services, or all that are made of events alone.
+pub async fn run(how: Replay) -> Result<ExitCode> {
+    let home = Home::open(how.at.data)?;
+    let running = home.running().with_context(|| {
+        format!("nothing runs on {}; start it with `kontor up`", home.root().display())
+    })?;
+    let services = match how.services.is_empty() {
+        true => vec![Service::Crm, Service::Analytics],
+        false => how.services,
+    };
+    let mut same = true;
+    for service in services {
+        same &= replay(&running.owner_database, service).await?;
+    }
+    Ok(if same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn replay(database: &str, service: Service) -> Result<bool> {
+    let mut conn = owner_connection(database, service.schema()).await?;
+    caught_up(&mut conn, service).await?;
+    let before = digest(&mut conn, service).await?;
+    let began = Instant::now();
+    reset(&mut conn, service).await?;
+    let rows = caught_up(&mut conn, service).await?;
+    let took = began.elapsed().as_secs_f64();
+    let after = digest(&mut conn, service).await?;
+    println!("{service}: {rows} events read again in {took:.1} s");
+    let mut same = true;
+    for ((table, count, was), (_, _, is)) in before.iter().zip(&after) {
+        let word = if was == is { "the same" } else { "OTHER THAN BEFORE" };
+        println!("  {table:<24} {count:>8} rows   {word}");
+        same &= was == is;
+    }
+    Ok(same)
+}
+
+/// Empties what is made of events and forgets what was read, while nobody holds the lanes.
+async fn reset(conn: &mut PgConnection, service: Service) -> Result<()> {
+    let mut tx = conn.begin().await?;
+    sqlx::query("UPDATE lanes SET fence = fence + 1, holder = NULL, lease_until = NULL, crashes = 0")
+        .execute(&mut *tx)
+        .await?;
+    match service {
+        Service::Crm => crm::reset(&mut tx).await?,
+        Service::Analytics => analytics::reset(&mut tx).await?,
+        other => bail!("{other} is not made of events alone; crm and analytics are"),
+    }
+    for table in ["positions", "crossings", "parked", "attempts"] {
+        sqlx::query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *tx).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Waits until every position is at its writer's head; gives how many events that were.
+async fn caught_up(conn: &mut PgConnection, service: Service) -> Result<i64> {
+    let heads: Vec<String> = service
+        .sources()
+        .iter()
+        .map(|source| {
+            format!("SELECT '{source}' AS source, lane, head FROM {}.lanes", source.schema())
+        })
+        .collect();
+    let statement = format!(
+        "SELECT count(*)::int8, coalesce(sum(p.number), 0)::int8,
+                coalesce(sum(h.head - coalesce(p.number, 0)), 0)::int8
+         FROM ({}) AS h LEFT JOIN positions AS p ON p.source = h.source AND p.source_lane = h.lane",
+        heads.join(" UNION ALL ")
+    );
+    let mut last = (Instant::now(), -1);
+    loop {
+        let (_, read, behind): (i64, i64, i64) =
+            sqlx::query_as(AssertSqlSafe(statement.clone())).fetch_one(&mut *conn).await?;
+        if behind == 0 {
+            return Ok(read);
+        }
+        if read != last.1 {
+            last = (Instant::now(), read);
+        } else if last.0.elapsed() > PROGRESS_WITHIN {
+            bail!("{service} stands still {behind} events behind; `kontor doctor` says why");
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Gives each table that is made of events, with its number of rows and a digest of them all.
+async fn digest(conn: &mut PgConnection, service: Service) -> Result<Vec<(String, i64, String)>> {
+    let tables: Vec<(String,)> = sqlx::query_as(
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = $1 ORDER BY tablename",
+    )
+    .bind(service.schema())
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut digests = Vec::new();
+    for (table,) in tables {
+        if CHASSIS.contains(&table.as_str()) || table.starts_with("log") || table.starts_with('_') {
+            continue;
+        }
+        let statement = format!(
+            "SELECT count(*)::int8,
+                    coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} AS t"
+        );
+        let (count, md5) = sqlx::query_as(AssertSqlSafe(statement)).fetch_one(&mut *conn).await?;
+        digests.push((table, count, md5));
+    }
+    Ok(digests)
+}
