@@ -38,6 +38,7 @@ pub const WRITES: &[&str] = &[
 
 /// Answers a question that only reads.
 pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
+    storable(question)?;
     match endpoint {
         asked::CHANNELS_LIST => channels::list(pool).await,
         asked::CHANNELS_GET => channels::get(pool, question).await,
@@ -57,6 +58,9 @@ pub async fn route(
     endpoint: &str,
     question: &Question,
 ) -> Result<Routed<Command>, Problem> {
+    if endpoint != asked::DELIVERIES_TAKE {
+        storable(question)?;
+    }
     match endpoint {
         asked::CHANNELS_PUT => channels::put(question),
         asked::DELIVERIES_TAKE => deliveries::take(pool, cache, question).await,
@@ -66,6 +70,15 @@ pub async fn route(
         asked::ORDERS_CONFIRM_RECEIPT => orders::confirm_receipt(question),
         other => Err(no_endpoint(other)),
     }
+}
+
+/// Refuses the one character that PostgreSQL cannot hold, in requests of ours; a platform's bytes
+/// are kept as they are.
+fn storable(question: &Question) -> Result<(), Problem> {
+    if question.body.windows(6).any(|part| part == br"\u0000") {
+        return Err(Problem::unprocessable("the character U+0000 cannot be stored"));
+    }
+    Ok(())
 }
 
 fn no_endpoint(name: &str) -> Problem {

@@ -51,3 +51,14 @@ async fn a_wrong_order_is_refused_with_pointers_and_leaves_nothing() {
     let without = harness.tell(asked::ORDERS_CREATE, entered(1)).await.expect_err("no key");
     assert_eq!(without.status, 400);
 }
+
+#[tokio::test]
+async fn a_character_that_cannot_be_stored_is_refused_wherever_it_stands() {
+    let harness = start().await;
+    let mut order = entered(1);
+    order["customer"]["name"] = json!("A\u{0}da");
+    assert_eq!(create(&harness, "key-1", order).await.expect_err("refused").status, 422);
+    let asked_for = json!({ "q": "\u{0}" });
+    let refused = harness.ask(asked::ORDERS_LIST, asked_for).await.expect_err("refused");
+    assert_eq!(refused.status, 422);
+}

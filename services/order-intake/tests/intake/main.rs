@@ -5,6 +5,7 @@ mod by_hand;
 mod cancelling;
 mod channels;
 mod deliveries;
+mod samples;
 mod way;
 
 use bytes::Bytes;

@@ -1,18 +1,20 @@
 //! The way of an order through the events of the others, each of them twice.
 
+use std::collections::BTreeMap;
+
 use contracts::events::Event;
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
-use contracts::events::review::OrderApproved;
+use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{ShipmentDelivered, ShipmentEnd, ShipmentHandedOver};
 use contracts::events::stock::StockAllocated;
 use contracts::ids::{
-    FulfillmentOrderId, Id, OrderId, ParcelId, PickJobId, ShipmentId, derive_from_cause,
+    FulfillmentOrderId, HoldId, Id, OrderId, ParcelId, PickJobId, ShipmentId, derive_from_cause,
 };
-use contracts::order::{LineItems, LineQuantity};
+use contracts::order::{HoldReason, LineItems, LineQuantity};
 use contracts::requests::intake as asked;
 use order_intake::OrderIntake;
-use runtime::Answer;
 use runtime::testing::Harness;
+use runtime::{Answer, Consumed, Handler};
 use serde_json::{Value, json};
 
 use crate::{an_order, count, get, start};
@@ -182,4 +184,29 @@ async fn the_customer_is_told_what_is_missing_before_the_receipt_can_be_confirme
     let early = harness.tell(asked::ORDERS_CONFIRM_RECEIPT, question).await.expect_err("too early");
     assert_eq!(early.status, 409);
     assert!(early.detail.expect("words").contains("2 pieces"));
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_is_told_so() {
+    let harness = start().await;
+    let id = an_order(&harness, 1).await;
+    let mut event = harness.received(&approval(&harness, id).await, Some(id));
+    event.body = bytes::Bytes::from_static(b"{\"order_id\":7}");
+    assert!(matches!(harness.handler.consume(&event), Consumed::Unreadable(_)));
+}
+
+#[tokio::test]
+async fn a_held_order_is_found_as_such_until_the_hold_is_released() {
+    let harness = start().await;
+    let id = an_order(&harness, 1).await;
+    let (hold_id, reason) = (made::<HoldId>(id, "hold"), HoldReason::MissingContact);
+    let (evidence, owner) = (BTreeMap::new(), "clerk".to_owned());
+    consume(&harness, &HoldPlaced { hold_id, order_id: id, reason, evidence, owner }, id).await;
+    let held = json!({ "on_hold": true, "status": "in_review" });
+    let found = harness.ask(asked::ORDERS_LIST, held.clone()).await.expect("a page");
+    assert_eq!(found["items"][0]["holds"], json!([{ "hold_id": hold_id, "reason": reason }]));
+    let released_by = "key:test".to_owned();
+    consume(&harness, &HoldReleased { hold_id, order_id: id, reason, released_by }, id).await;
+    let found = harness.ask(asked::ORDERS_LIST, held).await.expect("a page");
+    assert_eq!(found["items"], json!([]));
 }

@@ -99,3 +99,25 @@ fn an_unpaid_order_is_not_closed_until_the_money_is_there() {
     let step = hear(&order, told(facts(vec![elsewhere]), News::Paid, 15)).expect("newer");
     assert_eq!(step.order.due_at, Some(at(1_001)));
 }
+
+#[test]
+fn a_line_that_was_approved_while_the_shop_took_it_out_comes_back_to_be_cancelled() {
+    let order = received(facts(vec![line(0, 2), line(1, 1)])).order;
+    let all = items(&order, &[2, 1]);
+    let order = hear(&order, told(facts(vec![line(0, 1)]), News::Updated, 5)).expect("newer").order;
+    let step = tell(&order, approval(all.clone())).expect("it moves");
+    assert_eq!(kinds(&step), ["cancellation requested"]);
+    let pieces: Vec<u32> = step.order.buckets.iter().map(|line| line.unrouted).collect();
+    assert_eq!(pieces, [2, 1]);
+    let order = after(step.order, vec![allocation(all)]);
+    let answer = |line: &CancellationAnswer| CancellationLine {
+        line_id: line.line_id,
+        cancelled: line.asked,
+        refused: 0,
+        passed_on: 0,
+    };
+    let order = after(order.clone(), vec![settled(&order, answer)]);
+    let pieces: Vec<_> =
+        order.buckets.iter().map(|line| (line.allocated, line.cancelled)).collect();
+    assert_eq!(pieces, [(1, 1), (0, 1)]);
+}
