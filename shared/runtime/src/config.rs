@@ -25,9 +25,11 @@ pub fn fall_back_on(variables: HashMap<String, String>) {
 pub fn load<T: DeserializeOwned>(service: Service, defaults: &str) -> Result<T, ConfigError> {
     let prefix = format!("KONTOR__{}", service.schema().to_uppercase());
     let mut variables = FALLBACK.get().cloned().unwrap_or_default();
-    variables.extend(std::env::vars_os().filter_map(|(name, value)| {
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    }));
+    variables.extend(
+        std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        }),
+    );
     let environment = Environment::with_prefix(&prefix)
         .prefix_separator("__")
         .separator("__")

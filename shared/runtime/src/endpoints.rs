@@ -112,7 +112,9 @@ impl<H: Handler> Desk<H> {
         let answer = match endpoint {
             Some(endpoint) => Some(self.answer(&endpoint, question).await),
             None => match self.placed(&subject) {
-                Placed::Log(lane) if self.holds(lane) => Some(self.answer_log(lane, &question).await),
+                Placed::Log(lane) if self.holds(lane) => {
+                    Some(self.answer_log(lane, &question).await)
+                }
                 Placed::Lane(endpoint, lane) if self.holds(lane) => {
                     Some(self.answer(&endpoint, question).await)
                 }
@@ -121,7 +123,9 @@ impl<H: Handler> Desk<H> {
                     Some(self.answer(&endpoint, question).await)
                 }
                 Placed::Log(_) | Placed::Lane(..) => None,
-                Placed::Nowhere => Some(Err(Problem::not_found(format!("nothing is at {subject}")))),
+                Placed::Nowhere => {
+                    Some(Err(Problem::not_found(format!("nothing is at {subject}"))))
+                }
             },
         };
         if let Some(answer) = answer {
@@ -132,9 +136,8 @@ impl<H: Handler> Desk<H> {
     fn placed(&self, subject: &str) -> Placed {
         let prefix = subjects::request(H::SERVICE, "");
         let Some(rest) = subject.strip_prefix(&prefix) else {
-            return H::translate(subject).map_or(Placed::Nowhere, |(endpoint, actor)| {
-                Placed::Own(endpoint, actor)
-            });
+            return H::translate(subject)
+                .map_or(Placed::Nowhere, |(endpoint, actor)| Placed::Own(endpoint, actor));
         };
         let Some((endpoint, lane)) = rest.rsplit_once('.') else { return Placed::Nowhere };
         match lane.parse() {
@@ -187,7 +190,8 @@ impl<H: Handler> Desk<H> {
         lane: u16,
         question: Question,
     ) -> Result<Bytes, Problem> {
-        let nobody = || Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1);
+        let nobody =
+            || Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1);
         let mut headers = HeaderMap::new();
         for (name, value) in &question.headers {
             if let (Ok(name), Ok(value)) = (name.parse::<async_nats::HeaderName>(), value.parse()) {

@@ -199,12 +199,10 @@ pub async fn answer(
         sqlx::query!("SELECT head, epoch, floor FROM lanes WHERE lane = $1", lane as i16)
             .fetch_one(&mut *tx)
             .await?;
-    let history = sqlx::query!(
-        "SELECT epoch, start FROM epochs WHERE lane = $1 ORDER BY epoch",
-        lane as i16
-    )
-    .fetch_all(&mut *tx)
-    .await?;
+    let history =
+        sqlx::query!("SELECT epoch, start FROM epochs WHERE lane = $1 ORDER BY epoch", lane as i16)
+            .fetch_all(&mut *tx)
+            .await?;
     let rows = read_after(&mut tx, lane, after, ANSWER_ROWS_MAX).await?;
     tx.commit().await?;
     let epochs = history.into_iter().map(|row| EpochStart { epoch: row.epoch, start: row.start });

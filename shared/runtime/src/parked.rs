@@ -101,7 +101,8 @@ pub async fn insert(
     let headers = |aside: &Aside| {
         serde_json::to_value(envelope(aside).headers()).unwrap_or(serde_json::Value::Null)
     };
-    let body = |aside: &Aside| String::from_utf8_lossy(&aside.received.body).replace('\0', "\u{FFFD}");
+    let body =
+        |aside: &Aside| String::from_utf8_lossy(&aside.received.body).replace('\0', "\u{FFFD}");
     sqlx::query!(
         "INSERT INTO parked (source, source_lane, lane, epoch, number, id, state, aggregate, reason,
                              attempts, headers, body, parked_at)

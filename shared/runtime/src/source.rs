@@ -30,7 +30,7 @@ pub enum Arrival {
         /// Index of the source.
         from: usize,
         /// The message.
-        received: Received,
+        received: Box<Received>,
         /// Where to acknowledge.
         ack: Option<Subject>,
     },
@@ -86,7 +86,7 @@ async fn pull(
         let (message, _) = message?.split();
         let headers = message.headers.as_ref();
         if let Some(received) = headers.and_then(|headers| received(headers, message.payload)) {
-            let arrival = Arrival::Message { from, received, ack: message.reply };
+            let arrival = Arrival::Message { from, received: Box::new(received), ack: message.reply };
             if inbox.send(arrival).await.is_err() {
                 break;
             }

@@ -1,6 +1,8 @@
 //! The chassis on a real PostgreSQL and a real NATS: what is written is read exactly once and in
 //! order, whatever happens to the broker, the database, the processes and the messages.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod broker;
 mod shops;
 mod world;

@@ -77,8 +77,7 @@ impl Handler for Book {
 
     fn consume(&self, event: &Received) -> Consumed<Entry> {
         let version = event.envelope.sequence;
-        Consumed::Ignored
-            .or(event, |OrderClosed { order_id }| Entry { order_id, version })
+        Consumed::Ignored.or(event, |OrderClosed { order_id }| Entry { order_id, version })
     }
 
     async fn apply(

@@ -39,10 +39,17 @@ impl World {
         let url = servers.postgres.admin_url("postgres");
         let none = sqlx::migrate::Migrator::with_migrations(vec![]);
         for (service, table) in [
-            (Service::OrderIntake, "CREATE TABLE tills (id uuid PRIMARY KEY, version bigint NOT NULL DEFAULT 1)"),
-            (Service::Crm, "CREATE TABLE entries (at bigserial, id uuid, version bigint, PRIMARY KEY (id, version))"),
+            (
+                Service::OrderIntake,
+                "CREATE TABLE tills (id uuid PRIMARY KEY, version bigint NOT NULL DEFAULT 1)",
+            ),
+            (
+                Service::Crm,
+                "CREATE TABLE entries (at bigserial, id uuid, version bigint, PRIMARY KEY (id, version))",
+            ),
         ] {
-            let mut owner = runtime::postgres::owner_connection(&url, service.schema()).await.expect("schema");
+            let mut owner =
+                runtime::postgres::owner_connection(&url, service.schema()).await.expect("schema");
             runtime::postgres::migrate(&mut owner, &none).await.expect("chassis");
             sqlx::raw_sql(table).execute(&mut owner).await.expect("table");
         }
@@ -76,7 +83,8 @@ impl World {
     /// Starts the book.
     pub async fn start_book(&mut self) {
         let stop = CancellationToken::new();
-        let running = start(Book, self.settings(Service::Crm), stop.clone()).await.expect("the book");
+        let running =
+            start(Book, self.settings(Service::Crm), stop.clone()).await.expect("the book");
         self.book = Some(Started { running, stop });
     }
 
@@ -129,7 +137,10 @@ impl World {
 
     /// Gives how many entries the book has.
     pub async fn count(&self) -> i64 {
-        sqlx::query_scalar("SELECT count(*) FROM entries").fetch_one(&self.reads).await.unwrap_or(-1)
+        sqlx::query_scalar("SELECT count(*) FROM entries")
+            .fetch_one(&self.reads)
+            .await
+            .unwrap_or(-1)
     }
 
     async fn log(&self) -> Vec<(uuid::Uuid, i64)> {
@@ -138,7 +149,8 @@ impl World {
             .await
             .expect("the log");
         let id = |subject: &str| subject.trim_start_matches("ord_").parse().expect("an id");
-        let mut log: Vec<_> = rows.iter().map(|(subject, version)| (id(subject), *version)).collect();
+        let mut log: Vec<_> =
+            rows.iter().map(|(subject, version)| (id(subject), *version)).collect();
         log.sort();
         log
     }

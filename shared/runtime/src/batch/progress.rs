@@ -1,0 +1,189 @@
+//! What has come together while a batch runs.
+
+use std::collections::{HashMap, HashSet};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use contracts::log::Point;
+use contracts::problem::Problem;
+
+use super::{Committed, Failure, Work};
+use crate::handler::{Answer, Cause, Hint, NewEvent, Outcome, Received};
+use crate::lane::Holding;
+use crate::log::Row;
+use crate::parked::{Aside, Chain, State};
+
+/// Where a task came from.
+pub(super) enum Origin {
+    Event(usize),
+    Ask(usize),
+    Timer,
+}
+
+pub(super) fn words(problem: &Problem) -> String {
+    problem.detail.clone().unwrap_or_else(|| problem.title.clone().into_owned())
+}
+
+/// What has come together while a batch runs.
+pub(super) struct Progress {
+    pub(super) now: DateTime<Utc>,
+    pub(super) asides: Vec<Aside>,
+    pub(super) held: HashMap<Chain, State>,
+    pub(super) gone: HashSet<Chain>,
+    pub(super) touched: HashSet<String>,
+    pub(super) events: Vec<(Cause, NewEvent)>,
+    pub(super) hints: Vec<Hint>,
+    pub(super) answers: Vec<Option<Result<Bytes, Problem>>>,
+    pub(super) parked: usize,
+}
+
+impl Progress {
+    pub(super) fn new(now: DateTime<Utc>, asks: usize) -> Self {
+        Self {
+            now,
+            asides: vec![],
+            held: HashMap::new(),
+            gone: HashSet::new(),
+            touched: HashSet::new(),
+            events: vec![],
+            hints: vec![],
+            answers: (0..asks).map(|_| None).collect(),
+            parked: 0,
+        }
+    }
+
+    pub(super) fn put_aside(
+        &mut self,
+        received: &Received,
+        state: State,
+        reason: &str,
+        attempts: i32,
+    ) {
+        let chain = Chain::of(received);
+        if state != State::Behind {
+            self.held.insert(chain, state);
+        }
+        self.parked += usize::from(state == State::Parked);
+        let (received, reason) = (received.clone(), reason.to_owned());
+        self.asides.push(Aside { received, state, reason, attempts });
+    }
+
+    pub(super) fn let_go(&mut self, chain: &Chain, before: &HashMap<Chain, State>) {
+        self.held.remove(chain);
+        if before.contains_key(chain) || !self.gone.contains(chain) {
+            self.gone.insert(chain.clone());
+        }
+    }
+
+    pub(super) fn announce(&mut self, cause: Cause, events: Vec<NewEvent>, hints: Vec<Hint>) {
+        for event in &events {
+            let aggregate = event.correlation.as_ref().unwrap_or(&event.subject);
+            self.touched.insert(aggregate.clone());
+        }
+        self.events.extend(events.into_iter().map(|event| (cause.clone(), event)));
+        self.hints.extend(hints);
+    }
+
+    /// Sorts the outcomes of the first round. Where something is put aside of which a later
+    /// message of the same chain stands in this batch, the batch has to be done anew without it.
+    pub(super) fn first_round<C>(
+        &mut self,
+        work: &Work<C>,
+        from: Vec<Origin>,
+        causes: Vec<Cause>,
+        outcomes: Vec<Outcome>,
+    ) -> Result<(), Failure> {
+        let mut last_of: HashMap<Chain, usize> = HashMap::new();
+        for origin in &from {
+            if let Origin::Event(at) = origin {
+                last_of.insert(Chain::of(&work.events[*at]), *at);
+            }
+        }
+        let mut exclude = Vec::new();
+        for ((origin, cause), outcome) in from.iter().zip(causes).zip(outcomes) {
+            let Outcome { answer, events, hints } = outcome;
+            match (origin, answer) {
+                (Origin::Event(at), Answer::Done(_)) => {
+                    self.touched.insert(work.events[*at].envelope.aggregate().to_owned());
+                    self.announce(cause, events, hints);
+                }
+                (Origin::Event(at), answer) => {
+                    let (state, reason) = aside_for(answer);
+                    let received = &work.events[*at];
+                    if last_of.get(&Chain::of(received)).is_some_and(|last| last > at) {
+                        exclude.push((*at, state, reason));
+                    } else {
+                        self.put_aside(received, state, &reason, 1);
+                    }
+                }
+                (Origin::Ask(at), answer) => {
+                    let done = matches!(answer, Answer::Done(_));
+                    self.answers[*at] = Some(answer_to(answer));
+                    if done {
+                        self.announce(cause, events, hints);
+                    }
+                }
+                (Origin::Timer, Answer::Done(_)) => self.announce(cause, events, hints),
+                (Origin::Timer, answer) => {
+                    let (_, reason) = aside_for(answer);
+                    tracing::warn!(reason, "a timer was refused");
+                }
+            }
+        }
+        if exclude.is_empty() { Ok(()) } else { Err(Failure::Exclude(exclude)) }
+    }
+
+    pub(super) fn rows(&mut self, holding: &Holding) -> Vec<Row> {
+        let events = std::mem::take(&mut self.events);
+        let numbered = events.into_iter().zip(holding.head + 1..);
+        numbered
+            .map(|((cause, event), number)| Row {
+                point: Point::new(holding.epoch, number),
+                recorded_at: self.now,
+                kind: event.kind.to_string(),
+                subject: event.subject,
+                sequence: event.sequence,
+                correlation: event.correlation,
+                causation: cause.id,
+                trace: cause.trace.map(|trace| trace.at(span_id(holding, number)).to_string()),
+                body: event.body,
+            })
+            .collect()
+    }
+
+    pub(super) fn committed(self, rows: Vec<Row>) -> Committed {
+        let unanswered = || Err(Problem::unavailable("nothing was decided").retry_after(1));
+        let gone = self.gone.into_iter().map(|chain| (chain, None));
+        Committed {
+            rows,
+            answers: self.answers.into_iter().map(|a| a.unwrap_or_else(unanswered)).collect(),
+            hints: self.hints,
+            chains: gone.chain(self.held.into_iter().map(|(c, s)| (c, Some(s)))).collect(),
+            parked: self.parked,
+            sealed: true,
+        }
+    }
+}
+
+fn aside_for(answer: Answer) -> (State, String) {
+    match answer {
+        Answer::NotYet(reason) => (State::AwaitingCause, reason),
+        Answer::Refused(problem) => (State::Parked, words(&problem)),
+        Answer::Done(_) => (State::Behind, String::new()),
+    }
+}
+
+fn answer_to(answer: Answer) -> Result<Bytes, Problem> {
+    match answer {
+        Answer::Done(body) => Ok(body),
+        Answer::Refused(problem) => Err(problem),
+        Answer::NotYet(missing) => Err(Problem::conflict(missing)),
+    }
+}
+
+/// Gives the span of a row: the same for the same row, different for any two.
+fn span_id(holding: &Holding, number: i64) -> u64 {
+    let seed = (holding.epoch as u64) ^ ((number as u64) << 20) ^ u64::from(holding.lane);
+    let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb).max(1)
+}

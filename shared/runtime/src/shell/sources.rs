@@ -1,0 +1,134 @@
+//! What a writer hears of its sources: messages, heads, answers.
+
+use std::sync::Arc;
+
+use contracts::log::Head;
+use contracts::subjects;
+use tokio::sync::Notify;
+
+use super::writer::Writer;
+use crate::handler::{Handler, Received};
+use crate::nats::Hearing;
+use crate::protocol::{Heard, History, Reader, Told};
+use crate::source::{self, Arrival};
+
+/// One lane of a source, as this lane knows it.
+pub(super) struct Source {
+    pub(super) hearing: Hearing,
+    pub(super) reader: Reader,
+    pub(super) rebuild: Arc<Notify>,
+    pub(super) asking: bool,
+    pub(super) acknowledge: Option<async_nats::Subject>,
+    pub(super) answer: Option<Box<contracts::log::LogAnswer>>,
+}
+
+impl<H: Handler> Writer<'_, H> {
+    pub(super) async fn subscribe_heads(
+        &self,
+    ) -> futures::stream::SelectAll<async_nats::Subscriber> {
+        let mut heads = futures::stream::SelectAll::new();
+        for source in H::SERVICE.sources() {
+            if let Ok(subscriber) = self.client.subscribe(subjects::head(*source)).await {
+                heads.push(subscriber);
+            }
+        }
+        heads
+    }
+
+    pub(super) fn arrived(&mut self, arrival: Arrival, events: &mut Vec<Received>) {
+        match arrival {
+            Arrival::Message { from, received, ack } => {
+                let source = &mut self.sources[from];
+                match source.reader.message(received.envelope.point) {
+                    Heard::Next => {
+                        events.push(*received);
+                        source.acknowledge = ack;
+                    }
+                    Heard::Old => source.acknowledge = ack,
+                    Heard::Ask => self.ask(from),
+                }
+            }
+            Arrival::Answer { from, answer } => {
+                self.sources[from].asking = false;
+                self.sources[from].answer = answer;
+            }
+        }
+    }
+
+    pub(super) fn announced(&mut self, message: &async_nats::Message) {
+        let Ok(head) = serde_json::from_slice::<Head>(&message.payload) else { return };
+        let of = |source: &Source| {
+            source.hearing.lane == head.lane
+                && subjects::head(source.hearing.source) == message.subject.as_str()
+        };
+        let asked: Vec<usize> = (0..self.sources.len())
+            .filter(|at| of(&self.sources[*at]) && self.sources[*at].reader.head(head.point))
+            .collect();
+        asked.into_iter().for_each(|from| self.ask(from));
+    }
+
+    /// Asks the writer of a source, unless it is being asked.
+    pub(super) fn ask(&mut self, from: usize) {
+        let source = &mut self.sources[from];
+        if source.asking || source.answer.is_some() {
+            return;
+        }
+        source.asking = true;
+        let (client, hearing) = (self.client.clone(), source.hearing);
+        let after = source.reader.committed().number;
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            let answer = source::ask(client, hearing, after).await;
+            let _ = inbox.send(Arrival::Answer { from, answer }).await;
+        });
+    }
+
+    /// Takes an answer of a writer, now that nothing is in flight; gives the rows that come next.
+    pub(super) fn answered(&mut self) -> Option<Vec<Received>> {
+        let from = self.sources.iter().position(|source| source.answer.is_some())?;
+        let source = &mut self.sources[from];
+        let mut answer = source.answer.take()?;
+        let rows = source::rows_of(&mut answer);
+        let numbers: Vec<i64> = rows.iter().map(|row| row.envelope.point.number).collect();
+        let history = History { epochs: answer.history, head: answer.head };
+        let reader = &mut source.reader;
+        let mut next = Vec::new();
+        match reader.answer(history, answer.floor, &numbers) {
+            Told::Rows { skip, more } => {
+                for row in rows.into_iter().skip(skip) {
+                    if !reader.row(row.envelope.point) {
+                        break;
+                    }
+                    next.push(row);
+                }
+                if more {
+                    self.ask_after_commit(from);
+                }
+            }
+            Told::Stands(why) => {
+                let Hearing { source, lane, .. } = source.hearing;
+                tracing::error!(reader = %H::SERVICE, %source, lane, why = %why, "stands still");
+            }
+        }
+        Some(next)
+    }
+
+    fn ask_after_commit(&mut self, from: usize) {
+        let after = self.sources[from].reader.taken().number;
+        let source = &mut self.sources[from];
+        source.asking = true;
+        let (client, hearing, inbox) = (self.client.clone(), source.hearing, self.inbox.clone());
+        tokio::spawn(async move {
+            let answer = source::ask(client, hearing, after).await;
+            let _ = inbox.send(Arrival::Answer { from, answer }).await;
+        });
+    }
+
+    pub(super) fn acknowledge(&mut self) {
+        for source in &mut self.sources {
+            if let Some(subject) = source.acknowledge.take() {
+                self.shared.voice.say(subject.to_string(), bytes::Bytes::from_static(b"+ACK"));
+            }
+        }
+    }
+}

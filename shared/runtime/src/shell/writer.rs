@@ -1,0 +1,238 @@
+//! The writer of a lane: begins, serves, ticks, drains.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use contracts::log::{Head, Point};
+use contracts::subjects;
+use futures::StreamExt;
+use sqlx::PgConnection;
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::sources::Source;
+use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared};
+use crate::batch::{Ask, chain_of};
+use crate::handler::Handler;
+use crate::lane::{self, Holding};
+use crate::log;
+use crate::nats::Hearing;
+use crate::parked::{self, Chain, State};
+use crate::position;
+use crate::protocol::Reader;
+use crate::publisher::Publisher;
+use crate::source::{self, Arrival};
+
+/// How often timers are asked, waiting messages swept and readers' patience counted.
+const TICK: Duration = Duration::from_millis(500);
+/// How often the lease is renewed when nothing else renews it.
+pub(super) const RENEW_EVERY: Duration = Duration::from_millis(1_500);
+/// How often the head is announced.
+const ANNOUNCE_EVERY: Duration = Duration::from_secs(1);
+/// From how many takings in a row without order messages are tried one by one.
+const CRASHES_SUSPECT: i16 = 3;
+/// How many messages of a suspect lane are tried one by one: those that may have killed it.
+const SUSPECTS_MAX: usize = INBOX_MAX + 2 * BATCH_MAX;
+/// How long publishing may take at the end.
+const DRAIN_WITHIN: Duration = Duration::from_secs(5);
+
+/// The writer of a lane at work.
+pub(super) struct Writer<'a, H: Handler> {
+    pub(super) shared: &'a Shared<H>,
+    pub(super) conn: PgConnection,
+    pub(super) holding: Holding,
+    pub(super) sources: Vec<Source>,
+    pub(super) chains: HashMap<Chain, State>,
+    pub(super) publisher: Publisher,
+    pub(super) inbox: mpsc::Sender<Arrival>,
+    pub(super) taken_at: Instant,
+    pub(super) sealed_at: Instant,
+    pub(super) announced_at: Instant,
+    pub(super) suspects: usize,
+    pub(super) crashes_forgotten: bool,
+    pub(super) client: async_nats::Client,
+}
+
+/// Why the holding ended.
+pub(super) enum Ended {
+    Lost,
+    Fenced,
+}
+
+impl<'a, H: Handler> Writer<'a, H> {
+    pub(super) async fn begin(
+        shared: &'a Shared<H>,
+        mut conn: PgConnection,
+        holding: Holding,
+        inbox: mpsc::Sender<Arrival>,
+        held: &CancellationToken,
+    ) -> Result<Self, sqlx::Error> {
+        log::make_partitions(&mut conn, 2).await?;
+        let chains = parked::chains(&mut conn, holding.lane).await?;
+        let positions = position::load(&mut conn, H::SERVICE, holding.lane).await?;
+        let mut sources = Vec::with_capacity(positions.len());
+        for (from, at) in positions.into_iter().enumerate() {
+            let (reader, reading) = (H::SERVICE, holding.lane);
+            let hearing = Hearing { reader, reading, source: at.source, lane: at.source_lane };
+            let rebuild = Arc::new(Notify::new());
+            tokio::spawn(source::listen(
+                hearing,
+                from,
+                shared.jetstream.clone(),
+                inbox.clone(),
+                rebuild.clone(),
+                held.clone(),
+            ));
+            let reader = Reader::new(at.point, at.crossed);
+            sources.push(Source {
+                hearing,
+                reader,
+                rebuild,
+                asking: false,
+                acknowledge: None,
+                answer: None,
+            });
+        }
+        let publisher = Publisher::start(
+            shared.pool.clone(),
+            shared.jetstream.clone(),
+            H::SERVICE,
+            holding.lane,
+            holding.mark,
+            held.clone(),
+        );
+        let suspects = if holding.crashes >= CRASHES_SUSPECT { SUSPECTS_MAX } else { 0 };
+        let now = Instant::now();
+        Ok(Self {
+            shared,
+            conn,
+            holding,
+            sources,
+            chains,
+            publisher,
+            inbox,
+            taken_at: now,
+            sealed_at: now.checked_sub(RENEW_EVERY).unwrap_or(now),
+            announced_at: now.checked_sub(ANNOUNCE_EVERY).unwrap_or(now),
+            suspects,
+            crashes_forgotten: false,
+            client: shared.client.clone(),
+        })
+    }
+
+    pub(super) async fn serve(
+        &mut self,
+        asks: &mut mpsc::Receiver<Ask<H::Command>>,
+        arrivals: &mut mpsc::Receiver<Arrival>,
+        stop: &CancellationToken,
+    ) -> Result<(), Ended> {
+        let mut heads = self.subscribe_heads().await;
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let mut events = Vec::new();
+            let mut questions = Vec::new();
+            let mut ticked = false;
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                Some(ask) = asks.recv() => questions.push(ask),
+                Some(arrival) = arrivals.recv() => self.arrived(arrival, &mut events),
+                Some(head) = heads.next() => self.announced(&head),
+                _ = tick.tick() => ticked = true,
+            }
+            while questions.len() < BATCH_MAX
+                && let Ok(ask) = asks.try_recv()
+            {
+                questions.push(ask);
+            }
+            while events.len() < BATCH_MAX
+                && let Ok(arrival) = arrivals.try_recv()
+            {
+                self.arrived(arrival, &mut events);
+            }
+            if ticked {
+                self.tick().await?;
+            }
+            if ticked || !events.is_empty() || !questions.is_empty() {
+                self.batch(events, questions, ticked).await?;
+            }
+            while let Some(rows) = self.answered() {
+                self.batch(rows, Vec::new(), false).await?;
+            }
+        }
+    }
+
+    async fn tick(&mut self) -> Result<(), Ended> {
+        for from in 0..self.sources.len() {
+            let source = &mut self.sources[from];
+            let lost = source.reader.tick();
+            if lost {
+                source.rebuild.notify_one();
+            }
+            if lost || !source.reader.follows() {
+                self.ask(from);
+            }
+        }
+        self.acknowledge();
+        if self.announced_at.elapsed() >= ANNOUNCE_EVERY {
+            self.announced_at = Instant::now();
+            self.announce_head();
+        }
+        self.report();
+        let settled = self.taken_at.elapsed() > Duration::from_secs(60);
+        if settled && !self.crashes_forgotten {
+            self.crashes_forgotten = true;
+            let forgotten = lane::forget_crashes(&mut self.conn, &self.holding).await;
+            let made = log::make_partitions(&mut self.conn, 2).await;
+            forgotten.and(made).map_err(|_| Ended::Lost)?;
+        }
+        Ok(())
+    }
+
+    fn announce_head(&self) {
+        let Holding { lane, epoch, head, .. } = self.holding;
+        let head = Head { lane, point: Point::new(epoch, head) };
+        if let Ok(body) = serde_json::to_vec(&head) {
+            self.shared.voice.say(subjects::head(H::SERVICE), body.into());
+        }
+    }
+
+    fn report(&self) {
+        let (service, lane) = (H::SERVICE.name(), self.holding.lane.to_string());
+        let behind: i64 = self.sources.iter().map(|source| source.reader.behind()).sum();
+        let labels = [("service", service.to_owned()), ("lane", lane)];
+        metrics::gauge!("kontor_log_head", &labels).set(self.holding.head as f64);
+        let unpublished = self.holding.head - self.publisher.mark();
+        metrics::gauge!("kontor_log_unpublished", &labels).set(unpublished as f64);
+        metrics::gauge!("kontor_reader_behind", &labels).set(behind as f64);
+        metrics::gauge!("kontor_chains_held_up", &labels).set(self.chains.len() as f64);
+        let standing =
+            self.sources.iter().filter(|source| source.reader.stands().is_some()).count();
+        metrics::gauge!("kontor_reader_standing_still", &labels).set(standing as f64);
+        let health = &self.shared.health[usize::from(self.holding.lane)];
+        health.confirmed(unpublished == 0);
+    }
+
+    pub(super) async fn fenced(&mut self) -> Result<(), LaneEnd> {
+        let lane = self.holding.lane;
+        match lane::holder(&mut self.conn, lane).await {
+            Ok(Some(name)) if name == self.shared.instance => {
+                Err(LaneEnd::TakenUnderOurName { lane, service: H::SERVICE, instance: name })
+            }
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Lets what is committed reach the broker, as far as time allows, and gives the lane back.
+    pub(super) async fn drain(&mut self) {
+        let until = Instant::now() + DRAIN_WITHIN;
+        while self.publisher.mark() < self.holding.head && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        self.holding.mark = self.publisher.mark();
+        if let Err(error) = lane::give_back(&mut self.conn, &self.holding).await {
+            tracing::warn!(error = chain_of(&error), "the lane could not be given back");
+        }
+    }
+}
