@@ -24,7 +24,7 @@ pub async fn run(how: Channels) -> Result<ExitCode> {
 }
 
 async fn list(api: &Api) -> Result<()> {
-    let page: Value = api.get("/api/v1/channels?limit=200").await?;
+    let page: Value = api.get("/api/v1/channels").await?;
     let text = |channel: &Value, name: &str| channel[name].as_str().unwrap_or("-").to_owned();
     println!("{:<24} {:<12} {:<9} {:<8} webhooks", "id", "kind", "currency", "status");
     for channel in page["items"].as_array().into_iter().flatten() {

@@ -6,32 +6,57 @@ use std::sync::Arc;
 use analytics::Analytics;
 use anyhow::{Context, Result};
 use contracts::service::Service;
+use credentials::Authority;
 use crm::Crm;
 use gateway::edge::devices::{BrokerIssuer, DeviceIssuer};
 use gateway::handler::Access;
-use gateway::operations::Health;
 use logistics::Logistics;
 use order_intake::OrderIntake;
 use review::ReviewHandler;
-use runtime::service::{Running, start};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use runtime::service::{Running, Settings, start};
 use tokio_util::sync::CancellationToken;
 use warehouse::handler::Warehouse;
 
-use crate::home::Home;
-use crate::site::Site;
 
-/// Lets settings that the environment does not give fall back on secrets of the data folder.
-pub fn keep_secrets(home: &Home) -> Result<String> {
-    let admin_key = home.admin_key()?;
+/// The secrets of services that are settings: whose, their names, and the variables they stand in for.
+const SECRETS: [(Service, &str, &str); 3] = [
+    (Service::Gateway, ADMIN_KEY, "KONTOR__GATEWAY__ADMIN_KEY"),
+    (Service::Gateway, MASTER_KEY, "KONTOR__GATEWAY__MASTER_KEY"),
+    (Service::Logistics, "tracking-secret", "KONTOR__LOGISTICS__TRACKING_SECRET"),
+];
+const ADMIN_KEY: &str = "admin-key";
+const MASTER_KEY: &str = "master-key";
+
+/// Gives the names of a service's secrets.
+pub fn secrets_of(service: Service) -> impl Iterator<Item = &'static str> {
+    SECRETS.into_iter().filter(move |(owner, ..)| *owner == service).map(|(_, name, _)| name)
+}
+
+/// Lets settings that the environment does not give fall back on secrets, found by their names.
+pub fn keep_secrets(
+    services: &[Service],
+    secret: &dyn Fn(Service, &str) -> Result<String>,
+) -> Result<()> {
     let mut variables = HashMap::new();
-    let mut keep = |name: &str, value: String| variables.insert(name.to_owned(), value);
-    keep("KONTOR__GATEWAY__ADMIN_KEY", admin_key.clone());
-    keep("KONTOR__GATEWAY__MASTER_KEY", hex(&home.secret("master-key")?));
-    keep("KONTOR__LOGISTICS__TRACKING_SECRET", home.secret("tracking-secret")?);
+    let wanted = SECRETS.into_iter().filter(|(owner, ..)| services.contains(owner));
+    for (owner, name, variable) in wanted {
+        let value = match name {
+            ADMIN_KEY => admin_key(|| secret(owner, name))?,
+            MASTER_KEY => hex(&secret(owner, name)?),
+            _ => secret(owner, name)?,
+        };
+        variables.insert(variable.to_owned(), value);
+    }
     runtime::config::fall_back_on(variables);
-    Ok(admin_key)
+    Ok(())
+}
+
+/// Gives the key that opens everything: the one that was chosen, or else the one that was made.
+pub fn admin_key(made: impl FnOnce() -> Result<String>) -> Result<String> {
+    match std::env::var("KONTOR_ADMIN_KEY") {
+        Ok(key) if !key.is_empty() => Ok(key),
+        Ok(_) | Err(_) => made(),
+    }
 }
 
 /// Makes 64 hex digits of a secret of any form.
@@ -42,13 +67,10 @@ fn hex(secret: &str) -> String {
 
 /// Starts one of the six services behind the gateway.
 pub async fn start_service(
-    site: &Site,
     service: Service,
-    instance: &str,
-    stop: &CancellationToken,
+    settings: Settings,
+    stop: CancellationToken,
 ) -> Result<Running> {
-    let settings = site.settings(service, instance)?;
-    let stop = stop.clone();
     let running = match service {
         Service::OrderIntake => {
             let config = order_intake::Config::load()?;
@@ -72,53 +94,19 @@ pub async fn start_service(
     running.with_context(|| format!("{service} could not be started"))
 }
 
-/// Gives what keeps any of the services from working.
-pub fn complaints(running: &[Running]) -> Vec<String> {
-    running.iter().flat_map(Running::complaints).collect()
-}
-
-/// A way to ask for complaints that outlives the services' list.
-pub type Complaints = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
-
-/// Gives a way to ask all of the services for complaints.
-pub fn health_of(running: &[Running]) -> Complaints {
-    let each: Vec<_> = running.iter().map(Running::health).collect();
-    Arc::new(move || each.iter().flat_map(|health| health()).collect())
-}
-
-/// Opens the doors: the world's listener and the operators'.
-pub async fn start_edge(
-    site: &Site,
-    running: &[Running],
-    listener: TcpListener,
-    ops_listener: TcpListener,
-    health: Arc<dyn Health>,
-    stop: &CancellationToken,
-) -> Result<JoinHandle<Result<()>>> {
-    let own = running.iter().find(|service| service.service == Service::Gateway);
-    let own = own.context("the gateway's lane is not among the services that were started")?;
-    let edge = gateway::Gateway {
-        settings: gateway::config::Settings::load()?,
-        pool: own.pool.clone(),
-        nats: own.client.clone(),
-        issuer: issuer(site).await?,
-        listener,
-        ops_listener,
-        health,
-        stop: stop.clone(),
-    };
-    Ok(tokio::spawn(gateway::serve(edge)))
-}
-
-/// Gives what makes accounts for devices, where the broker is ours.
-async fn issuer(site: &Site) -> Result<Option<Arc<dyn DeviceIssuer>>> {
-    let Some(authority) = site.authority() else { return Ok(None) };
-    let creds = authority.system_creds("gateway")?;
-    let system = async_nats::ConnectOptions::with_credentials(&creds)?
+/// Gives what makes accounts for devices, as a user of the system account of a broker of ours.
+///
+/// Devices may have to look for the broker elsewhere than we do: `KONTOR_PUBLIC_NATS_URL` says so.
+pub async fn device_issuer(
+    authority: Authority,
+    system_creds: &str,
+    broker: &str,
+) -> Result<Arc<dyn DeviceIssuer>> {
+    let system = async_nats::ConnectOptions::with_credentials(system_creds)?
         .retry_on_initial_connect()
-        .connect(site.broker_url())
+        .connect(broker)
         .await?;
-    let authority = site.own_authority()?;
-    let nats_url = site.broker_url();
-    Ok(Some(Arc::new(BrokerIssuer { authority, system, nats_url })))
+    let nats_url = std::env::var("KONTOR_PUBLIC_NATS_URL").ok().filter(|url| !url.is_empty());
+    let nats_url = nats_url.unwrap_or_else(|| broker.to_owned());
+    Ok(Arc::new(BrokerIssuer { authority, system, nats_url }))
 }

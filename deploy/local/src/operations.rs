@@ -1,10 +1,13 @@
 //! What operators see: is everything ready, and the figures.
 
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
 use gateway::operations::Health;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use crate::launch::Complaints;
+/// A way to ask for complaints that outlives the list of services.
+pub type Complaints = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
 /// Health and figures of all services of this process.
 pub struct Operations {

@@ -1,10 +1,12 @@
 //! Where everything is: our own servers in the data folder, or the user's.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result};
-use contracts::permissions;
 use contracts::service::Service;
 use contracts::subjects;
-use credentials::{Account, Authority, Exports, IMPORTED_REPLIES, Permissions};
+use credentials::{Authority, Exports};
+use gateway::edge::devices::DeviceIssuer;
 use runtime::nats::Access;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
@@ -14,13 +16,15 @@ use stack::{
 };
 
 use crate::home::Home;
+use crate::launch;
 use crate::provision::{self, DOCTOR, role_of};
+use crate::shares::{self, Servers};
 
 /// The database of Kontor in our own PostgreSQL.
 const DATABASE: &str = "postgres";
 
 /// A service's credentials list each of its durables, which takes more than a usual line.
-const BROKER_SETTINGS: &str = "max_control_line: 65536\n";
+pub const BROKER_SETTINGS: &str = "max_control_line: 65536\n";
 
 /// The servers and the rights on them.
 pub struct Site {
@@ -95,9 +99,24 @@ impl Site {
         }
     }
 
-    /// Gives an authority of one's own, read from the data folder.
-    pub fn own_authority(&self) -> Result<Authority> {
-        Ok(Authority::load(&self.home.at("secrets").join("nats"))?)
+    /// Gives what makes accounts for devices, where the broker is ours.
+    pub async fn device_issuer(&self) -> Result<Option<Arc<dyn DeviceIssuer>>> {
+        let Some(authority) = self.authority() else { return Ok(None) };
+        let creds = authority.system_creds("gateway")?;
+        let own = Authority::load(&self.home.at("secrets").join("nats"))?;
+        Ok(Some(launch::device_issuer(own, &creds, &self.broker_url()).await?))
+    }
+
+    /// Gives where the servers are, without anybody's password.
+    pub fn servers(&self) -> Result<Servers> {
+        let admin: PgConnectOptions = self.admin_database().parse()?;
+        let database = format!(
+            "postgres://{}:{}/{}",
+            admin.get_host(),
+            admin.get_port(),
+            admin.get_database().unwrap_or(DATABASE),
+        );
+        Ok(Servers { database, broker: self.broker_url() })
     }
 
     /// Gives the process ids of our own servers, by name.
@@ -137,22 +156,13 @@ impl Site {
     /// Gives how a service connects: its own role, its own user, the given instance name.
     pub fn settings(&self, service: Service, instance: &str) -> Result<runtime::service::Settings> {
         let database: PgConnectOptions = self.role_url(&role_of(service))?.parse()?;
+        let signed = self.authority().map(|authority| shares::creds_of(authority, service));
+        let credentials = signed.transpose()?;
         Ok(runtime::service::Settings {
             database: database.application_name(service.name()),
-            broker: Access { url: self.broker_url(), credentials: self.credentials(service)? },
+            broker: Access { url: self.broker_url(), credentials },
             instance: instance.to_owned(),
         })
-    }
-
-    fn credentials(&self, service: Service) -> Result<Option<String>> {
-        let Some(authority) = self.authority() else { return Ok(None) };
-        let allowed = permissions::of_service(service);
-        let mut publish = allowed.publish;
-        if service == Service::Warehouse {
-            publish.push(IMPORTED_REPLIES.to_owned());
-        }
-        let permissions = Permissions { publish, subscribe: allowed.subscribe };
-        Ok(Some(authority.user_creds(Account::Application, service.name(), &permissions)?))
     }
 
     /// Stops our own servers, the broker first.
