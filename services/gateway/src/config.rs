@@ -9,8 +9,10 @@ use serde::Deserialize;
 /// Every setting with its default.
 const DEFAULTS: &str = include_str!("../config.toml");
 
-/// Shorter ones can be guessed.
-const ADMIN_KEY_LENGTH_MIN: usize = 20;
+/// Shorter ones are guessed in no time.
+const ADMIN_KEY_LENGTH_MIN: usize = 8;
+/// Shorter ones are for trying things out only.
+const ADMIN_KEY_LENGTH_SAFE: usize = 20;
 
 /// The settings of the gateway.
 #[derive(Clone, Debug, Deserialize)]
@@ -80,8 +82,17 @@ pub enum SettingsError {
 impl Settings {
     /// Reads the defaults and the environment.
     pub fn load() -> Result<Self, SettingsError> {
-        runtime::config::load(Service::Gateway, DEFAULTS)
-            .map_err(|error| SettingsError::Unreadable(error.to_string()))
+        let mut settings: Self = runtime::config::load(Service::Gateway, DEFAULTS)
+            .map_err(|error| SettingsError::Unreadable(error.to_string()))?;
+        // Taken as they stand: a secret of digits alone would be read as a number, and rounded.
+        let secrets =
+            [("ADMIN_KEY", &mut settings.admin_key), ("MASTER_KEY", &mut settings.master_key)];
+        for (name, secret) in secrets {
+            if let Ok(text) = std::env::var(format!("KONTOR__GATEWAY__{name}")) {
+                *secret = Hidden(text);
+            }
+        }
+        Ok(settings)
     }
 
     /// Says what is out of its bounds, and which secret is missing.
@@ -104,6 +115,9 @@ impl Settings {
         }
         if self.admin_key.0.len() < ADMIN_KEY_LENGTH_MIN {
             return Err(SettingsError::AdminKey);
+        }
+        if self.admin_key.0.len() < ADMIN_KEY_LENGTH_SAFE {
+            tracing::warn!("the admin key has fewer than {ADMIN_KEY_LENGTH_SAFE} characters");
         }
         Ok(())
     }

@@ -102,8 +102,9 @@ fn document(mut problem: Problem, trace: TraceContext) -> Response {
     let mut response = (status, body).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(CONTENT_TYPE, kind);
-    let wait = problem.more.get("retry_after_seconds").and_then(serde_json::Value::as_u64);
-    if let Some(seconds) = wait {
+    let told = problem.more.get("retry_after_seconds").and_then(serde_json::Value::as_u64);
+    let passing = matches!(problem.status, 429 | 503).then_some(FULL_RETRY_SECONDS);
+    if let Some(seconds) = told.or(passing) {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if status == StatusCode::PAYLOAD_TOO_LARGE || status == StatusCode::REQUEST_TIMEOUT {
