@@ -122,12 +122,14 @@ CREATE TABLE order_lines (
     wanted      bigint NOT NULL,
     backordered bigint NOT NULL,
     cancelled   bigint NOT NULL,
+    voided_open bigint NOT NULL,
     recount_until timestamptz,
     PRIMARY KEY (order_id, line_id),
     CONSTRAINT order_lines_within_wanted
         CHECK (backordered >= 0 AND cancelled >= 0 AND backordered + cancelled <= wanted)
 );
 COMMENT ON TABLE order_lines IS 'wanted = backordered + cancelled + the sum over its pick tasks of (quantity - short).';
+COMMENT ON COLUMN order_lines.voided_open IS 'Pieces of voided parcels less those that logistics has told to be cancelled; below zero while the voiding is still to come.';
 COMMENT ON COLUMN order_lines.recount_until IS 'After a short pick the shelf is counted anew; until then only fresh goods are given.';
 CREATE INDEX order_lines_backordered ON order_lines (sku) WHERE backordered > 0;
 COMMENT ON INDEX order_lines_backordered IS 'The queue for missing stock.';
@@ -245,9 +247,11 @@ CREATE TABLE cancellations (
     cancellation_id uuid        PRIMARY KEY,
     order_id        uuid        NOT NULL,
     answer          jsonb       NOT NULL,
-    settled_at      timestamptz NOT NULL
+    settled_at      timestamptz NOT NULL,
+    logistics_settled boolean   NOT NULL DEFAULT false
 );
 COMMENT ON TABLE cancellations IS 'Wishes to cancel that were answered, with the answer.';
+COMMENT ON COLUMN cancellations.logistics_settled IS 'Logistics has answered for what was passed on.';
 
 CREATE TABLE devices (
     device   text    PRIMARY KEY,

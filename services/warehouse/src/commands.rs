@@ -1,7 +1,7 @@
 //! What warehouse can be asked to do, and how a slice of it is done: load, decide, store, announce.
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
-use contracts::events::cancellation::CancellationRequested;
+use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
 use contracts::events::review::OrderApproved;
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
@@ -34,6 +34,8 @@ pub enum Command {
     Approve(Box<OrderApproved>),
     /// Answer a wish to cancel.
     Cancel(CancellationRequested),
+    /// Note what logistics let go of.
+    LetGo(LogisticsCancellationSettled),
     /// Take a parcel off the books.
     HandOver(ShipmentHandedOver),
     /// Take a parcel apart that will not leave.

@@ -4,18 +4,16 @@
 //! |---|---|---|
 //! | `OrderApproved` | review | `Approve` |
 //! | `CancellationRequested` | order-intake | `Cancel` |
+//! | `LogisticsCancellationSettled` | logistics | `LetGo` |
 //! | `ShipmentHandedOver` | logistics | `HandOver` |
 //! | `ShipmentVoided` | logistics | `Void` |
 //! | `ShipmentReturned` | logistics | `TakeBack` |
 //! | `ShipmentLost` | logistics | `Lose` |
 //! | `AccessGranted` | gateway | `Grant` |
 //! | `AccessRevoked` | gateway | `Revoke` |
-//!
-//! `LogisticsCancellationSettled` asks for nothing: what logistics lets go of comes back as
-//! `ShipmentVoided`, parcel by parcel.
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
-use contracts::events::cancellation::CancellationRequested;
+use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
 use contracts::events::review::OrderApproved;
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
@@ -29,6 +27,7 @@ pub fn consume(event: &Received) -> Consumed<Command> {
     Consumed::Ignored
         .or(event, |body: OrderApproved| Command::Approve(Box::new(body)))
         .or(event, |body: CancellationRequested| Command::Cancel(body))
+        .or(event, |body: LogisticsCancellationSettled| Command::LetGo(body))
         .or(event, |body: ShipmentHandedOver| Command::HandOver(body))
         .or(event, |body: ShipmentVoided| Command::Void(body))
         .or(event, |body: ShipmentReturned| Command::TakeBack(body))

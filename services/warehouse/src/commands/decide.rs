@@ -73,6 +73,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
     match command {
         Command::Approve(event) => done(approve(world, &event, why)),
         Command::Cancel(event) => done(cancelling::cancel(world, &event, why)),
+        Command::LetGo(event) => done(cancelling::let_go(world, &event)),
         Command::HandOver(event) => done(dispatch::hand_over(world, &event, why)),
         Command::Void(event) => done(dispatch::void(world, &event, why)),
         Command::TakeBack(event) => done(dispatch::take_back(world, &event, why)),

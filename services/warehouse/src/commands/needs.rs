@@ -64,6 +64,10 @@ impl Needs {
                 self.freeing(event.order_id.uuid());
                 self.cancellations.insert(event.cancellation_id.uuid());
             }
+            Command::LetGo(event) => {
+                self.orders.insert(event.order_id.uuid());
+                self.cancellations.insert(event.cancellation_id.uuid());
+            }
             Command::HandOver(event) => _ = self.orders.insert(event.order_id.uuid()),
             Command::Lose(event) => _ = self.orders.insert(event.end.order_id.uuid()),
             Command::Void(event) => self.freeing(event.end.order_id.uuid()),

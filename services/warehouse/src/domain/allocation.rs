@@ -83,6 +83,7 @@ fn arrived(world: &World, approved: &OrderApproved) -> Order {
                 wanted: quantity,
                 backordered: quantity,
                 cancelled: 0,
+                voided_open: 0,
                 recount_until: None,
             }),
         }

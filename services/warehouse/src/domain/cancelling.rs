@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use contracts::events::cancellation::{
-    CancellationLine, CancellationRequested, WarehouseCancellationSettled,
+    CancellationLine, CancellationRequested, LogisticsCancellationSettled,
+    WarehouseCancellationSettled,
 };
 use contracts::events::stock::MovementKind;
 use contracts::ids::{Id, LineId, OrderId, PickTaskId, derive_from_cause};
@@ -61,7 +62,7 @@ struct Share {
 ///
 /// - Says: `WarehouseCancellationSettled`.
 pub fn cancel(world: &mut World, wish: &CancellationRequested, why: &Why) -> Result<(), Halt> {
-    if world.cancelled_before.contains(&wish.cancellation_id) {
+    if world.cancellations.contains_key(&wish.cancellation_id) {
         return Ok(());
     }
     if world.orders.get(wish.order_id).is_none() {
@@ -85,10 +86,29 @@ pub fn cancel(world: &mut World, wish: &CancellationRequested, why: &Why) -> Res
         order_id: wish.order_id,
         lines,
     };
-    world.cancelled_before.insert(wish.cancellation_id);
+    world.cancellations.insert(wish.cancellation_id, false);
     world.settled.push(settled.clone());
     world.say(Body::Settled(settled), wish.cancellation_id, 1, Some(wish.order_id));
     serve_waiting(world, &freed, Stock::Freed, why)
+}
+
+/// Notes what logistics let go of, so that the pieces of a voided parcel are cancelled once.
+pub fn let_go(world: &mut World, answer: &LogisticsCancellationSettled) -> Result<(), Halt> {
+    let id = answer.cancellation_id;
+    match world.cancellations.get(&id) {
+        None => return Err(Halt::NotYet(format!("cancellation {id} is not known"))),
+        Some(true) => return Ok(()),
+        Some(false) => {}
+    }
+    world.cancellations.insert(id, true);
+    world.let_go.insert(id);
+    let Some(order) = world.orders.change(answer.order_id) else { return Ok(()) };
+    for line in &answer.lines {
+        if let Some(known) = order.line(line.line_id) {
+            known.voided_open -= i64::from(line.cancelled);
+        }
+    }
+    Ok(())
 }
 
 /// A line that is named twice is one wish.
@@ -126,7 +146,10 @@ fn share_of(order: &Order, wish: LineQuantity) -> Share {
         }
     }
     let tasks = order.tasks().filter(|(_, task)| task.line_id == wish.line_id);
-    let passed_on = some_of(tasks.map(|(_, task)| task.packed - task.handed_over).sum());
+    let packed: i64 = tasks.map(|(_, task)| task.packed - task.handed_over).sum();
+    // A parcel that was voided by hand lets its pieces go only when logistics says so.
+    let voided = line.map_or(0, |line| line.voided_open.max(0));
+    let passed_on = some_of(packed + voided);
     Share { line_id: wish.line_id, waiting, given, passed_on, refused: left }
 }
 

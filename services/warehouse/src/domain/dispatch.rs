@@ -117,6 +117,7 @@ pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), 
             }
             if let Some(known) = order.line(line.line_id) {
                 known.cancelled += line.quantity;
+                known.voided_open += line.quantity;
             }
         }
         order.settle_jobs("its parcel was voided");

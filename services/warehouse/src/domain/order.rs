@@ -60,6 +60,8 @@ pub struct Line {
     pub backordered: i64,
     /// Pieces that will not be sent.
     pub cancelled: i64,
+    /// Pieces of voided parcels less those that logistics has told to be cancelled.
+    pub voided_open: i64,
     /// After a short pick only fresh goods are given until then.
     pub recount_until: Option<DateTime<Utc>>,
 }

@@ -97,8 +97,10 @@ pub struct World {
     pub put_backs: BTreeMap<Uuid, PutBack>,
     /// Put-backs that are new or changed.
     pub changed_put_backs: BTreeSet<Uuid>,
-    /// Wishes to cancel that were answered before.
-    pub cancelled_before: BTreeSet<CancellationId>,
+    /// Wishes to cancel that were answered, and whether logistics has answered too.
+    pub cancellations: BTreeMap<CancellationId, bool>,
+    /// Wishes to cancel that logistics has answered now.
+    pub let_go: BTreeSet<CancellationId>,
     /// Answers to wishes to cancel that are new.
     pub settled: Vec<WarehouseCancellationSettled>,
     /// What the decision at hand has told so far.
@@ -120,7 +122,8 @@ impl World {
             changed_devices: BTreeSet::new(),
             put_backs: BTreeMap::new(),
             changed_put_backs: BTreeSet::new(),
-            cancelled_before: BTreeSet::new(),
+            cancellations: BTreeMap::new(),
+            let_go: BTreeSet::new(),
             settled: Vec::new(),
             said: Said::default(),
         }

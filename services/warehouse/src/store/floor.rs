@@ -41,12 +41,18 @@ pub async fn load(
         }
     }
     if !needs.cancellations.is_empty() {
-        let ids = sqlx::query_scalar!(
-            "SELECT cancellation_id FROM cancellations WHERE cancellation_id = ANY($1)",
+        let rows = sqlx::query!(
+            r#"
+            SELECT cancellation_id, logistics_settled
+            FROM cancellations
+            WHERE cancellation_id = ANY($1)
+            "#,
             &list(&needs.cancellations),
         );
-        let ids = ids.fetch_all(&mut *conn).await?;
-        world.cancelled_before.extend(ids.into_iter().map(CancellationId::from_uuid));
+        for row in rows.fetch_all(&mut *conn).await? {
+            let id = CancellationId::from_uuid(row.cancellation_id);
+            world.cancellations.insert(id, row.logistics_settled);
+        }
     }
     if !needs.put_backs.is_empty() {
         load_put_backs(conn, world, needs).await?;
@@ -95,6 +101,19 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
     }
     if !world.settled.is_empty() {
         save_cancellations(conn, world).await?;
+    }
+    if !world.let_go.is_empty() {
+        let ids = uuids(world.let_go.iter().copied());
+        sqlx::query!(
+            r#"
+            UPDATE cancellations
+            SET logistics_settled = true
+            WHERE cancellation_id = ANY($1)
+            "#,
+            &ids,
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     let now = (world.counters.arrivals, world.books.last_number(), world.counters.parcels);
     sqlx::query!(

@@ -62,7 +62,7 @@ async fn load_lines(
 ) -> Result<BTreeMap<Uuid, Vec<Line>>, BatchError> {
     let rows = sqlx::query!(
         r#"
-        SELECT order_id, line_id, sku, wanted, backordered, cancelled, recount_until
+        SELECT order_id, line_id, sku, wanted, backordered, cancelled, voided_open, recount_until
         FROM order_lines
         WHERE order_id = ANY($1)
         ORDER BY order_id, place
@@ -77,6 +77,7 @@ async fn load_lines(
             wanted: row.wanted,
             backordered: row.backordered,
             cancelled: row.cancelled,
+            voided_open: row.voided_open,
             recount_until: row.recount_until,
         });
     }
@@ -143,17 +144,19 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
     let wanted: Vec<_> = lines.iter().map(|(.., line)| line.wanted).collect();
     let backordered: Vec<_> = lines.iter().map(|(.., line)| line.backordered).collect();
     let cancelled: Vec<_> = lines.iter().map(|(.., line)| line.cancelled).collect();
+    let voided: Vec<_> = lines.iter().map(|(.., line)| line.voided_open).collect();
     let recounts: Vec<_> = lines.iter().map(|(.., line)| line.recount_until).collect();
     sqlx::query!(
         r#"
         INSERT INTO order_lines
-            (order_id, line_id, sku, place, wanted, backordered, cancelled, recount_until)
+            (order_id, line_id, sku, place, wanted, backordered, cancelled, voided_open,
+             recount_until)
         SELECT *
         FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::bigint[],
-            $6::bigint[], $7::bigint[], $8::timestamptz[])
+            $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[])
         ON CONFLICT (order_id, line_id) DO UPDATE
         SET backordered = EXCLUDED.backordered, cancelled = EXCLUDED.cancelled,
-            recount_until = EXCLUDED.recount_until
+            voided_open = EXCLUDED.voided_open, recount_until = EXCLUDED.recount_until
         "#,
         &orders,
         &ids,
@@ -162,6 +165,7 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
         &wanted,
         &backordered,
         &cancelled,
+        &voided,
         &recounts as &[Option<chrono::DateTime<chrono::Utc>>],
     )
     .execute(conn)

@@ -1,12 +1,16 @@
+use contracts::events::cancellation::{
+    CancellationLine, CancellationRequested, LogisticsCancellationSettled,
+};
 use contracts::events::shipment::{
     ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
-use contracts::ids::{Id, OrderId, ShipmentId};
+use contracts::ids::{CancellationId, Id, OrderId, ShipmentId};
+use contracts::order::LineQuantity;
 use contracts::requests::warehouse::work::Package;
 use runtime::Answer;
 use serde_json::{Value, json};
 
-use super::house::{House, body, done, order_id, said};
+use super::house::{House, body, done, line_id, order_id, said};
 
 async fn picked(house: &House) -> OrderId {
     house.receive("r1", "LAMP", 5).await;
@@ -140,5 +144,34 @@ async fn the_pieces_of_a_voided_parcel_are_free_again_and_serve_whoever_waits() 
     assert!(matches!(refused.answer, Answer::Refused(_)));
     let page = house.ask("putbacks.list", json!({})).await.expect("a page");
     assert_eq!(page["items"][0]["reason"], "voided");
+    house.audit().await;
+}
+
+#[tokio::test]
+async fn the_pieces_of_a_parcel_that_was_voided_by_hand_can_be_cancelled_once() {
+    let house = House::open().await;
+    let order = picked(&house).await;
+    let parcel = pack(&house, json!({"order_id": order})).await;
+    done(&house.hear(&ShipmentVoided { end: end(&parcel) }, Some(order)).await);
+    let wish = |name: &str| CancellationRequested {
+        cancellation_id: CancellationId::caused_by(order.uuid(), name),
+        order_id: order,
+        lines: vec![LineQuantity { line_id: line_id(order, 0), quantity: 3 }],
+        reason: "changed my mind".into(),
+        requested_by: "customer".into(),
+    };
+    let outcome = house.hear(&wish("first"), Some(order)).await;
+    assert_eq!(body(&outcome, 0)["lines"][0]["passed_on"], 3, "logistics answers for parcels");
+    let line_id = line_id(order, 0);
+    let answer = LogisticsCancellationSettled {
+        cancellation_id: wish("first").cancellation_id,
+        order_id: order,
+        lines: vec![CancellationLine { line_id, cancelled: 3, refused: 0, passed_on: 0 }],
+    };
+    for _ in 0..2 {
+        done(&house.hear(&answer, Some(order)).await);
+    }
+    let outcome = house.hear(&wish("second"), Some(order)).await;
+    assert_eq!(body(&outcome, 0)["lines"][0]["refused"], 3);
     house.audit().await;
 }
