@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use contracts::envelope::percent_decode;
 use contracts::log::{LogAnswer, LogQuestion, LogRow, Point};
 use contracts::problem::Problem;
@@ -77,17 +78,18 @@ impl Reader {
         let open = lanes().filter(|lane| self.edge.heads.differs(*lane, self.cursor.at(*lane)));
         let open: Vec<_> = open.collect();
         let answers = join_all(open.iter().map(|lane| self.ask(*lane))).await;
-        let mut items = Vec::new();
+        let mut found = Vec::new();
         for (lane, answer) in open.into_iter().zip(answers) {
             let Some(answer) = answer else { continue };
             check(lane, self.cursor.at(lane), &answer)?;
-            for row in answer.rows {
-                let point = Point::new(epoch_of(row.number, &answer.history), row.number);
-                self.cursor.advance(lane, point);
-                items.push(event(row, self.cursor.encode()));
-            }
+            found.extend(placed(lane, answer));
         }
-        Ok(items)
+        found.sort_by_key(|row| row.at);
+        let told = found.into_iter().map(|Placed { lane, point, row, .. }| {
+            self.cursor.advance(lane, point);
+            event(row, self.cursor.encode())
+        });
+        Ok(told.collect())
     }
 
     /// Asks the holder of a lane; nothing where nobody holds it for the moment.
@@ -104,6 +106,28 @@ impl Reader {
         let answer = self.edge.asker.ask_once(&self.asking, subject, request).await.ok()?;
         serde_json::from_slice(&answer).ok()
     }
+}
+
+/// A row and where it stands among those of all lanes.
+struct Placed {
+    at: Option<DateTime<Utc>>,
+    lane: FeedLane,
+    point: Point,
+    row: LogRow,
+}
+
+/// Places rows by their time, so that causes mostly come before effects; the order of a lane stands
+/// even where its clock went back.
+fn placed(lane: FeedLane, answer: LogAnswer) -> impl Iterator<Item = Placed> {
+    let LogAnswer { history, rows, .. } = answer;
+    let mut at = None;
+    rows.into_iter().map(move |row| {
+        let told = row.headers.iter().find(|(name, _)| name == "ce-time");
+        let time = told.and_then(|(_, time)| time.parse::<DateTime<Utc>>().ok());
+        at = at.max(time);
+        let point = Point::new(epoch_of(row.number, &history), row.number);
+        Placed { at, lane, point, row }
+    })
 }
 
 /// Says whether what comes next is what follows the position.
@@ -173,6 +197,23 @@ mod tests {
         assert_eq!(status(answer(4, vec![row(5)])), Err(409));
         let foreign = check(LANE, Point::new(6, 3), &answer(0, vec![row(4)]));
         assert_eq!(foreign.map_err(|problem| problem.status), Err(409));
+    }
+
+    #[test]
+    fn rows_are_placed_by_time_and_never_before_an_earlier_one_of_their_lane() {
+        let at = |number, time: &str| {
+            let mut row = row(number);
+            row.headers.push(("ce-time".to_owned(), time.to_owned()));
+            row
+        };
+        let lane = [at(1, "2026-01-01T00:00:02Z"), at(2, "2026-01-01T00:00:01.5Z")];
+        let other = [at(1, "2026-01-01T00:00:01.7Z"), at(2, "2026-01-01T00:00:03Z")];
+        let second = FeedLane { service: Service::Warehouse, lane: 0 };
+        let mut found: Vec<_> = placed(LANE, answer(0, lane.into())).collect();
+        found.extend(placed(second, answer(0, other.into())));
+        found.sort_by_key(|row| row.at);
+        let order: Vec<_> = found.iter().map(|row| (row.lane, row.point.number)).collect();
+        assert_eq!(order, [(second, 1), (LANE, 1), (LANE, 2), (second, 2)]);
     }
 
     #[test]
