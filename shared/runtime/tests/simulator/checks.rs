@@ -1,7 +1,9 @@
 //! What must hold at every commit, and what must hold at the end.
 
+use contracts::log::EpochStart;
+
+use crate::batches::said_of;
 use crate::database::{Holding, Move, NAMES, Row, SERVICES, SOURCES, State, apply};
-use crate::outlet::said_of;
 use crate::plan::{Defect, Restores};
 use crate::world::World;
 
@@ -9,12 +11,15 @@ impl World {
     /// Epochs strictly rise; starts never fall and are the head of their moment.
     pub fn check_epochs(&mut self, service: usize) {
         let schema = &self.schemas[service];
-        let rising = schema.epochs.windows(2).last().is_none_or(|pair| {
-            pair[0].epoch < pair[1].epoch && pair[0].start <= pair[1].start
-        });
+        let rising = schema
+            .epochs
+            .windows(2)
+            .last()
+            .is_none_or(|pair| pair[0].epoch < pair[1].epoch && pair[0].start <= pair[1].start);
         let opened = schema.epochs.last().is_some_and(|last| last.epoch == schema.epoch);
         if !(rising && opened) {
-            let words = format!("the epochs of {} do not rise: {:?}", NAMES[service], schema.epochs);
+            let words =
+                format!("the epochs of {} do not rise: {:?}", NAMES[service], schema.epochs);
             self.violate(words);
         }
     }
@@ -43,8 +48,8 @@ impl World {
             return Some(format!("{name}'s mark {} is above its head", schema.mark));
         }
         (marked + 1..=schema.mark).find_map(|number| {
-            let epoch = schema.row(number).map_or(0, |row| row.point.epoch);
-            let known = self.confirmed[service].get(number as usize) == Some(&epoch);
+            let row = schema.row(number);
+            let known = row.is_some_and(|row| self.confirmed[service].contains(&row.point));
             (!known).then(|| format!("{name}'s mark is above {number}, which was not confirmed"))
         })
     }
@@ -60,7 +65,10 @@ impl World {
                 return Some(format!("{name} applied {:?} where {due} was due", row.point));
             }
             if !self.was_written(source, row) {
-                return Some(format!("{name} applied {row:?}, which {} never wrote", NAMES[source]));
+                return Some(format!(
+                    "{name} applied {row:?}, which {} never wrote",
+                    NAMES[source]
+                ));
             }
         }
         let later = self.plan.breaks(Defect::MovesPositionLater);
@@ -79,8 +87,8 @@ impl World {
 
     /// Checks that every row was applied once, in order, or that a fork is named where one is.
     pub fn check_end(&mut self) {
-        for service in 0..SERVICES {
-            for inlet in 0..SOURCES[service].len() {
+        for (service, sources) in SOURCES.iter().enumerate() {
+            for inlet in 0..sources.len() {
                 if let Some(words) = self.wrong_end(service, inlet) {
                     self.violate(words);
                 }
@@ -106,6 +114,12 @@ impl World {
         if self.stands(service, inlet) {
             let lawful = log.starts_with(&position.effects);
             return lawful.then(|| format!("{reader} stands at a fork from {writer} that is none"));
+        }
+        let upto = |known: &&EpochStart| known.epoch <= position.point.epoch;
+        let due: Vec<EpochStart> =
+            self.schemas[source].epochs.iter().filter(upto).copied().collect();
+        if position.crossed != due {
+            return Some(format!("{reader} crossed {:?}, not {due:?}", position.crossed));
         }
         (position.effects != *log).then(|| format!("{reader} has not what {writer} wrote"))
     }

@@ -28,6 +28,9 @@ pub struct Row {
 /// The state of the aggregates: it tells whether rows were applied in their order.
 pub type State = [u64; AGGREGATES];
 
+/// Up to how much an epoch rises by chance where the clock is behind it.
+pub const EPOCH_CHANCE: usize = 1_000_000;
+
 /// Applies a row to the aggregate that it belongs to.
 pub fn apply(state: &mut State, payload: u64) {
     let aggregate = &mut state[(payload % AGGREGATES as u64) as usize];
@@ -117,8 +120,14 @@ impl Schema {
         Self { positions: vec![Position::default(); SOURCES[service].len()], ..Self::default() }
     }
 
-    /// Takes the lane as `lane::take` does.
-    pub fn take(&mut self, name: u8, now: i64, defect: Option<Defect>) -> Option<Holding> {
+    /// Takes the lane as `lane::take` does; where the clock is behind the last epoch, by `chance`.
+    pub fn take(
+        &mut self,
+        name: u8,
+        now: i64,
+        chance: i64,
+        defect: Option<Defect>,
+    ) -> Option<Holding> {
         let free = self.holder.is_none_or(|holder| holder == name) || self.lease_until < now;
         if !free {
             return None;
@@ -128,8 +137,11 @@ impl Schema {
         self.fence += 1;
         self.lease_until = now + LEASE;
         if !kept {
-            let by_time = if defect == Some(Defect::CountsEpochs) { 0 } else { now };
-            self.epoch = (self.epoch + 1).max(by_time);
+            self.epoch = match defect {
+                Some(Defect::CountsEpochs) => self.epoch + 1,
+                Some(Defect::CountsBehindTheClock) => (self.epoch + 1).max(now),
+                _ => (self.epoch + 1 + chance).max(now),
+            };
             self.epochs.push(EpochStart { epoch: self.epoch, start: self.head });
         }
         let (fence, epoch, head, mark) = (self.fence, self.epoch, self.head, self.mark);
@@ -153,8 +165,8 @@ impl Schema {
         now: i64,
         defect: Option<Defect>,
     ) -> Sealed {
-        let stands = (self.fence, self.epoch, self.head)
-            == (holding.fence, holding.epoch, holding.head);
+        let stands =
+            (self.fence, self.epoch, self.head) == (holding.fence, holding.epoch, holding.head);
         if !stands && defect != Some(Defect::SealsWithoutFence) {
             return Sealed::Fenced;
         }

@@ -4,7 +4,7 @@ use contracts::log::Point;
 
 use crate::database::SOURCES;
 use crate::network::{Asker, Letter};
-use crate::plan::Fault;
+use crate::plan::{Defect, Fault};
 use crate::world::{World, tell};
 
 /// How many rows an answer carries at most.
@@ -23,6 +23,10 @@ impl World {
 
     /// Delivers one letter, any.
     pub fn deliver_one(&mut self) {
+        if !self.held.is_empty() && self.dice.one_in(10) {
+            let letter = self.held.swap_remove(self.dice.below(self.held.len()));
+            self.deliver(letter);
+        }
         if self.letters.is_empty() {
             return;
         }
@@ -33,7 +37,11 @@ impl World {
             self.letters.push(again);
         }
         let letter = self.letters.remove(which);
-        self.deliver(letter);
+        if self.strikes(Fault::Network, 6) {
+            self.held.push(letter);
+        } else {
+            self.deliver(letter);
+        }
     }
 
     /// Delivers a letter.
@@ -61,7 +69,8 @@ impl World {
         let which = self.dice.clone().below(count);
         let chosen = (0..self.processes.len()).filter(holds).nth(which);
         self.dice.roll();
-        let Some(at) = chosen.filter(|at| self.reaches(*at)) else { return };
+        let another = self.plan.breaks(Defect::AnswersOverAnotherConnection);
+        let Some(at) = chosen.filter(|at| another || self.reaches(*at)) else { return };
         let limit = 1 + self.dice.below(ANSWER_ROWS_MAX);
         let (history, rows) = self.schemas[source].answer(after, limit);
         tell!(self, "{} answers: head {:?}, {} rows", self.who(at), history.head, rows.len());

@@ -139,6 +139,10 @@ impl World {
             self.restore(service);
         }
         self.tally.restores += 1;
+        if self.plan.turns_back {
+            self.now -= self.dice.below(10_000_000) as i64;
+            tell!(self, "the database's clock goes back");
+        }
     }
 
     fn restore(&mut self, service: usize) {

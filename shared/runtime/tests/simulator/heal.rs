@@ -6,7 +6,7 @@ use crate::world::{Act, World, tell};
 /// Within so many rounds all must be quiet: several leases and several patiences.
 const ROUNDS_MAX: u64 = 60;
 /// What each process does in one round, in this order.
-const ROUND: [Act; 14] = [
+const ROUND: [Act; 13] = [
     Act::Announce,
     Act::Tick,
     Act::Pull,
@@ -20,7 +20,6 @@ const ROUND: [Act; 14] = [
     Act::Confirm,
     Act::Acknowledge,
     Act::Ask,
-    Act::Tick,
 ];
 
 impl World {
@@ -28,6 +27,7 @@ impl World {
     pub fn heal(&mut self) {
         self.plan.heal();
         self.broker.away_until = 0;
+        self.letters.append(&mut self.held);
         for process in &mut self.processes {
             process.asleep_until = 0;
         }
@@ -55,8 +55,10 @@ impl World {
                 self.act(at, act);
             }
         }
-        for letter in std::mem::take(&mut self.letters) {
-            self.deliver(letter);
+        while !self.letters.is_empty() {
+            for letter in std::mem::take(&mut self.letters) {
+                self.deliver(letter);
+            }
         }
     }
 

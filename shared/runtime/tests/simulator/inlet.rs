@@ -2,14 +2,14 @@
 
 use runtime::protocol::{Heard, Reader, Told};
 
+use crate::batches::EVENTS_MAX;
 use crate::database::Row;
 use crate::network::{Asker, Letter};
-use crate::outlet::EVENTS_MAX;
 use crate::plan::{Defect, Fault, Plan, Restores};
 use crate::world::{Inlet, World, tell};
 
 /// After how many ticks a question is given up.
-const QUESTION_TICKS: u32 = 3;
+const QUESTION_TICKS: u32 = 1;
 
 impl Inlet {
     /// Takes rows of the answer into the batch; those that the stream brought meanwhile are skipped.
@@ -64,6 +64,10 @@ impl World {
         let strange = self.strikes(Fault::Disorder, 4);
         let Some(work) = &mut self.processes[at].work else { return };
         if !work.rests() || work.inlets[which].buffer.len() >= EVENTS_MAX {
+            return;
+        }
+        let deaf = !self.plan.eager && !work.inlets[which].reader.follows();
+        if deaf && self.plan.defect.is_none() {
             return;
         }
         let row = if strange {
@@ -130,7 +134,8 @@ impl World {
         let rests = work.rests();
         let inlet = &mut work.inlets[which];
         let stands = inlet.reader.stands().is_some();
-        let wants = if stands || eager { inlet.wants } else { !inlet.reader.follows() };
+        let moves_on = eager && self.dice.one_in(4);
+        let wants = if stands { inlet.wants } else { moves_on || !inlet.reader.follows() };
         let free = rests && inlet.buffer.is_empty() && inlet.backlog.is_empty();
         if !wants || !free || inlet.asked.is_some() {
             return;

@@ -95,14 +95,18 @@ pub enum Defect {
     KeepsEpoch,
     /// Epochs are counted, and a restore turns the counter back.
     CountsEpochs,
+    /// Epochs rise by one while the clock is behind them, and two restores make the same again.
+    CountsBehindTheClock,
     /// A holder whose connection was cut by a restore goes on over another one.
     OutlivesItsConnection,
+    /// A holder answers readers over a connection of its own making, not over that of its holding.
+    AnswersOverAnotherConnection,
     /// A batch that was rolled back is not asked for again.
     ForgetsRolledBack,
 }
 
 /// Every defect there is.
-pub const DEFECTS: [Defect; 14] = [
+pub const DEFECTS: [Defect; 16] = [
     Defect::BelievesWithoutAsking,
     Defect::AcceptsOldEpoch,
     Defect::SkipsGaps,
@@ -115,7 +119,9 @@ pub const DEFECTS: [Defect; 14] = [
     Defect::PublishesBeforeCommit,
     Defect::KeepsEpoch,
     Defect::CountsEpochs,
+    Defect::CountsBehindTheClock,
     Defect::OutlivesItsConnection,
+    Defect::AnswersOverAnotherConnection,
     Defect::ForgetsRolledBack,
 ];
 
@@ -126,6 +132,14 @@ pub struct Plan {
     pub steps: u32,
     /// One bit for each fault.
     mask: u32,
+    /// How many times rarer than in the wildest schedules faults are.
+    pub calm: usize,
+    /// Whether readers pull even while they believe nothing of what comes.
+    pub eager: bool,
+    /// Whether a restore to one point takes the database's clock back too.
+    pub turns_back: bool,
+    /// Whether the faults are over.
+    pub healed: bool,
     /// What a restore takes back.
     pub restores: Restores,
     /// What is broken on purpose.
@@ -141,15 +155,20 @@ impl Plan {
             1 => some & more,
             _ => some,
         };
-        if restores == Restores::WriterAlone {
+        let by_clock = defect == Some(Defect::CountsBehindTheClock);
+        if restores == Restores::WriterAlone || by_clock {
             mask |= 1 << Fault::Restore as u32;
         }
-        Self { steps: 200 + dice.below(500) as u32, mask, restores, defect }
+        let long = if dice.one_in(16) { 3 } else { 1 };
+        let (steps, calm) = (long * (200 + dice.below(1_000) as u32), 1 + dice.below(8));
+        let (eager, turns_back) = (dice.one_in(3), dice.one_in(8) || by_clock);
+        let turns_back = turns_back && restores == Restores::OnePoint;
+        Self { steps, mask, calm, eager, turns_back, healed: false, restores, defect }
     }
 
     /// Says whether a fault can happen.
     pub fn has(&self, fault: Fault) -> bool {
-        self.mask & (1 << fault as u32) != 0
+        !self.healed && self.mask & (1 << fault as u32) != 0
     }
 
     /// Says whether a rule is broken.
@@ -159,6 +178,20 @@ impl Plan {
 
     /// Ends all faults; what is broken on purpose stays broken.
     pub fn heal(&mut self) {
-        self.mask = 0;
+        self.healed = true;
+    }
+
+    /// Says what the schedule may meet.
+    pub fn words(&self) -> String {
+        let bit = |fault: &&Fault| self.mask & (1 << **fault as u32) != 0;
+        let faults: Vec<&Fault> = FAULTS.iter().filter(bit).collect();
+        let clock = if self.turns_back { ", and the clock with them" } else { "" };
+        let broken = self.defect.map_or(String::new(), |defect| format!(", broken: {defect:?}"));
+        let (steps, calm) = (self.steps, self.calm);
+        format!(
+            "{steps} steps, faults {faults:?} ({calm} times rarer than most often), restores \
+             {:?}{clock}{broken}",
+            self.restores
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! The world of one schedule: services, processes, broker, network, and who does what next.
 
-use contracts::log::EpochStart;
+use contracts::log::{EpochStart, Point};
 use runtime::protocol::{Reader, Window};
 
 use crate::broker::Broker;
@@ -13,6 +13,9 @@ use crate::plan::{Fault, Plan};
 pub const SLOTS: usize = 3;
 /// How many rows may be on their way to the broker at once.
 const WIDTH: i64 = 4;
+
+/// How many acts in a row a process may do before somebody else has a turn.
+const BURST_MAX: usize = 5;
 
 /// Writes a line of the story, if somebody wants to read it.
 macro_rules! tell {
@@ -74,8 +77,8 @@ pub struct Work {
     pub inlets: Vec<Inlet>,
     /// Whether the positions are loaded.
     pub loaded: bool,
-    /// The batch in hand.
-    pub batch: Option<Batch>,
+    /// The batch in hand; more of them when it is redone message by message.
+    pub batches: Vec<Batch>,
     /// Positions that a broken process has still to move.
     pub late: Vec<Move>,
 }
@@ -90,14 +93,14 @@ impl Work {
             flights: Vec::new(),
             inlets: Vec::new(),
             loaded: false,
-            batch: None,
+            batches: Vec::new(),
             late: Vec::new(),
         }
     }
 
     /// Says whether a batch may be made: one at a time.
     pub fn rests(&self) -> bool {
-        self.batch.is_none() && self.late.is_empty()
+        self.batches.is_empty() && self.late.is_empty()
     }
 }
 
@@ -188,10 +191,12 @@ pub struct World {
     pub broker: Broker,
     /// Under way.
     pub letters: Vec<Letter>,
+    /// Under way for long.
+    pub held: Vec<Letter>,
     /// All processes, `SLOTS` for each service.
     pub processes: Vec<Process>,
-    /// The epoch of the row that the broker confirmed, for each service and number.
-    pub confirmed: [Vec<i64>; SERVICES],
+    /// Every row that the broker confirmed, for each service.
+    pub confirmed: [Vec<Point>; SERVICES],
     /// Rises with every payload.
     pub payloads: u64,
     /// Rises with every life and question.
@@ -274,6 +279,7 @@ impl World {
             lost: Vec::new(),
             broker: Broker::default(),
             letters: Vec::new(),
+            held: Vec::new(),
             processes,
             confirmed: [const { Vec::new() }; SERVICES],
             payloads: 0,
@@ -290,9 +296,10 @@ impl World {
             self.step += 1;
             self.now += self.dice.below(40_000) as i64;
             match self.dice.below(16) {
-                0..=10 => self.act_of_somebody(),
-                11..=13 => self.deliver_one(),
-                _ => self.fault(),
+                0..=11 => self.act_of_somebody(),
+                12..=14 => self.deliver_one(),
+                _ if self.dice.one_in(self.plan.calm) => self.fault(),
+                _ => {}
             }
         }
         if self.violation.is_none() {
@@ -306,8 +313,10 @@ impl World {
         if process.asleep_until > self.step || (process.ghost && process.work.is_none()) {
             return;
         }
-        let act = ACTS[self.dice.below(ACTS.len())];
-        self.act(at, act);
+        for _ in 0..=self.dice.below(BURST_MAX) {
+            let act = ACTS[self.dice.below(ACTS.len())];
+            self.act(at, act);
+        }
     }
 
     /// Lets a process do something; without its lane it tries to take it.
@@ -340,7 +349,7 @@ impl World {
 
     /// Says whether something drawn happens, if its fault is in the plan.
     pub fn strikes(&mut self, fault: Fault, one_in: usize) -> bool {
-        self.plan.has(fault) && self.dice.one_in(one_in)
+        self.plan.has(fault) && self.dice.one_in(one_in * self.plan.calm)
     }
 
     /// Keeps the first violation.
