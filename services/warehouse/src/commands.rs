@@ -84,6 +84,9 @@ pub async fn apply(
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Command>>,
 ) -> Result<Vec<Outcome>, BatchError> {
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
     let needs = Needs::of(&tasks);
     let mut world: World = store::load(batch.conn, batch.now, rules, &needs).await?;
     let mut once = store::answered::load(batch.conn, &needs).await?;

@@ -64,3 +64,11 @@ pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result
 fn sku(table: &'static str, text: &str) -> Result<contracts::sku::Sku, BatchError> {
     text.parse().map_err(|error| BatchError::inconsistent(table, format!("sku {text}: {error}")))
 }
+
+/// Checks that a statement wrote every row that it was given.
+fn written(table: &'static str, rows: u64, expected: usize) -> Result<(), BatchError> {
+    if rows == expected as u64 {
+        return Ok(());
+    }
+    Err(BatchError::inconsistent(table, format!("{rows} of {expected} rows were written")))
+}

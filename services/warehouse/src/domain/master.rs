@@ -125,6 +125,14 @@ pub fn put_item(world: &mut World, put: &ItemPut) -> Result<Item, Halt> {
     check_item(put)?;
     let known = world.items.all.get(&put.sku);
     let version = known.map_or(0, |item| item.version);
+    let mut seen = BTreeSet::new();
+    let mut barcodes = put.barcodes.clone();
+    barcodes.retain(|code| seen.insert(code.clone()));
+    let weight_grams = put.weight_grams.map(i64::from);
+    let next = Item { name: put.name.clone(), weight_grams, barcodes, version };
+    if version > 0 && known == Some(&next) {
+        return Ok(next);
+    }
     if let Some(expected) = put.version.filter(|expected| *expected != version) {
         let words = format!("{} is at version {version}, not {expected}", put.sku);
         return Err(Problem::conflict(words).into());
@@ -134,14 +142,6 @@ pub fn put_item(world: &mut World, put: &ItemPut) -> Result<Item, Halt> {
             let words = format!("the barcode {code} belongs to {owner}");
             return Err(Problem::conflict(words).into());
         }
-    }
-    let mut seen = BTreeSet::new();
-    let mut barcodes = put.barcodes.clone();
-    barcodes.retain(|code| seen.insert(code.clone()));
-    let weight_grams = put.weight_grams.map(i64::from);
-    let next = Item { name: put.name.clone(), weight_grams, barcodes, version };
-    if version > 0 && known == Some(&next) {
-        return Ok(next);
     }
     let next = Item { version: version + 1, ..next };
     world.items.owners.retain(|_, owner| *owner != put.sku);

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use runtime::BatchError;
 use sqlx::PgConnection;
 
+use super::written;
 use crate::commands::{Needs, Once};
 
 /// Loads the answers that may have been given to requests of this slice.
@@ -42,7 +43,7 @@ pub async fn save(
     let prints: Vec<_> = once.kept.iter().map(|kept| kept.stamp.fingerprint).collect();
     let answers: Vec<_> = once.kept.iter().map(|kept| kept.answer.clone()).collect();
     let actors: Vec<_> = once.kept.iter().map(|kept| kept.actor.clone()).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO answered (scope, key, fingerprint, answer, asked_by, answered_at)
         SELECT row.*, $6
@@ -57,5 +58,5 @@ pub async fn save(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("answered", saved.rows_affected(), keys.len())
 }

@@ -6,7 +6,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 
 use super::find::{list, uuids};
-use super::sku;
+use super::{sku, written};
 use crate::commands::Needs;
 use crate::domain::floor::Device;
 use crate::domain::world::PutBack;
@@ -139,7 +139,7 @@ async fn save_devices(conn: &mut PgConnection, world: &World) -> Result<(), Batc
     // PostgreSQL has no arrays of arrays of unequal length; a zone holds no comma.
     let zones: Vec<_> = devices.iter().map(|(_, device)| device.zones.join(",")).collect();
     let revoked: Vec<_> = devices.iter().map(|(_, device)| device.revoked).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO devices (device, location, zones, revoked)
         SELECT device, location, string_to_array(zones, ','), revoked
@@ -155,7 +155,7 @@ async fn save_devices(conn: &mut PgConnection, world: &World) -> Result<(), Batc
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("devices", saved.rows_affected(), names.len())
 }
 
 async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
@@ -171,7 +171,7 @@ async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), Ba
     let opened: Vec<_> = changed.iter().map(|put_back| put_back.opened_at).collect();
     let (done, by): (Vec<_>, Vec<_>) =
         changed.iter().map(|put_back| put_back.done.clone().unzip()).unzip();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO put_backs (put_back_id, order_id, location, bin, sku, quantity, reason,
             opened_at, done_at, done_by)
@@ -194,7 +194,7 @@ async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), Ba
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("put_backs", saved.rows_affected(), ids.len())
 }
 
 async fn save_cancellations(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
@@ -202,7 +202,7 @@ async fn save_cancellations(conn: &mut PgConnection, world: &World) -> Result<()
     let orders = uuids(world.settled.iter().map(|settled| settled.order_id));
     let answers = world.settled.iter().map(|settled| serde_json::to_value(&settled.lines));
     let answers = answers.collect::<Result<Vec<_>, _>>().map_err(BatchError::Encode)?;
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO cancellations (cancellation_id, order_id, answer, settled_at)
         SELECT row.*, $4
@@ -215,5 +215,5 @@ async fn save_cancellations(conn: &mut PgConnection, world: &World) -> Result<()
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("cancellations", saved.rows_affected(), ids.len())
 }

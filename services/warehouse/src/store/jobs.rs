@@ -8,7 +8,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::sku;
+use super::{sku, written};
 use crate::domain::job::{Job, State, Task};
 use crate::domain::order::Order;
 
@@ -99,7 +99,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     let refusals: Vec<_> = jobs.iter().map(|(_, job)| job.refusal.clone()).collect();
     let versions: Vec<_> = jobs.iter().map(|(_, job)| job.version).collect();
     let released: Vec<_> = jobs.iter().map(|(_, job)| job.released_at).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO pick_jobs (job_id, fulfillment_order_id, order_id, location, zone, state,
             holder, claimed_until, refusal, version, released_at)
@@ -125,6 +125,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     )
     .execute(&mut *conn)
     .await?;
+    written("pick_jobs", saved.rows_affected(), ids.len())?;
     save_tasks(conn, orders).await
 }
 
@@ -141,7 +142,7 @@ async fn save_tasks(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
     let bins: Vec<_> = tasks.iter().map(|(.., task)| task.bin.clone()).collect();
     let walking: Vec<_> = tasks.iter().map(|(.., task)| task.walking_order).collect();
     let figure = |of: fn(&Task) -> i64| tasks.iter().map(|(.., task)| of(task)).collect::<Vec<_>>();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO pick_tasks (task_id, job_id, order_id, line_id, sku, bin, walking_order,
             quantity, picked, short, packed, handed_over)
@@ -167,5 +168,5 @@ async fn save_tasks(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("pick_tasks", saved.rows_affected(), ids.len())
 }

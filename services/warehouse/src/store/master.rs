@@ -4,7 +4,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 
 use super::find::list;
-use super::sku;
+use super::{sku, written};
 use crate::commands::Needs;
 use crate::domain::World;
 use crate::domain::master::{Bin, Item};
@@ -143,7 +143,7 @@ async fn save_items(
     let names: Vec<_> = items.iter().map(|(_, item)| item.name.clone()).collect();
     let weights: Vec<_> = items.iter().map(|(_, item)| item.weight_grams).collect();
     let versions: Vec<_> = items.iter().map(|(_, item)| item.version).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO items (sku, name, weight_grams, version)
         SELECT *
@@ -158,6 +158,7 @@ async fn save_items(
     )
     .execute(&mut *conn)
     .await?;
+    written("items", saved.rows_affected(), skus.len())?;
     sqlx::query!("DELETE FROM item_barcodes WHERE sku = ANY($1)", &skus)
         .execute(&mut *conn)
         .await?;
@@ -171,7 +172,7 @@ async fn save_items(
     let barcodes: Vec<_> = codes.iter().map(|(code, ..)| code.clone()).collect();
     let owners: Vec<_> = codes.iter().map(|(_, sku, _)| sku.clone()).collect();
     let places: Vec<_> = codes.iter().map(|(.., place)| *place).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO item_barcodes (barcode, sku, place)
         SELECT *
@@ -183,14 +184,14 @@ async fn save_items(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("item_barcodes", saved.rows_affected(), barcodes.len())
 }
 
 async fn save_locations(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
     let names = list(&world.places.new_locations);
     let bins = names.iter().filter_map(|name| world.places.locations.get(name));
     let bins: Vec<_> = bins.map(|bin| bin.code.clone()).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO locations (name, default_bin)
         SELECT *
@@ -201,7 +202,7 @@ async fn save_locations(conn: &mut PgConnection, world: &World) -> Result<(), Ba
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("locations", saved.rows_affected(), names.len())
 }
 
 async fn save_bins(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
@@ -212,7 +213,7 @@ async fn save_bins(conn: &mut PgConnection, world: &World) -> Result<(), BatchEr
     let codes: Vec<_> = bins.iter().map(|(_, bin)| bin.code.clone()).collect();
     let zones: Vec<_> = bins.iter().map(|(_, bin)| bin.zone.clone()).collect();
     let walking: Vec<_> = bins.iter().map(|(_, bin)| bin.walking_order).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO bins (location, code, zone, walking_order)
         SELECT *
@@ -227,7 +228,7 @@ async fn save_bins(conn: &mut PgConnection, world: &World) -> Result<(), BatchEr
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("bins", saved.rows_affected(), codes.len())
 }
 
 async fn save_assignments(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
@@ -237,7 +238,7 @@ async fn save_assignments(conn: &mut PgConnection, world: &World) -> Result<(), 
     let locations: Vec<_> = assigned.iter().map(|((location, _), _)| location.clone()).collect();
     let skus: Vec<_> = assigned.iter().map(|((_, sku), _)| sku.to_string()).collect();
     let codes: Vec<_> = assigned.iter().map(|(_, bin)| bin.code.clone()).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO bin_assignments (location, sku, code)
         SELECT *
@@ -251,5 +252,5 @@ async fn save_assignments(conn: &mut PgConnection, world: &World) -> Result<(), 
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("bin_assignments", saved.rows_affected(), codes.len())
 }

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{fulfillments, jobs, parcels, sku};
+use super::{fulfillments, jobs, parcels, sku, written};
 use crate::domain::order::{Line, Order};
 
 /// Loads orders with all that is done for them.
@@ -103,7 +103,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     let approved: Vec<_> = orders.iter().map(|order| order.approved_at).collect();
     let shortages: Vec<_> = orders.iter().map(|order| order.shortages).collect();
     let packed: Vec<_> = orders.iter().map(|order| order.packed_pieces).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO orders (order_id, arrival, number, channel, currency, value_minor,
             cash_on_delivery_minor, shipping_method, person, approved_at, shortages, packed_pieces)
@@ -129,6 +129,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     )
     .execute(&mut *conn)
     .await?;
+    written("orders", saved.rows_affected(), ids.len())?;
     save_lines(conn, orders).await
 }
 
@@ -146,7 +147,7 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
     let cancelled: Vec<_> = lines.iter().map(|(.., line)| line.cancelled).collect();
     let voided: Vec<_> = lines.iter().map(|(.., line)| line.voided_open).collect();
     let recounts: Vec<_> = lines.iter().map(|(.., line)| line.recount_until).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO order_lines
             (order_id, line_id, sku, place, wanted, backordered, cancelled, voided_open,
@@ -170,5 +171,5 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("order_lines", saved.rows_affected(), ids.len())
 }

@@ -7,7 +7,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::sku;
+use super::{sku, written};
 use crate::domain::order::{Order, Parcel, ParcelLine, ParcelState};
 
 /// Loads the parcels of orders, in the order in which they were closed.
@@ -98,7 +98,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     let packers: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.packed_by.clone()).collect();
     let packed: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.packed_at).collect();
     let versions: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.version).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO parcels (parcel_id, order_id, fulfillment_order_id, number, location, sscc,
             weight_grams, state, packed_by, packed_at, version)
@@ -122,6 +122,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     )
     .execute(&mut *conn)
     .await?;
+    written("parcels", saved.rows_affected(), ids.len())?;
     let inside: Vec<_> = parcels.iter().map(|(.., parcel)| *parcel).collect();
     save_lines(conn, &inside).await
 }

@@ -7,7 +7,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::sku;
+use super::{sku, written};
 use crate::domain::World;
 use crate::domain::stock::{Books, Entry, Level};
 
@@ -51,7 +51,7 @@ async fn save_levels(conn: &mut PgConnection, books: &Books) -> Result<(), Batch
     let locations: Vec<_> = levels.iter().map(|(_, location, _)| (*location).to_owned()).collect();
     let on_hand: Vec<_> = levels.iter().map(|(.., level)| level.on_hand).collect();
     let allocated: Vec<_> = levels.iter().map(|(.., level)| level.allocated).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO stock_levels (sku, location, on_hand, allocated)
         SELECT *
@@ -66,7 +66,7 @@ async fn save_levels(conn: &mut PgConnection, books: &Books) -> Result<(), Batch
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("stock_levels", saved.rows_affected(), skus.len())
 }
 
 async fn save_movements(
@@ -79,7 +79,7 @@ async fn save_movements(
     let ids: Vec<_> = entries.iter().map(|entry| entry.id.uuid()).collect();
     let reasons: Vec<_> = entries.iter().map(|entry| entry.reason.clone()).collect();
     let orders: Vec<_> = entries.iter().map(|entry| entry.order.map(Id::uuid)).collect();
-    sqlx::query!(
+    let saved = sqlx::query!(
         r#"
         INSERT INTO movements (number, movement_id, sku, location, kind, on_hand_change,
             allocated_change, on_hand, allocated, cause, reason, order_id, moved_at)
@@ -104,7 +104,7 @@ async fn save_movements(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("movements", saved.rows_affected(), entries.len())
 }
 
 /// Gives the word of a kind in rows.
