@@ -26,6 +26,9 @@ pub fn of_service(service: Service) -> Permissions {
         format!("$JS.API.STREAM.UPDATE.{stream}"),
         format!("$JS.API.STREAM.INFO.{stream}"),
         "$JS.API.INFO".to_owned(),
+        subjects::probe(service),
+        format!("$JS.API.STREAM.CREATE.{}", subjects::PROBES),
+        format!("$JS.API.STREAM.INFO.{}", subjects::PROBES),
         format!("kontor.svc.{service}.>"),
     ];
     publish.extend(Service::ALL.into_iter().map(|asker| format!("{}.>", subjects::inbox(asker))));
@@ -55,8 +58,9 @@ pub fn of_service(service: Service) -> Permissions {
 
 fn durables(reader: Service, source: Service) -> impl Iterator<Item = String> {
     let stream = subjects::stream(source);
-    let pairs = (0..reader.lanes())
-        .flat_map(move |reading| reader.source_lanes(reading, source).map(move |lane| (lane, reading)));
+    let pairs = (0..reader.lanes()).flat_map(move |reading| {
+        reader.source_lanes(reading, source).map(move |lane| (lane, reading))
+    });
     pairs.flat_map(move |(lane, reading)| {
         let durable = subjects::durable(reader, source, lane, reading);
         [

@@ -14,6 +14,7 @@ pub mod analytics;
 pub mod crm;
 pub mod intake;
 pub mod logistics;
+pub mod parked;
 pub mod review;
 pub mod warehouse;
 

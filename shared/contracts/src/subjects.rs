@@ -47,6 +47,16 @@ pub fn head(service: Service) -> String {
     format!("kontor.head.{service}")
 }
 
+/// The stream of the probes by which services find out whether the broker stores anything.
+pub const PROBES: &str = "kontor-probe";
+/// What that stream holds: the last probe of each service.
+pub const PROBE_SUBJECTS: &str = "kontor.probe.*";
+
+/// Gives where a service probes the broker.
+pub fn probe(service: Service) -> String {
+    format!("kontor.probe.{service}")
+}
+
 /// Gives the subject of a request that any replica answers.
 pub fn request(service: Service, endpoint: &str) -> String {
     format!("kontor.svc.{service}.{endpoint}")

@@ -15,7 +15,7 @@ use crate::handler::{Cause, Hint, Question, Received};
 use crate::log::{Move, Row};
 use crate::parked::{Chain, State};
 
-pub use attempt::Attempt;
+pub use attempt::{Attempt, TIMERS_MAX};
 pub use failure::{Failure, chain_of};
 
 /// A question on its way to the writer of a lane.
@@ -24,12 +24,36 @@ pub struct Ask<C> {
     pub endpoint: String,
     /// The question, to make the command anew when the batch is redone.
     pub question: Question,
-    /// The command, until an attempt takes it.
+    /// The command, until an attempt takes it; none where the chassis itself is asked.
     pub command: Option<C>,
     /// The id under which effects know their cause.
     pub cause: Cause,
     /// Where the answer goes, after the commit.
     pub reply: oneshot::Sender<Result<Bytes, Problem>>,
+}
+
+/// Which of the due timers a batch handles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timers {
+    /// None: the clock is not asked.
+    #[default]
+    None,
+    /// All, up to a limit.
+    All,
+    /// The one at this place.
+    Only(usize),
+}
+
+/// Which messages that wait are tried in a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Waiting {
+    /// Those that the batch touches, and the first of these chains.
+    #[default]
+    Touched,
+    /// None, since one of them may be what killed the process.
+    None,
+    /// None but the first of the swept chains, which is parked for this reason.
+    Condemned(String),
 }
 
 /// What one batch works on.
@@ -38,16 +62,33 @@ pub struct Work<C> {
     pub events: Vec<Received>,
     /// Questions.
     pub asks: Vec<Ask<C>>,
-    /// Whether the clock is asked too.
-    pub timers: bool,
-    /// Whether waiting messages are tried that nothing touched.
-    pub sweep: bool,
+    /// What is done of what the clock asks for.
+    pub timers: Timers,
+    /// Chains whose first message is tried although nothing touched it.
+    pub sweep: Vec<Chain>,
+    /// What else of the waiting messages is tried.
+    pub waiting: Waiting,
     /// Positions that move with it.
     pub moves: Vec<Move>,
     /// Whether to seal even if there is nothing, to renew the lease.
     pub renew: bool,
     /// Events that are put aside without being tried, by their index.
     pub excluded: HashMap<usize, (State, String)>,
+}
+
+impl<C> Default for Work<C> {
+    fn default() -> Self {
+        Self {
+            events: Vec::new(),
+            asks: Vec::new(),
+            timers: Timers::None,
+            sweep: Vec::new(),
+            waiting: Waiting::Touched,
+            moves: Vec::new(),
+            renew: false,
+            excluded: HashMap::new(),
+        }
+    }
 }
 
 /// What a committed batch leaves to be done.
@@ -63,6 +104,8 @@ pub struct Committed {
     pub chains: Vec<(Chain, Option<State>)>,
     /// How many messages were put aside for a person.
     pub parked: usize,
+    /// How many timers were handled.
+    pub timers: usize,
     /// Whether anything was committed.
     pub sealed: bool,
 }

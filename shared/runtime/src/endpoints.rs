@@ -1,31 +1,27 @@
 //! Questions: taken on any replica, handed to the writer of their lane, answered after the commit.
 
+mod answers;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use async_nats::service::ServiceExt;
 use async_nats::{HeaderMap, Message, Subscriber};
 use bytes::Bytes;
-use chrono::DateTime;
-use contracts::ids::derive_from_key;
-use contracts::log::LogQuestion;
 use contracts::problem::Problem;
 use contracts::requests;
+use contracts::requests::parked::{DROP, LIST, RETRY};
 use contracts::subjects;
 use futures::StreamExt;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::Ask;
-use crate::handler::{Cause, Handler, Question, broken, database, json};
-use crate::log;
+use crate::handler::{Handler, Question};
 use crate::shell::Shared;
 
 /// How many questions a service works on at once; beyond it 503, early.
 const QUESTIONS_MAX: usize = 2_048;
-/// How long the writer of another lane has to answer a question that was passed on.
-const PASSED_ON_WITHIN: Duration = Duration::from_secs(5);
 /// The queue group of all replicas, as NATS micro services have it.
 const QUEUE: &str = "q";
 
@@ -53,7 +49,7 @@ impl<H: Handler> Desk<H> {
             .description(format!("{} of Kontor", H::SERVICE))
             .start(H::SERVICE.name(), env!("CARGO_PKG_VERSION"))
             .await?;
-        for name in H::READS.iter().chain(H::WRITES) {
+        for name in H::READS.iter().chain(H::WRITES).chain(&[LIST, RETRY, DROP]) {
             let subject = subjects::request(H::SERVICE, name);
             let endpoint =
                 service.endpoint_builder().name(name.replace('.', "-")).add(subject).await?;
@@ -150,72 +146,6 @@ impl<H: Handler> Desk<H> {
     fn holds(&self, lane: u16) -> bool {
         let held = self.shared.held.get(usize::from(lane));
         held.is_some_and(|held| held.load(Ordering::Acquire))
-    }
-
-    async fn answer(&self, endpoint: &str, question: Question) -> Result<Bytes, Problem> {
-        if H::READS.contains(&endpoint) {
-            return self.shared.handler.read(&self.shared.pool, endpoint, question).await;
-        }
-        if !H::WRITES.contains(&endpoint) {
-            let asked = format!("{} has no endpoint {endpoint}", H::SERVICE);
-            return Err(Problem::not_found(asked));
-        }
-        let routed = self.shared.handler.route(&self.shared.pool, endpoint, &question).await?;
-        let lane = routed.slot.lane(H::SERVICE.lanes());
-        if !self.holds(lane) {
-            return self.pass_on(endpoint, lane, question).await;
-        }
-        let (reply, answer) = oneshot::channel();
-        let cause = self.cause(&question, routed.slot);
-        let endpoint = endpoint.to_owned();
-        let ask = Ask { endpoint, question, command: Some(routed.command), cause, reply };
-        let busy = || Problem::unavailable("too much waits to be written").retry_after(1);
-        self.lanes[usize::from(lane)].try_send(ask).map_err(|_| busy())?;
-        let gone = || Problem::unavailable("whether it was done is not known; ask again");
-        answer.await.unwrap_or_else(|_| Err(gone().retry_after(1)))
-    }
-
-    fn cause(&self, question: &Question, slot: contracts::ids::Slot) -> Cause {
-        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
-        let since = self.shared.started_at_ms + self.shared.started.elapsed().as_millis() as i64;
-        let time = DateTime::from_timestamp_millis(since).unwrap_or_default();
-        let key = format!("{}/{}/{asked}", H::SERVICE, self.shared.instance);
-        let id = derive_from_key(time, &["request", &key], slot);
-        Cause { id, actor: question.actor.clone(), trace: question.trace, time }
-    }
-
-    async fn pass_on(
-        &self,
-        endpoint: &str,
-        lane: u16,
-        question: Question,
-    ) -> Result<Bytes, Problem> {
-        let nobody =
-            || Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1);
-        let mut headers = HeaderMap::new();
-        for (name, value) in &question.headers {
-            if let (Ok(name), Ok(value)) = (name.parse::<async_nats::HeaderName>(), value.parse()) {
-                let value: async_nats::HeaderValue = value;
-                headers.insert(name, value);
-            }
-        }
-        let subject = subjects::lane_request(H::SERVICE, endpoint, lane);
-        let asking = self.shared.client.request_with_headers(subject, headers, question.body);
-        let answer = tokio::time::timeout(PASSED_ON_WITHIN, asking).await;
-        let message = answer.map_err(|_| nobody())?.map_err(|_| nobody())?;
-        let failed = message.headers.as_ref().and_then(|h| h.get("Nats-Service-Error-Code"));
-        match failed {
-            None => Ok(message.payload),
-            Some(_) => Err(serde_json::from_slice(&message.payload)
-                .unwrap_or_else(|_| Problem::internal("the answer cannot be read"))),
-        }
-    }
-
-    async fn answer_log(&self, lane: u16, question: &Question) -> Result<Bytes, Problem> {
-        let asked: LogQuestion = question.json()?;
-        let mut conn = self.shared.pool.acquire().await.map_err(database)?;
-        let answer = log::answer(&mut conn, H::SERVICE, lane, asked.after).await;
-        json(&answer.map_err(database)?).map_err(|error| broken(&error))
     }
 
     async fn reply(&self, message: &Message, answer: Result<Bytes, Problem>) {

@@ -104,6 +104,11 @@ async fn try_take(
     .fetch_optional(&mut *tx)
     .await?;
     let Some(row) = taken else { return Ok(None) };
+    // Nothing was written in an epoch that starts where this one does, so nobody has crossed it;
+    // kept, those of a lane that is lost and taken again all night would outgrow every answer.
+    sqlx::query!("DELETE FROM epochs WHERE lane = $1 AND start = $2", lane as i16, row.head)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query!(
         "INSERT INTO epochs (lane, epoch, start) VALUES ($1, $2, $3)",
         lane as i16,

@@ -6,6 +6,10 @@
 pub mod batch;
 pub mod config;
 mod endpoints;
+#[cfg(not(feature = "fail-points"))]
+mod fail_points;
+#[cfg(feature = "fail-points")]
+pub mod fail_points;
 pub mod handler;
 pub mod health;
 pub mod lane;
@@ -14,6 +18,7 @@ pub mod nats;
 pub mod parked;
 pub mod position;
 pub mod postgres;
+mod probe;
 pub mod protocol;
 mod publisher;
 pub mod service;

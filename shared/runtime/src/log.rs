@@ -11,10 +11,12 @@ use uuid::Uuid;
 
 use crate::lane::{Holding, LEASE_SECONDS};
 
-/// How many bytes of bodies one answer carries at most: well below the broker's largest message.
+/// How many bytes of headers and bodies one answer carries at most, where the broker allows it.
 const ANSWER_BYTES_MAX: usize = 512 * 1024;
 /// How many rows are read for one answer.
 const ANSWER_ROWS_MAX: i64 = 1_000;
+/// How many epochs before those of its rows an answer tells, so that a fork can be named.
+const EPOCHS_BEFORE: i64 = 16;
 
 /// A row on its way into the log, or out of it.
 #[derive(Clone, Debug)]
@@ -184,12 +186,13 @@ pub async fn read_after(
         .collect())
 }
 
-/// Answers a reader: history, head, floor and rows of one moment.
+/// Answers a reader: history, head, floor and rows of one moment, within a number of bytes.
 pub async fn answer(
     conn: &mut PgConnection,
     service: Service,
     lane: u16,
     after: i64,
+    bytes_max: usize,
 ) -> Result<LogAnswer, sqlx::Error> {
     let mut tx = conn.begin().await?;
     sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -199,35 +202,57 @@ pub async fn answer(
         sqlx::query!("SELECT head, epoch, floor FROM lanes WHERE lane = $1", lane as i16)
             .fetch_one(&mut *tx)
             .await?;
-    let history =
-        sqlx::query!("SELECT epoch, start FROM epochs WHERE lane = $1 ORDER BY epoch", lane as i16)
-            .fetch_all(&mut *tx)
-            .await?;
     let rows = read_after(&mut tx, lane, after, ANSWER_ROWS_MAX).await?;
+    let rows = within_bytes(rows, service, lane, bytes_max.min(ANSWER_BYTES_MAX));
+    let last = rows.last().map_or(after, |row| row.number);
+    let history = history(&mut tx, lane, after, last, lane_row.epoch).await?;
     tx.commit().await?;
-    let epochs = history.into_iter().map(|row| EpochStart { epoch: row.epoch, start: row.start });
-    Ok(LogAnswer {
-        history: epochs.collect(),
-        head: Point::new(lane_row.epoch, lane_row.head),
-        floor: lane_row.floor,
-        rows: within_bytes(rows, service, lane),
-    })
+    let head = Point::new(lane_row.epoch, lane_row.head);
+    Ok(LogAnswer { history, head, floor: lane_row.floor, rows })
 }
 
-fn within_bytes(rows: Vec<Row>, service: Service, lane: u16) -> Vec<LogRow> {
+/// Gives the epochs that bear on the rows from `after` to `last`: some before them, theirs, and the
+/// current one.
+async fn history(
+    conn: &mut PgConnection,
+    lane: u16,
+    after: i64,
+    last: i64,
+    current: i64,
+) -> Result<Vec<EpochStart>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT epoch, start FROM epochs
+         WHERE lane = $1 AND (start < $3 OR epoch = $4)
+           AND epoch >= coalesce((SELECT epoch FROM epochs WHERE lane = $1 AND start < $2
+                                  ORDER BY epoch DESC OFFSET $5 LIMIT 1), 0)
+         ORDER BY epoch",
+        lane as i16,
+        after,
+        last,
+        current,
+        EPOCHS_BEFORE
+    )
+    .fetch_all(conn)
+    .await?;
+    let epochs = rows.into_iter().map(|row| EpochStart { epoch: row.epoch, start: row.start });
+    Ok(epochs.collect())
+}
+
+fn within_bytes(rows: Vec<Row>, service: Service, lane: u16, bytes_max: usize) -> Vec<LogRow> {
     let mut bytes = 0;
-    let fits = |row: &Row| {
-        bytes += row.body.len();
-        bytes <= ANSWER_BYTES_MAX || bytes == row.body.len()
-    };
-    rows.into_iter()
-        .take_while(fits)
-        .map_while(|row| {
-            let headers = row.envelope(service, lane).headers();
-            let number = row.point.number;
-            RawValue::from_string(row.body).ok().map(|body| LogRow { number, headers, body })
-        })
-        .collect()
+    let mut kept: Vec<LogRow> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let headers = row.envelope(service, lane).headers();
+        let names: usize = headers.iter().map(|(name, value)| name.len() + value.len() + 8).sum();
+        bytes += row.body.len() + names;
+        if bytes > bytes_max && !kept.is_empty() {
+            break;
+        }
+        let number = row.point.number;
+        let Ok(body) = RawValue::from_string(row.body) else { break };
+        kept.push(LogRow { number, headers, body });
+    }
+    kept
 }
 
 /// Makes the partitions of the days to come; done at the start and once an hour.

@@ -11,12 +11,15 @@ use bytes::Bytes;
 use contracts::service::Service;
 use contracts::subjects;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 /// How many bytes of a service's stream the broker keeps: the log is the store, this is the wire.
 const STREAM_BYTES_MAX: i64 = 1 << 30;
 /// For how long the broker keeps a message.
 const STREAM_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How many bytes of probes the broker keeps.
+const PROBE_BYTES_MAX: i64 = 1 << 20;
+/// For how long it keeps one.
+const PROBE_AGE_MAX: Duration = Duration::from_secs(600);
 /// How many messages a reader may hold that are not acknowledged.
 const UNACKNOWLEDGED_MAX: i64 = 8_192;
 /// After how long the broker sends again what was not acknowledged.
@@ -92,6 +95,23 @@ pub async fn ensure_stream(
     jetstream.get_or_create_stream(config).await.map(drop)
 }
 
+/// Makes the stream of the probes where it is missing.
+pub async fn ensure_probes(
+    jetstream: &jetstream::Context,
+) -> Result<(), context::CreateStreamError> {
+    let config = StreamConfig {
+        name: subjects::PROBES.to_owned(),
+        subjects: vec![subjects::PROBE_SUBJECTS.to_owned()],
+        storage: StorageType::File,
+        discard: DiscardPolicy::Old,
+        max_messages_per_subject: 1,
+        max_bytes: PROBE_BYTES_MAX,
+        max_age: PROBE_AGE_MAX,
+        ..StreamConfig::default()
+    };
+    jetstream.get_or_create_stream(config).await.map(drop)
+}
+
 /// One lane of a source as one reading lane hears it.
 #[derive(Clone, Copy, Debug)]
 pub struct Hearing {
@@ -147,17 +167,11 @@ pub struct Voice {
 
 impl Voice {
     /// Starts the task that speaks.
-    pub fn start(client: Client, stop: CancellationToken) -> Self {
+    pub fn start(client: Client) -> Self {
         let (words, mut waiting) = mpsc::channel::<(String, Bytes)>(VOICE_MAX);
         tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    said = waiting.recv() => match said {
-                        Some((subject, body)) => drop(client.publish(subject, body).await),
-                        None => break,
-                    },
-                }
+            while let Some((subject, body)) = waiting.recv().await {
+                let _ = client.publish(subject, body).await;
             }
         });
         Self { words }

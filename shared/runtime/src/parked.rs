@@ -1,7 +1,9 @@
 //! Messages that were taken off the stream and are not done: waiting for their cause, parked with a
 //! reason, or standing behind one of these.
 
-use std::collections::HashMap;
+pub mod mending;
+
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -10,6 +12,9 @@ use contracts::service::Service;
 use sqlx::PgConnection;
 
 use crate::handler::Received;
+
+/// How many letters of a reason are stored.
+const REASON_MAX: usize = 2_000;
 
 /// What a message waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +35,14 @@ impl State {
             Self::Parked => "parked",
             Self::Behind => "behind",
         }
+    }
+}
+
+impl State {
+    /// Reads the word that is stored.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let states = [Self::AwaitingCause, Self::Parked, Self::Behind];
+        states.into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -67,7 +80,7 @@ pub struct Aside {
 pub async fn chains(
     conn: &mut PgConnection,
     lane: u16,
-) -> Result<HashMap<Chain, State>, sqlx::Error> {
+) -> Result<BTreeMap<Chain, State>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT DISTINCT ON (source, aggregate) source, aggregate, state
          FROM parked WHERE lane = $1 ORDER BY source, aggregate, number",
@@ -86,7 +99,17 @@ fn state_of(word: &str) -> State {
     if word == State::Parked.word() { State::Parked } else { State::AwaitingCause }
 }
 
-/// Puts messages aside.
+/// Gives for how many seconds the longest waiting message has been waiting for its cause.
+pub async fn longest_wait(conn: &mut PgConnection, lane: u16) -> Result<f64, sqlx::Error> {
+    let waits = sqlx::query_scalar!(
+        "SELECT extract(epoch FROM clock_timestamp() - min(parked_at))::float8
+         FROM parked WHERE lane = $1 AND state = 'awaiting_cause'",
+        lane as i16
+    );
+    Ok(waits.fetch_one(conn).await?.unwrap_or(0.0))
+}
+
+/// Puts messages aside; one that already is stays as it is.
 pub async fn insert(
     conn: &mut PgConnection,
     lane: u16,
@@ -111,7 +134,8 @@ pub async fn insert(
          FROM UNNEST($1::text[], $2::int2[], $3::int8[], $4::int8[], $5::uuid[], $6::text[],
                      $7::text[], $8::text[], $9::int4[], $10::jsonb[], $11::text[])
               AS t (source, source_lane, epoch, number, id, state, aggregate, reason, attempts,
-                    headers, body)",
+                    headers, body)
+         ON CONFLICT DO NOTHING",
         &texts(&|aside| envelope(aside).event_type.service.name().to_owned()),
         &asides.iter().map(|aside| envelope(aside).lane as i16).collect::<Vec<_>>(),
         &asides.iter().map(|aside| envelope(aside).point.epoch).collect::<Vec<_>>(),
@@ -119,7 +143,7 @@ pub async fn insert(
         &asides.iter().map(|aside| envelope(aside).id).collect::<Vec<_>>(),
         &texts(&|aside| aside.state.word().to_owned()),
         &texts(&|aside| envelope(aside).aggregate().to_owned()),
-        &texts(&|aside| aside.reason.chars().take(2_000).collect()),
+        &texts(&|aside| stored_reason(&aside.reason)),
         &asides.iter().map(|aside| aside.attempts).collect::<Vec<_>>(),
         &asides.iter().map(headers).collect::<Vec<_>>(),
         &texts(&body),
@@ -129,6 +153,11 @@ pub async fn insert(
     .execute(conn)
     .await
     .map(drop)
+}
+
+/// A reason is for reading: not endless, and without what the database does not store.
+fn stored_reason(reason: &str) -> String {
+    reason.chars().filter(|letter| *letter != '\0').take(REASON_MAX).collect()
 }
 
 /// A message that was put aside, with the number of its attempts.
@@ -201,7 +230,7 @@ pub async fn update(
         lane as i16,
         &asides.iter().map(|aside| aside.received.envelope.id).collect::<Vec<_>>(),
         &asides.iter().map(|aside| aside.state.word().to_owned()).collect::<Vec<_>>(),
-        &asides.iter().map(|aside| aside.reason.clone()).collect::<Vec<_>>(),
+        &asides.iter().map(|aside| stored_reason(&aside.reason)).collect::<Vec<_>>(),
         &asides.iter().map(|aside| aside.attempts).collect::<Vec<_>>()
     )
     .execute(conn)

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use async_nats::connection::State;
 use async_nats::jetstream::{self, context::PublishAckFuture};
-use async_nats::{HeaderMap, HeaderName, HeaderValue};
+use async_nats::{Client, HeaderMap, HeaderName, HeaderValue};
 use contracts::service::Service;
 use contracts::subjects;
 use sqlx::PgPool;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::batch::chain_of;
+use crate::lane::Holding;
 use crate::log::{self, Row};
 use crate::nats::ensure_stream;
 use crate::protocol::Window;
@@ -39,23 +42,24 @@ impl Publisher {
     /// Starts to publish what is above the mark.
     pub fn start(
         pool: PgPool,
-        jetstream: jetstream::Context,
+        client: Client,
         service: Service,
-        lane: u16,
-        mark: i64,
+        holding: &Holding,
         stop: CancellationToken,
     ) -> Self {
         let (batches, waiting) = mpsc::channel(BATCHES_MAX);
-        let shared = Arc::new(AtomicI64::new(mark));
-        let window = Window::new(mark, WINDOW);
+        let shared = Arc::new(AtomicI64::new(holding.mark));
+        let window = Window::new(holding.mark, WINDOW);
         let publishing = Publishing {
             pool,
-            jetstream,
+            jetstream: jetstream::new(client.clone()),
+            client,
             service,
-            lane,
+            lane: holding.lane,
             window,
             mark: shared.clone(),
             sent: VecDeque::new(),
+            failing: false,
         };
         let task = tokio::spawn(async move {
             tokio::select! {
@@ -85,35 +89,58 @@ impl Drop for Publisher {
 
 struct Publishing {
     pool: PgPool,
+    client: Client,
     jetstream: jetstream::Context,
     service: Service,
     lane: u16,
     window: Window,
     mark: Arc<AtomicI64>,
     sent: VecDeque<(i64, PublishAckFuture)>,
+    failing: bool,
 }
 
-/// The broker did not take or confirm a row.
-struct Unconfirmed;
+/// The broker did not take or confirm a row, for this reason.
+struct Unconfirmed(String);
+
+impl Unconfirmed {
+    fn row(number: i64, why: &dyn std::error::Error) -> Self {
+        Self(format!("row {number}: {}", chain_of(why)))
+    }
+}
 
 impl Publishing {
     async fn run(mut self, mut waiting: mpsc::Receiver<Vec<Row>>) {
         let mut memory: Option<Vec<Row>> = None;
         loop {
             let rows = memory.take().unwrap_or_default();
-            if self.follow(rows).await.is_err() {
-                self.sent.clear();
-                self.window.go_back();
-                let _ = ensure_stream(&self.jetstream, self.service).await;
-                tokio::time::sleep(PAUSE).await;
+            if let Err(Unconfirmed(why)) = self.follow(rows).await {
+                self.go_back(&why).await;
                 continue;
             }
+            self.failing = false;
             match tokio::time::timeout(Duration::from_secs(5), waiting.recv()).await {
                 Ok(Some(rows)) => memory = Some(rows),
                 Ok(None) => break,
                 Err(_) => {}
             }
         }
+    }
+
+    /// Goes back to the mark, and waits until there is a broker: what is said to nobody would wait
+    /// in memory and come as a flood of repetitions.
+    async fn go_back(&mut self, why: &str) {
+        if !self.failing {
+            let (service, lane) = (self.service, self.lane);
+            tracing::warn!(%service, lane, why, "the broker does not confirm; going back");
+        }
+        self.failing = true;
+        self.sent.clear();
+        self.window.go_back();
+        tokio::time::sleep(PAUSE).await;
+        while self.client.connection_state() != State::Connected {
+            tokio::time::sleep(PAUSE).await;
+        }
+        let _ = ensure_stream(&self.jetstream, self.service).await;
     }
 
     /// Publishes the given rows if they are the next ones, then whatever the log has above them.
@@ -133,9 +160,10 @@ impl Publishing {
     }
 
     async fn read(&self) -> Result<Vec<Row>, Unconfirmed> {
-        let mut conn = self.pool.acquire().await.map_err(|_| Unconfirmed)?;
+        let mut conn = self.pool.acquire().await.map_err(|error| Unconfirmed(chain_of(&error)))?;
         let after = self.window.next() - 1;
-        log::read_after(&mut conn, self.lane, after, ROWS_MAX).await.map_err(|_| Unconfirmed)
+        let rows = log::read_after(&mut conn, self.lane, after, ROWS_MAX).await;
+        rows.map_err(|error| Unconfirmed(chain_of(&error)))
     }
 
     async fn send_all(&mut self, rows: Vec<Row>) -> Result<(), Unconfirmed> {
@@ -155,6 +183,7 @@ impl Publishing {
     }
 
     async fn send(&self, row: Row) -> Result<PublishAckFuture, Unconfirmed> {
+        let number = row.point.number;
         let envelope = row.envelope(self.service, self.lane);
         let mut headers = HeaderMap::new();
         for (name, value) in envelope.headers() {
@@ -168,7 +197,8 @@ impl Publishing {
         let sending = self.jetstream.publish_with_headers(subject, headers, row.body.into());
         match tokio::time::timeout(CONFIRM_WITHIN, sending).await {
             Ok(Ok(confirmation)) => Ok(confirmation),
-            Ok(Err(_)) | Err(_) => Err(Unconfirmed),
+            Ok(Err(error)) => Err(Unconfirmed::row(number, &error)),
+            Err(late) => Err(Unconfirmed::row(number, &late)),
         }
     }
 
@@ -192,7 +222,8 @@ impl Publishing {
                 self.mark.store(self.window.mark(), Ordering::Relaxed);
                 Ok(())
             }
-            Ok(Err(_)) | Err(_) => Err(Unconfirmed),
+            Ok(Err(error)) => Err(Unconfirmed::row(number, &error)),
+            Err(late) => Err(Unconfirmed::row(number, &late)),
         }
     }
 }

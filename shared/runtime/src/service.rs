@@ -19,10 +19,13 @@ use crate::health::LaneHealth;
 use crate::lane;
 use crate::nats::{self, Access, Voice};
 use crate::postgres::{database_now, read_pool};
+use crate::probe;
 use crate::shell::{Shared, run_lane};
 
 /// How many questions may wait in front of a lane.
 const ASKS_MAX: usize = 1_024;
+/// How long the last answers have to reach the broker.
+const FLUSH_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Where a service finds what it needs, and under which name it works.
 #[derive(Clone, Debug)]
@@ -69,6 +72,8 @@ impl Running {
                 result = result.and(ended);
             }
         }
+        // Whoever was answered last shall hear it, if the broker is there.
+        let _ = tokio::time::timeout(FLUSH_WITHIN, self.client.flush()).await;
         let _ = self.client.drain().await;
         result
     }
@@ -88,17 +93,17 @@ pub async fn start<H: Handler>(
     let stop = stop.child_token();
     let lanes = H::SERVICE.lanes();
     let pool = read_pool(settings.database.clone());
-    let voice_stop = CancellationToken::new();
     let shared = Arc::new(Shared {
         handler: Arc::new(handler),
         database: settings.database,
         pool: pool.clone(),
         jetstream: jetstream::new(client.clone()),
-        voice: Voice::start(client.clone(), voice_stop),
+        voice: Voice::start(client.clone()),
         client: client.clone(),
         instance: settings.instance,
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
         health: (0..lanes).map(|_| LaneHealth::default()).collect(),
+        broker: Arc::default(),
         started: Instant::now(),
         started_at_ms,
     });
@@ -123,6 +128,12 @@ fn spawn<H: Handler>(
         let (shared, stop) = (shared.clone(), stop.clone());
         tasks.spawn(async move { Ok(run_lane(shared, lane, asks, stop).await?) });
     }
+    let (jetstream, broker) = (shared.jetstream.clone(), shared.broker.clone());
+    let probing = probe::run(H::SERVICE, jetstream, broker, stop.clone());
+    tasks.spawn(async move {
+        probing.await;
+        Ok(())
+    });
     let desk = Desk::new(shared.clone(), doors);
     let stop = stop.clone();
     tasks.spawn(async move { desk.open(stop).await.map_err(anyhow::Error::from_boxed) });
@@ -140,6 +151,8 @@ fn health_of<H: Handler>(shared: Arc<Shared<H>>) -> Arc<dyn Fn() -> Vec<String> 
             .collect();
         if shared.client.connection_state() != async_nats::connection::State::Connected {
             complaints.push(format!("{}: the broker is away", H::SERVICE));
+        } else if let Some(complaint) = shared.broker.complaint() {
+            complaints.push(format!("{}: {complaint}", H::SERVICE));
         }
         complaints
     })

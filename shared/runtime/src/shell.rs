@@ -3,6 +3,7 @@
 
 mod alone;
 mod batches;
+mod mending;
 mod sources;
 mod writer;
 
@@ -29,6 +30,8 @@ use writer::{Ended, Writer};
 const BATCH_MAX: usize = 256;
 /// How many arrivals may wait in front of a lane.
 const INBOX_MAX: usize = 1_024;
+/// What headers and history may take of a message.
+const HEADERS_MAX: usize = 64 * 1024;
 /// How long a holder waits before it tries again to take a lane or to reach the database.
 const RETAKE_EVERY: Duration = Duration::from_millis(500);
 
@@ -52,10 +55,19 @@ pub struct Shared<H> {
     pub held: Vec<AtomicBool>,
     /// For each lane, how it is.
     pub health: Vec<crate::health::LaneHealth>,
+    /// How the broker is.
+    pub broker: Arc<crate::health::BrokerHealth>,
     /// When this process started.
     pub started: Instant,
     /// The database's time then, in Unix milliseconds.
     pub started_at_ms: i64,
+}
+
+impl<H> Shared<H> {
+    /// Gives how long a body may be so that the broker takes it with its headers.
+    pub fn body_bytes_max(&self) -> usize {
+        self.client.max_payload().saturating_sub(HEADERS_MAX).max(HEADERS_MAX)
+    }
 }
 
 /// Why a lane's task ended for good.
@@ -116,7 +128,10 @@ async fn hold<H: Handler>(shared: &Shared<H>, lane: u16) -> Option<(PgConnection
     };
     match lane::take(&mut conn, lane, &shared.instance).await {
         Ok(Some(holding)) => Some((conn, holding)),
-        Ok(None) => None,
+        Ok(None) => {
+            shared.health[usize::from(lane)].elsewhere();
+            None
+        }
         Err(error) => {
             tracing::warn!(service = %H::SERVICE, lane, error = chain_of(&error), "lane not taken");
             None
@@ -146,7 +161,7 @@ async fn work<H: Handler>(
     tracing::info!(service = %H::SERVICE, lane, epoch = writer.holding.epoch, "lane held");
     match writer.serve(asks, &mut arrivals, stop).await {
         Ok(()) => {
-            writer.drain().await;
+            writer.drain(asks).await;
             Ok(())
         }
         Err(Ended::Lost) => Ok(()),

@@ -6,8 +6,10 @@ use std::time::Duration;
 use async_nats::jetstream;
 use async_nats::{Client, HeaderMap, Subject};
 use bytes::Bytes;
-use contracts::envelope::Envelope;
-use contracts::log::{LogAnswer, LogQuestion};
+use chrono::DateTime;
+use contracts::envelope::{Envelope, event_id};
+use contracts::events::ReceivedType;
+use contracts::log::{LogAnswer, LogQuestion, LogRow, Point};
 use contracts::subjects;
 use futures::StreamExt;
 use tokio::sync::{Notify, mpsc};
@@ -20,6 +22,8 @@ use crate::nats::Hearing;
 const PULL_MAX: usize = 256;
 /// How long the writer has to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// The kind of a message that stands in for one that cannot be read.
+const UNREADABLE: &str = "row.unreadable.v1";
 /// How long to wait before trying again what the broker refused.
 const PAUSE: Duration = Duration::from_millis(300);
 
@@ -85,8 +89,11 @@ async fn pull(
     while let Some(message) = messages.next().await {
         let (message, _) = message?.split();
         let headers = message.headers.as_ref();
-        if let Some(received) = headers.and_then(|headers| received(headers, message.payload)) {
-            let arrival = Arrival::Message { from, received: Box::new(received), ack: message.reply };
+        if let Some(received) =
+            headers.and_then(|headers| received(hearing, headers, message.payload))
+        {
+            let arrival =
+                Arrival::Message { from, received: Box::new(received), ack: message.reply };
             if inbox.send(arrival).await.is_err() {
                 break;
             }
@@ -95,15 +102,30 @@ async fn pull(
     Ok(())
 }
 
-/// Makes a message of headers and body; nothing where the headers are no envelope: then its number
-/// is missing, and the writer is asked.
-fn received(headers: &HeaderMap, body: Bytes) -> Option<Received> {
+/// Makes a message of headers and body; nothing where the headers are no envelope of this source:
+/// then its number is missing, and the writer is asked.
+fn received(hearing: &Hearing, headers: &HeaderMap, body: Bytes) -> Option<Received> {
     let pairs: Vec<(&str, &str)> = headers
         .iter()
         .filter_map(|(name, values)| Some((name.as_ref(), values.first()?.as_str())))
         .collect();
-    let envelope = Envelope::from_headers(pairs.into_iter()).ok()?;
+    let envelope = envelope(hearing, pairs.into_iter()).ok()?;
     Some(Received { envelope, body })
+}
+
+fn envelope<'a>(
+    hearing: &Hearing,
+    headers: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+) -> Result<Envelope, String> {
+    let envelope = Envelope::from_headers(headers).map_err(|error| error.to_string())?;
+    let (said, lane) = (envelope.event_type.service, envelope.lane);
+    if said != hearing.source || lane != hearing.lane {
+        return Err(format!("it says that lane {lane} of {said} wrote it"));
+    }
+    if envelope.aggregate().contains('\0') || envelope.subject.contains('\0') {
+        return Err("the name of its aggregate cannot be stored".to_owned());
+    }
+    Ok(envelope)
 }
 
 /// Asks the writer of a lane for the rows after a number; nothing where it does not answer.
@@ -115,15 +137,48 @@ pub async fn ask(client: Client, hearing: Hearing, after: i64) -> Option<Box<Log
     serde_json::from_slice(&answer.payload).ok().map(Box::new)
 }
 
-/// Makes messages of the rows of an answer.
-pub fn rows_of(answer: &mut LogAnswer) -> Vec<Received> {
+/// Makes messages of the rows of an answer; a row that cannot be read becomes one that says so.
+pub fn rows_of(hearing: &Hearing, answer: &mut LogAnswer) -> Vec<Received> {
     let rows = std::mem::take(&mut answer.rows);
     rows.into_iter()
-        .filter_map(|row| {
+        .map(|row| {
             let headers = row.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            let envelope = Envelope::from_headers(headers).ok()?;
             let body = Bytes::from(row.body.get().to_owned());
-            Some(Received { envelope, body })
+            match envelope(hearing, headers) {
+                Ok(envelope) if envelope.point.number == row.number => Received { envelope, body },
+                Ok(_) => substitute(hearing, answer, &row, "its number is another's"),
+                Err(why) => substitute(hearing, answer, &row, &why),
+            }
         })
         .collect()
+}
+
+/// Stands in for a row that cannot be read, so that its number is passed and a person sees it.
+fn substitute(hearing: &Hearing, answer: &LogAnswer, row: &LogRow, why: &str) -> Received {
+    let written_in = answer.history.iter().rev().find(|epoch| epoch.start < row.number);
+    let point = Point::new(written_in.map_or(answer.head.epoch, |epoch| epoch.epoch), row.number);
+    let subject = format!("{}-{}-{}", hearing.source, hearing.lane, row.number);
+    let time = DateTime::UNIX_EPOCH;
+    let id = event_id(hearing.source, hearing.lane, point, time, &subject);
+    let envelope = Envelope {
+        id,
+        event_type: ReceivedType { service: hearing.source, kind: UNREADABLE.to_owned() },
+        time,
+        subject,
+        sequence: row.number,
+        correlation: None,
+        causation: id,
+        lane: hearing.lane,
+        point,
+        trace: None,
+    };
+    let shown = serde_json::json!({ "why": why, "headers": row.headers, "body": row.body });
+    Received { envelope, body: Bytes::from(shown.to_string()) }
+}
+
+/// Gives why a message could not be read, if it is one that stands in for such a one.
+pub fn unreadable(received: &Received) -> Option<String> {
+    let shown = (received.envelope.event_type.kind == UNREADABLE).then_some(&received.body)?;
+    let shown: serde_json::Value = serde_json::from_slice(shown).ok()?;
+    Some(format!("its headers are no envelope: {}", shown["why"].as_str().unwrap_or("unknown")))
 }

@@ -1,7 +1,7 @@
 //! The transaction: gather what is to be done, apply it, seal it, commit.
 
-use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -10,15 +10,17 @@ use futures::FutureExt;
 use sqlx::{Connection, PgConnection};
 
 use super::progress::{Origin, Progress};
-use super::{Committed, Failure, Work};
+use super::{Committed, Failure, Timers, Work};
+use crate::fail_points::{Point, reach};
 use crate::handler::{Batch, Cause, Consumed, Handler, Outcome, Received, Task};
 use crate::lane::Holding;
 use crate::log::{self, Move, Row, Sealed};
 use crate::parked::{self, Chain, State};
 use crate::postgres::database_now;
+use crate::source;
 
 /// How many due timers one batch handles.
-const TIMERS_MAX: i64 = 200;
+pub const TIMERS_MAX: i64 = 200;
 
 /// Runs one batch of a lane in one transaction.
 pub struct Attempt<'a, H: Handler> {
@@ -27,7 +29,11 @@ pub struct Attempt<'a, H: Handler> {
     /// The lane that is held.
     pub holding: &'a Holding,
     /// The chains that are held up.
-    pub chains: &'a HashMap<Chain, State>,
+    pub chains: &'a BTreeMap<Chain, State>,
+    /// How long the body of a fact may be, so that the broker takes it.
+    pub body_bytes_max: usize,
+    /// The name under which the lane is held.
+    pub instance: &'a str,
 }
 
 impl<H: Handler> Attempt<'_, H> {
@@ -41,8 +47,8 @@ impl<H: Handler> Attempt<'_, H> {
         let now = database_now(&mut tx).await?;
         let mut state = Progress::new(now, work.asks.len());
         let (from, tasks) = self.gather(&mut tx, work, &mut state).await?;
-        let idle = tasks.is_empty() && work.events.is_empty() && !work.renew && !work.sweep;
-        if idle {
+        let wanted = work.renew || !work.sweep.is_empty() || !work.events.is_empty();
+        if tasks.is_empty() && !wanted {
             tx.rollback().await?;
             return Ok(Committed::default());
         }
@@ -50,10 +56,13 @@ impl<H: Handler> Attempt<'_, H> {
         let outcomes = self.apply(&mut tx, now, tasks).await?;
         state.first_round(work, from, causes, outcomes)?;
         parked::insert(&mut tx, self.holding.lane, now, &state.asides).await?;
-        self.chain_rounds(&mut tx, work.sweep, &mut state).await?;
+        self.chain_rounds(&mut tx, &work.waiting, &work.sweep, &mut state).await?;
+        reach(self.instance, Point::Decided)?;
         let rows = state.rows(self.holding);
         log_and_seal(&mut tx, self.holding, &rows, &work.moves).await?;
+        reach(self.instance, Point::Sealed)?;
         tx.commit().await?;
+        reach(self.instance, Point::Committed)?;
         Ok(state.committed(rows))
     }
 
@@ -77,20 +86,38 @@ impl<H: Handler> Attempt<'_, H> {
                 tasks.push(Task { command, cause: ask.cause.clone() });
             }
         }
-        if work.timers {
-            let lane = self.holding.lane;
-            let mut batch = Batch { conn, now: state.now, lane };
-            for (at, command) in
-                self.handler.due(&mut batch, TIMERS_MAX).await?.into_iter().enumerate()
-            {
-                let key = format!("{}/{lane}/{at}", H::SERVICE);
-                let id = derive_from_key(state.now, &["timer", &key], Slot(lane as u8));
-                let cause = Cause { id, actor: "timer".into(), trace: None, time: state.now };
-                from.push(Origin::Timer);
-                tasks.push(Task { command, cause });
-            }
-        }
+        let timers = self.timers(conn, state.now, work.timers).await?;
+        state.timers = timers.len();
+        from.extend(timers.iter().map(|_| Origin::Timer));
+        tasks.extend(timers);
         Ok((from, tasks))
+    }
+
+    async fn timers(
+        &self,
+        conn: &mut PgConnection,
+        now: DateTime<Utc>,
+        which: Timers,
+    ) -> Result<Vec<Task<H::Command>>, Failure> {
+        let (first, count) = match which {
+            Timers::None => return Ok(Vec::new()),
+            Timers::All => (0, usize::MAX),
+            Timers::Only(at) => (at, 1),
+        };
+        let lane = self.holding.lane;
+        let mut batch = Batch { conn, now, lane };
+        let due = AssertUnwindSafe(self.handler.due(&mut batch, TIMERS_MAX)).catch_unwind().await;
+        let due = due.map_err(|_| Failure::Timers("the handler panicked".into()))?;
+        let due = due.map_err(|error| match Failure::from(error).blame() {
+            Ok(why) => Failure::Timers(why),
+            Err(failure) => failure,
+        })?;
+        let task = |(at, command)| {
+            let key = format!("{}/{lane}/{at}", H::SERVICE);
+            let id = derive_from_key(now, &["timer", &key], Slot(lane as u8));
+            Task { command, cause: Cause { id, actor: "timer".into(), trace: None, time: now } }
+        };
+        Ok(due.into_iter().enumerate().skip(first).take(count).map(task).collect())
     }
 
     fn command_of(
@@ -100,7 +127,10 @@ impl<H: Handler> Attempt<'_, H> {
         work: &Work<H::Command>,
         state: &mut Progress,
     ) -> Option<H::Command> {
-        if !self.handler.keeps(received, self.holding.lane) {
+        let keeps = || self.handler.keeps(received, self.holding.lane);
+        let kept = source::unreadable(received).is_some()
+            || catch_unwind(AssertUnwindSafe(keeps)).unwrap_or(true);
+        if !kept {
             return None;
         }
         let chain = Chain::of(received);
@@ -110,7 +140,7 @@ impl<H: Handler> Attempt<'_, H> {
         } else if let Some((what, reason)) = work.excluded.get(&at) {
             state.put_aside(received, *what, reason, 0);
         } else {
-            match self.handler.consume(received) {
+            match self.meaning(received) {
                 Consumed::Command(command) => return Some(command),
                 Consumed::Ignored => {}
                 Consumed::Unreadable(reason) => {
@@ -119,6 +149,17 @@ impl<H: Handler> Attempt<'_, H> {
             }
         }
         None
+    }
+
+    /// Gives what a message means; one that cannot be read is for a person, whoever it was meant for.
+    pub(super) fn meaning(&self, received: &Received) -> Consumed<H::Command> {
+        if let Some(why) = source::unreadable(received) {
+            return Consumed::Unreadable(why);
+        }
+        let consume = || self.handler.consume(received);
+        catch_unwind(AssertUnwindSafe(consume)).unwrap_or_else(|_| {
+            Consumed::Unreadable("the handler panicked over it; the log has the place".into())
+        })
     }
 
     pub(super) async fn apply(
@@ -133,13 +174,24 @@ impl<H: Handler> Attempt<'_, H> {
         let count = tasks.len();
         let mut batch = Batch { conn, now, lane: self.holding.lane };
         let applied = AssertUnwindSafe(self.handler.apply(&mut batch, tasks)).catch_unwind().await;
-        match applied {
-            Ok(Ok(outcomes)) if outcomes.len() == count => Ok(outcomes),
-            Ok(Ok(outcomes)) => {
-                Err(Failure::Poison(format!("{count} tasks had {} outcomes", outcomes.len())))
-            }
-            Ok(Err(error)) => Err(error.into()),
-            Err(_) => Err(Failure::Poison("the handler panicked; the log has the place".into())),
+        let outcomes = applied
+            .map_err(|_| Failure::Poison("the handler panicked; the log has the place".into()))??;
+        if outcomes.len() != count {
+            let why = format!("{count} tasks had {} outcomes", outcomes.len());
+            return Err(Failure::Poison(why));
+        }
+        let too_long = outcomes
+            .iter()
+            .flat_map(|outcome| &outcome.events)
+            .find(|event| event.body.len() > self.body_bytes_max);
+        match too_long {
+            None => Ok(outcomes),
+            Some(event) => Err(Failure::Poison(format!(
+                "{} has {} bytes, and the broker takes {}",
+                event.kind,
+                event.body.len(),
+                self.body_bytes_max
+            ))),
         }
     }
 }
@@ -161,7 +213,7 @@ async fn log_and_seal(
     moves: &[Move],
 ) -> Result<(), Failure> {
     crate::position::insert_crossings(conn, holding.lane, moves).await?;
-    match log::seal(conn, holding, rows, moves).await? {
+    match log::seal(conn, holding, rows, moves).await.map_err(Failure::of_seal)? {
         Sealed::Yes => Ok(()),
         Sealed::Fenced => Err(Failure::Fenced),
         Sealed::Moved => Err(Failure::Moved),

@@ -2,29 +2,36 @@
 
 use std::collections::HashSet;
 
-use sqlx::PgConnection;
+use chrono::{DateTime, Utc};
+use sqlx::{Connection, PgConnection};
 
-use super::Failure;
 use super::attempt::{Attempt, cause_of};
 use super::progress::{Progress, words};
-use crate::handler::{Answer, Cause, Consumed, Handler, Task};
-use crate::parked::{self, Aside, Chain, State};
+use super::{Failure, Waiting};
+use crate::handler::{Answer, Cause, Consumed, Handler, Outcome, Task};
+use crate::parked::{self, Aside, Chain, Kept, State};
 
-/// How many chains one batch tries that nothing in it touched.
-const SWEEP_MAX: usize = 64;
 /// How often a batch goes back to its chains; each round takes one message of each.
 const ROUNDS_MAX: usize = 64;
 
+/// What came of trying a message that waited, or why it cannot be handled.
+type Tried = Result<Outcome, String>;
+
 impl<H: Handler> Attempt<'_, H> {
-    /// Tries the first message of each waiting chain that this batch touched, or of all in a sweep,
-    /// until nothing moves any more.
+    /// Tries the first message of each waiting chain that this batch touched or sweeps, until
+    /// nothing moves any more.
     pub(super) async fn chain_rounds(
         &self,
         conn: &mut PgConnection,
-        sweep: bool,
+        waiting: &Waiting,
+        sweep: &[Chain],
         state: &mut Progress,
     ) -> Result<(), Failure> {
-        let mut candidates = self.candidates(sweep, state);
+        let mut candidates = match waiting {
+            Waiting::Touched => self.candidates(sweep, state),
+            Waiting::None => return Ok(()),
+            Waiting::Condemned(why) => return self.condemn(conn, sweep, why, state).await,
+        };
         for _ in 0..ROUNDS_MAX {
             if candidates.is_empty() {
                 break;
@@ -32,41 +39,58 @@ impl<H: Handler> Attempt<'_, H> {
             let kept = parked::first_of(conn, self.holding.lane, &candidates).await?;
             let found: HashSet<Chain> = kept.iter().map(|kept| Chain::of(&kept.received)).collect();
             for gone in candidates.iter().filter(|chain| !found.contains(chain)) {
-                state.let_go(gone, self.chains);
+                state.let_go(gone);
             }
             let moved = self.chain_round(conn, kept, state).await?;
-            candidates = self.candidates(false, state);
+            candidates = self.candidates(&[], state);
             candidates.retain(|chain| moved.contains(chain) || !found.contains(chain));
-            candidates.retain(|chain| !state.gone.contains(chain));
         }
         Ok(())
+    }
+
+    async fn condemn(
+        &self,
+        conn: &mut PgConnection,
+        chains: &[Chain],
+        why: &str,
+        state: &mut Progress,
+    ) -> Result<(), Failure> {
+        let kept = parked::first_of(conn, self.holding.lane, chains).await?;
+        let again: Vec<Aside> =
+            kept.into_iter().map(|kept| aside_again(kept, State::Parked, why.to_owned())).collect();
+        state.park_again(&again);
+        Ok(parked::update(conn, self.holding.lane, &again).await?)
     }
 
     async fn chain_round(
         &self,
         conn: &mut PgConnection,
-        kept: Vec<parked::Kept>,
+        kept: Vec<Kept>,
         state: &mut Progress,
     ) -> Result<HashSet<Chain>, Failure> {
-        let (mut done, mut again, mut tasks, mut tried) = (vec![], vec![], vec![], vec![]);
+        let (mut done, mut again, mut tried) = (vec![], vec![], vec![]);
         for kept in kept {
-            match self.handler.consume(&kept.received) {
-                Consumed::Command(command) => {
-                    tasks.push(Task { command, cause: cause_of(&kept.received) });
-                    tried.push(kept);
-                }
+            match self.meaning(&kept.received) {
+                Consumed::Command(_) => tried.push(kept),
                 Consumed::Ignored => done.push(kept.received),
                 Consumed::Unreadable(reason) => {
-                    again.push(aside_again(kept, State::Parked, reason))
+                    again.push(aside_again(kept, State::Parked, reason));
                 }
             }
         }
-        let causes: Vec<Cause> = tasks.iter().map(|task| task.cause.clone()).collect();
-        let outcomes = self.apply(conn, state.now, tasks).await?;
-        for ((kept, cause), outcome) in tried.into_iter().zip(causes).zip(outcomes) {
-            match outcome.answer {
+        let results = self.try_kept(conn, state.now, &tried).await?;
+        for (kept, result) in tried.into_iter().zip(results) {
+            let (answer, events, hints) = match result {
+                Ok(Outcome { answer, events, hints }) => (answer, events, hints),
+                Err(why) => {
+                    again.push(aside_again(kept, State::Parked, why));
+                    continue;
+                }
+            };
+            match answer {
                 Answer::Done(_) => {
-                    state.announce(cause, outcome.events, outcome.hints);
+                    let cause: Cause = cause_of(&kept.received);
+                    state.announce(cause, events, hints);
                     state.touched.insert(kept.received.envelope.aggregate().to_owned());
                     done.push(kept.received);
                 }
@@ -78,35 +102,77 @@ impl<H: Handler> Attempt<'_, H> {
                 }
             }
         }
-        for aside in again.iter().filter(|aside| aside.state == State::Parked) {
-            state.held.insert(Chain::of(&aside.received), State::Parked);
-            state.parked += 1;
-        }
+        state.park_again(&again);
         parked::delete(conn, self.holding.lane, &done.iter().collect::<Vec<_>>()).await?;
         parked::update(conn, self.holding.lane, &again).await?;
         Ok(done.iter().map(Chain::of).collect())
     }
 
-    fn candidates(&self, sweep: bool, state: &Progress) -> Vec<Chain> {
-        let now_held = state.held.iter().map(|(chain, what)| (chain, *what));
-        let before = self.chains.iter().map(|(chain, what)| (chain, *what));
+    /// Tries messages together, and one by one where that fails: one that cannot be handled must
+    /// neither hold up the others nor be blamed on the message that it waited for.
+    async fn try_kept(
+        &self,
+        conn: &mut PgConnection,
+        now: DateTime<Utc>,
+        kept: &[Kept],
+    ) -> Result<Vec<Tried>, Failure> {
+        if let Ok(outcomes) = self.within_savepoint(conn, now, kept).await? {
+            return Ok(outcomes.into_iter().map(Ok).collect());
+        }
+        let mut results = Vec::with_capacity(kept.len());
+        for one in kept.chunks(1) {
+            let tried = self.within_savepoint(conn, now, one).await?;
+            results.extend(match tried {
+                Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+                Err(why) => vec![Err(why)],
+            });
+        }
+        Ok(results)
+    }
+
+    async fn within_savepoint(
+        &self,
+        conn: &mut PgConnection,
+        now: DateTime<Utc>,
+        kept: &[Kept],
+    ) -> Result<Result<Vec<Outcome>, String>, Failure> {
+        if kept.is_empty() {
+            return Ok(Ok(Vec::new()));
+        }
+        let tasks = kept.iter().filter_map(|kept| match self.meaning(&kept.received) {
+            Consumed::Command(command) => Some(Task { command, cause: cause_of(&kept.received) }),
+            Consumed::Ignored | Consumed::Unreadable(_) => None,
+        });
+        let tasks: Vec<Task<H::Command>> = tasks.collect();
+        if tasks.len() != kept.len() {
+            return Ok(Err("the same message means one thing now and another then".to_owned()));
+        }
+        let mut savepoint = conn.begin().await?;
+        match self.apply(&mut savepoint, now, tasks).await {
+            Ok(outcomes) => {
+                savepoint.commit().await?;
+                Ok(Ok(outcomes))
+            }
+            Err(failure) => {
+                let why = failure.blame()?;
+                savepoint.rollback().await?;
+                Ok(Err(why))
+            }
+        }
+    }
+
+    fn candidates(&self, sweep: &[Chain], state: &Progress) -> Vec<Chain> {
+        let before = self.chains.iter().filter(|(chain, _)| !state.held.contains_key(*chain));
         let waiting = before
-            .filter(|(chain, _)| !state.held.contains_key(*chain))
-            .chain(now_held)
-            .filter(|(chain, what)| *what != State::Parked && !state.gone.contains(*chain));
-        let mut spare = if sweep { SWEEP_MAX } else { 0 };
+            .chain(&state.held)
+            .filter(|(chain, what)| **what != State::Parked && !state.gone.contains(*chain));
         waiting
-            .filter(|(chain, _)| {
-                let touched = state.touched.contains(&chain.aggregate);
-                let swept = !touched && spare > 0;
-                spare -= usize::from(swept);
-                touched || swept
-            })
+            .filter(|(chain, _)| state.touched.contains(&chain.aggregate) || sweep.contains(chain))
             .map(|(chain, _)| chain.clone())
             .collect()
     }
 }
 
-fn aside_again(kept: parked::Kept, state: State, reason: String) -> Aside {
+fn aside_again(kept: Kept, state: State, reason: String) -> Aside {
     Aside { received: kept.received, state, reason, attempts: kept.attempts + 1 }
 }

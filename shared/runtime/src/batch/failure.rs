@@ -21,27 +21,63 @@ pub enum Failure {
     /// Worth the same again: a deadlock or a time-out.
     #[error("the database asks for another try")]
     Again(#[source] sqlx::Error),
+    /// What the clock asks for cannot be found out.
+    #[error("the timers cannot be read: {0}")]
+    Timers(String),
     /// Something in the batch cannot be handled.
     #[error("the batch cannot be handled: {0}")]
     Poison(String),
 }
 
+impl Failure {
+    /// Judges an error of the statement that seals a batch: what a constraint refuses there, such
+    /// as a day without a partition, is no fault of a message.
+    pub fn of_seal(error: sqlx::Error) -> Self {
+        match code_of(&error) {
+            Some(code) if code.starts_with("23") => Self::Lost(error),
+            _ => error.into(),
+        }
+    }
+
+    /// Gives the reason if the fault may lie in a message: it cannot be handled, or it takes longer
+    /// than a statement may.
+    pub fn blame(self) -> Result<String, Self> {
+        match self {
+            Self::Poison(why) => Ok(why),
+            Self::Again(error) if code_of(&error).as_deref() == Some("57014") => {
+                Ok(chain_of(&error))
+            }
+            other => Err(other),
+        }
+    }
+}
+
+fn code_of(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error().and_then(|database| database.code()).map(String::from)
+}
+
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|database| database.code());
-        match (&error, code.as_deref()) {
-            (_, Some("40001" | "40P01" | "55P03" | "57014" | "53300")) => Self::Again(error),
-            (_, Some(code)) if code.starts_with("08") || code.starts_with("57P") => {
-                Self::Lost(error)
-            }
-            (_, Some("25P03" | "53100" | "58030" | "XX000" | "XX001" | "XX002")) => {
-                Self::Lost(error)
-            }
-            (sqlx::Error::Database(_), _) => Self::Poison(chain_of(&error)),
-            (sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound, _) => {
-                Self::Poison(chain_of(&error))
-            }
-            _ => Self::Lost(error),
+        let Some(code) = code_of(&error) else {
+            return match error {
+                sqlx::Error::ColumnDecode { .. }
+                | sqlx::Error::ColumnNotFound(_)
+                | sqlx::Error::Decode(_)
+                | sqlx::Error::Encode(_)
+                | sqlx::Error::RowNotFound
+                | sqlx::Error::TypeNotFound { .. } => Self::Poison(chain_of(&error)),
+                _ => Self::Lost(error),
+            };
+        };
+        match code.as_str() {
+            // Disk full, a standby that takes no writes, transactions ended by their time limits.
+            "53100" | "25006" | "25P03" | "25P04" | "40003" => Self::Lost(error),
+            "55P03" | "57014" => Self::Again(error),
+            _ => match &code[..2] {
+                "40" | "53" => Self::Again(error),
+                "08" | "57" | "58" | "XX" => Self::Lost(error),
+                _ => Self::Poison(chain_of(&error)),
+            },
         }
     }
 }

@@ -35,6 +35,7 @@ pub(super) struct Progress {
     pub(super) hints: Vec<Hint>,
     pub(super) answers: Vec<Option<Result<Bytes, Problem>>>,
     pub(super) parked: usize,
+    pub(super) timers: usize,
 }
 
 impl Progress {
@@ -49,6 +50,7 @@ impl Progress {
             hints: vec![],
             answers: (0..asks).map(|_| None).collect(),
             parked: 0,
+            timers: 0,
         }
     }
 
@@ -68,10 +70,16 @@ impl Progress {
         self.asides.push(Aside { received, state, reason, attempts });
     }
 
-    pub(super) fn let_go(&mut self, chain: &Chain, before: &HashMap<Chain, State>) {
+    pub(super) fn let_go(&mut self, chain: &Chain) {
         self.held.remove(chain);
-        if before.contains_key(chain) || !self.gone.contains(chain) {
-            self.gone.insert(chain.clone());
+        self.gone.insert(chain.clone());
+    }
+
+    /// Holds up the chains of those messages that were tried again and are parked now.
+    pub(super) fn park_again(&mut self, again: &[Aside]) {
+        for aside in again.iter().filter(|aside| aside.state == State::Parked) {
+            self.held.insert(Chain::of(&aside.received), State::Parked);
+            self.parked += 1;
         }
     }
 
@@ -160,6 +168,7 @@ impl Progress {
             hints: self.hints,
             chains: gone.chain(self.held.into_iter().map(|(c, s)| (c, Some(s)))).collect(),
             parked: self.parked,
+            timers: self.timers,
             sealed: true,
         }
     }

@@ -37,8 +37,12 @@ impl History {
     }
 
     /// Says whether a reader that crossed `crossed` and stands at `point` stands on this history.
+    ///
+    /// A writer may leave out its oldest epochs: an epoch is opened once, so whoever shares a later
+    /// one shares all before it.
     pub fn carries(&self, point: Point, crossed: &[EpochStart]) -> Result<(), Fork> {
-        for epoch in crossed {
+        let first = self.epochs.first().map_or(0, |first| first.epoch);
+        for epoch in crossed.iter().filter(|crossed| crossed.epoch >= first) {
             let known = self.start_of(epoch.epoch);
             if known != Some(epoch.start) {
                 let held = Point::new(epoch.epoch, epoch.start);
@@ -64,5 +68,30 @@ impl History {
             (Some(start), Some(end)) => format!("epoch {epoch} from {start} to {end}"),
             _ => format!("no epoch {epoch}, and its head at {:?}", self.head),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(epochs: &[(i64, i64)], head: (i64, i64)) -> History {
+        let epochs = epochs.iter().map(|&(epoch, start)| EpochStart { epoch, start }).collect();
+        History { epochs, head: Point::new(head.0, head.1) }
+    }
+
+    #[test]
+    fn epochs_that_the_writer_leaves_out_are_vouched_for_by_the_later_ones() {
+        let crossed = [(1, 0), (2, 5), (3, 9)].map(|(epoch, start)| EpochStart { epoch, start });
+        let windowed = history(&[(3, 9), (4, 20)], (4, 25));
+        assert_eq!(windowed.carries(Point::new(3, 12), &crossed), Ok(()));
+        let other = history(&[(3, 8), (4, 20)], (4, 25));
+        assert!(other.carries(Point::new(3, 12), &crossed).is_err());
+    }
+
+    #[test]
+    fn a_position_in_an_epoch_that_was_left_out_is_a_fork() {
+        let windowed = history(&[(3, 9), (4, 20)], (4, 25));
+        assert!(windowed.carries(Point::new(2, 12), &[]).is_err());
     }
 }

@@ -1,18 +1,26 @@
 //! Batches of a writer: tried, tried again, and what follows a commit.
 
 use std::collections::HashMap;
-use std::time::Instant;
+use std::ops::Bound;
+use std::time::{Duration, Instant};
 
 use contracts::problem::Problem;
 
 use super::writer::{Ended, RENEW_EVERY, Writer};
-use crate::batch::{Ask, Attempt, Committed, Failure, Work, chain_of};
+use crate::batch::{Ask, Attempt, Committed, Failure, Timers, Waiting, Work, chain_of};
+use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
 use crate::log::Move;
 use crate::nats::Hearing;
+use crate::parked::{Chain, State};
 
 /// How often the same batch is tried when the database asks for another try.
 const TRIES_MAX: usize = 5;
+/// How long one attempt may take: a database that does not even refuse is given up, so that the
+/// lane is not held by a connection into nowhere.
+const ATTEMPT_WITHIN: Duration = Duration::from_secs(20);
+/// How many chains one batch tries that nothing in it touched.
+const SWEEP_MAX: usize = 64;
 
 impl<H: Handler> Writer<'_, H> {
     /// Works on what came, until it is committed or put aside.
@@ -23,24 +31,26 @@ impl<H: Handler> Writer<'_, H> {
         ticked: bool,
     ) -> Result<(), Ended> {
         let renew = ticked && self.sealed_at.elapsed() >= RENEW_EVERY;
-        let sweep = ticked && !self.chains.is_empty();
-        let excluded = HashMap::new();
+        let sweep = if ticked { self.next_to_sweep() } else { Vec::new() };
+        let timers = if ticked { Timers::All } else { Timers::None };
         let moves = self.moves();
-        let mut work = Work { events, asks, timers: ticked, sweep, moves, renew, excluded };
-        if self.suspects > 0 && !work.events.is_empty() {
+        let mut work = Work { events, asks, timers, sweep, moves, renew, ..Work::default() };
+        if self.suspects > 0 && !(work.events.is_empty() && self.chains.is_empty()) {
             return self.one_by_one(work).await;
         }
         for _ in 0..TRIES_MAX {
             match self.attempt(&mut work).await {
-                Ok(committed) => {
-                    self.committed(committed, work.moves, work.asks);
-                    return Ok(());
-                }
+                Ok(committed) => return self.committed(committed, work.moves, work.asks),
                 Err(Failure::Exclude(aside)) => {
                     work.excluded.extend(aside.into_iter().map(|(at, s, r)| (at, (s, r))));
                 }
                 Err(Failure::Again(error)) => {
                     tracing::debug!(error = chain_of(&error), "batch again");
+                }
+                Err(Failure::Timers(why)) => {
+                    tracing::error!(service = %H::SERVICE, lane = self.holding.lane, why,
+                        "nothing is done by the clock");
+                    work.timers = Timers::None;
                 }
                 Err(Failure::Poison(why)) => {
                     tracing::warn!(service = %H::SERVICE, lane = self.holding.lane, why,
@@ -52,6 +62,22 @@ impl<H: Handler> Writer<'_, H> {
             self.remake(&mut work).await;
         }
         self.one_by_one(work).await
+    }
+
+    /// Gives the chains whose turn it is to be tried, so that each has its turn.
+    fn next_to_sweep(&mut self) -> Vec<Chain> {
+        let waiting =
+            |(chain, state): (&Chain, &State)| (*state != State::Parked).then(|| chain.clone());
+        let after = self.swept.take().map_or(Bound::Unbounded, Bound::Excluded);
+        let rest = self.chains.range((after, Bound::Unbounded)).filter_map(waiting);
+        let mut turn: Vec<Chain> = rest.take(SWEEP_MAX).collect();
+        if turn.len() < SWEEP_MAX {
+            let more = self.chains.iter().filter_map(waiting).take(SWEEP_MAX - turn.len());
+            let first = turn.first().cloned();
+            turn.extend(more.take_while(|chain| first.as_ref().is_none_or(|first| chain < first)));
+        }
+        self.swept = turn.last().cloned();
+        turn
     }
 
     pub(super) fn ended<C>(&self, failure: Failure, asks: Vec<Ask<C>>) -> Ended {
@@ -71,10 +97,21 @@ impl<H: Handler> Writer<'_, H> {
         &mut self,
         work: &mut Work<H::Command>,
     ) -> Result<Committed, Failure> {
-        self.holding.mark = self.publisher.mark();
-        let handler = &self.shared.handler;
-        let attempt = Attempt { handler, holding: &self.holding, chains: &self.chains };
-        attempt.run(&mut self.conn, work).await
+        let mark = self.publisher.mark();
+        if mark > self.holding.mark {
+            reach(&self.shared.instance, Point::Confirmed)?;
+        }
+        self.holding.mark = mark;
+        let attempt = Attempt {
+            handler: &self.shared.handler,
+            holding: &self.holding,
+            chains: &self.chains,
+            body_bytes_max: self.shared.body_bytes_max(),
+            instance: &self.shared.instance,
+        };
+        let attempt = attempt.run(&mut self.conn, work);
+        let late = |_| Failure::Lost(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()));
+        tokio::time::timeout(ATTEMPT_WITHIN, attempt).await.map_err(late)?
     }
 
     /// Makes the commands of questions anew, since an attempt has used them up.
@@ -112,7 +149,7 @@ impl<H: Handler> Writer<'_, H> {
         committed: Committed,
         moves: Vec<Move>,
         asks: Vec<Ask<H::Command>>,
-    ) {
+    ) -> Result<(), Ended> {
         if committed.sealed {
             self.sealed_at = Instant::now();
             self.shared.health[usize::from(self.holding.lane)].committed();
@@ -142,17 +179,21 @@ impl<H: Handler> Writer<'_, H> {
         for hint in committed.hints {
             self.shared.voice.say(hint.subject, hint.body);
         }
-        self.acknowledge();
+        self.acknowledge()
     }
 
     fn count(&self, committed: &Committed, questions: usize) {
-        let service = H::SERVICE.name();
-        let lane = self.holding.lane.to_string();
-        let labels = [("service", service.to_owned()), ("lane", lane)];
+        let labels = self.labels();
         metrics::counter!("kontor_batches_total", &labels).increment(u64::from(committed.sealed));
         metrics::counter!("kontor_events_written_total", &labels)
             .increment(committed.rows.len() as u64);
         metrics::counter!("kontor_questions_total", &labels).increment(questions as u64);
         metrics::counter!("kontor_parked_total", &labels).increment(committed.parked as u64);
     }
+}
+
+/// Makes the work of one message alone.
+pub(super) fn alone<C>(received: Received, moved: Option<Move>, waiting: Waiting) -> Work<C> {
+    let moves = moved.into_iter().collect();
+    Work { events: vec![received], moves, waiting, excluded: HashMap::new(), ..Work::default() }
 }

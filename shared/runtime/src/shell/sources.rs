@@ -6,7 +6,8 @@ use contracts::log::Head;
 use contracts::subjects;
 use tokio::sync::Notify;
 
-use super::writer::Writer;
+use super::writer::{Ended, Writer};
+use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
 use crate::nats::Hearing;
 use crate::protocol::{Heard, History, Reader, Told};
@@ -22,13 +23,19 @@ pub(super) struct Source {
     pub(super) answer: Option<Box<contracts::log::LogAnswer>>,
 }
 
+impl Source {
+    pub(super) fn new(hearing: Hearing, reader: Reader, rebuild: Arc<Notify>) -> Self {
+        Self { hearing, reader, rebuild, asking: false, acknowledge: None, answer: None }
+    }
+}
+
 impl<H: Handler> Writer<'_, H> {
     pub(super) async fn subscribe_heads(
         &self,
     ) -> futures::stream::SelectAll<async_nats::Subscriber> {
         let mut heads = futures::stream::SelectAll::new();
         for source in H::SERVICE.sources() {
-            if let Ok(subscriber) = self.client.subscribe(subjects::head(*source)).await {
+            if let Ok(subscriber) = self.shared.client.subscribe(subjects::head(*source)).await {
                 heads.push(subscriber);
             }
         }
@@ -69,13 +76,16 @@ impl<H: Handler> Writer<'_, H> {
 
     /// Asks the writer of a source, unless it is being asked.
     pub(super) fn ask(&mut self, from: usize) {
-        let source = &mut self.sources[from];
-        if source.asking || source.answer.is_some() {
-            return;
+        let source = &self.sources[from];
+        if !source.asking && source.answer.is_none() {
+            self.ask_for(from, source.reader.committed().number);
         }
+    }
+
+    fn ask_for(&mut self, from: usize, after: i64) {
+        let source = &mut self.sources[from];
         source.asking = true;
-        let (client, hearing) = (self.client.clone(), source.hearing);
-        let after = source.reader.committed().number;
+        let (client, hearing) = (self.shared.client.clone(), source.hearing);
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
             let answer = source::ask(client, hearing, after).await;
@@ -88,10 +98,11 @@ impl<H: Handler> Writer<'_, H> {
         let from = self.sources.iter().position(|source| source.answer.is_some())?;
         let source = &mut self.sources[from];
         let mut answer = source.answer.take()?;
-        let rows = source::rows_of(&mut answer);
+        let rows = source::rows_of(&source.hearing, &mut answer);
         let numbers: Vec<i64> = rows.iter().map(|row| row.envelope.point.number).collect();
         let history = History { epochs: answer.history, head: answer.head };
         let reader = &mut source.reader;
+        let stood = reader.stands().cloned();
         let mut next = Vec::new();
         match reader.answer(history, answer.floor, &numbers) {
             Told::Rows { skip, more } => {
@@ -101,10 +112,13 @@ impl<H: Handler> Writer<'_, H> {
                     }
                     next.push(row);
                 }
-                if more {
-                    self.ask_after_commit(from);
+                // An answer that brought nothing is asked for again at the next tick, not at once.
+                if more && !next.is_empty() {
+                    let after = self.sources[from].reader.taken().number;
+                    self.ask_for(from, after);
                 }
             }
+            Told::Stands(why) if stood.as_ref() == Some(&why) => {}
             Told::Stands(why) => {
                 let Hearing { source, lane, .. } = source.hearing;
                 tracing::error!(reader = %H::SERVICE, %source, lane, why = %why, "stands still");
@@ -113,22 +127,16 @@ impl<H: Handler> Writer<'_, H> {
         Some(next)
     }
 
-    fn ask_after_commit(&mut self, from: usize) {
-        let after = self.sources[from].reader.taken().number;
-        let source = &mut self.sources[from];
-        source.asking = true;
-        let (client, hearing, inbox) = (self.client.clone(), source.hearing, self.inbox.clone());
-        tokio::spawn(async move {
-            let answer = source::ask(client, hearing, after).await;
-            let _ = inbox.send(Arrival::Answer { from, answer }).await;
-        });
-    }
-
-    pub(super) fn acknowledge(&mut self) {
+    /// Acknowledges what is committed; called when nothing is in flight.
+    pub(super) fn acknowledge(&mut self) -> Result<(), Ended> {
+        if self.sources.iter().any(|source| source.acknowledge.is_some()) {
+            reach(&self.shared.instance, Point::Acknowledging).map_err(|_| Ended::Lost)?;
+        }
         for source in &mut self.sources {
             if let Some(subject) = source.acknowledge.take() {
                 self.shared.voice.say(subject.to_string(), bytes::Bytes::from_static(b"+ACK"));
             }
         }
+        Ok(())
     }
 }

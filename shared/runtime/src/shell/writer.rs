@@ -1,6 +1,6 @@
 //! The writer of a lane: begins, serves, ticks, drains.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::sources::Source;
-use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared};
+use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared, refuse_waiting};
 use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
@@ -32,8 +32,16 @@ pub(super) const RENEW_EVERY: Duration = Duration::from_millis(1_500);
 const ANNOUNCE_EVERY: Duration = Duration::from_secs(1);
 /// From how many takings in a row without order messages are tried one by one.
 const CRASHES_SUSPECT: i16 = 3;
+/// After which time a holding is no longer taken for one of a row of crashes.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
 /// How many messages of a suspect lane are tried one by one: those that may have killed it.
 const SUSPECTS_MAX: usize = INBOX_MAX + 2 * BATCH_MAX;
+/// How often the partitions of the days to come are made.
+const PARTITIONS_EVERY: Duration = Duration::from_secs(3_600);
+/// For how many days ahead: a weekend without the right to make them is survived.
+pub(super) const PARTITIONS_AHEAD: i32 = 3;
+/// How often it is looked how long messages wait.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// How long publishing may take at the end.
 const DRAIN_WITHIN: Duration = Duration::from_secs(5);
 
@@ -43,15 +51,17 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) conn: PgConnection,
     pub(super) holding: Holding,
     pub(super) sources: Vec<Source>,
-    pub(super) chains: HashMap<Chain, State>,
+    pub(super) chains: BTreeMap<Chain, State>,
+    pub(super) swept: Option<Chain>,
     pub(super) publisher: Publisher,
     pub(super) inbox: mpsc::Sender<Arrival>,
-    pub(super) taken_at: Instant,
     pub(super) sealed_at: Instant,
-    pub(super) announced_at: Instant,
     pub(super) suspects: usize,
-    pub(super) crashes_forgotten: bool,
-    pub(super) client: async_nats::Client,
+    taken_at: Instant,
+    announced_at: Instant,
+    partitions_at: Instant,
+    looked_at: Instant,
+    crashes_forgotten: bool,
 }
 
 /// Why the holding ended.
@@ -68,7 +78,7 @@ impl<'a, H: Handler> Writer<'a, H> {
         inbox: mpsc::Sender<Arrival>,
         held: &CancellationToken,
     ) -> Result<Self, sqlx::Error> {
-        log::make_partitions(&mut conn, 2).await?;
+        log::make_partitions(&mut conn, PARTITIONS_AHEAD).await?;
         let chains = parked::chains(&mut conn, holding.lane).await?;
         let positions = position::load(&mut conn, H::SERVICE, holding.lane).await?;
         let mut sources = Vec::with_capacity(positions.len());
@@ -85,21 +95,13 @@ impl<'a, H: Handler> Writer<'a, H> {
                 held.clone(),
             ));
             let reader = Reader::new(at.point, at.crossed);
-            sources.push(Source {
-                hearing,
-                reader,
-                rebuild,
-                asking: false,
-                acknowledge: None,
-                answer: None,
-            });
+            sources.push(Source::new(hearing, reader, rebuild));
         }
         let publisher = Publisher::start(
             shared.pool.clone(),
-            shared.jetstream.clone(),
+            shared.client.clone(),
             H::SERVICE,
-            holding.lane,
-            holding.mark,
+            &holding,
             held.clone(),
         );
         let suspects = if holding.crashes >= CRASHES_SUSPECT { SUSPECTS_MAX } else { 0 };
@@ -110,14 +112,16 @@ impl<'a, H: Handler> Writer<'a, H> {
             holding,
             sources,
             chains,
+            swept: None,
             publisher,
             inbox,
-            taken_at: now,
             sealed_at: now.checked_sub(RENEW_EVERY).unwrap_or(now),
-            announced_at: now.checked_sub(ANNOUNCE_EVERY).unwrap_or(now),
             suspects,
+            taken_at: now,
+            announced_at: now.checked_sub(ANNOUNCE_EVERY).unwrap_or(now),
+            partitions_at: now,
+            looked_at: now,
             crashes_forgotten: false,
-            client: shared.client.clone(),
         })
     }
 
@@ -151,11 +155,15 @@ impl<'a, H: Handler> Writer<'a, H> {
             {
                 self.arrived(arrival, &mut events);
             }
-            if ticked {
-                self.tick().await?;
-            }
+            let mending = take_mending(&mut questions);
             if ticked || !events.is_empty() || !questions.is_empty() {
                 self.batch(events, questions, ticked).await?;
+            }
+            for ask in mending {
+                self.mend(ask).await?;
+            }
+            if ticked {
+                self.tick().await?;
             }
             while let Some(rows) = self.answered() {
                 self.batch(rows, Vec::new(), false).await?;
@@ -163,6 +171,7 @@ impl<'a, H: Handler> Writer<'a, H> {
         }
     }
 
+    /// Does what is done by the clock; nothing is in flight.
     async fn tick(&mut self) -> Result<(), Ended> {
         for from in 0..self.sources.len() {
             let source = &mut self.sources[from];
@@ -174,18 +183,33 @@ impl<'a, H: Handler> Writer<'a, H> {
                 self.ask(from);
             }
         }
-        self.acknowledge();
+        self.acknowledge()?;
         if self.announced_at.elapsed() >= ANNOUNCE_EVERY {
             self.announced_at = Instant::now();
             self.announce_head();
         }
         self.report();
-        let settled = self.taken_at.elapsed() > Duration::from_secs(60);
-        if settled && !self.crashes_forgotten {
+        self.keep_house().await.map_err(|error| {
+            tracing::warn!(service = %H::SERVICE, error = chain_of(&error), "house not kept");
+            Ended::Lost
+        })
+    }
+
+    async fn keep_house(&mut self) -> Result<(), sqlx::Error> {
+        if !self.crashes_forgotten && self.taken_at.elapsed() > SETTLED_AFTER {
             self.crashes_forgotten = true;
-            let forgotten = lane::forget_crashes(&mut self.conn, &self.holding).await;
-            let made = log::make_partitions(&mut self.conn, 2).await;
-            forgotten.and(made).map_err(|_| Ended::Lost)?;
+            self.suspects = 0;
+            lane::forget_crashes(&mut self.conn, &self.holding).await?;
+        }
+        if self.partitions_at.elapsed() >= PARTITIONS_EVERY {
+            self.partitions_at = Instant::now();
+            log::make_partitions(&mut self.conn, PARTITIONS_AHEAD).await?;
+        }
+        if !self.chains.is_empty() && self.looked_at.elapsed() >= LOOK_EVERY {
+            self.looked_at = Instant::now();
+            let waits = parked::longest_wait(&mut self.conn, self.holding.lane).await?;
+            let labels = self.labels();
+            metrics::gauge!("kontor_awaiting_oldest_seconds", &labels).set(waits);
         }
         Ok(())
     }
@@ -198,20 +222,22 @@ impl<'a, H: Handler> Writer<'a, H> {
         }
     }
 
+    pub(super) fn labels(&self) -> [(&'static str, String); 2] {
+        [("service", H::SERVICE.name().to_owned()), ("lane", self.holding.lane.to_string())]
+    }
+
     fn report(&self) {
-        let (service, lane) = (H::SERVICE.name(), self.holding.lane.to_string());
         let behind: i64 = self.sources.iter().map(|source| source.reader.behind()).sum();
-        let labels = [("service", service.to_owned()), ("lane", lane)];
+        let labels = self.labels();
         metrics::gauge!("kontor_log_head", &labels).set(self.holding.head as f64);
-        let unpublished = self.holding.head - self.publisher.mark();
+        let mark = self.publisher.mark();
+        let unpublished = self.holding.head - mark;
         metrics::gauge!("kontor_log_unpublished", &labels).set(unpublished as f64);
         metrics::gauge!("kontor_reader_behind", &labels).set(behind as f64);
         metrics::gauge!("kontor_chains_held_up", &labels).set(self.chains.len() as f64);
-        let standing =
-            self.sources.iter().filter(|source| source.reader.stands().is_some()).count();
-        metrics::gauge!("kontor_reader_standing_still", &labels).set(standing as f64);
-        let health = &self.shared.health[usize::from(self.holding.lane)];
-        health.confirmed(unpublished == 0);
+        let standing = self.sources.iter().filter(|source| source.reader.stands().is_some());
+        metrics::gauge!("kontor_reader_standing_still", &labels).set(standing.count() as f64);
+        self.shared.health[usize::from(self.holding.lane)].published(mark, unpublished);
     }
 
     pub(super) async fn fenced(&mut self) -> Result<(), LaneEnd> {
@@ -225,14 +251,21 @@ impl<'a, H: Handler> Writer<'a, H> {
     }
 
     /// Lets what is committed reach the broker, as far as time allows, and gives the lane back.
-    pub(super) async fn drain(&mut self) {
+    pub(super) async fn drain(&mut self, asks: &mut mpsc::Receiver<Ask<H::Command>>) {
+        refuse_waiting(asks);
         let until = Instant::now() + DRAIN_WITHIN;
         while self.publisher.mark() < self.holding.head && Instant::now() < until {
             tokio::time::sleep(Duration::from_millis(5)).await;
+            refuse_waiting(asks);
         }
         self.holding.mark = self.publisher.mark();
         if let Err(error) = lane::give_back(&mut self.conn, &self.holding).await {
             tracing::warn!(error = chain_of(&error), "the lane could not be given back");
         }
     }
+}
+
+/// Takes those questions out that the chassis answers itself.
+fn take_mending<C>(questions: &mut Vec<Ask<C>>) -> Vec<Ask<C>> {
+    questions.extract_if(.., |ask| ask.command.is_none()).collect()
 }

@@ -1,0 +1,144 @@
+//! How a question is answered: read here, or handed to the writer of its lane.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use async_nats::HeaderMap;
+use bytes::Bytes;
+use chrono::DateTime;
+use contracts::ids::{Slot, derive_from_key};
+use contracts::log::LogQuestion;
+use contracts::problem::Problem;
+use contracts::requests::parked::{DROP, LIST, RETRY};
+use contracts::subjects;
+use futures::FutureExt;
+use tokio::sync::oneshot;
+
+use super::Desk;
+use crate::batch::Ask;
+use crate::handler::{Cause, Handler, Question, broken, database, json};
+use crate::log;
+use crate::parked::mending;
+
+/// How long the writer of another lane has to answer a question that was passed on.
+const PASSED_ON_WITHIN: Duration = Duration::from_secs(5);
+/// How long an answer may take that only reads.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+
+impl<H: Handler> Desk<H> {
+    pub(super) async fn answer(
+        &self,
+        endpoint: &str,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        let (handler, pool) = (&self.shared.handler, &self.shared.pool);
+        if H::READS.contains(&endpoint) {
+            return in_time(handler.read(pool, endpoint, question)).await;
+        }
+        if endpoint == LIST {
+            return in_time(mending::list(pool, question.json()?)).await;
+        }
+        if endpoint == RETRY || endpoint == DROP {
+            let Place { lane } = question.json()?;
+            return self.tell(endpoint, lane, Slot(lane as u8), question, None).await;
+        }
+        if !H::WRITES.contains(&endpoint) {
+            let asked = format!("{} has no endpoint {endpoint}", H::SERVICE);
+            return Err(Problem::not_found(asked));
+        }
+        let routed = in_time(handler.route(pool, endpoint, &question)).await?;
+        let lane = routed.slot.lane(H::SERVICE.lanes());
+        self.tell(endpoint, lane, routed.slot, question, Some(routed.command)).await
+    }
+
+    /// Hands a question to the writer of a lane and waits until it is committed.
+    async fn tell(
+        &self,
+        endpoint: &str,
+        lane: u16,
+        slot: Slot,
+        question: Question,
+        command: Option<H::Command>,
+    ) -> Result<Bytes, Problem> {
+        if lane >= H::SERVICE.lanes() {
+            return Err(Problem::not_found(format!("{} has no lane {lane}", H::SERVICE)));
+        }
+        if !self.holds(lane) {
+            return self.pass_on(endpoint, lane, question).await;
+        }
+        let (reply, answer) = oneshot::channel();
+        let cause = self.cause(&question, slot);
+        let endpoint = endpoint.to_owned();
+        let ask = Ask { endpoint, question, command, cause, reply };
+        let busy = || Problem::unavailable("too much waits to be written").retry_after(1);
+        self.lanes[usize::from(lane)].try_send(ask).map_err(|_| busy())?;
+        let gone = || Problem::unavailable("whether it was done is not known; ask again");
+        answer.await.unwrap_or_else(|_| Err(gone().retry_after(1)))
+    }
+
+    fn cause(&self, question: &Question, slot: Slot) -> Cause {
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+        let since = self.shared.started_at_ms + self.shared.started.elapsed().as_millis() as i64;
+        let time = DateTime::from_timestamp_millis(since).unwrap_or_default();
+        let key = format!("{}/{}/{asked}", H::SERVICE, self.shared.instance);
+        let id = derive_from_key(time, &["request", &key], slot);
+        Cause { id, actor: question.actor.clone(), trace: question.trace, time }
+    }
+
+    async fn pass_on(
+        &self,
+        endpoint: &str,
+        lane: u16,
+        question: Question,
+    ) -> Result<Bytes, Problem> {
+        let nobody =
+            || Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1);
+        let mut headers = HeaderMap::new();
+        for (name, value) in &question.headers {
+            if let (Ok(name), Ok(value)) = (name.parse::<async_nats::HeaderName>(), value.parse()) {
+                let value: async_nats::HeaderValue = value;
+                headers.insert(name, value);
+            }
+        }
+        let subject = subjects::lane_request(H::SERVICE, endpoint, lane);
+        let asking = self.shared.client.request_with_headers(subject, headers, question.body);
+        let answer = tokio::time::timeout(PASSED_ON_WITHIN, asking).await;
+        let message = answer.map_err(|_| nobody())?.map_err(|_| nobody())?;
+        let failed = message.headers.as_ref().and_then(|h| h.get("Nats-Service-Error-Code"));
+        match failed {
+            None => Ok(message.payload),
+            Some(_) => Err(serde_json::from_slice(&message.payload)
+                .unwrap_or_else(|_| Problem::internal("the answer cannot be read"))),
+        }
+    }
+
+    pub(super) async fn answer_log(
+        &self,
+        lane: u16,
+        question: &Question,
+    ) -> Result<Bytes, Problem> {
+        let asked: LogQuestion = question.json()?;
+        let mut conn = self.shared.pool.acquire().await.map_err(database)?;
+        let allowed = asked.bytes_max.map_or(usize::MAX, |bytes| bytes as usize);
+        let bytes_max = allowed.min(self.shared.body_bytes_max());
+        let answer = log::answer(&mut conn, H::SERVICE, lane, asked.after, bytes_max).await;
+        json(&answer.map_err(database)?).map_err(|error| broken(&error))
+    }
+}
+
+/// Waits for an answer that only reads, for so long; a handler that panics has answered too.
+async fn in_time<T>(answer: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    let answer = AssertUnwindSafe(answer).catch_unwind();
+    match tokio::time::timeout(ANSWERED_WITHIN, answer).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_)) => Err(Problem::internal("the handler panicked; the log has the place")),
+        Err(_) => Err(Problem::unavailable("the answer takes too long").retry_after(5)),
+    }
+}
+
+/// The lane of a message that is put aside.
+#[derive(serde::Deserialize)]
+struct Place {
+    lane: u16,
+}

@@ -1,0 +1,96 @@
+//! Places between two steps where a test may let the work fail or the process die.
+//!
+//! Without the feature `fail-points` nothing is compiled of it but the names.
+
+/// A place between two steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Point {
+    /// A message that is tried alone was counted; nothing is decided.
+    Counted,
+    /// Everything is decided and stored in the transaction; nothing is logged.
+    Decided,
+    /// Numbers, rows and positions are in the transaction; nothing is committed.
+    Sealed,
+    /// It is committed; nothing is published, acknowledged or answered.
+    Committed,
+    /// Rows are handed to the publisher and answers given; nothing is acknowledged.
+    Acknowledging,
+    /// The broker has confirmed rows; the mark does not say so.
+    Confirmed,
+    /// One of several messages that go one by one is done; the next is not begun.
+    Between,
+}
+
+/// Gives an error where a test asked for it.
+#[cfg(not(feature = "fail-points"))]
+pub(crate) fn reach(_instance: &str, _point: Point) -> Result<(), sqlx::Error> {
+    Ok(())
+}
+
+#[cfg(feature = "fail-points")]
+pub use armed::{Blow, arm, left};
+
+#[cfg(feature = "fail-points")]
+pub(crate) use armed::reach;
+
+#[cfg(feature = "fail-points")]
+mod armed {
+    use std::collections::HashMap;
+    use std::sync::{LazyLock, Mutex, PoisonError};
+
+    use super::Point;
+
+    /// What happens at a place.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Blow {
+        /// The database goes away.
+        Fail,
+        /// The task dies where it stands, and with it the process.
+        Kill,
+    }
+
+    /// What is to happen, how many passings from now, how often.
+    struct Armed {
+        blow: Blow,
+        passings: u32,
+        times: u32,
+    }
+
+    static ARMED: LazyLock<Mutex<HashMap<(String, Point), Armed>>> = LazyLock::new(Mutex::default);
+
+    /// Lets something happen at a place to whoever holds lanes by this name, after some passings,
+    /// so many times.
+    pub fn arm(instance: &str, point: Point, blow: Blow, passings: u32, times: u32) {
+        let mut armed = ARMED.lock().unwrap_or_else(PoisonError::into_inner);
+        armed.insert((instance.to_owned(), point), Armed { blow, passings, times });
+    }
+
+    /// Gives how often it is still to happen.
+    pub fn left(instance: &str, point: Point) -> u32 {
+        let armed = ARMED.lock().unwrap_or_else(PoisonError::into_inner);
+        armed.get(&(instance.to_owned(), point)).map_or(0, |armed| armed.times)
+    }
+
+    /// Lets happen what is armed.
+    pub(crate) fn reach(instance: &str, point: Point) -> Result<(), sqlx::Error> {
+        match strike(instance, point) {
+            None => Ok(()),
+            Some(Blow::Fail) => Err(sqlx::Error::WorkerCrashed),
+            Some(Blow::Kill) => std::panic::resume_unwind(Box::new("killed by a test")),
+        }
+    }
+
+    fn strike(instance: &str, point: Point) -> Option<Blow> {
+        let mut armed = ARMED.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = armed.get_mut(&(instance.to_owned(), point))?;
+        if found.times == 0 {
+            return None;
+        }
+        if found.passings > 0 {
+            found.passings -= 1;
+            return None;
+        }
+        found.times -= 1;
+        Some(found.blow)
+    }
+}
