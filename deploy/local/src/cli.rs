@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use contracts::service::Service;
 
-use crate::{channels, demo, doctor, replay, up};
+use crate::{channels, demo, doctor, operations, processes, replay, serve, setup, up};
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
 #[derive(Parser)]
@@ -22,8 +22,12 @@ struct Cli {
 enum Command {
     /// Start everything on this machine: database, broker, services, gateway
     Up(Up),
-    /// Start some of the services, on servers that run
+    /// Start services in this process, on servers that run
     Serve(Serve),
+    /// Make secrets, shares of them, the broker's configuration; with a database, schemas and roles
+    Setup(Setup),
+    /// Ask an operations listener whether its process is ready
+    Healthcheck(Healthcheck),
     /// Send realistic orders through the whole way and watch them arrive
     Demo(Demo),
     /// List the shops, or add one
@@ -54,16 +58,50 @@ pub struct Up {
     /// Where operators look; keep it from the world
     #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDR")]
     pub ops_listen: SocketAddr,
+    /// Give every service a process of its own
+    #[arg(long)]
+    pub processes: bool,
 }
 
 /// Which services to start.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Serve {
-    /// How and where.
+    /// The share of the service, or a folder with shares; see `setup`
     #[command(flatten)]
-    pub up: Up,
+    pub at: At,
+    /// Where the world comes in; of the gateway alone
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// Where operators look; keep it from the world
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    pub ops_listen: SocketAddr,
+    /// End in order when standard input ends, as it does with the process that started this one
+    #[arg(long, hide = true)]
+    pub tied: bool,
     /// Which ones; all where none is named
     pub services: Vec<Service>,
+}
+
+/// What to make before services can be served.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Setup {
+    /// Where the data is.
+    #[command(flatten)]
+    pub at: At,
+    /// Whose the shares of the services shall be; takes the rights of root
+    #[arg(long, value_name = "UID")]
+    pub owner: Option<u32>,
+    /// The broker is not configured by us: nobody gets credentials, and least privilege is off
+    #[arg(long)]
+    pub foreign_broker: bool,
+}
+
+/// Whom to ask.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Healthcheck {
+    /// The operations listener
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    pub ops_listen: SocketAddr,
 }
 
 /// How many orders to send.
@@ -137,11 +175,11 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Up(how) => up::run(how, Service::ALL.to_vec()).await,
-        Command::Serve(how) if how.services.is_empty() => {
-            up::run(how.up, Service::ALL.to_vec()).await
-        }
-        Command::Serve(how) => up::run(how.up, how.services).await,
+        Command::Up(how) if how.processes => processes::run(how).await,
+        Command::Up(how) => up::run(how).await,
+        Command::Serve(how) => serve::run(how).await,
+        Command::Setup(how) => setup::run(how).await,
+        Command::Healthcheck(how) => operations::check(how.ops_listen).await,
         Command::Demo(how) => demo::run(how).await,
         Command::Channels(how) => channels::run(how).await,
         Command::Replay(how) => replay::run(how).await,

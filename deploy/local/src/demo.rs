@@ -15,7 +15,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use contracts::service::Service;
 use credentials::{Account, Authority, Permissions};
 use futures::StreamExt;
 use serde_json::{Value, json};
@@ -68,8 +67,8 @@ async fn start_own(home: Home) -> Result<Everything> {
     let began = Instant::now();
     let free = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     let data = Some(home.root().to_owned());
-    let how = Up { at: At { data }, listen: free, ops_listen: free };
-    let everything = up::start(&how, home, &Service::ALL, true).await?;
+    let how = Up { at: At { data }, listen: free, ops_listen: free, processes: false };
+    let everything = up::start(&how, home, true).await?;
     everything.wait_ready().await?;
     everything.announce()?;
     println!("Ready after {:.1} s at {}.\n", began.elapsed().as_secs_f64(), everything.http);

@@ -35,8 +35,7 @@ impl Home {
     /// Opens a data folder, making it where it is missing; by default `.kontor` here, or for root,
     /// whose home PostgreSQL may not enter, a folder of the system.
     pub fn open(data: Option<PathBuf>) -> Result<Self> {
-        let root = data.unwrap_or_else(default_root);
-        let root = std::path::absolute(root)?;
+        let root = folder(data)?;
         fs::create_dir_all(&root).with_context(|| format!("cannot make {}", root.display()))?;
         let secrets = root.join("secrets");
         if !secrets.exists() {
@@ -100,13 +99,22 @@ impl Home {
         let _ = fs::remove_file(self.at("running.json"));
     }
 
-    /// Gives what runs on this folder, if something does.
+    /// Gives what runs on this folder, if something does, or elsewhere with the secrets of this
+    /// folder: then the environment names it.
     pub fn running(&self) -> Option<Running> {
+        if let Some(elsewhere) = crate::setup::elsewhere(self) {
+            return Some(elsewhere);
+        }
         let text = fs::read(self.at("running.json")).ok()?;
         let running: Running = serde_json::from_slice(&text).ok()?;
         let locked = fs::File::open(self.at("lock")).ok()?.try_lock().is_err();
         locked.then_some(running)
     }
+}
+
+/// Gives where a data folder is, whether it is there or not.
+pub fn folder(data: Option<PathBuf>) -> Result<PathBuf> {
+    Ok(std::path::absolute(data.unwrap_or_else(default_root))?)
 }
 
 fn default_root() -> PathBuf {

@@ -41,7 +41,10 @@ pub fn keep_secrets(
     let wanted = SECRETS.into_iter().filter(|(owner, ..)| services.contains(owner));
     for (owner, name, variable) in wanted {
         let value = match name {
-            ADMIN_KEY => admin_key(|| secret(owner, name))?,
+            ADMIN_KEY => match std::env::var("KONTOR_ADMIN_KEY") {
+                Ok(key) if !key.is_empty() => key,
+                Ok(_) | Err(_) => secret(owner, name)?,
+            },
             MASTER_KEY => hex(&secret(owner, name)?),
             _ => secret(owner, name)?,
         };
@@ -49,14 +52,6 @@ pub fn keep_secrets(
     }
     runtime::config::fall_back_on(variables);
     Ok(())
-}
-
-/// Gives the key that opens everything: the one that was chosen, or else the one that was made.
-pub fn admin_key(made: impl FnOnce() -> Result<String>) -> Result<String> {
-    match std::env::var("KONTOR_ADMIN_KEY") {
-        Ok(key) if !key.is_empty() => Ok(key),
-        Ok(_) | Err(_) => made(),
-    }
 }
 
 /// Makes 64 hex digits of a secret of any form.

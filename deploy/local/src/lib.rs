@@ -1,18 +1,25 @@
 //! Everything on this machine: the servers, the services, and what watches and tries them.
 //!
 //! Read in this order: [`cli`] (what can be asked), [`home`] (the data folder), [`provision`] (roles
-//! and rights), [`site`] (where everything is), [`launch`] (the services), [`up`] (all of it),
-//! [`demo`] (orders through the whole way), [`doctor`] (are the invariants true).
+//! and rights), [`site`] (where everything is), [`launch`] (the services), [`crew`] (those of one
+//! process), [`up`] (all of it); [`shares`] (who sees which secret), [`setup`] and [`serve`] (one
+//! container each), [`processes`] (one process each); [`demo`] (orders through the whole way),
+//! [`doctor`] (are the invariants true).
 
 pub mod api;
 pub mod channels;
 pub mod cli;
+pub mod crew;
 pub mod demo;
 pub mod doctor;
 pub mod home;
 pub mod launch;
 pub mod operations;
+pub mod processes;
 pub mod provision;
 pub mod replay;
+pub mod serve;
+pub mod setup;
+pub mod shares;
 pub mod site;
 pub mod up;

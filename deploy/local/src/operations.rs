@@ -1,6 +1,9 @@
 //! What operators see: is everything ready, and the figures.
 
+use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use gateway::operations::Health;
@@ -40,5 +43,30 @@ impl Health for Operations {
 
     fn metrics(&self) -> String {
         self.metrics.render()
+    }
+}
+
+/// How long a process may take to say how it is.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+
+/// Asks an operations listener whether its process is ready; says in words why not.
+pub async fn ask(client: &reqwest::Client, operations: &str) -> Result<(), String> {
+    let asked = client.get(format!("{operations}/readyz")).timeout(ANSWER_WITHIN).send().await;
+    let answer = asked.map_err(|_| format!("nobody answers at {operations}"))?;
+    if answer.status().is_success() {
+        return Ok(());
+    }
+    let problem = answer.json::<contracts::problem::Problem>().await;
+    Err(problem.ok().and_then(|problem| problem.detail).unwrap_or_else(|| "not ready".to_owned()))
+}
+
+/// Runs `kontor healthcheck`.
+pub async fn check(ops_listen: SocketAddr) -> anyhow::Result<ExitCode> {
+    match ask(&reqwest::Client::new(), &format!("http://{ops_listen}")).await {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(why) => {
+            println!("{why}");
+            Ok(ExitCode::FAILURE)
+        }
     }
 }

@@ -1,26 +1,16 @@
 //! `kontor up`: everything on this machine, in one process and two servers.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use contracts::service::Service;
-use runtime::service::Running;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use crate::cli::Up;
+use crate::crew::{Crew, Doors, listen, told_to_end};
 use crate::home::{self, Home};
 use crate::launch;
-use crate::operations::{self, Operations};
 use crate::site::Site;
-
-/// How long everything may take to become ready.
-const READY_WITHIN: Duration = Duration::from_secs(60);
-/// How long a stop in order may take before the process ends hard.
-const STOP_WITHIN: Duration = Duration::from_secs(30);
 
 /// Everything, started.
 pub struct Everything {
@@ -32,134 +22,97 @@ pub struct Everything {
     pub admin_key: String,
     /// The servers and the rights on them.
     pub site: Site,
-    services: Vec<Running>,
-    gateway: JoinHandle<Result<()>>,
-    stop: CancellationToken,
+    crew: Crew,
     _lock: std::fs::File,
 }
 
 /// Starts everything, says where it is, and waits until it is to end.
-pub async fn run(how: Up, services: Vec<Service>) -> Result<ExitCode> {
+pub async fn run(how: Up) -> Result<ExitCode> {
     let began = Instant::now();
     let home = Home::open(how.at.data.clone())?;
-    let mut everything = start(&how, home, &services, true).await?;
+    let mut everything = start(&how, home, true).await?;
     everything.wait_ready().await?;
     everything.announce()?;
     everything.greet(began.elapsed());
-    let result = everything.until_stopped().await;
+    let result = tokio::select! {
+        told = told_to_end() => told,
+        ended = everything.crew.ended() => ended,
+    };
     let closed = everything.close().await;
     result.and(closed).map(|()| ExitCode::SUCCESS)
 }
 
 /// Starts servers and services.
-pub async fn start(
-    how: &Up,
-    home: Home,
-    services: &[Service],
-    durable: bool,
-) -> Result<Everything> {
+pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
     let lock = home.lock()?;
-    let admin_key = launch::keep_secrets(&home)?;
-    let http = listen(how.listen).await?;
-    let ops = listen(how.ops_listen).await?;
-    let (http_at, ops_at) = (http.local_addr()?, ops.local_addr()?);
+    launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name))?;
+    let admin_key = home.admin_key()?;
+    let world = listen(how.listen).await?;
+    let operators = listen(how.ops_listen).await?;
+    let (http_at, ops_at) = (world.local_addr()?, operators.local_addr()?);
     let site = Site::open(home, durable).await?;
-    let stop = CancellationToken::new();
     let instance = std::env::var("KONTOR_INSTANCE").unwrap_or_else(|_| "local".to_owned());
-    let mut running = Vec::new();
-    for service in services {
-        running.push(launch::start_service(&site, *service, &instance, &stop).await?);
-    }
-    let health = launch::health_of(&running);
-    let operations = Arc::new(Operations::new(health, operations::collect_metrics()?));
-    let gateway = launch::start_edge(&site, &running, http, ops, operations, &stop).await?;
+    let doors = Doors { world: Some(world), operators, issuer: site.device_issuer().await? };
+    let settings = |service| site.settings(service, &instance);
+    let crew = Crew::start(&Service::ALL, &settings, doors).await?;
     Ok(Everything {
         http: format!("http://{http_at}"),
         operations: format!("http://{ops_at}"),
         admin_key,
         site,
-        services: running,
-        gateway,
-        stop,
+        crew,
         _lock: lock,
     })
-}
-
-async fn listen(at: std::net::SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(at)
-        .await
-        .with_context(|| format!("cannot listen on {at}; choose another with --listen or --ops-listen"))
 }
 
 impl Everything {
     /// Waits until every lane has committed and the broker has confirmed.
     pub async fn wait_ready(&self) -> Result<()> {
-        let until = Instant::now() + READY_WITHIN;
-        loop {
-            let complaints = launch::complaints(&self.services);
-            if complaints.is_empty() {
-                return Ok(());
-            }
-            if Instant::now() > until {
-                anyhow::bail!("not ready after a minute: {}", complaints.join("; "));
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        self.crew.wait_ready().await
     }
 
     /// Tells the other commands where everything is.
     pub fn announce(&self) -> Result<()> {
-        self.site.home().announce(&home::Running {
-            pid: std::process::id(),
-            http: self.http.clone(),
-            operations: self.operations.clone(),
-            nats: self.site.broker_url(),
-            doctor_database: self.site.doctor_database()?,
-            owner_database: self.site.admin_database(),
-        })
+        announce(&self.site, &self.http, &self.operations)
     }
 
     fn greet(&self, took: Duration) {
-        println!("Kontor is ready after {:.1} s.\n", took.as_secs_f64());
-        println!("  for the world   {}", self.http);
-        println!("  for operators   {}/readyz   /metrics", self.operations);
-        println!("  broker          {}", self.site.broker_url());
-        println!("  data            {}", self.site.home().root().display());
-        println!("  admin key       {}\n", self.admin_key);
-        println!("Try next, in another terminal:\n");
-        println!("  kontor demo     send orders through the whole way");
-        println!("  kontor doctor   check that nothing is lost, doubled or stuck\n");
-        println!("Stop with Ctrl-C; everything is kept.");
-    }
-
-    async fn until_stopped(&mut self) -> Result<()> {
-        let mut terminate =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        let gateway = &mut self.gateway;
-        let died = async {
-            let ends = self.services.iter_mut().map(|service| Box::pin(service.ended()));
-            futures::future::select_all(ends).await.0
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => Ok(()),
-            _ = terminate.recv() => Ok(()),
-            ended = died => ended.context("a service ended"),
-            ended = gateway => ended?.context("the gateway ended"),
-        }
+        greet(&self.site, took, &self.http, &self.operations, &self.admin_key);
     }
 
     /// Drains the services, then stops the servers.
-    pub async fn close(mut self) -> Result<()> {
+    pub async fn close(self) -> Result<()> {
         self.site.home().retract();
-        self.stop.cancel();
-        let drain = async {
-            for service in &mut self.services {
-                service.ended().await?;
-            }
-            anyhow::Ok(())
-        };
-        let drained = tokio::time::timeout(STOP_WITHIN, drain).await;
-        self.site.close().await?;
-        drained.context("the services did not drain in time")?
+        let drained = self.crew.drain().await;
+        self.site.close().await.and(drained)
     }
+}
+
+/// Tells the other commands where everything is.
+pub fn announce(site: &Site, http: &str, operations: &str) -> Result<()> {
+    site.home().announce(&home::Running {
+        pid: std::process::id(),
+        http: http.to_owned(),
+        operations: operations.to_owned(),
+        nats: site.broker_url(),
+        doctor_database: site.doctor_database()?,
+        owner_database: site.admin_database(),
+    })
+}
+
+/// Tells the person in front of the terminal where everything is.
+pub fn greet(site: &Site, took: Duration, http: &str, operations: &str, admin_key: &str) {
+    println!("Kontor is ready after {:.1} s.\n", took.as_secs_f64());
+    println!("  for the world   {http}");
+    println!("  for operators   {operations}/readyz   /metrics");
+    println!("  broker          {}", site.broker_url());
+    println!("  data            {}", site.home().root().display());
+    println!("  admin key       {admin_key}");
+    if site.authority().is_none() {
+        println!("  least privilege off: the broker is not ours, and lets every service do all");
+    }
+    println!("\nTry next, in another terminal:\n");
+    println!("  kontor demo     send orders through the whole way");
+    println!("  kontor doctor   check that nothing is lost, doubled or stuck\n");
+    println!("Stop with Ctrl-C; everything is kept.");
 }

@@ -1,0 +1,113 @@
+//! `kontor up --processes`: every service in a process of its own, started again when it dies.
+//!
+//! The servers are children of this process as ever; the services are, too, each with its own
+//! share of the secrets. The gateway comes last and goes first.
+
+mod child;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use contracts::service::Service;
+use futures::future::{BoxFuture, join_all};
+use gateway::operations::Health;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::Up;
+use crate::crew::{listen, tell_operators, told_to_end};
+use crate::home::Home;
+use crate::operations::collect_metrics;
+use crate::shares::{self, SHARES};
+use crate::site::Site;
+use crate::up;
+use child::{Child, Order};
+
+/// How long all processes may take to become ready.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+
+/// The operations listener of a child: any free port of this machine.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// Starts everything, says where it is, and waits until it is to end.
+pub async fn run(how: Up) -> Result<ExitCode> {
+    let began = Instant::now();
+    let home = Home::open(how.at.data.clone())?;
+    let _lock = home.lock()?;
+    let admin_key = home.admin_key()?;
+    let metrics = collect_metrics()?;
+    let operators = listen(how.ops_listen).await?;
+    let operations = format!("http://{}", operators.local_addr()?);
+    let world = settle(how.listen).await?;
+    let site = Site::open(home.clone(), true).await?;
+    shares::write(&home, site.authority(), None)?;
+    let order = |service| Order::new(service, home.at(SHARES), site.servers()?, world);
+    let mut behind = Vec::new();
+    for service in Service::ALL.into_iter().filter(|service| *service != Service::Gateway) {
+        behind.push(Arc::new(Child::keep(order(service)?)));
+    }
+    until_ready(&behind).await?;
+    let edge = Arc::new(Child::keep(order(Service::Gateway)?));
+    until_ready(std::slice::from_ref(&edge)).await?;
+    let all = behind.iter().chain([&edge]).cloned().collect();
+    let health = Arc::new(Household { children: all, metrics });
+    let stop = CancellationToken::new();
+    let told = tokio::spawn(tell_operators(operators, health, stop.clone()));
+    let http = format!("http://{world}");
+    up::announce(&site, &http, &operations)?;
+    up::greet(&site, began.elapsed(), &http, &operations, &admin_key);
+    let ended = told_to_end().await;
+    home.retract();
+    stop.cancel();
+    edge.stop().await;
+    join_all(behind.iter().map(|child| child.stop())).await;
+    let closed = site.close().await;
+    told.await??;
+    ended.and(closed).map(|()| ExitCode::SUCCESS)
+}
+
+/// Chooses the address for good, so that a gateway that starts again is where it was.
+async fn settle(at: SocketAddr) -> Result<SocketAddr> {
+    Ok(listen(at).await?.local_addr()?)
+}
+
+async fn until_ready(children: &[Arc<Child>]) -> Result<()> {
+    let until = Instant::now() + READY_WITHIN;
+    loop {
+        let complaints = complaints(children).await;
+        if complaints.is_empty() {
+            return Ok(());
+        }
+        if Instant::now() > until {
+            bail!("not ready after a minute: {}", complaints.join("; "));
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn complaints(children: &[Arc<Child>]) -> Vec<String> {
+    let asked = join_all(children.iter().map(|child| child.ready())).await;
+    asked.into_iter().filter_map(Result::err).collect()
+}
+
+/// What operators see of all processes: each has figures of its own on a listener of its own.
+struct Household {
+    children: Vec<Arc<Child>>,
+    metrics: PrometheusHandle,
+}
+
+impl Health for Household {
+    fn ready(&self) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(async {
+            let complaints = complaints(&self.children).await;
+            if complaints.is_empty() { Ok(()) } else { Err(complaints.join("; ")) }
+        })
+    }
+
+    fn metrics(&self) -> String {
+        self.metrics.render()
+    }
+}
