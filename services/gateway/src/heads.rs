@@ -7,6 +7,8 @@ use contracts::log::{Head, Point};
 use contracts::service::Service;
 use contracts::subjects;
 use futures::StreamExt;
+use futures::future::try_join_all;
+use futures::stream::select_all;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -14,8 +16,6 @@ use crate::domain::cursor::FeedLane;
 
 /// Where the broker is away, asking again at once would only burn the machine.
 const RETRY: Duration = Duration::from_secs(1);
-/// The heads of all services.
-const ALL_HEADS: &str = "kontor.head.*";
 
 type Known = HashMap<(Service, u16), Point>;
 
@@ -43,7 +43,10 @@ impl Heads {
     /// Listens until it is told to stop.
     pub async fn listen(&self, client: async_nats::Client, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            if let Ok(mut heard) = client.subscribe(ALL_HEADS).await {
+            let services = Service::ALL.into_iter();
+            let heads = services.map(|service| client.subscribe(subjects::head(service)));
+            if let Ok(heads) = try_join_all(heads).await {
+                let mut heard = select_all(heads);
                 while let Some(Some(message)) = stop.run_until_cancelled(heard.next()).await {
                     self.note(&message.subject, &message.payload);
                 }
