@@ -6,9 +6,6 @@ use std::time::Instant;
 async fn main() -> Result<(), stack::StackError> {
     let started = Instant::now();
     let binaries = stack::Binaries::locate().await?;
-    println!(
-        "{binaries:#?}\nafter {:.1} s",
-        started.elapsed().as_secs_f64()
-    );
+    println!("{binaries:#?}\nafter {:.1} s", started.elapsed().as_secs_f64());
     Ok(())
 }

@@ -3,10 +3,6 @@
 #[tokio::main]
 async fn main() -> Result<(), stack::StackError> {
     let servers = stack::TestServers::start().await?;
-    println!(
-        "{}\n{}",
-        servers.postgres.admin_url("postgres"),
-        servers.nats.url()
-    );
+    println!("{}\n{}", servers.postgres.admin_url("postgres"), servers.nats.url());
     std::future::pending().await
 }

@@ -43,9 +43,7 @@ impl Mode {
             Err(_) | Ok("" | "auto") => Ok(Self::Auto),
             Ok("system") => Ok(Self::System),
             Ok("fetch") => Ok(Self::Fetch),
-            Ok(other) => Err(StackError::UnknownMode {
-                found: other.to_owned(),
-            }),
+            Ok(other) => Err(StackError::UnknownMode { found: other.to_owned() }),
         }
     }
 }
@@ -55,10 +53,7 @@ impl Binaries {
     ///
     /// - Errs: [`StackError::Unobtainable`] names everything that was tried and the ways out.
     pub async fn locate() -> Result<Self, StackError> {
-        Ok(Self {
-            postgres: PostgresBinaries::locate().await?,
-            nats: NatsBinary::locate().await?,
-        })
+        Ok(Self { postgres: PostgresBinaries::locate().await?, nats: NatsBinary::locate().await? })
     }
 }
 
@@ -70,15 +65,10 @@ fn probe(program: &Path, libraries: Option<&Path>, least: Version) -> Result<Ver
     if let Some(libraries) = libraries {
         command.env("LD_LIBRARY_PATH", libraries);
     }
-    let output = command
-        .output()
-        .map_err(|error| format!("{shown} does not run: {error}"))?;
+    let output = command.output().map_err(|error| format!("{shown} does not run: {error}"))?;
     let words = String::from_utf8_lossy(&output.stdout);
     let version = Version::parse(&words).ok_or_else(|| {
-        format!(
-            "{shown} tells no version: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        )
+        format!("{shown} tells no version: {}", String::from_utf8_lossy(&output.stderr).trim())
     })?;
     if version < least {
         return Err(format!("{shown} is {version}, needed is {least} or newer"));
@@ -91,9 +81,7 @@ fn null() -> std::process::Stdio {
 }
 
 fn note<T>(found: Result<T, String>, tried: &mut Vec<String>) -> Option<T> {
-    found
-        .map_err(|why| tried.push(format!("system: {why}")))
-        .ok()
+    found.map_err(|why| tried.push(format!("system: {why}"))).ok()
 }
 
 /// Makes a program that says these words, whatever it is asked.
@@ -102,10 +90,7 @@ fn pretender(words: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("nats-server");
     std::fs::write(&program, format!("#!/bin/sh\necho '{words}'\n")).unwrap();
-    std::fs::set_permissions(
-        &program,
-        std::os::unix::fs::PermissionsExt::from_mode(0o755),
-    )
-    .unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .unwrap();
     (folder, program)
 }

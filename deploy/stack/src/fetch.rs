@@ -39,9 +39,7 @@ pub(crate) async fn postgres(cache: &Cache) -> Result<(), StackError> {
 
 /// Fetches the broker into the cache; gives every reason if no way led there.
 pub(crate) async fn nats(cache: &Cache) -> Result<(), Vec<StackError>> {
-    let _held = lock(cache.join("fetch.lock"))
-        .await
-        .map_err(|error| vec![error])?;
+    let _held = lock(cache.join("fetch.lock")).await.map_err(|error| vec![error])?;
     if NatsBinary::cached(cache).is_some() {
         return Ok(());
     }
@@ -56,10 +54,7 @@ pub(crate) async fn nats(cache: &Cache) -> Result<(), Vec<StackError>> {
 }
 
 async fn nats_by_package(cache: &Cache) -> Result<(), StackError> {
-    let least = Version {
-        major: 2,
-        minor: 10,
-    };
+    let least = Version { major: 2, minor: 10 };
     let root = match apt::debian_sources(NEWER_DEBIAN).await {
         Some(sources) => AptRoot::of_this_machine(&cache.join("apt-newer"), Some(&sources))?,
         None => AptRoot::of_this_machine(&cache.join("apt"), None)?,

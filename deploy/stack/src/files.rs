@@ -21,11 +21,7 @@ const PORT_ATTEMPTS: usize = 200;
 
 /// Makes a folder and those above it.
 pub(crate) fn make_folder(path: &Path, mode: u32) -> Result<(), StackError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(mode)
-        .create(path)
-        .map_err(StackError::file(path))
+    DirBuilder::new().recursive(true).mode(mode).create(path).map_err(StackError::file(path))
 }
 
 /// Opens a file to lock it; the lock ends with the process at the latest.
@@ -46,9 +42,7 @@ pub(crate) async fn lock(path: PathBuf) -> Result<File, StackError> {
         file.lock().map_err(StackError::file(&path))?;
         Ok(file)
     });
-    waiting
-        .await
-        .map_err(|error| StackError::file(shown)(std::io::Error::other(error)))?
+    waiting.await.map_err(|error| StackError::file(shown)(std::io::Error::other(error)))?
 }
 
 /// Gives the end of a file, not reaching back before `from`; of a missing one, nothing.

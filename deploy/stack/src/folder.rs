@@ -44,9 +44,7 @@ impl ServerFolder {
     /// Gives the port remembered under a name if it is free, otherwise a new one to remember.
     pub(crate) fn port(&self, name: &str) -> Result<u16, StackError> {
         let file = self.join(name);
-        let remembered = fs::read_to_string(&file)
-            .ok()
-            .and_then(|text| text.trim().parse().ok());
+        let remembered = fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok());
         if let Some(port) = remembered.filter(|port| is_free(*port)) {
             return Ok(port);
         }
@@ -62,11 +60,7 @@ impl ServerFolder {
             let aside = self.join(&format!("{name}.1"));
             fs::rename(&path, aside).map_err(StackError::file(&path))?;
         }
-        let opened = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(&path);
+        let opened = OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
         opened.map_err(StackError::file(&path))
     }
 }

@@ -11,7 +11,5 @@ pub fn nats_url() -> Option<String> {
 }
 
 fn named(variable: &str) -> Option<String> {
-    std::env::var(variable)
-        .ok()
-        .filter(|url| !url.trim().is_empty())
+    std::env::var(variable).ok().filter(|url| !url.trim().is_empty())
 }

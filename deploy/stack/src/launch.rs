@@ -39,11 +39,7 @@ pub(crate) async fn until_ready<F: Future<Output = bool>>(
         }
         if Instant::now() > until {
             let what = "become ready";
-            return Err(StackError::TooSlow {
-                server,
-                what,
-                within: READY_WITHIN,
-            });
+            return Err(StackError::TooSlow { server, what, within: READY_WITHIN });
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
@@ -86,9 +82,5 @@ pub(crate) async fn end_leftover(
     {
         return Ok(());
     }
-    Err(StackError::TooSlow {
-        server,
-        what: "end",
-        within: LEFTOVER_STOPS_WITHIN,
-    })
+    Err(StackError::TooSlow { server, what: "end", within: LEFTOVER_STOPS_WITHIN })
 }

@@ -49,21 +49,12 @@ impl<'a> NatsOptions<'a> {
     /// Lets everybody in who reaches the loopback; for tests.
     pub fn open(data: impl Into<PathBuf>) -> Self {
         let (data, exports, settings) = (data.into(), Exports::default(), String::new());
-        Self {
-            data,
-            authority: None,
-            exports,
-            settings,
-        }
+        Self { data, authority: None, exports, settings }
     }
 
     /// Lets in who shows claims that go back to the authority.
     pub fn signed(data: impl Into<PathBuf>, authority: &'a Authority, exports: Exports) -> Self {
-        Self {
-            authority: Some(authority),
-            exports,
-            ..Self::open(data)
-        }
+        Self { authority: Some(authority), exports, ..Self::open(data) }
     }
 }
 
@@ -103,16 +94,8 @@ impl NatsServer {
             let (port, monitoring_port) = (folder.port(PORT)?, folder.port(MONITORING_PORT)?);
             config::write(&folder, &options, port, monitoring_port)?;
             let (program, runner) = (binary.program.clone(), Runner::new(SERVER, Signal::TERM));
-            let inner = Inner {
-                runner,
-                program,
-                port,
-                monitoring_port,
-                folder,
-            };
-            let server = Self {
-                inner: Arc::new(inner),
-            };
+            let inner = Inner { runner, program, port, monitoring_port, folder };
+            let server = Self { inner: Arc::new(inner) };
             match server.ensure_running().await {
                 Ok(()) => return Ok(server),
                 Err(StackError::EndedEarly { log, .. }) if log.contains("already in use") => {
@@ -122,10 +105,7 @@ impl NatsServer {
                 Err(error) => return Err(error),
             }
         }
-        Err(StackError::EndedEarly {
-            server: SERVER,
-            log: words,
-        })
+        Err(StackError::EndedEarly { server: SERVER, log: words })
     }
 
     /// Gives the URL for clients; it stays the same as long as this broker lives.
@@ -198,28 +178,16 @@ impl NatsServer {
             }
             tokio::time::sleep(START_PAUSE).await;
         }
-        Err(StackError::EndedEarly {
-            server: SERVER,
-            log: words,
-        })
+        Err(StackError::EndedEarly { server: SERVER, log: words })
     }
 
     fn command(&self) -> Result<Command, StackError> {
         let folder = &self.inner.folder;
         let mut command = tied_command(&self.inner.program, "TERM");
-        command
-            .env_clear()
-            .arg("-c")
-            .arg(folder.join(CONFIG))
-            .current_dir(folder.join(STREAMS));
+        command.env_clear().arg("-c").arg(folder.join(CONFIG)).current_dir(folder.join(STREAMS));
         let log = folder.open_log(LOG)?;
-        let copy = log
-            .try_clone()
-            .map_err(StackError::file(folder.join(LOG)))?;
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::from(log))
-            .stderr(Stdio::from(copy));
+        let copy = log.try_clone().map_err(StackError::file(folder.join(LOG)))?;
+        command.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(copy));
         Ok(command)
     }
 }
@@ -233,7 +201,5 @@ async fn greets(port: u16) -> bool {
         Ok::<_, std::io::Error>(&word == b"INFO ")
     };
     let within = Duration::from_secs(1);
-    tokio::time::timeout(within, greeting)
-        .await
-        .is_ok_and(|greeting| greeting.unwrap_or(false))
+    tokio::time::timeout(within, greeting).await.is_ok_and(|greeting| greeting.unwrap_or(false))
 }

@@ -48,12 +48,7 @@ impl PostgresOptions {
     /// Keeps everything safe in this folder, with this password for the superuser.
     pub fn durable(data: impl Into<PathBuf>, password: impl Into<String>) -> Self {
         let (data, password) = (data.into(), password.into());
-        Self {
-            data,
-            durable: true,
-            password,
-            settings: Vec::new(),
-        }
+        Self { data, durable: true, password, settings: Vec::new() }
     }
 }
 
@@ -95,9 +90,7 @@ impl PostgresServer {
             settings,
             folder,
         };
-        let server = Self {
-            inner: Arc::new(inner),
-        };
+        let server = Self { inner: Arc::new(inner) };
         server.ensure_running().await?;
         Ok(server)
     }
@@ -111,10 +104,7 @@ impl PostgresServer {
     pub fn url(&self, role: &str, password: &str, database: &str) -> String {
         let (role, password) = (percent_encoded(role), percent_encoded(password));
         let database = percent_encoded(database);
-        format!(
-            "postgres://{role}:{password}@127.0.0.1:{}/{database}",
-            self.port()
-        )
+        format!("postgres://{role}:{password}@127.0.0.1:{}/{database}", self.port())
     }
 
     /// Gives the port on loopback; it stays the same as long as this server lives.
@@ -170,40 +160,23 @@ impl PostgresServer {
             }
             tokio::time::sleep(START_PAUSE).await;
         }
-        Err(StackError::EndedEarly {
-            server: SERVER,
-            log: words,
-        })
+        Err(StackError::EndedEarly { server: SERVER, log: words })
     }
 
     fn command(&self) -> Result<Command, StackError> {
-        let Inner {
-            binaries,
-            folder,
-            settings,
-            ..
-        } = &*self.inner;
+        let Inner { binaries, folder, settings, .. } = &*self.inner;
         // The signal asks for a fast stop: should this process be killed, nothing is left to
         // recover at the next start.
         let mut command = tied_command(&binaries.bin.join("postgres"), "INT");
         binaries.prepare(&mut command);
-        command
-            .arg("-D")
-            .arg(cluster::path(folder))
-            .arg("-p")
-            .arg(self.port().to_string());
+        command.arg("-D").arg(cluster::path(folder)).arg("-p").arg(self.port().to_string());
         for (name, value) in settings {
             command.arg("-c").arg(format!("{name}={value}"));
         }
         let log = folder.open_log(LOG)?;
-        let copy = log
-            .try_clone()
-            .map_err(StackError::file(folder.join(LOG)))?;
+        let copy = log.try_clone().map_err(StackError::file(folder.join(LOG)))?;
         command.current_dir(cluster::path(folder));
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::from(log))
-            .stderr(Stdio::from(copy));
+        command.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(copy));
         Ok(command)
     }
 }

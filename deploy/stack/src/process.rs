@@ -33,26 +33,21 @@ impl Process {
         identity::apply(&mut command);
         let (started, starting) = oneshot::channel();
         let (ending, ended) = watch::channel(false);
-        let thread = std::thread::Builder::new()
-            .name("server".to_owned())
-            .spawn(move || {
-                match command.spawn() {
-                    Ok(mut child) => {
-                        let _ = started.send(Ok(child.id()));
-                        let _ = child.wait();
-                    }
-                    Err(error) => {
-                        let _ = started.send(Err(error));
-                    }
+        let thread = std::thread::Builder::new().name("server".to_owned()).spawn(move || {
+            match command.spawn() {
+                Ok(mut child) => {
+                    let _ = started.send(Ok(child.id()));
+                    let _ = child.wait();
                 }
-                let _ = ending.send(true);
-            });
+                Err(error) => {
+                    let _ = started.send(Err(error));
+                }
+            }
+            let _ = ending.send(true);
+        });
         thread.map_err(StackError::file(&program))?;
         let lost = || StackError::file(&program)(std::io::ErrorKind::Other.into());
-        let id = starting
-            .await
-            .map_err(|_| lost())?
-            .map_err(StackError::file(&program))?;
+        let id = starting.await.map_err(|_| lost())?.map_err(StackError::file(&program))?;
         let pid = as_pid(id).ok_or_else(lost)?;
         Ok(Self { pid, ended })
     }
@@ -85,11 +80,7 @@ impl Process {
 
     /// Kills the process and its children, the parent first so that it starts no more of them.
     pub(crate) fn kill_all(&self) -> Vec<Pid> {
-        if self.is_running() {
-            kill_tree(self.pid)
-        } else {
-            Vec::new()
-        }
+        if self.is_running() { kill_tree(self.pid) } else { Vec::new() }
     }
 }
 
@@ -142,21 +133,15 @@ pub(crate) fn command_line(pid: Pid) -> String {
     if let Ok(words) = fs::read(format!("/proc/{id}/cmdline")) {
         return String::from_utf8_lossy(&words).replace('\0', " ");
     }
-    let asked = Command::new("ps")
-        .args(["-o", "command=", "-p", &id])
-        .output();
-    asked
-        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-        .unwrap_or_default()
+    let asked = Command::new("ps").args(["-o", "command=", "-p", &id]).output();
+    asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
 }
 
 fn children(parent: Pid) -> Vec<Pid> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Vec::new();
     };
-    let pids = entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let pids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     let wanted = parent.as_raw_nonzero().to_string();
     pids.filter_map(Pid::from_raw)
         .filter(|pid| stat(*pid).is_some_and(|(_, parent)| parent == wanted))
@@ -189,9 +174,7 @@ fn setpriv() -> Option<&'static Path> {
     let find = || {
         let candidates = ["/usr/bin/setpriv", "/bin/setpriv"].map(PathBuf::from);
         candidates.into_iter().find(|path| {
-            let tried = Command::new(path)
-                .args(["--pdeathsig", "KILL", "true"])
-                .output();
+            let tried = Command::new(path).args(["--pdeathsig", "KILL", "true"]).output();
             tried.is_ok_and(|output| output.status.success())
         })
     };

@@ -33,14 +33,7 @@ impl Runner {
     pub(crate) fn new(server: &'static str, stop_signal: Signal) -> Self {
         let (process, turn) = (Mutex::new(None), tokio::sync::Mutex::new(()));
         let (wanted, has_run) = (AtomicBool::new(true), AtomicBool::new(false));
-        Self {
-            server,
-            stop_signal,
-            process,
-            turn,
-            wanted,
-            has_run,
-        }
+        Self { server, stop_signal, process, turn, wanted, has_run }
     }
 
     pub(crate) fn server(&self) -> &'static str {
@@ -48,10 +41,7 @@ impl Runner {
     }
 
     pub(crate) fn id(&self) -> Option<u32> {
-        self.slot()
-            .as_ref()
-            .filter(|process| process.is_running())
-            .map(Process::id)
+        self.slot().as_ref().filter(|process| process.is_running()).map(Process::id)
     }
 
     pub(crate) fn is_wanted(&self) -> bool {
@@ -97,11 +87,7 @@ impl Runner {
     }
 
     pub(crate) async fn kill(&self) -> Result<(), StackError> {
-        let pids = self
-            .slot()
-            .as_ref()
-            .map(Process::kill_all)
-            .unwrap_or_default();
+        let pids = self.slot().as_ref().map(Process::kill_all).unwrap_or_default();
         if !all_gone(&pids, KILL_WITHIN).await {
             return Err(self.slow("end", KILL_WITHIN));
         }
@@ -134,11 +120,7 @@ impl Runner {
     }
 
     fn slow(&self, what: &'static str, within: Duration) -> StackError {
-        StackError::TooSlow {
-            server: self.server,
-            what,
-            within,
-        }
+        StackError::TooSlow { server: self.server, what, within }
     }
 
     fn put(&self, process: Process) {

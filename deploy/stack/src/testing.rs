@@ -66,17 +66,9 @@ impl TestPostgres {
         let data = folder.path().join("postgres");
         template::copy_to(&binaries, &data).await?;
         let password = template::PASSWORD.to_owned();
-        let options = PostgresOptions {
-            data,
-            durable: false,
-            password,
-            settings: Vec::new(),
-        };
+        let options = PostgresOptions { data, durable: false, password, settings: Vec::new() };
         let server = PostgresServer::start(&binaries, options).await?;
-        Ok(Self {
-            server,
-            _folder: folder,
-        })
+        Ok(Self { server, _folder: folder })
     }
 }
 
@@ -97,10 +89,7 @@ impl TestNats {
         let binary = NatsBinary::locate().await?;
         let folder = new_folder()?;
         let server = NatsServer::start(&binary, options(folder.path().join("nats"))).await?;
-        Ok(Self {
-            server,
-            _folder: folder,
-        })
+        Ok(Self { server, _folder: folder })
     }
 }
 
@@ -139,20 +128,15 @@ fn place() -> PathBuf {
     let room = rustix::fs::statvfs(&memory)
         .map(|file_system| file_system.f_bavail.saturating_mul(file_system.f_frsize));
     let is_roomy = room.is_ok_and(|bytes| bytes >= MEMORY_FREE_MIN_BYTES);
-    if std::env::var_os("TMPDIR").is_none() && is_roomy {
-        memory
-    } else {
-        std::env::temp_dir()
-    }
+    if std::env::var_os("TMPDIR").is_none() && is_roomy { memory } else { std::env::temp_dir() }
 }
 
 /// A killed test could not tidy up; its servers ended with it, its folder did not.
 fn sweep(place: &Path) {
     for entry in std::fs::read_dir(place).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let owner = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(FOLDER_BEGINS)?.split('-').next());
+        let owner =
+            name.to_str().and_then(|name| name.strip_prefix(FOLDER_BEGINS)?.split('-').next());
         let owner = owner.and_then(|id| crate::process::as_pid(id.parse().ok()?));
         if owner.is_some_and(|owner| !crate::process::is_alive(owner)) {
             let _ = std::fs::remove_dir_all(entry.path());

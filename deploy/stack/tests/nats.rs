@@ -1,9 +1,6 @@
 //! Real brokers: started, killed, wiped, found again.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot have its folder cannot go on"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot have its folder cannot go on")]
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -33,11 +30,7 @@ async fn streams(server: &NatsServer) -> Result<jetstream::Context, async_nats::
 async fn publish_one(server: &NatsServer) -> Outcome {
     let context = streams(server).await?;
     let (name, subjects) = ("kept".to_owned(), vec!["kept".to_owned()]);
-    let config = jetstream::stream::Config {
-        name,
-        subjects,
-        ..Default::default()
-    };
+    let config = jetstream::stream::Config { name, subjects, ..Default::default() };
     context.create_stream(config).await?;
     context.publish("kept", "once".into()).await?.await?;
     Ok(())
@@ -45,13 +38,7 @@ async fn publish_one(server: &NatsServer) -> Outcome {
 
 async fn held(server: &NatsServer) -> Result<u64, Box<dyn std::error::Error>> {
     let context = streams(server).await?;
-    Ok(context
-        .get_stream("kept")
-        .await?
-        .get_info()
-        .await?
-        .state
-        .messages)
+    Ok(context.get_stream("kept").await?.get_info().await?.state.messages)
 }
 
 #[tokio::test]
@@ -69,10 +56,7 @@ async fn streams_outlive_a_kill_and_a_restart() -> Outcome {
     let again = start(folder.path()).await?;
     assert_eq!(held(&again).await?, 1);
     assert_eq!(again.url(), url, "the port is remembered");
-    let largest = async_nats::connect(again.url())
-        .await?
-        .server_info()
-        .max_payload;
+    let largest = async_nats::connect(again.url()).await?.server_info().max_payload;
     assert_eq!(largest, 4 * 1024 * 1024);
     Ok(())
 }
@@ -92,10 +76,7 @@ async fn a_wiped_broker_has_forgotten_everything_and_runs() -> Outcome {
 async fn a_folder_never_has_two_brokers() -> Outcome {
     let folder = folder();
     let _server = start(folder.path()).await?;
-    assert!(matches!(
-        start(folder.path()).await,
-        Err(StackError::FolderInUse { .. })
-    ));
+    assert!(matches!(start(folder.path()).await, Err(StackError::FolderInUse { .. })));
     Ok(())
 }
 
@@ -110,20 +91,14 @@ async fn a_broker_that_a_killed_process_left_is_stopped_and_replaced() -> Outcom
     let note = real.join("streams/broker.pid");
     let _ = std::fs::remove_file(&note);
     let mut command = Command::new(NatsBinary::locate().await?.program());
-    command
-        .arg("-c")
-        .arg(real.join("nats.conf"))
-        .stderr(Stdio::null());
+    command.arg("-c").arg(real.join("nats.conf")).stderr(Stdio::null());
     if std::env::current_exe()?.metadata()?.uid() == 0 {
         command.uid(65534).gid(65534);
     }
     let mut left = command.spawn()?;
     let until = Instant::now() + Duration::from_secs(10);
     while !note.exists() {
-        assert!(
-            Instant::now() < until,
-            "the left-behind broker does not start"
-        );
+        assert!(Instant::now() < until, "the left-behind broker does not start");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let server = start(folder.path()).await?;
@@ -155,11 +130,7 @@ async fn both_servers_are_there_in_well_under_a_second() -> Outcome {
     let started = Instant::now();
     let servers = TestServers::start().await?;
     println!("after {:?}", started.elapsed());
-    assert!(
-        started.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
     let _ = (servers.postgres.admin_url("postgres"), servers.nats.url());
     Ok(())
 }

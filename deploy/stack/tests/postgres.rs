@@ -1,9 +1,6 @@
 //! Real databases: started, killed, stopped, found again.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot have its folder cannot go on"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot have its folder cannot go on")]
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
@@ -49,16 +46,11 @@ async fn write_row(server: &PostgresServer) -> Outcome {
 
 async fn row(server: &PostgresServer) -> Result<i32, Box<dyn std::error::Error>> {
     let mut connection = connect(server).await?;
-    Ok(sqlx::query_scalar("SELECT id FROM kept")
-        .fetch_one(&mut connection)
-        .await?)
+    Ok(sqlx::query_scalar("SELECT id FROM kept").fetch_one(&mut connection).await?)
 }
 
 async fn shown(connection: &mut PgConnection, name: &str) -> Result<String, sqlx::Error> {
-    sqlx::query_scalar("SELECT current_setting($1)")
-        .bind(name)
-        .fetch_one(connection)
-        .await
+    sqlx::query_scalar("SELECT current_setting($1)").bind(name).fetch_one(connection).await
 }
 
 #[tokio::test]
@@ -102,10 +94,7 @@ async fn a_durable_server_is_set_up_for_safety_and_for_many_writes() -> Outcome 
         assert_eq!(shown(&mut connection, name).await?, value, "{name}");
     }
     let wrong = server.url("kontor", "wrong", "postgres");
-    assert!(
-        PgConnection::connect(&wrong).await.is_err(),
-        "a password is asked for"
-    );
+    assert!(PgConnection::connect(&wrong).await.is_err(), "a password is asked for");
     Ok(())
 }
 
@@ -136,14 +125,8 @@ async fn a_server_that_a_killed_process_left_is_stopped_and_replaced() -> Outcom
 /// Starts a server that no `PostgresServer` knows of, as a killed process would leave it.
 async fn leave_behind(cluster: &Path) -> Result<std::process::Child, Box<dyn std::error::Error>> {
     let mut command = PostgresBinaries::locate().await?.command("postgres");
-    command
-        .arg("-D")
-        .arg(cluster)
-        .args(["-p", "19543", "-c", "unix_socket_directories="]);
-    command
-        .current_dir("/")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.arg("-D").arg(cluster).args(["-p", "19543", "-c", "unix_socket_directories="]);
+    command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null());
     if std::env::current_exe()?.metadata()?.uid() == 0 {
         command.uid(65534).gid(65534);
     }
@@ -151,10 +134,7 @@ async fn leave_behind(cluster: &Path) -> Result<std::process::Child, Box<dyn std
     let until = Instant::now() + Duration::from_secs(10);
     let file = cluster.join("postmaster.pid");
     while !std::fs::read_to_string(&file).is_ok_and(|text| text.contains("ready")) {
-        assert!(
-            Instant::now() < until,
-            "the left-behind server does not start"
-        );
+        assert!(Instant::now() < until, "the left-behind server does not start");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Ok(child)
@@ -207,10 +187,7 @@ async fn data_of_another_major_version_is_refused_in_words() -> Outcome {
     let version = folder.path().join("cluster/PG_VERSION");
     std::fs::write(&version, "13\n")?;
     let refused = start(folder.path()).await.err().unwrap();
-    assert!(
-        refused.to_string().contains("was made by PostgreSQL 13"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("was made by PostgreSQL 13"), "{refused}");
     Ok(())
 }
 
@@ -219,11 +196,7 @@ async fn a_throw_away_server_is_there_in_well_under_a_second() -> Outcome {
     drop(TestPostgres::start().await?);
     let started = Instant::now();
     let server = TestPostgres::start().await?;
-    assert!(
-        started.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
     println!("after {:?}", started.elapsed());
     connect(&server).await?;
     Ok(())
@@ -235,20 +208,13 @@ async fn an_unreachable_folder_is_named() -> Outcome {
     std::fs::set_permissions(closed.path(), PermissionsExt::from_mode(0o700))?;
     let is_root = closed.path().metadata()?.uid() == 0;
     let outcome = start(&closed.path().join("deep/folder")).await;
-    assert_eq!(
-        matches!(outcome, Err(StackError::OutOfReach { .. })),
-        is_root
-    );
+    assert_eq!(matches!(outcome, Err(StackError::OutOfReach { .. })), is_root);
     Ok(())
 }
 
 #[tokio::test]
 async fn binaries_of_both_servers_are_found() -> Outcome {
     let binaries = Binaries::locate().await?;
-    println!(
-        "{} and {}",
-        binaries.postgres.version(),
-        binaries.nats.version()
-    );
+    println!("{} and {}", binaries.postgres.version(), binaries.nats.version());
     Ok(())
 }

@@ -36,11 +36,7 @@ fn of_order_intake(event: &Received) -> Consumed<Command> {
     let time = event.envelope.time;
     let tell = |order: OrderFacts, received_at| {
         let version = event.envelope.sequence;
-        Command::Tell(Box::new(TellOrder {
-            order,
-            version,
-            received_at,
-        }))
+        Command::Tell(Box::new(TellOrder { order, version, received_at }))
     };
     Consumed::Ignored
         .or(event, |body: OrderReceived| tell(body.order, Some(time)))
@@ -55,28 +51,14 @@ fn of_the_others(event: &Received) -> Consumed<Command> {
     let time = event.envelope.time;
     let reach = |order_id, milestone| Command::Reach(order_id, milestone, time);
     Consumed::Ignored
-        .or(event, |body: OrderApproved| {
-            reach(body.order_id, Milestone::Approved)
-        })
+        .or(event, |body: OrderApproved| reach(body.order_id, Milestone::Approved))
         .or(event, |body: OrderRejected| Command::Cancel(body.order_id))
-        .or(event, |body: StockAllocated| {
-            reach(body.order_id, Milestone::Allocated)
-        })
-        .or(event, |body: PickCompleted| {
-            reach(body.order_id, Milestone::Picked)
-        })
-        .or(event, |body: ParcelPacked| {
-            reach(body.order_id, Milestone::Packed)
-        })
-        .or(event, |body: ShipmentHandedOver| {
-            reach(body.order_id, Milestone::HandedOver)
-        })
+        .or(event, |body: StockAllocated| reach(body.order_id, Milestone::Allocated))
+        .or(event, |body: PickCompleted| reach(body.order_id, Milestone::Picked))
+        .or(event, |body: ParcelPacked| reach(body.order_id, Milestone::Packed))
+        .or(event, |body: ShipmentHandedOver| reach(body.order_id, Milestone::HandedOver))
         .or(event, |body: ShipmentDelivered| {
-            Command::Reach(
-                body.end.order_id,
-                Milestone::Delivered,
-                body.end.occurred_at,
-            )
+            Command::Reach(body.end.order_id, Milestone::Delivered, body.end.occurred_at)
         })
         .or(event, |body: WarehouseCancellationSettled| {
             Command::Settle(SettleCancellation {

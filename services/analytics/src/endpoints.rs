@@ -18,8 +18,6 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
     match endpoint {
         SALES_LIST => runtime::answer(&sales::list(pool, question.json()?).await?),
         CYCLE_TIMES_LIST => runtime::answer(&cycle_times::list(pool, question.json()?).await?),
-        other => Err(Problem::not_found(format!(
-            "analytics has no endpoint {other}"
-        ))),
+        other => Err(Problem::not_found(format!("analytics has no endpoint {other}"))),
     }
 }

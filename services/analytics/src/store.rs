@@ -15,24 +15,12 @@ pub mod stories;
 
 /// Empties the projections, so that the same events can be fed again.
 pub async fn reset(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("DELETE FROM orders")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM order_stages")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM order_spans")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM cycle_times")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM sales_by_product")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM sales_by_region")
-        .execute(conn)
-        .await?;
+    sqlx::query!("DELETE FROM orders").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM order_stages").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM order_spans").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM cycle_times").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM sales_by_product").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM sales_by_region").execute(conn).await?;
     Ok(())
 }
 

@@ -34,21 +34,13 @@ async fn every_event_is_heard_twice_and_counted_once() {
         "revenue": { "amount_minor": 5_820, "currency": "EUR" },
         "cancelled_orders": 0, "cancelled_pieces": 1 }]);
     assert_eq!(sales["items"], day);
-    let cycles = harness
-        .ask(CYCLE_TIMES_LIST, json!({}))
-        .await
-        .expect("cycle times");
+    let cycles = harness.ask(CYCLE_TIMES_LIST, json!({})).await.expect("cycle times");
     let told: Vec<_> = cycles["items"].as_array().expect("items").iter().collect();
-    let stages: Vec<_> = told
-        .iter()
-        .map(|row| row["stage"].as_str().expect("a stage"))
-        .collect();
+    let stages: Vec<_> = told.iter().map(|row| row["stage"].as_str().expect("a stage")).collect();
     let way = "approved allocated picked packed handed_over delivered completed whole";
     assert_eq!(stages.join(" "), way);
-    let minutes: Vec<_> = told
-        .iter()
-        .map(|row| row["max_seconds"].as_i64().expect("seconds") / 60)
-        .collect();
+    let minutes: Vec<_> =
+        told.iter().map(|row| row["max_seconds"].as_i64().expect("seconds") / 60).collect();
     assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 64, 127]);
 }
 
@@ -56,48 +48,25 @@ async fn every_event_is_heard_twice_and_counted_once() {
 async fn cancelled_and_rejected_orders_are_taken_off() {
     let harness = Harness::start(Analytics, &MIGRATIONS).await;
     for number in 1..=3 {
-        harness
-            .consume(&order_received(&facts(number, 1), day_one()))
-            .await;
+        harness.consume(&order_received(&facts(number, 1), day_one())).await;
     }
-    harness
-        .consume(&order_cancelled(order_id(1), day_one()))
-        .await;
-    harness
-        .consume(&order_rejected(order_id(2), day_one()))
-        .await;
-    let sales = harness
-        .ask(SALES_LIST, json!({ "group_by": "channel" }))
-        .await
-        .expect("sales");
+    harness.consume(&order_cancelled(order_id(1), day_one())).await;
+    harness.consume(&order_rejected(order_id(2), day_one())).await;
+    let sales = harness.ask(SALES_LIST, json!({ "group_by": "channel" })).await.expect("sales");
     let row = &sales["items"][0];
-    assert_eq!(
-        (&row["orders"], &row["cancelled_orders"]),
-        (&json!(1), &json!(2))
-    );
-    assert_eq!(
-        (&row["pieces"], &row["cancelled_pieces"]),
-        (&json!(2), &json!(4))
-    );
+    assert_eq!((&row["orders"], &row["cancelled_orders"]), (&json!(1), &json!(2)));
+    assert_eq!((&row["pieces"], &row["cancelled_pieces"]), (&json!(2), &json!(4)));
 }
 
 #[test]
 fn a_body_that_cannot_be_read_is_said_to_be_so_whatever_its_kind() {
     let events = sources(40, &mut Dice(1)).concat();
-    let kinds: BTreeSet<_> = events
-        .iter()
-        .map(|event| event.envelope.event_type.kind.clone())
-        .collect();
+    let kinds: BTreeSet<_> =
+        events.iter().map(|event| event.envelope.event_type.kind.clone()).collect();
     assert_eq!(kinds.len(), 12);
     for event in events {
-        let broken = Received {
-            body: Bytes::from_static(b"{}"),
-            ..event
-        };
-        assert!(
-            matches!(Analytics.consume(&broken), Consumed::Unreadable(_)),
-            "{broken:?}"
-        );
+        let broken = Received { body: Bytes::from_static(b"{}"), ..event };
+        assert!(matches!(Analytics.consume(&broken), Consumed::Unreadable(_)), "{broken:?}");
     }
 }
 

@@ -20,15 +20,8 @@ async fn with_orders() -> Harness<Analytics> {
         if number == 5 {
             (order.currency, order.person) = ("USD".parse().expect("a currency"), None);
         }
-        harness
-            .consume(&order_received(&order, order.placed_at))
-            .await;
-        harness
-            .consume(&order_approved(
-                &order,
-                order.placed_at + Duration::seconds(90),
-            ))
-            .await;
+        harness.consume(&order_received(&order, order.placed_at)).await;
+        harness.consume(&order_approved(&order, order.placed_at + Duration::seconds(90))).await;
     }
     harness
 }
@@ -36,10 +29,7 @@ async fn with_orders() -> Harness<Analytics> {
 async fn all(harness: &Harness<Analytics>, endpoint: &str, mut question: Value) -> Vec<Value> {
     let mut items = Vec::new();
     loop {
-        let page = harness
-            .ask(endpoint, question.clone())
-            .await
-            .expect("a page");
+        let page = harness.ask(endpoint, question.clone()).await.expect("a page");
         items.extend(page["items"].as_array().expect("items").clone());
         match &page["next"] {
             Value::Null => return items,
@@ -52,29 +42,17 @@ async fn all(harness: &Harness<Analytics>, endpoint: &str, mut question: Value) 
 async fn sales_are_summed_up_by_each_group_and_paged() {
     let harness = with_orders().await;
     for (group, key, expected) in [
-        (
-            "day",
-            "day",
-            json!(["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-03"]),
-        ),
+        ("day", "day", json!(["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-03"])),
         ("channel", "channel", json!(["mall", "mall", "shop"])),
         ("product", "sku", json!([null, null, "LAMP-1", "LAMP-1"])),
         ("region", "region", json!([null, "BE"])),
     ] {
         let whole = all(&harness, SALES_LIST, json!({ "group_by": group })).await;
-        let paged = all(
-            &harness,
-            SALES_LIST,
-            json!({ "group_by": group, "limit": 1 }),
-        )
-        .await;
+        let paged = all(&harness, SALES_LIST, json!({ "group_by": group, "limit": 1 })).await;
         assert_eq!(whole, paged, "{group}");
         let keys: Vec<_> = whole.iter().map(|row| row[key].clone()).collect();
         assert_eq!(json!(keys), expected, "{group}");
-        let orders: i64 = whole
-            .iter()
-            .map(|row| row["orders"].as_i64().expect("orders"))
-            .sum();
+        let orders: i64 = whole.iter().map(|row| row["orders"].as_i64().expect("orders")).sum();
         assert_eq!(orders, if group == "product" { 12 } else { 6 }, "{group}");
     }
 }
@@ -97,12 +75,7 @@ async fn cycle_times_are_summed_up_by_each_group_and_paged() {
     let harness = with_orders().await;
     for (group, rows) in [("stage", 1), ("day", 3), ("channel", 2)] {
         let whole = all(&harness, CYCLE_TIMES_LIST, json!({ "group_by": group })).await;
-        let paged = all(
-            &harness,
-            CYCLE_TIMES_LIST,
-            json!({ "group_by": group, "limit": 1 }),
-        )
-        .await;
+        let paged = all(&harness, CYCLE_TIMES_LIST, json!({ "group_by": group, "limit": 1 })).await;
         assert_eq!(whole, paged, "{group}");
         assert_eq!(whole.len(), rows, "{group}");
     }
@@ -117,25 +90,13 @@ async fn cycle_times_are_summed_up_by_each_group_and_paged() {
 #[tokio::test]
 async fn a_question_that_cannot_be_read_hears_which_member_is_wrong() {
     let harness = Harness::start(Analytics, &MIGRATIONS).await;
-    let unknown = harness
-        .ask(SALES_LIST, json!({ "group": "day" }))
-        .await
-        .expect_err("refused");
+    let unknown = harness.ask(SALES_LIST, json!({ "group": "day" })).await.expect_err("refused");
     assert_eq!(unknown.status, 422);
     assert!(unknown.detail.expect("words").contains("group"));
     for endpoint in [SALES_LIST, CYCLE_TIMES_LIST] {
-        let refused = harness
-            .ask(endpoint, json!({ "cursor": "zz" }))
-            .await
-            .expect_err("refused");
-        assert_eq!(
-            (refused.status, refused.errors[0].pointer.as_str()),
-            (400, "#/cursor")
-        );
+        let refused = harness.ask(endpoint, json!({ "cursor": "zz" })).await.expect_err("refused");
+        assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (400, "#/cursor"));
     }
-    let endpoint = harness
-        .ask("sales.sum", json!({}))
-        .await
-        .expect_err("refused");
+    let endpoint = harness.ask("sales.sum", json!({})).await.expect_err("refused");
     assert_eq!(endpoint.status, 404);
 }

@@ -28,15 +28,7 @@ async fn feed(harness: &Harness<Analytics>, events: &[Received], dice: &mut Dice
                 panic!("not consumed: {event:?}")
             };
             let (id, time) = (event.envelope.id, event.envelope.time);
-            Task {
-                command,
-                cause: Cause {
-                    id,
-                    actor: "test".into(),
-                    trace: None,
-                    time,
-                },
-            }
+            Task { command, cause: Cause { id, actor: "test".into(), trace: None, time } }
         });
         harness.apply_tasks(0, day_one(), tasks.collect()).await;
     }
@@ -45,12 +37,7 @@ async fn feed(harness: &Harness<Analytics>, events: &[Received], dice: &mut Dice
 async fn dump(harness: &Harness<Analytics>) -> Vec<Vec<String>> {
     let mut tables = Vec::new();
     for table in TABLES {
-        tables.push(
-            sqlx::query_scalar(table)
-                .fetch_all(&harness.pool)
-                .await
-                .expect("rows"),
-        );
+        tables.push(sqlx::query_scalar(table).fetch_all(&harness.pool).await.expect("rows"));
     }
     tables
 }
@@ -78,11 +65,7 @@ async fn a_replay_in_any_interleaving_gives_the_same_rows() {
     let mut shuffled = sources.concat();
     dice.shuffle(&mut shuffled);
     feed(&harness, &shuffled, &mut dice).await;
-    assert_eq!(
-        dump(&harness).await,
-        first,
-        "even with no order left at all"
-    );
+    assert_eq!(dump(&harness).await, first, "even with no order left at all");
 
     feed(&harness, &interleave(&sources, &mut dice), &mut dice).await;
     assert_eq!(dump(&harness).await, first, "and heard a second time");
@@ -110,10 +93,7 @@ async fn what_is_summed_up_is_what_the_orders_add_up_to() {
         ) AS kept (day, channel, orders, cancelled)
         WHERE counted IS NULL OR kept IS NULL";
     for differing in [cycles, orders] {
-        let rows: i64 = sqlx::query_scalar(differing)
-            .fetch_one(&harness.pool)
-            .await
-            .expect("rows");
+        let rows: i64 = sqlx::query_scalar(differing).fetch_one(&harness.pool).await.expect("rows");
         assert_eq!(rows, 0, "{differing}");
     }
 }

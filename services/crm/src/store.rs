@@ -15,15 +15,9 @@ pub mod spendings;
 ///
 /// What the log said already (`customer_registrations`) stays: it is not said twice.
 pub async fn reset(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("DELETE FROM customers")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM customer_spendings")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM customer_persons")
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!("DELETE FROM customers").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM customer_spendings").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM customer_persons").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM orders").execute(conn).await?;
     Ok(())
 }

@@ -14,11 +14,7 @@ mod story;
 use story::*;
 
 fn by_phone() -> Contact {
-    Contact {
-        name: Some("Zoë 100%".into()),
-        email: None,
-        phone: Some("0049 (30) 901820".into()),
-    }
+    Contact { name: Some("Zoë 100%".into()), email: None, phone: Some("0049 (30) 901820".into()) }
 }
 
 fn id_of(contact: &Contact) -> CustomerId {
@@ -27,17 +23,9 @@ fn id_of(contact: &Contact) -> CustomerId {
 
 async fn with_customers() -> Harness<Crm> {
     let harness = Harness::start(Crm, &MIGRATIONS).await;
-    let customers = [
-        contact("ada"),
-        contact("bob"),
-        by_phone(),
-        contact("ada"),
-        contact("adam"),
-    ];
+    let customers = [contact("ada"), contact("bob"), by_phone(), contact("ada"), contact("adam")];
     for (number, customer) in (1..).zip(customers) {
-        harness
-            .consume(&order_received(&facts(number, Some(customer))))
-            .await;
+        harness.consume(&order_received(&facts(number, Some(customer)))).await;
     }
     harness
 }
@@ -45,17 +33,8 @@ async fn with_customers() -> Harness<Crm> {
 async fn ids(harness: &Harness<Crm>, mut question: Value) -> Vec<Value> {
     let mut ids = Vec::new();
     loop {
-        let page = harness
-            .ask(CUSTOMERS_LIST, question.clone())
-            .await
-            .expect("a page");
-        ids.extend(
-            page["items"]
-                .as_array()
-                .expect("items")
-                .iter()
-                .map(|row| row["id"].clone()),
-        );
+        let page = harness.ask(CUSTOMERS_LIST, question.clone()).await.expect("a page");
+        ids.extend(page["items"].as_array().expect("items").iter().map(|row| row["id"].clone()));
         match &page["next"] {
             Value::Null => return ids,
             next => question["cursor"] = next.clone(),
@@ -67,10 +46,7 @@ async fn ids(harness: &Harness<Crm>, mut question: Value) -> Vec<Value> {
 async fn customers_are_listed_by_when_they_were_last_seen_page_by_page() {
     let harness = with_customers().await;
     let expected = [contact("adam"), contact("ada"), by_phone(), contact("bob")];
-    let expected: Vec<Value> = expected
-        .iter()
-        .map(|contact| json!(id_of(contact)))
-        .collect();
+    let expected: Vec<Value> = expected.iter().map(|contact| json!(id_of(contact))).collect();
     assert_eq!(ids(&harness, json!({})).await, expected);
     assert_eq!(ids(&harness, json!({ "limit": 1 })).await, expected);
     assert_eq!(ids(&harness, json!({ "q": "  " })).await, expected);
@@ -79,16 +55,10 @@ async fn customers_are_listed_by_when_they_were_last_seen_page_by_page() {
 #[tokio::test]
 async fn customers_are_found_by_how_name_address_or_number_begins() {
     let harness = with_customers().await;
-    let both = [
-        json!(id_of(&contact("adam"))),
-        json!(id_of(&contact("ada"))),
-    ];
+    let both = [json!(id_of(&contact("adam"))), json!(id_of(&contact("ada")))];
     assert_eq!(ids(&harness, json!({ "q": "ADA" })).await, both);
     assert_eq!(ids(&harness, json!({ "q": "ada", "limit": 1 })).await, both);
-    assert_eq!(
-        ids(&harness, json!({ "q": "ada@example" })).await,
-        both[1..]
-    );
+    assert_eq!(ids(&harness, json!({ "q": "ada@example" })).await, both[1..]);
     for text in ["+49 30", "0049-30", "zoë", "ZOË 100%"] {
         assert_eq!(
             ids(&harness, json!({ "q": text })).await,
@@ -97,10 +67,7 @@ async fn customers_are_found_by_how_name_address_or_number_begins() {
         );
     }
     for text in ["%", "_da", "example", "+1"] {
-        assert!(
-            ids(&harness, json!({ "q": text })).await.is_empty(),
-            "{text}"
-        );
+        assert!(ids(&harness, json!({ "q": text })).await.is_empty(), "{text}");
     }
 }
 
@@ -108,10 +75,7 @@ async fn customers_are_found_by_how_name_address_or_number_begins() {
 async fn a_customer_is_read_with_the_history_the_latest_order_first() {
     let harness = with_customers().await;
     let ada = id_of(&contact("ada"));
-    let whole = harness
-        .ask(CUSTOMERS_GET, json!({ "customer_id": ada }))
-        .await
-        .expect("ada");
+    let whole = harness.ask(CUSTOMERS_GET, json!({ "customer_id": ada })).await.expect("ada");
     assert_eq!(
         whole["customer"],
         json!({ "id": ada, "orders": 2, "cancelled": 0, "completed": 0,
@@ -137,30 +101,11 @@ async fn a_customer_is_read_with_the_history_the_latest_order_first() {
 async fn what_is_not_there_or_cannot_be_read_is_said_in_words() {
     let harness = Harness::start(Crm, &MIGRATIONS).await;
     let nobody = json!({ "customer_id": id_of(&contact("nobody")) });
-    let refused = harness
-        .ask(CUSTOMERS_GET, nobody)
-        .await
-        .expect_err("refused");
+    let refused = harness.ask(CUSTOMERS_GET, nobody).await.expect_err("refused");
     assert_eq!(refused.status, 404);
-    let refused = harness
-        .ask(CUSTOMERS_LIST, json!({ "query": "x" }))
-        .await
-        .expect_err("refused");
+    let refused = harness.ask(CUSTOMERS_LIST, json!({ "query": "x" })).await.expect_err("refused");
     assert_eq!(refused.status, 422);
-    let refused = harness
-        .ask(CUSTOMERS_LIST, json!({ "cursor": "x" }))
-        .await
-        .expect_err("refused");
-    assert_eq!(
-        (refused.status, refused.errors[0].pointer.as_str()),
-        (400, "#/cursor")
-    );
-    assert_eq!(
-        harness
-            .ask("customers.sum", json!({}))
-            .await
-            .expect_err("refused")
-            .status,
-        404
-    );
+    let refused = harness.ask(CUSTOMERS_LIST, json!({ "cursor": "x" })).await.expect_err("refused");
+    assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (400, "#/cursor"));
+    assert_eq!(harness.ask("customers.sum", json!({})).await.expect_err("refused").status, 404);
 }

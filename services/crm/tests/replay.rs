@@ -1,9 +1,5 @@
 //! The tables are a function of the set of events: a replay fills them alike and says nothing new.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use crm::{Crm, MIGRATIONS};
 use runtime::testing::Harness;
@@ -31,21 +27,10 @@ async fn feed(harness: &Harness<Crm>, events: &[Received], dice: &mut Dice) -> u
                 panic!("not consumed: {event:?}")
             };
             let (id, time) = (event.envelope.id, event.envelope.time);
-            Task {
-                command,
-                cause: Cause {
-                    id,
-                    actor: "test".into(),
-                    trace: None,
-                    time,
-                },
-            }
+            Task { command, cause: Cause { id, actor: "test".into(), trace: None, time } }
         });
         let outcomes = harness.apply_tasks(0, day_one(), tasks.collect()).await;
-        announced += outcomes
-            .iter()
-            .map(|outcome| outcome.events.len())
-            .sum::<usize>();
+        announced += outcomes.iter().map(|outcome| outcome.events.len()).sum::<usize>();
     }
     announced
 }
@@ -53,12 +38,7 @@ async fn feed(harness: &Harness<Crm>, events: &[Received], dice: &mut Dice) -> u
 async fn dump(harness: &Harness<Crm>) -> Vec<Vec<String>> {
     let mut tables = Vec::new();
     for table in TABLES {
-        tables.push(
-            sqlx::query_scalar(table)
-                .fetch_all(&harness.pool)
-                .await
-                .expect("rows"),
-        );
+        tables.push(sqlx::query_scalar(table).fetch_all(&harness.pool).await.expect("rows"));
     }
     tables
 }
@@ -74,10 +54,7 @@ async fn a_replay_in_any_interleaving_gives_the_same_rows_and_announces_nobody()
     let mut dice = Dice(5);
     let sources = sources(60, &mut dice);
     let announced = feed(&harness, &interleave(&sources, &mut dice), &mut dice).await;
-    assert_eq!(
-        announced, 6,
-        "four by address, one by number, one by a change"
-    );
+    assert_eq!(announced, 6, "four by address, one by number, one by a change");
     let first = dump(&harness).await;
     assert!(first.iter().all(|table| !table.is_empty()));
 
@@ -90,11 +67,7 @@ async fn a_replay_in_any_interleaving_gives_the_same_rows_and_announces_nobody()
     let mut shuffled = sources.concat();
     dice.shuffle(&mut shuffled);
     feed(&harness, &shuffled, &mut dice).await;
-    assert_eq!(
-        dump(&harness).await,
-        first,
-        "even with no order left at all"
-    );
+    assert_eq!(dump(&harness).await, first, "even with no order left at all");
 
     feed(&harness, &interleave(&sources, &mut dice), &mut dice).await;
     assert_eq!(dump(&harness).await, first, "and heard a second time");
@@ -125,10 +98,7 @@ async fn what_is_summed_up_is_what_the_orders_add_up_to() {
         NATURAL FULL JOIN customer_spendings AS kept
         WHERE counted IS NULL OR kept IS NULL";
     for differing in [customers, spendings] {
-        let rows: i64 = sqlx::query_scalar(differing)
-            .fetch_one(&harness.pool)
-            .await
-            .expect("rows");
+        let rows: i64 = sqlx::query_scalar(differing).fetch_one(&harness.pool).await.expect("rows");
         assert_eq!(rows, 0, "{differing}");
     }
 }

@@ -39,10 +39,7 @@ fn within_bounds(config: Config) -> Result<Config, ConfigError> {
         ("line_quantity_max", config.line_quantity_max),
         ("order_quantity_max", config.order_quantity_max),
     ];
-    match quantities
-        .into_iter()
-        .find(|(_, value)| !QUANTITY.contains(value))
-    {
+    match quantities.into_iter().find(|(_, value)| !QUANTITY.contains(value)) {
         Some((key, value)) => Err(ConfigError::OutOfBounds { key, value }),
         None => Ok(config),
     }
@@ -56,18 +53,12 @@ mod tests {
     fn the_documented_defaults_are_read() {
         let config = load().expect("readable");
         assert!(config.require_known_items && config.accept_authorized_payment);
-        assert_eq!(
-            (config.line_quantity_max, config.order_quantity_max),
-            (1000, 5000)
-        );
+        assert_eq!((config.line_quantity_max, config.order_quantity_max), (1000, 5000));
     }
 
     #[test]
     fn a_value_out_of_its_bounds_is_refused_by_name() {
-        let config = Config {
-            order_quantity_max: 0,
-            ..load().expect("readable")
-        };
+        let config = Config { order_quantity_max: 0, ..load().expect("readable") };
         let error = within_bounds(config).expect_err("refused").to_string();
         assert_eq!(error, "order_quantity_max is 0, allowed are 1 to 1000000");
     }

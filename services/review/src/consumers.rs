@@ -20,34 +20,18 @@ pub fn consume(event: &Received) -> Consumed<Command> {
     let number = event.envelope.sequence;
     Consumed::Ignored
         .or(event, |body: OrderReceived| {
-            let news = News {
-                number,
-                order: body.order,
-                changes: vec![],
-            };
-            of(
-                news.order.order_id,
-                domain::Command::Receive(Box::new(news)),
-            )
+            let news = News { number, order: body.order, changes: vec![] };
+            of(news.order.order_id, domain::Command::Receive(Box::new(news)))
         })
         .or(event, |body: OrderChanged| {
-            let news = News {
-                number,
-                order: body.order,
-                changes: body.changes,
-            };
+            let news = News { number, order: body.order, changes: body.changes };
             of(news.order.order_id, domain::Command::Change(Box::new(news)))
         })
         .or(event, |body: OrderCancelled| {
-            let cancel = domain::Command::Cancel {
-                by: body.cancelled_by,
-                reason: body.reason,
-            };
+            let cancel = domain::Command::Cancel { by: body.cancelled_by, reason: body.reason };
             of(body.order_id, cancel)
         })
-        .or(event, |body: ItemRegistered| Command::LearnItem {
-            sku: body.sku,
-        })
+        .or(event, |body: ItemRegistered| Command::LearnItem { sku: body.sku })
 }
 
 /// Says whether every lane hears an event, because orders of each may wait for it.

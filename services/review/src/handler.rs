@@ -51,10 +51,8 @@ impl Handler for ReviewHandler {
     /// let thousands go, and no batch grows with them.
     async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
         let order_ids = awaited_items::list_arrived(batch.conn, batch.lane, limit).await?;
-        let reconsider = |order_id| Command::Review {
-            order_id,
-            asked: domain::Command::Reconsider,
-        };
+        let reconsider =
+            |order_id| Command::Review { order_id, asked: domain::Command::Reconsider };
         Ok(order_ids.into_iter().map(reconsider).collect())
     }
 

@@ -63,12 +63,7 @@ impl Authority {
     /// Signs the operator's claims about itself, for the broker's configuration.
     pub fn operator_jwt(&self) -> Result<String, CredentialsError> {
         let claims = OperatorClaims::new(self.system.public_key());
-        sign(
-            &self.operator,
-            &self.operator.public_key(),
-            OPERATOR,
-            &claims,
-        )
+        sign(&self.operator, &self.operator.public_key(), OPERATOR, &claims)
     }
 
     /// Signs the system account.
@@ -80,14 +75,8 @@ impl Authority {
     /// Signs the application account: streams without limits, and what it offers to devices.
     pub fn application_jwt(&self, exports: &Exports) -> Result<String, CredentialsError> {
         let mut claims = AccountClaims::new(AccountLimits::WITH_STREAMS);
-        let services = exports
-            .services
-            .iter()
-            .map(|subject| Export::new(Shared::Service, subject));
-        let streams = exports
-            .streams
-            .iter()
-            .map(|subject| Export::new(Shared::Stream, subject));
+        let services = exports.services.iter().map(|subject| Export::new(Shared::Service, subject));
+        let streams = exports.streams.iter().map(|subject| Export::new(Shared::Stream, subject));
         claims.exports = services.chain(streams).collect();
         self.sign_account(&self.application.public_key(), APPLICATION, &claims)
     }
@@ -144,12 +133,7 @@ pub(crate) fn new_user(
     permissions: PermissionClaims,
 ) -> Result<String, CredentialsError> {
     let user = KeyPair::new_user();
-    let jwt = sign(
-        account,
-        &user.public_key(),
-        name,
-        &UserClaims::new(permissions),
-    )?;
+    let jwt = sign(account, &user.public_key(), name, &UserClaims::new(permissions))?;
     let seed = user.seed()?;
     Ok(format!(
         "-----BEGIN NATS USER JWT-----\n{jwt}\n------END NATS USER JWT------\n\n\

@@ -53,9 +53,7 @@ pub fn sign<C: Serialize>(
 
 /// Gives the seconds since 1970 on this machine's clock, the unit of all claims.
 pub fn seconds_now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |elapsed| elapsed.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }
 
 /// What an operator says of itself.
@@ -69,11 +67,7 @@ pub struct OperatorClaims {
 impl OperatorClaims {
     /// Names the account whose users may administer the broker.
     pub fn new(system_account: String) -> Self {
-        Self {
-            system_account,
-            r#type: "operator",
-            version: CLAIMS_VERSION,
-        }
+        Self { system_account, r#type: "operator", version: CLAIMS_VERSION }
     }
 }
 
@@ -204,11 +198,7 @@ pub struct Export {
 impl Export {
     /// Offers `subject`.
     pub fn new(kind: Shared, subject: &str) -> Self {
-        Self {
-            name: subject.to_owned(),
-            subject: subject.to_owned(),
-            r#type: kind,
-        }
+        Self { name: subject.to_owned(), subject: subject.to_owned(), r#type: kind }
     }
 }
 
@@ -251,25 +241,15 @@ struct SubjectList {
 impl SubjectList {
     /// An empty list would allow everything to the broker; here it allows nothing.
     fn only(subjects: &[String]) -> Self {
-        let deny = if subjects.is_empty() {
-            vec![">".to_owned()]
-        } else {
-            Vec::new()
-        };
-        Self {
-            allow: subjects.to_vec(),
-            deny,
-        }
+        let deny = if subjects.is_empty() { vec![">".to_owned()] } else { Vec::new() };
+        Self { allow: subjects.to_vec(), deny }
     }
 }
 
 impl PermissionClaims {
     /// Allows these subjects and no others.
     pub fn only(publish: &[String], subscribe: &[String]) -> Self {
-        Self {
-            r#pub: SubjectList::only(publish),
-            sub: SubjectList::only(subscribe),
-        }
+        Self { r#pub: SubjectList::only(publish), sub: SubjectList::only(subscribe) }
     }
 }
 

@@ -52,21 +52,17 @@ pub async fn push_claims(client: &Client, account_jwt: &str) -> Result<(), PushE
     let request = async_nats::Request::new()
         .payload(account_jwt.to_owned().into())
         .timeout(Some(ANSWER_WITHIN));
-    let message = client
-        .send_request(UPDATE, request)
-        .await
-        .map_err(|error| match error.kind() {
+    let message =
+        client.send_request(UPDATE, request).await.map_err(|error| match error.kind() {
             async_nats::RequestErrorKind::NoResponders => PushError::NobodyListens,
             _ => PushError::NoAnswer(error),
         })?;
     let answer: Answer = serde_json::from_slice(&message.payload)?;
     match (answer.error, answer.data) {
         (None, Some(outcome)) if outcome.code == 200 => Ok(()),
-        (Some(refusal), _) | (None, Some(refusal)) => Err(PushError::Refused {
-            reason: refusal.description,
-        }),
-        (None, None) => Err(PushError::Refused {
-            reason: "no outcome given".to_owned(),
-        }),
+        (Some(refusal), _) | (None, Some(refusal)) => {
+            Err(PushError::Refused { reason: refusal.description })
+        }
+        (None, None) => Err(PushError::Refused { reason: "no outcome given".to_owned() }),
     }
 }

@@ -8,20 +8,11 @@ use credentials::{Account, Authority, CredentialsError};
 fn keys_are_made_once_and_found_again_and_nobody_else_can_read_them() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("keys");
-    assert!(matches!(
-        Authority::load(&place),
-        Err(CredentialsError::Missing { .. })
-    ));
+    assert!(matches!(Authority::load(&place), Err(CredentialsError::Missing { .. })));
     let made = Authority::load_or_generate(&place).unwrap();
     let found = Authority::load_or_generate(&place).unwrap();
-    assert_eq!(
-        made.public_key(Account::Application),
-        found.public_key(Account::Application)
-    );
-    assert_eq!(
-        made.public_key(Account::System),
-        found.public_key(Account::System)
-    );
+    assert_eq!(made.public_key(Account::Application), found.public_key(Account::Application));
+    assert_eq!(made.public_key(Account::System), found.public_key(Account::System));
     let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&place), 0o700);
     for file in std::fs::read_dir(&place).unwrap() {
@@ -52,9 +43,7 @@ fn the_same_seed_gives_the_same_account() {
         inboxes: Vec::new(),
     };
     let made = authority.device_account(&grant, None).unwrap();
-    let again = authority
-        .device_account(&grant, Some(&made.account_seed))
-        .unwrap();
+    let again = authority.device_account(&grant, Some(&made.account_seed)).unwrap();
     assert_eq!(made.account_public_key, again.account_public_key);
     assert_ne!(made.creds, again.creds);
     assert!(authority.granted_account("nonsense", &grant).is_err());

@@ -19,15 +19,8 @@ impl Cache {
             PathBuf::from("/var/cache/kontor/stack")
         } else {
             let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-            let home = || {
-                std::env::home_dir()
-                    .unwrap_or_else(std::env::temp_dir)
-                    .join(".cache")
-            };
-            named
-                .filter(|path| path.is_absolute())
-                .unwrap_or_else(home)
-                .join("kontor/stack")
+            let home = || std::env::home_dir().unwrap_or_else(std::env::temp_dir).join(".cache");
+            named.filter(|path| path.is_absolute()).unwrap_or_else(home).join("kontor/stack")
         };
         make_folder(&folder, 0o755)?;
         Ok(Self { folder })

@@ -4,10 +4,7 @@ use super::{Cache, Mode, Version, note, probe, system};
 use crate::{StackError, fetch};
 
 /// Older brokers deliver everything to consumers with several filters, without a word.
-const NATS_AT_LEAST: Version = Version {
-    major: 2,
-    minor: 10,
-};
+const NATS_AT_LEAST: Version = Version { major: 2, minor: 10 };
 
 /// Names the broker's program.
 #[derive(Debug, Clone)]
@@ -39,11 +36,7 @@ impl NatsBinary {
             }
         }
         let wanted = "nats-server (2.10 or newer)";
-        Err(StackError::Unobtainable {
-            wanted,
-            url_variable: "KONTOR_NATS_URL",
-            tried,
-        })
+        Err(StackError::Unobtainable { wanted, url_variable: "KONTOR_NATS_URL", tried })
     }
 
     /// Gives the version, such as `2.10`.
@@ -63,10 +56,7 @@ impl NatsBinary {
     }
 
     pub(crate) fn cached(cache: &Cache) -> Option<Self> {
-        cache
-            .prefixes("nats-server")
-            .into_iter()
-            .find_map(|prefix| Self::in_prefix(&prefix).ok())
+        cache.prefixes("nats-server").into_iter().find_map(|prefix| Self::in_prefix(&prefix).ok())
     }
 
     pub(crate) fn in_prefix(prefix: &Path) -> Result<Self, String> {
@@ -86,10 +76,7 @@ mod tests {
     fn a_broker_that_is_too_old_is_refused_with_its_version() {
         let (_folder, program) = pretender("nats-server: v2.9.10");
         let refusal = NatsBinary::probe(program).unwrap_err();
-        assert!(
-            refusal.contains("is 2.9, needed is 2.10 or newer"),
-            "{refusal}"
-        );
+        assert!(refusal.contains("is 2.9, needed is 2.10 or newer"), "{refusal}");
     }
 
     #[test]

@@ -5,10 +5,7 @@ use super::{Cache, Mode, Version, note, null, probe, system};
 use crate::{StackError, fetch};
 
 /// `UNNEST` of record sets, `MERGE` and lz4 for the log came with 15.
-const POSTGRES_AT_LEAST: Version = Version {
-    major: 15,
-    minor: 0,
-};
+const POSTGRES_AT_LEAST: Version = Version { major: 15, minor: 0 };
 
 /// Names PostgreSQL's programs.
 #[derive(Debug, Clone)]
@@ -43,11 +40,7 @@ impl PostgresBinaries {
             }
         }
         let wanted = "PostgreSQL (15 or newer)";
-        Err(StackError::Unobtainable {
-            wanted,
-            url_variable: "KONTOR_DATABASE_URL",
-            tried,
-        })
+        Err(StackError::Unobtainable { wanted, url_variable: "KONTOR_DATABASE_URL", tried })
     }
 
     /// Gives the version, such as `15.18`.
@@ -64,46 +57,27 @@ impl PostgresBinaries {
 
     /// Finds it among what was fetched earlier, newest first.
     pub(crate) fn cached(cache: &Cache) -> Option<Self> {
-        cache
-            .prefixes("postgresql")
-            .into_iter()
-            .find_map(|prefix| Self::in_prefix(&prefix).ok())
+        cache.prefixes("postgresql").into_iter().find_map(|prefix| Self::in_prefix(&prefix).ok())
     }
 
     pub(crate) fn in_prefix(prefix: &Path) -> Result<Self, String> {
         let libraries = system::libraries_below(prefix);
         let folders = system::postgres_folders_below(&prefix.join("usr/lib/postgresql"));
-        let usable = folders
-            .into_iter()
-            .filter_map(|bin| Self::probe(bin, libraries.clone()).ok());
-        usable
-            .max_by_key(|found| found.version)
-            .ok_or_else(|| "no usable programs".to_owned())
+        let usable = folders.into_iter().filter_map(|bin| Self::probe(bin, libraries.clone()).ok());
+        usable.max_by_key(|found| found.version).ok_or_else(|| "no usable programs".to_owned())
     }
 
     fn probe(bin: PathBuf, libraries: Option<PathBuf>) -> Result<Self, String> {
         if !bin.join("initdb").is_file() {
             return Err(format!("{} has no initdb", bin.display()));
         }
-        let version = probe(
-            &bin.join("postgres"),
-            libraries.as_deref(),
-            POSTGRES_AT_LEAST,
-        )?;
-        Ok(Self {
-            bin,
-            libraries,
-            version,
-        })
+        let version = probe(&bin.join("postgres"), libraries.as_deref(), POSTGRES_AT_LEAST)?;
+        Ok(Self { bin, libraries, version })
     }
 
     /// Leaves a command nothing of this process's environment but what it needs.
     pub(crate) fn prepare(&self, command: &mut Command) {
-        command
-            .env_clear()
-            .env("LC_ALL", "C")
-            .env("PATH", "/usr/bin:/bin")
-            .stdin(null());
+        command.env_clear().env("LC_ALL", "C").env("PATH", "/usr/bin:/bin").stdin(null());
         if let Some(libraries) = &self.libraries {
             command.env("LD_LIBRARY_PATH", libraries);
         }
@@ -121,9 +95,6 @@ mod tests {
         std::fs::rename(&program, folder.path().join("postgres")).unwrap();
         std::fs::write(folder.path().join("initdb"), "").unwrap();
         let refusal = PostgresBinaries::probe(folder.path().to_owned(), None).unwrap_err();
-        assert!(
-            refusal.contains("is 14.12, needed is 15.0 or newer"),
-            "{refusal}"
-        );
+        assert!(refusal.contains("is 14.12, needed is 15.0 or newer"), "{refusal}");
     }
 }

@@ -9,15 +9,9 @@ pub(crate) fn postgres_folders() -> Vec<PathBuf> {
         return vec![PathBuf::from(named)];
     }
     let mut folders = postgres_folders_below(Path::new("/usr/lib/postgresql"));
-    for homebrew in [
-        "/opt/homebrew/opt",
-        "/usr/local/opt",
-        "/home/linuxbrew/.linuxbrew/opt",
-    ] {
+    for homebrew in ["/opt/homebrew/opt", "/usr/local/opt", "/home/linuxbrew/.linuxbrew/opt"] {
         let formulas = entries(Path::new(homebrew)).into_iter().filter(|formula| {
-            formula
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with("postgresql"))
+            formula.file_name().is_some_and(|name| name.to_string_lossy().starts_with("postgresql"))
         });
         folders.extend(formulas.map(|formula| formula.join("bin")));
     }
@@ -28,9 +22,7 @@ pub(crate) fn postgres_folders() -> Vec<PathBuf> {
 
 /// Gives the `bin` folders of all versions below a folder laid out as Debian does.
 pub(crate) fn postgres_folders_below(folder: &Path) -> Vec<PathBuf> {
-    let bins = entries(folder)
-        .into_iter()
-        .map(|version| version.join("bin"));
+    let bins = entries(folder).into_iter().map(|version| version.join("bin"));
     bins.filter(|bin| bin.join("postgres").is_file()).collect()
 }
 
@@ -41,9 +33,7 @@ pub(crate) fn nats_programs() -> Vec<PathBuf> {
     }
     // `/usr/sbin`, where Debian puts it, is seldom on an ordinary user's path.
     let more = ["/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin"].map(PathBuf::from);
-    let programs = path_folders()
-        .chain(more)
-        .map(|folder| folder.join("nats-server"));
+    let programs = path_folders().chain(more).map(|folder| folder.join("nats-server"));
     let mut found: Vec<_> = programs.filter(|program| program.is_file()).collect();
     found.dedup();
     found
@@ -54,15 +44,11 @@ pub(crate) fn libraries_below(prefix: &Path) -> Option<PathBuf> {
     let mut folders = Vec::new();
     for lib in ["usr/lib", "lib"].map(|lib| prefix.join(lib)) {
         let by_architecture = entries(&lib).into_iter().filter(|entry| {
-            entry
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().contains("-linux-"))
+            entry.file_name().is_some_and(|name| name.to_string_lossy().contains("-linux-"))
         });
         folders.extend(by_architecture);
     }
-    let joined = std::env::join_paths(folders)
-        .ok()
-        .filter(|joined| !joined.is_empty());
+    let joined = std::env::join_paths(folders).ok().filter(|joined| !joined.is_empty());
     joined.map(PathBuf::from)
 }
 

@@ -12,14 +12,8 @@ use crate::files::{make_folder, remove_folder};
 
 /// What packages ask for and a private server does not use: tools of the distribution's own way
 /// of running clusters, and the compiler for queries, which is switched off.
-const LEFT_OUT: &[&str] = &[
-    "postgresql-common",
-    "postgresql-client-common",
-    "ssl-cert",
-    "debconf",
-    "locales",
-    "adduser",
-];
+const LEFT_OUT: &[&str] =
+    &["postgresql-common", "postgresql-client-common", "ssl-cert", "debconf", "locales", "adduser"];
 const LEFT_OUT_BEGINNINGS: &[&str] = &["perl", "libperl", "libllvm", "libz3-"];
 const LEFT_OUT_ENDS: &[&str] = &["-perl"];
 
@@ -66,10 +60,7 @@ impl AptRoot {
             place("Dir::Etc::sourceparts", &parts);
             place("Dir::Etc::sourcelist", Path::new("/dev/null"));
         }
-        Ok(Self {
-            folder: folder.to_owned(),
-            settings,
-        })
+        Ok(Self { folder: folder.to_owned(), settings })
     }
 
     /// Throws the lists away, which are old by the time of the next fetch.
@@ -84,9 +75,7 @@ impl AptRoot {
     /// Gives the version that the sources offer.
     pub(crate) async fn candidate(&self, package: &str) -> Result<String, StackError> {
         let words = self.run("apt-cache", ["policy", package], None).await?;
-        let found = words
-            .lines()
-            .find_map(|line| line.trim().strip_prefix("Candidate:"));
+        let found = words.lines().find_map(|line| line.trim().strip_prefix("Candidate:"));
         Ok(found.unwrap_or("(none)").trim().to_owned())
     }
 
@@ -94,11 +83,7 @@ impl AptRoot {
     pub(crate) async fn closure(&self, package: &str) -> Result<Vec<(String, String)>, StackError> {
         let words = ["install", "-s", "-q", "--no-install-recommends", package];
         let plan = self.run("apt-get", words, None).await?;
-        Ok(plan
-            .lines()
-            .filter_map(planned)
-            .filter(|(name, _)| is_needed(name))
-            .collect())
+        Ok(plan.lines().filter_map(planned).filter(|(name, _)| is_needed(name)).collect())
     }
 
     pub(crate) async fn download(
@@ -106,13 +91,8 @@ impl AptRoot {
         packages: &[(String, String)],
         into: &Path,
     ) -> Result<(), StackError> {
-        let named = packages
-            .iter()
-            .map(|(name, version)| format!("{name}={version}"));
-        let words = ["download", "-q"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(named);
+        let named = packages.iter().map(|(name, version)| format!("{name}={version}"));
+        let words = ["download", "-q"].map(str::to_owned).into_iter().chain(named);
         self.run("apt-get", words, Some(into)).await.map(drop)
     }
 
@@ -123,10 +103,7 @@ impl AptRoot {
         folder: Option<&Path>,
     ) -> Result<String, StackError> {
         let mut command = Command::new(program);
-        command
-            .args(&self.settings)
-            .args(words)
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(&self.settings).args(words).env("DEBIAN_FRONTEND", "noninteractive");
         if let Some(folder) = folder {
             command.current_dir(folder);
         }
@@ -137,10 +114,7 @@ impl AptRoot {
 /// Unpacks every package in a folder, without running anything that it brings.
 pub(crate) async fn unpack(debs: &Path, prefix: &Path) -> Result<(), StackError> {
     let files = fs::read_dir(debs).map_err(StackError::file(debs))?;
-    for file in files
-        .flatten()
-        .filter(|file| file.path().extension() == Some(OsStr::new("deb")))
-    {
+    for file in files.flatten().filter(|file| file.path().extension() == Some(OsStr::new("deb"))) {
         let mut command = Command::new("dpkg-deb");
         command.arg("-x").arg(file.path()).arg(prefix);
         output("dpkg-deb", command).await?;
@@ -153,9 +127,7 @@ pub(crate) async fn unpack(debs: &Path, prefix: &Path) -> Result<(), StackError>
 pub(crate) async fn debian_sources(suite: &str) -> Option<String> {
     let release = fs::read_to_string("/etc/os-release").ok()?;
     let field = |key: &str| {
-        let value = release
-            .lines()
-            .find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        let value = release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
         value.map(|value| value.trim_matches('"').to_owned())
     };
     let is_older = field("VERSION_ID").is_some_and(|id| id.parse().is_ok_and(|id: u32| id < 13));
@@ -169,14 +141,9 @@ pub(crate) async fn debian_sources(suite: &str) -> Option<String> {
     let targets = output("apt-get", command).await.ok()?;
     let mirror = targets.lines().find_map(|line| line.strip_prefix(&own))?;
     let keys = PathBuf::from("/usr/share/keyrings/debian-archive-keyring.gpg");
-    let signed = if keys.exists() {
-        format!("Signed-By: {}\n", keys.display())
-    } else {
-        String::new()
-    };
-    Some(format!(
-        "Types: deb\nURIs: {mirror}\nSuites: {suite}\nComponents: main\n{signed}"
-    ))
+    let signed =
+        if keys.exists() { format!("Signed-By: {}\n", keys.display()) } else { String::new() };
+    Some(format!("Types: deb\nURIs: {mirror}\nSuites: {suite}\nComponents: main\n{signed}"))
 }
 
 /// The machine's list of packages without its servers, so that a private one is planned whole.
@@ -185,16 +152,10 @@ fn status_without_servers() -> Result<String, StackError> {
     let bytes = fs::read(path).map_err(StackError::file(path))?;
     let text = String::from_utf8_lossy(&bytes);
     let is_server = |paragraph: &&str| {
-        let name = paragraph
-            .trim_start()
-            .strip_prefix("Package: ")
-            .unwrap_or_default();
+        let name = paragraph.trim_start().strip_prefix("Package: ").unwrap_or_default();
         name.starts_with("postgresql") || name.starts_with("nats-server")
     };
-    let kept: Vec<_> = text
-        .split("\n\n")
-        .filter(|paragraph| !is_server(paragraph))
-        .collect();
+    let kept: Vec<_> = text.split("\n\n").filter(|paragraph| !is_server(paragraph)).collect();
     Ok(kept.join("\n\n"))
 }
 
@@ -208,30 +169,17 @@ fn planned(line: &str) -> Option<(String, String)> {
 
 fn is_needed(name: &str) -> bool {
     !LEFT_OUT.contains(&name)
-        && !LEFT_OUT_BEGINNINGS
-            .iter()
-            .any(|beginning| name.starts_with(beginning))
+        && !LEFT_OUT_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
         && !LEFT_OUT_ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// Runs a command to its end and gives what it wrote.
 pub(crate) async fn output(program: &str, mut command: Command) -> Result<String, StackError> {
-    let failed = |words: String| StackError::Program {
-        program: program.to_owned(),
-        words,
-    };
-    command
-        .stdin(Stdio::null())
-        .kill_on_drop(true)
-        .env("LC_ALL", "C");
-    let output = command
-        .output()
-        .await
-        .map_err(|error| failed(error.to_string()))?;
+    let failed = |words: String| StackError::Program { program: program.to_owned(), words };
+    command.stdin(Stdio::null()).kill_on_drop(true).env("LC_ALL", "C");
+    let output = command.output().await.map_err(|error| failed(error.to_string()))?;
     if !output.status.success() {
-        return Err(failed(
-            String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        ));
+        return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -246,14 +194,8 @@ mod tests {
                     Inst postgresql-15 [15.1-1] (15.18-0+deb12u1 Debian:12 [amd64]) []\n\
                     Inst libjson-perl (4.10000-1 Debian:12 [all])\n\
                     Conf postgresql-15 (15.18-0+deb12u1 Debian:12 [amd64])\n";
-        let found: Vec<_> = plan
-            .lines()
-            .filter_map(planned)
-            .filter(|(name, _)| is_needed(name))
-            .collect();
-        assert_eq!(
-            found,
-            [("postgresql-15".to_owned(), "15.18-0+deb12u1".to_owned())]
-        );
+        let found: Vec<_> =
+            plan.lines().filter_map(planned).filter(|(name, _)| is_needed(name)).collect();
+        assert_eq!(found, [("postgresql-15".to_owned(), "15.18-0+deb12u1".to_owned())]);
     }
 }

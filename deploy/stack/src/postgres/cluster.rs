@@ -36,11 +36,7 @@ pub(super) async fn prepare(
         if made_by == found.to_string() {
             return Ok(());
         }
-        return Err(StackError::OtherVersion {
-            folder: cluster,
-            made_by,
-            found,
-        });
+        return Err(StackError::OtherVersion { folder: cluster, made_by, found });
     }
     let staged = folder.join("cluster.new");
     let password_file = folder.join("password.new");
@@ -65,14 +61,8 @@ pub(crate) async fn initdb(
     let mut command = binaries.command("initdb");
     identity::apply(&mut command);
     command.args(["--encoding=UTF8", "--no-locale", "--data-checksums"]);
-    command
-        .args(["--auth=scram-sha-256", "--username", SUPERUSER])
-        .args(more);
-    command
-        .arg("--pwfile")
-        .arg(password_file)
-        .arg("-D")
-        .arg(cluster);
+    command.args(["--auth=scram-sha-256", "--username", SUPERUSER]).args(more);
+    command.arg("--pwfile").arg(password_file).arg("-D").arg(cluster);
     command.current_dir(cluster).stdin(Stdio::null());
     let output = tokio::process::Command::from(command).output().await;
     let output = output.map_err(StackError::file(binaries.bin.join("initdb")))?;
@@ -80,10 +70,7 @@ pub(crate) async fn initdb(
         return Ok(());
     }
     let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Err(StackError::Program {
-        program: "initdb".to_owned(),
-        words,
-    })
+    Err(StackError::Program { program: "initdb".to_owned(), words })
 }
 
 /// Says whether the server with that process id takes connections, by its own account.

@@ -19,11 +19,8 @@ const ALWAYS: &[(&str, &str)] = &[
 ];
 
 /// For servers that keep real data: room for bursts of orders between two checkpoints.
-const DURABLE: &[(&str, &str)] = &[
-    ("shared_buffers", "256MB"),
-    ("max_wal_size", "2GB"),
-    ("min_wal_size", "256MB"),
-];
+const DURABLE: &[(&str, &str)] =
+    &[("shared_buffers", "256MB"), ("max_wal_size", "2GB"), ("min_wal_size", "256MB")];
 
 /// For throw-away servers: nothing of theirs has to outlive the machine.
 const FLEETING: &[(&str, &str)] = &[
@@ -35,10 +32,7 @@ const FLEETING: &[(&str, &str)] = &[
 ];
 
 /// Smaller and faster than the default, where the server was built with it.
-const LZ4: &[(&str, &str)] = &[
-    ("default_toast_compression", "lz4"),
-    ("wal_compression", "lz4"),
-];
+const LZ4: &[(&str, &str)] = &[("default_toast_compression", "lz4"), ("wal_compression", "lz4")];
 
 pub(super) fn choose(
     binaries: &PostgresBinaries,
@@ -48,16 +42,11 @@ pub(super) fn choose(
     let mut chosen = ALWAYS.to_vec();
     if options.durable {
         chosen.extend(DURABLE);
-        chosen.extend(
-            LZ4.iter()
-                .filter(|setting| takes(binaries, folder, setting)),
-        );
+        chosen.extend(LZ4.iter().filter(|setting| takes(binaries, folder, setting)));
     } else {
         chosen.extend(FLEETING);
     }
-    let owned = chosen
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let owned = chosen.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     owned.chain(options.settings.iter().cloned()).collect()
 }
 
@@ -65,13 +54,7 @@ pub(super) fn choose(
 fn takes(binaries: &PostgresBinaries, folder: &ServerFolder, (name, value): &(&str, &str)) -> bool {
     let mut command = binaries.command("postgres");
     identity::apply(&mut command);
-    command
-        .current_dir("/")
-        .arg("-D")
-        .arg(cluster::path(folder));
-    command
-        .arg("-c")
-        .arg(format!("{name}={value}"))
-        .args(["-C", name]);
+    command.current_dir("/").arg("-D").arg(cluster::path(folder));
+    command.arg("-c").arg(format!("{name}={value}")).args(["-C", name]);
     command.output().is_ok_and(|output| output.status.success())
 }

@@ -22,21 +22,14 @@ pub(super) async fn copy_to(binaries: &PostgresBinaries, data: &Path) -> Result<
     let mut command = Command::new("cp");
     // As the servers' user, so that every copy belongs to it.
     identity::apply(&mut command);
-    command
-        .arg("-R")
-        .arg(&template)
-        .arg(data.join("cluster"))
-        .current_dir(data);
+    command.arg("-R").arg(&template).arg(data.join("cluster")).current_dir(data);
     let output = tokio::process::Command::from(command).output().await;
     let output = output.map_err(StackError::file("cp"))?;
     if output.status.success() {
         return Ok(());
     }
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(StackError::Program {
-        program: "cp".to_owned(),
-        words,
-    })
+    Err(StackError::Program { program: "cp".to_owned(), words })
 }
 
 async fn template(binaries: &PostgresBinaries) -> Result<PathBuf, StackError> {
@@ -57,13 +50,7 @@ async fn template(binaries: &PostgresBinaries) -> Result<PathBuf, StackError> {
     secrets::write(&password, PASSWORD)?;
     identity::give(&password)?;
     // A small log: the copy is then half as large.
-    initdb(
-        binaries,
-        &staged,
-        &password,
-        &["--wal-segsize=1", "--no-sync"],
-    )
-    .await?;
+    initdb(binaries, &staged, &password, &["--wal-segsize=1", "--no-sync"]).await?;
     std::fs::rename(&staged, &template).map_err(StackError::file(&template))?;
     Ok(template)
 }

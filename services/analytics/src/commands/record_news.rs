@@ -23,10 +23,7 @@ pub async fn record_news(
     let mut stories = store::stories::load(batch.conn, &ids).await?;
     let before = stories.clone();
     for task in tasks {
-        hear(
-            stories.entry(task.command.order_id()).or_default(),
-            &task.command,
-        );
+        hear(stories.entry(task.command.order_id()).or_default(), &task.command);
     }
     let changes = changes(&before, &stories);
     let mut sums = Sums::default();
@@ -69,11 +66,7 @@ fn hear(story: &mut Story, command: &Command) {
         Command::Settle(settle) => {
             for line in settle.lines.iter().filter(|line| line.cancelled > 0) {
                 let (cancellation_id, line_id) = (settle.cancellation_id, line.line_id);
-                let settled = Settled {
-                    cancellation_id,
-                    holder: settle.holder,
-                    line_id,
-                };
+                let settled = Settled { cancellation_id, holder: settle.holder, line_id };
                 story.settle(settled, line.cancelled);
             }
         }
@@ -105,19 +98,12 @@ fn sold(line: &LineFacts) -> SoldLine {
 
 /// Gives country and region, the coarse part of the address that names nobody.
 fn destination(order: &OrderFacts) -> (String, String) {
-    let recipient = order
-        .person
-        .as_ref()
-        .and_then(|person| person.recipient.as_ref());
+    let recipient = order.person.as_ref().and_then(|person| person.recipient.as_ref());
     let Some(Recipient::Clear { address, .. }) = recipient else {
         return Default::default();
     };
     let text = |part: &Option<String>| part.as_deref().unwrap_or_default().trim().to_owned();
     let code = text(&address.region_code).to_uppercase();
-    let region = if code.is_empty() {
-        text(&address.region)
-    } else {
-        code
-    };
+    let region = if code.is_empty() { text(&address.region) } else { code };
     (text(&address.country).to_uppercase(), region)
 }

@@ -85,11 +85,7 @@ const STAGES: [(Stage, Milestone, Milestone); 8] = [
     (Stage::Picked, Milestone::Allocated, Milestone::Picked),
     (Stage::Packed, Milestone::Picked, Milestone::Packed),
     (Stage::HandedOver, Milestone::Packed, Milestone::HandedOver),
-    (
-        Stage::Delivered,
-        Milestone::HandedOver,
-        Milestone::Delivered,
-    ),
+    (Stage::Delivered, Milestone::HandedOver, Milestone::Delivered),
     (Stage::Completed, Milestone::Delivered, Milestone::Completed),
     (Stage::Whole, Milestone::Received, Milestone::Completed),
 ];
@@ -99,13 +95,7 @@ pub fn spans(milestones: &Milestones) -> BTreeMap<Stage, Span> {
     let span = |(stage, from, to)| {
         let (start, end) = (milestones.at(from)?, milestones.at(to)?);
         let seconds = (end - start).num_seconds().max(0);
-        Some((
-            stage,
-            Span {
-                day: end.date_naive(),
-                seconds,
-            },
-        ))
+        Some((stage, Span { day: end.date_naive(), seconds }))
     };
     STAGES.into_iter().filter_map(span).collect()
 }
@@ -176,10 +166,7 @@ mod tests {
 
     #[test]
     fn a_bound_belongs_to_its_bucket() {
-        assert_eq!(
-            [0, 1, 2, 5, 2_592_000, 2_592_001].map(bucket_of),
-            [0, 0, 1, 1, 18, 19]
-        );
+        assert_eq!([0, 1, 2, 5, 2_592_000, 2_592_001].map(bucket_of), [0, 0, 1, 1, 18, 19]);
     }
 
     proptest! {

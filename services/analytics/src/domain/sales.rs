@@ -90,10 +90,7 @@ pub fn shares(story: &Story) -> Shares {
     let mut whole = Count::default();
     for line in sale.lines.iter().filter(|line| line.quantity > 0) {
         let count = of_line(line, pieces_cancelled(story, line));
-        products
-            .entry(ProductKey::of(sale, line.sku.as_ref()))
-            .or_default()
-            .add(count, 1);
+        products.entry(ProductKey::of(sale, line.sku.as_ref())).or_default().add(count, 1);
         whole.add(count, 1);
     }
     for count in products.values_mut() {
@@ -102,10 +99,7 @@ pub fn shares(story: &Story) -> Shares {
     }
     whole.orders = i64::from(!story.cancelled);
     whole.cancelled_orders = i64::from(story.cancelled);
-    Shares {
-        products,
-        region: Some((RegionKey::of(sale), whole)),
-    }
+    Shares { products, region: Some((RegionKey::of(sale), whole)) }
 }
 
 /// Gives the pieces of a line that are cancelled.
@@ -117,10 +111,7 @@ pub fn pieces_cancelled(story: &Story, line: &SoldLine) -> u32 {
     if story.cancelled {
         return line.quantity;
     }
-    let settled = story
-        .settled
-        .iter()
-        .filter(|(settled, _)| settled.line_id == line.line_id);
+    let settled = story.settled.iter().filter(|(settled, _)| settled.line_id == line.line_id);
     let settled = settled.fold(0_u32, |sum, (_, pieces)| sum.saturating_add(*pieces));
     settled.max(line.cancelled).min(line.quantity)
 }

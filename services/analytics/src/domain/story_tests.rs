@@ -18,13 +18,7 @@ fn line_id(role: &str) -> LineId {
 
 fn line(role: &str, sku: &str, quantity: u32, cancelled: u32) -> SoldLine {
     let revenue_minor = 100 * i64::from(quantity);
-    SoldLine {
-        line_id: line_id(role),
-        sku: sku.parse().ok(),
-        quantity,
-        cancelled,
-        revenue_minor,
-    }
+    SoldLine { line_id: line_id(role), sku: sku.parse().ok(), quantity, cancelled, revenue_minor }
 }
 
 fn sale(lines: Vec<SoldLine>) -> Sale {
@@ -41,45 +35,25 @@ fn sale(lines: Vec<SoldLine>) -> Sale {
 
 fn settled(wish: &str, holder: Holder, role: &str) -> Settled {
     let cancellation_id = CancellationId::caused_by(order_id(1).uuid(), wish);
-    Settled {
-        cancellation_id,
-        holder,
-        line_id: line_id(role),
-    }
+    Settled { cancellation_id, holder, line_id: line_id(role) }
 }
 
 fn whole(story: &Story) -> Count {
-    shares(story)
-        .region
-        .map(|(_, count)| count)
-        .expect("it counts")
+    shares(story).region.map(|(_, count)| count).expect("it counts")
 }
 
 #[test]
 fn an_item_on_two_lines_is_one_order_of_that_item() {
     let mut story = Story::default();
-    story.tell(
-        1,
-        sale(vec![line("a", "LAMP", 2, 0), line("b", "LAMP", 1, 0)]),
-    );
+    story.tell(1, sale(vec![line("a", "LAMP", 2, 0), line("b", "LAMP", 1, 0)]));
     let products: Vec<Count> = shares(&story).products.into_values().collect();
     assert_eq!(products.len(), 1);
-    assert_eq!(
-        (
-            products[0].orders,
-            products[0].pieces,
-            products[0].revenue_minor
-        ),
-        (1, 3, 300)
-    );
+    assert_eq!((products[0].orders, products[0].pieces, products[0].revenue_minor), (1, 3, 300));
 }
 
 #[test]
 fn a_cancelled_order_takes_its_pieces_and_its_revenue_along() {
-    let mut story = Story {
-        cancelled: true,
-        ..Story::default()
-    };
+    let mut story = Story { cancelled: true, ..Story::default() };
     story.tell(1, sale(vec![line("a", "LAMP", 2, 0)]));
     let count = whole(&story);
     assert_eq!((count.orders, count.pieces, count.revenue_minor), (0, 0, 0));
@@ -101,13 +75,7 @@ fn settled_pieces_add_up_and_what_the_shop_says_of_the_same_is_not_added() {
 #[test]
 fn a_test_counts_nowhere() {
     let mut story = Story::default();
-    story.tell(
-        1,
-        Sale {
-            test: true,
-            ..sale(vec![line("a", "LAMP", 2, 0)])
-        },
-    );
+    story.tell(1, Sale { test: true, ..sale(vec![line("a", "LAMP", 2, 0)]) });
     story.milestones.reach(Milestone::Received, at(0));
     story.milestones.reach(Milestone::Approved, at(9));
     let mut sums = Sums::default();
@@ -141,16 +109,9 @@ fn news() -> impl Strategy<Value = News> {
 /// The sale as a version tells it: always the same for the same version, as events are.
 fn version_of(version: i64) -> Sale {
     let quantity = u32::try_from(version).expect("small");
-    let lines = vec![
-        line("a", "LAMP", quantity, quantity / 3),
-        line("b", "DESK", 1, 0),
-    ];
+    let lines = vec![line("a", "LAMP", quantity, quantity / 3), line("b", "DESK", 1, 0)];
     let channel = if version == 4 { "mall" } else { "shop" }.to_owned();
-    Sale {
-        channel,
-        test: version == 3,
-        ..sale(lines)
-    }
+    Sale { channel, test: version == 3, ..sale(lines) }
 }
 
 /// Hears news of two orders in batches of some size, and gives what the sums came to.

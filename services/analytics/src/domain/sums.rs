@@ -28,12 +28,7 @@ impl ProductKey {
     /// Gives the row that an item of a sale belongs to.
     pub fn of(sale: &Sale, sku: Option<&Sku>) -> Self {
         let sku = sku.map_or_else(String::new, |sku| sku.as_str().to_owned());
-        Self {
-            day: sale.day,
-            channel: sale.channel.clone(),
-            currency: sale.currency,
-            sku,
-        }
+        Self { day: sale.day, channel: sale.channel.clone(), currency: sale.currency, sku }
     }
 }
 
@@ -141,12 +136,7 @@ impl Sums {
 
     fn add_span(&mut self, stage: Stage, (channel, span): &(String, Span), sign: i64) {
         let bucket = bucket_of(span.seconds);
-        let key = CycleKey {
-            day: span.day,
-            channel: channel.clone(),
-            stage,
-            bucket,
-        };
+        let key = CycleKey { day: span.day, channel: channel.clone(), stage, bucket };
         let shift = self.cycles.entry(key).or_default();
         shift.orders += sign;
         shift.seconds += sign * span.seconds;
@@ -159,7 +149,5 @@ fn counted_spans(story: &Story) -> BTreeMap<Stage, (String, Span)> {
         return BTreeMap::new();
     };
     let spans = spans(&story.milestones).into_iter();
-    spans
-        .map(|(stage, span)| (stage, (sale.channel.clone(), span)))
-        .collect()
+    spans.map(|(stage, span)| (stage, (sale.channel.clone(), span))).collect()
 }

@@ -5,12 +5,7 @@ use contracts::requests::PageQuery;
 
 /// Writes a cursor.
 pub fn write<const N: usize>(key: [&str; N]) -> String {
-    key.map(|text| {
-        text.bytes()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    })
-    .join("-")
+    key.map(|text| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()).join("-")
 }
 
 /// Reads the cursor of a page, if it has one.
@@ -31,9 +26,7 @@ pub fn refused() -> Problem {
 
 fn decode(hex: &str) -> Option<String> {
     let digits = hex.as_bytes().chunks(2).map(|pair| {
-        let pair = std::str::from_utf8(pair)
-            .ok()
-            .filter(|pair| pair.len() == 2)?;
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
         u8::from_str_radix(pair, 16).ok()
     });
     String::from_utf8(digits.collect::<Option<Vec<u8>>>()?).ok()
@@ -45,10 +38,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn page(cursor: &str) -> PageQuery {
-        PageQuery {
-            limit: None,
-            cursor: Some(cursor.to_owned()),
-        }
+        PageQuery { limit: None, cursor: Some(cursor.to_owned()) }
     }
 
     #[test]

@@ -22,15 +22,8 @@ pub async fn list(pool: &PgPool, asked: CycleTimesList) -> Result<Page<CycleTime
     let page = Page::cut(rows.map_err(runtime::database)?, limit, |last| {
         cursor::write([&last.group, &last.place.to_string()])
     });
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| told(asked.group_by, row))
-        .collect();
-    Ok(Page {
-        items,
-        next: page.next,
-    })
+    let items = page.items.into_iter().map(|row| told(asked.group_by, row)).collect();
+    Ok(Page { items, next: page.next })
 }
 
 fn told(group: CycleGroup, row: Summed) -> CycleTimeRow {

@@ -14,11 +14,8 @@ use crate::store::{sales_by_product, sales_by_region};
 /// Lists sales in the order of the group, then of the currency.
 pub async fn list(pool: &PgPool, asked: SalesList) -> Result<Page<SalesRow>, Problem> {
     let limit = asked.page.limit();
-    let after = cursor::read(&asked.page)?.map(|[label, part, currency]| After {
-        label,
-        part,
-        currency,
-    });
+    let after =
+        cursor::read(&asked.page)?.map(|[label, part, currency]| After { label, part, currency });
     let rows = match asked.group_by {
         SalesGroup::Product => sales_by_product::list(pool, &asked, after, limit + 1).await,
         SalesGroup::Region | SalesGroup::Channel | SalesGroup::Day => {
@@ -29,21 +26,13 @@ pub async fn list(pool: &PgPool, asked: SalesList) -> Result<Page<SalesRow>, Pro
         cursor::write([&last.label, &last.part, &last.currency])
     });
     let rows = page.items.into_iter().map(|row| told(asked.group_by, row));
-    let items = rows
-        .collect::<Result<_, _>>()
-        .map_err(|error| runtime::broken(&error))?;
-    Ok(Page {
-        items,
-        next: page.next,
-    })
+    let items = rows.collect::<Result<_, _>>().map_err(|error| runtime::broken(&error))?;
+    Ok(Page { items, next: page.next })
 }
 
 fn told(group: SalesGroup, row: Summed) -> Result<SalesRow, BatchError> {
     let unreadable = |what| BatchError::inconsistent("sales", what);
-    let currency = row
-        .currency
-        .parse()
-        .map_err(|_| unreadable(format!("`{}`", row.currency)))?;
+    let currency = row.currency.parse().map_err(|_| unreadable(format!("`{}`", row.currency)))?;
     let mut told = SalesRow {
         day: None,
         channel: None,

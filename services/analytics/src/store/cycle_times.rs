@@ -67,23 +67,11 @@ pub async fn shift(
              VALUES (change.day, change.channel, change.stage, change.bucket, change.orders,
                      change.sum_seconds, change.max_seconds)",
         &cycles.keys().map(|key| key.day).collect::<Vec<_>>(),
-        &cycles
-            .keys()
-            .map(|key| key.channel.clone())
-            .collect::<Vec<_>>(),
-        &cycles
-            .keys()
-            .map(|key| word(key.stage).to_owned())
-            .collect::<Vec<_>>(),
+        &cycles.keys().map(|key| key.channel.clone()).collect::<Vec<_>>(),
+        &cycles.keys().map(|key| word(key.stage).to_owned()).collect::<Vec<_>>(),
         &cycles.keys().map(|key| key.bucket).collect::<Vec<_>>(),
-        &cycles
-            .values()
-            .map(|shift| shift.orders)
-            .collect::<Vec<_>>(),
-        &cycles
-            .values()
-            .map(|shift| shift.seconds)
-            .collect::<Vec<_>>(),
+        &cycles.values().map(|shift| shift.orders).collect::<Vec<_>>(),
+        &cycles.values().map(|shift| shift.seconds).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;
@@ -158,11 +146,7 @@ pub async fn list(
         limit,
     );
     let summed = rows.fetch_all(pool).await?.into_iter().map(|row| Summed {
-        day: row
-            .label
-            .parse()
-            .ok()
-            .filter(|_| asked.group_by == CycleGroup::Day),
+        day: row.label.parse().ok().filter(|_| asked.group_by == CycleGroup::Day),
         group: row.label,
         place: row.place,
         sum_seconds: row.seconds,

@@ -43,21 +43,10 @@ pub async fn upsert(
     if stages.is_empty() {
         return Ok(());
     }
-    let [
-        received,
-        approved,
-        allocated,
-        picked,
-        packed,
-        handed_over,
-        delivered,
-        completed,
-    ] = Milestone::ALL.map(|milestone| {
-        stages
-            .iter()
-            .map(|(_, known)| known.at(milestone))
-            .collect::<Vec<_>>()
-    });
+    let [received, approved, allocated, picked, packed, handed_over, delivered, completed] =
+        Milestone::ALL.map(|milestone| {
+            stages.iter().map(|(_, known)| known.at(milestone)).collect::<Vec<_>>()
+        });
     sqlx::query!(
         "INSERT INTO order_stages
              (order_id, received_at, approved_at, allocated_at, picked_at, packed_at,

@@ -68,12 +68,7 @@ impl From<(&Settled, &u32)> for SettledRow {
             Holder::Logistics => HolderRow::Logistics,
         };
         let (cancellation, line) = (settled.cancellation_id, settled.line_id);
-        Self {
-            cancellation,
-            holder,
-            line,
-            pieces: *pieces,
-        }
+        Self { cancellation, holder, line, pieces: *pieces }
     }
 }
 
@@ -84,14 +79,7 @@ impl From<SettledRow> for (Settled, u32) {
             HolderRow::Logistics => Holder::Logistics,
         };
         let (cancellation_id, line_id) = (row.cancellation, row.line);
-        (
-            Settled {
-                cancellation_id,
-                holder,
-                line_id,
-            },
-            row.pieces,
-        )
+        (Settled { cancellation_id, holder, line_id }, row.pieces)
     }
 }
 
@@ -125,10 +113,7 @@ impl OrderRow {
             test: self.test,
             country: self.country.take().ok_or_else(|| unreadable("country"))?,
             region: self.region.take().ok_or_else(|| unreadable("region"))?,
-            lines: std::mem::take(&mut self.lines.0)
-                .into_iter()
-                .map(SoldLine::from)
-                .collect(),
+            lines: std::mem::take(&mut self.lines.0).into_iter().map(SoldLine::from).collect(),
         }))
     }
 
@@ -137,12 +122,7 @@ impl OrderRow {
             version: self.version,
             sale: self.sale()?,
             cancelled: self.cancelled,
-            settled: self
-                .settled
-                .0
-                .into_iter()
-                .map(<(Settled, u32)>::from)
-                .collect(),
+            settled: self.settled.0.into_iter().map(<(Settled, u32)>::from).collect(),
             milestones: Milestones::default(),
         })
     }
@@ -163,8 +143,7 @@ pub async fn load(
         ids,
     );
     let rows = rows.fetch_all(conn).await?.into_iter();
-    rows.map(|row| Ok((OrderId::from_uuid(row.order_id), row.story()?)))
-        .collect()
+    rows.map(|row| Ok((OrderId::from_uuid(row.order_id), row.story()?))).collect()
 }
 
 /// Stores stories, without their milestones.
@@ -198,13 +177,8 @@ pub async fn upsert(
         &columns.sale(|sale| sale.region.clone()) as &[Option<String>],
         &columns.all(lines) as &[Json<Vec<LineRow>>],
         &columns.all(|story| story.cancelled),
-        &columns.all(|story| Json(
-            story
-                .settled
-                .iter()
-                .map(SettledRow::from)
-                .collect::<Vec<_>>()
-        )) as &[Json<Vec<SettledRow>>],
+        &columns.all(|story| Json(story.settled.iter().map(SettledRow::from).collect::<Vec<_>>()))
+            as &[Json<Vec<SettledRow>>],
     )
     .execute(conn)
     .await?;

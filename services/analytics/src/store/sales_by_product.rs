@@ -45,38 +45,14 @@ pub async fn shift(
                      change.pieces, change.revenue_minor, change.cancelled_orders,
                      change.cancelled_pieces)",
         &products.keys().map(|key| key.day).collect::<Vec<_>>(),
-        &products
-            .keys()
-            .map(|key| key.channel.clone())
-            .collect::<Vec<_>>(),
-        &products
-            .keys()
-            .map(|key| key.currency.to_string())
-            .collect::<Vec<_>>(),
-        &products
-            .keys()
-            .map(|key| key.sku.clone())
-            .collect::<Vec<_>>(),
-        &products
-            .values()
-            .map(|count| count.orders)
-            .collect::<Vec<_>>(),
-        &products
-            .values()
-            .map(|count| count.pieces)
-            .collect::<Vec<_>>(),
-        &products
-            .values()
-            .map(|count| count.revenue_minor)
-            .collect::<Vec<_>>(),
-        &products
-            .values()
-            .map(|count| count.cancelled_orders)
-            .collect::<Vec<_>>(),
-        &products
-            .values()
-            .map(|count| count.cancelled_pieces)
-            .collect::<Vec<_>>(),
+        &products.keys().map(|key| key.channel.clone()).collect::<Vec<_>>(),
+        &products.keys().map(|key| key.currency.to_string()).collect::<Vec<_>>(),
+        &products.keys().map(|key| key.sku.clone()).collect::<Vec<_>>(),
+        &products.values().map(|count| count.orders).collect::<Vec<_>>(),
+        &products.values().map(|count| count.pieces).collect::<Vec<_>>(),
+        &products.values().map(|count| count.revenue_minor).collect::<Vec<_>>(),
+        &products.values().map(|count| count.cancelled_orders).collect::<Vec<_>>(),
+        &products.values().map(|count| count.cancelled_pieces).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;

@@ -42,42 +42,15 @@ pub async fn shift(
                      change.orders, change.pieces, change.revenue_minor, change.cancelled_orders,
                      change.cancelled_pieces)",
         &regions.keys().map(|key| key.day).collect::<Vec<_>>(),
-        &regions
-            .keys()
-            .map(|key| key.channel.clone())
-            .collect::<Vec<_>>(),
-        &regions
-            .keys()
-            .map(|key| key.currency.to_string())
-            .collect::<Vec<_>>(),
-        &regions
-            .keys()
-            .map(|key| key.country.clone())
-            .collect::<Vec<_>>(),
-        &regions
-            .keys()
-            .map(|key| key.region.clone())
-            .collect::<Vec<_>>(),
-        &regions
-            .values()
-            .map(|count| count.orders)
-            .collect::<Vec<_>>(),
-        &regions
-            .values()
-            .map(|count| count.pieces)
-            .collect::<Vec<_>>(),
-        &regions
-            .values()
-            .map(|count| count.revenue_minor)
-            .collect::<Vec<_>>(),
-        &regions
-            .values()
-            .map(|count| count.cancelled_orders)
-            .collect::<Vec<_>>(),
-        &regions
-            .values()
-            .map(|count| count.cancelled_pieces)
-            .collect::<Vec<_>>(),
+        &regions.keys().map(|key| key.channel.clone()).collect::<Vec<_>>(),
+        &regions.keys().map(|key| key.currency.to_string()).collect::<Vec<_>>(),
+        &regions.keys().map(|key| key.country.clone()).collect::<Vec<_>>(),
+        &regions.keys().map(|key| key.region.clone()).collect::<Vec<_>>(),
+        &regions.values().map(|count| count.orders).collect::<Vec<_>>(),
+        &regions.values().map(|count| count.pieces).collect::<Vec<_>>(),
+        &regions.values().map(|count| count.revenue_minor).collect::<Vec<_>>(),
+        &regions.values().map(|count| count.cancelled_orders).collect::<Vec<_>>(),
+        &regions.values().map(|count| count.cancelled_pieces).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;

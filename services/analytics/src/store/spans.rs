@@ -35,10 +35,7 @@ async fn delete(conn: &mut PgConnection, gone: &[(Uuid, &str)]) -> Result<(), sq
          USING UNNEST($1::uuid[], $2::text[]) AS gone (order_id, stage)
          WHERE known.order_id = gone.order_id AND known.stage = gone.stage",
         &gone.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
-        &gone
-            .iter()
-            .map(|(_, stage)| (*stage).to_owned())
-            .collect::<Vec<_>>(),
+        &gone.iter().map(|(_, stage)| (*stage).to_owned()).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;
@@ -60,26 +57,11 @@ async fn upsert(
          SET channel = EXCLUDED.channel, day = EXCLUDED.day, bucket = EXCLUDED.bucket,
              seconds = EXCLUDED.seconds",
         &counted.iter().map(|(id, ..)| *id).collect::<Vec<_>>(),
-        &counted
-            .iter()
-            .map(|(_, stage, ..)| (*stage).to_owned())
-            .collect::<Vec<_>>(),
-        &counted
-            .iter()
-            .map(|(_, _, channel, _)| (*channel).clone())
-            .collect::<Vec<_>>(),
-        &counted
-            .iter()
-            .map(|(.., span)| span.day)
-            .collect::<Vec<_>>(),
-        &counted
-            .iter()
-            .map(|(.., span)| bucket_of(span.seconds))
-            .collect::<Vec<_>>(),
-        &counted
-            .iter()
-            .map(|(.., span)| span.seconds)
-            .collect::<Vec<_>>(),
+        &counted.iter().map(|(_, stage, ..)| (*stage).to_owned()).collect::<Vec<_>>(),
+        &counted.iter().map(|(_, _, channel, _)| (*channel).clone()).collect::<Vec<_>>(),
+        &counted.iter().map(|(.., span)| span.day).collect::<Vec<_>>(),
+        &counted.iter().map(|(.., span)| bucket_of(span.seconds)).collect::<Vec<_>>(),
+        &counted.iter().map(|(.., span)| span.seconds).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;

@@ -32,10 +32,8 @@ pub struct Dice(pub u64);
 
 impl Dice {
     pub fn below(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
@@ -92,12 +90,7 @@ pub fn facts(number: u64, lamps: u32) -> OrderFacts {
         country: Some("de".to_owned()),
         ..Address::default()
     };
-    let recipient = Recipient::Clear {
-        name: None,
-        company: None,
-        phone: None,
-        address,
-    };
+    let recipient = Recipient::Clear { name: None, company: None, phone: None, address };
     OrderFacts {
         order_id,
         channel: "shop".to_owned(),
@@ -113,58 +106,32 @@ pub fn facts(number: u64, lamps: u32) -> OrderFacts {
         cancelled: false,
         shipping_method: None,
         lines: vec![line(order_id, 0, "LAMP-1", lamps), line(order_id, 1, "", 1)],
-        person: Some(Person {
-            recipient: Some(recipient),
-            ..Person::default()
-        }),
+        person: Some(Person { recipient: Some(recipient), ..Person::default() }),
     }
 }
 
 pub fn order_received(order: &OrderFacts, time: DateTime<Utc>) -> Received {
-    event(
-        &OrderReceived {
-            order: order.clone(),
-        },
-        order.order_id,
-        1,
-        time,
-    )
+    event(&OrderReceived { order: order.clone() }, order.order_id, 1, time)
 }
 
 pub fn order_changed(order: &OrderFacts, version: i64, time: DateTime<Utc>) -> Received {
-    let body = OrderChanged {
-        order: order.clone(),
-        changes: vec![],
-    };
+    let body = OrderChanged { order: order.clone(), changes: vec![] };
     event(&body, order.order_id, version, time)
 }
 
 pub fn order_cancelled(order_id: OrderId, time: DateTime<Utc>) -> Received {
-    let body = OrderCancelled {
-        order_id,
-        reason: "test".into(),
-        cancelled_by: "shop".into(),
-    };
+    let body = OrderCancelled { order_id, reason: "test".into(), cancelled_by: "shop".into() };
     event(&body, order_id, 9, time)
 }
 
 pub fn order_rejected(order_id: OrderId, time: DateTime<Utc>) -> Received {
-    let body = OrderRejected {
-        order_id,
-        reason: "test".into(),
-        rejected_by: "clerk".into(),
-    };
+    let body = OrderRejected { order_id, reason: "test".into(), rejected_by: "clerk".into() };
     event(&body, order_id, 2, time)
 }
 
 pub fn order_completed(order_id: OrderId, completed_at: DateTime<Utc>) -> Received {
     let (channel, completed_by) = ("shop".to_owned(), CompletedBy::Timer);
-    let body = OrderCompleted {
-        order_id,
-        channel,
-        completed_by,
-        completed_at,
-    };
+    let body = OrderCompleted { order_id, channel, completed_by, completed_at };
     event(&body, order_id, 10, completed_at)
 }
 
@@ -236,64 +203,27 @@ pub fn on_the_road(order_id: OrderId, at: [DateTime<Utc>; 2]) -> Vec<Received> {
         lines: vec![],
         occurred_at: at[1],
     };
-    let gone = ShipmentHandedOver {
-        shipment_id,
-        order_id,
-        parcel_id,
-        location,
-        lines,
-    };
+    let gone = ShipmentHandedOver { shipment_id, order_id, parcel_id, location, lines };
     vec![
         event(&gone, order_id, 1, at[0]),
-        event(
-            &ShipmentDelivered { end },
-            order_id,
-            2,
-            at[1] + Duration::minutes(5),
-        ),
+        event(&ShipmentDelivered { end }, order_id, 2, at[1] + Duration::minutes(5)),
     ]
 }
 
 fn cancellation(order_id: OrderId, lamps: u32) -> (CancellationId, Vec<CancellationLine>) {
     let line = line_id(order_id, 0);
-    let line = CancellationLine {
-        line_id: line,
-        cancelled: lamps,
-        refused: 0,
-        passed_on: 0,
-    };
-    (
-        CancellationId::caused_by(order_id.uuid(), "wish"),
-        vec![line],
-    )
+    let line = CancellationLine { line_id: line, cancelled: lamps, refused: 0, passed_on: 0 };
+    (CancellationId::caused_by(order_id.uuid(), "wish"), vec![line])
 }
 
 pub fn warehouse_settled(order_id: OrderId, lamps: u32, time: DateTime<Utc>) -> Received {
     let (cancellation_id, lines) = cancellation(order_id, lamps);
-    event(
-        &WarehouseCancellationSettled {
-            cancellation_id,
-            order_id,
-            lines,
-        },
-        order_id,
-        4,
-        time,
-    )
+    event(&WarehouseCancellationSettled { cancellation_id, order_id, lines }, order_id, 4, time)
 }
 
 pub fn logistics_settled(order_id: OrderId, lamps: u32, time: DateTime<Utc>) -> Received {
     let (cancellation_id, lines) = cancellation(order_id, lamps);
-    event(
-        &LogisticsCancellationSettled {
-            cancellation_id,
-            order_id,
-            lines,
-        },
-        order_id,
-        4,
-        time,
-    )
+    event(&LogisticsCancellationSettled { cancellation_id, order_id, lines }, order_id, 4, time)
 }
 
 /// What four sources tell of some orders of all sorts; each source in its own order.
@@ -320,10 +250,7 @@ pub fn sources(orders: u64, dice: &mut Dice) -> [Vec<Received>; 4] {
             1 => sources[1].push(order_rejected(id, later(dice))),
             sort => {
                 sources[1].push(order_approved(&order, later(dice)));
-                sources[2].extend(in_warehouse(
-                    &order,
-                    [later(dice), later(dice), later(dice)],
-                ));
+                sources[2].extend(in_warehouse(&order, [later(dice), later(dice), later(dice)]));
                 if sort == 2 {
                     sources[2].push(warehouse_settled(id, 1, later(dice)));
                     sources[3].push(logistics_settled(id, 1, later(dice)));

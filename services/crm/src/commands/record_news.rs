@@ -28,10 +28,7 @@ pub async fn record_news(
     store(batch.conn, &orders, &decided).await?;
     let named = decided.persons.keys().copied().collect::<Vec<_>>();
     let mut new = store::registrations::insert(batch.conn, &named).await?;
-    tasks
-        .iter()
-        .map(|task| announce(&task.command, &mut new))
-        .collect()
+    tasks.iter().map(|task| announce(&task.command, &mut new)).collect()
 }
 
 /// What a batch of news changes, besides the orders themselves.
@@ -67,10 +64,7 @@ async fn store(
     orders: &HashMap<OrderId, Order>,
     decided: &Decided,
 ) -> Result<(), BatchError> {
-    let changed = decided
-        .changed
-        .iter()
-        .filter_map(|id| Some((*id, orders.get(id)?)));
+    let changed = decided.changed.iter().filter_map(|id| Some((*id, orders.get(id)?)));
     store::orders::upsert(conn, &changed.collect::<Vec<_>>()).await?;
     store::persons::upsert(conn, &decided.persons).await?;
     store::customers::see(conn, &decided.persons).await?;
@@ -103,11 +97,8 @@ fn name_person(persons: &mut BTreeMap<CustomerId, TellPerson>, tell: &TellOrder)
     let Some((customer_id, contact)) = identified(&tell.order) else {
         return;
     };
-    let person = TellPerson {
-        contact: contact.clone(),
-        told_at: tell.told_at,
-        told_by: tell.told_by,
-    };
+    let person =
+        TellPerson { contact: contact.clone(), told_at: tell.told_at, told_by: tell.told_by };
     let newest = persons.entry(customer_id).or_insert_with(|| person.clone());
     if (newest.told_at, newest.told_by) < (person.told_at, person.told_by) {
         *newest = person;

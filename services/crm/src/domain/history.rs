@@ -111,21 +111,12 @@ impl Order {
     pub fn status(&self) -> OrderStatus {
         match self {
             Self { rejected: true, .. } => OrderStatus::Rejected,
-            Self {
-                cancelled: true, ..
-            } => OrderStatus::Cancelled,
+            Self { cancelled: true, .. } => OrderStatus::Cancelled,
             Self { closed: true, .. } => OrderStatus::Closed,
-            Self {
-                completed: true, ..
-            } => OrderStatus::Completed,
-            Self {
-                handed_over_at: Some(_),
-                ..
+            Self { completed: true, .. } => OrderStatus::Completed,
+            Self { handed_over_at: Some(_), .. } | Self { delivered_at: Some(_), .. } => {
+                OrderStatus::Processing
             }
-            | Self {
-                delivered_at: Some(_),
-                ..
-            } => OrderStatus::Processing,
             Self { approved: true, .. } => OrderStatus::Approved,
             _ => OrderStatus::Received,
         }

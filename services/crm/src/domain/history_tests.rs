@@ -36,10 +36,7 @@ fn an_older_version_is_no_news() {
     let mut order = Order::default();
     order.tell(3, told(Some("ada"), 300));
     order.tell(2, told(Some("bob"), 200));
-    assert_eq!(
-        order.counted().and_then(|counted| counted.spent_minor),
-        Some(300)
-    );
+    assert_eq!(order.counted().and_then(|counted| counted.spent_minor), Some(300));
 }
 
 #[test]
@@ -57,13 +54,7 @@ fn tests_and_orders_of_nobody_count_nowhere() {
     let mut order = Order::default();
     order.tell(1, told(None, 500));
     assert_eq!(order.counted(), None);
-    order.tell(
-        2,
-        Told {
-            test: true,
-            ..told(Some("ada"), 500)
-        },
-    );
+    order.tell(2, Told { test: true, ..told(Some("ada"), 500) });
     assert_eq!(order.counted(), None);
 }
 
@@ -87,10 +78,8 @@ enum News {
 
 fn news() -> impl Strategy<Value = Vec<News>> {
     let name = prop::option::of(prop::sample::select(vec!["ada", "bob"]));
-    let told = (name, 0_i64..1_000, any::<bool>()).prop_map(|(name, total, test)| Told {
-        test,
-        ..told(name, total)
-    });
+    let told = (name, 0_i64..1_000, any::<bool>())
+        .prop_map(|(name, total, test)| Told { test, ..told(name, total) });
     let marks = prop::sample::select(vec![
         Mark::Approved,
         Mark::Rejected,
@@ -108,10 +97,7 @@ fn news() -> impl Strategy<Value = Vec<News>> {
             .map(|(told, version)| News::Told(version, told))
             .collect::<Vec<_>>()
     });
-    (
-        versions,
-        prop::collection::vec(marks.prop_map(News::Mark), 0..6),
-    )
+    (versions, prop::collection::vec(marks.prop_map(News::Mark), 0..6))
         .prop_map(|(versions, marks)| [versions, marks].concat())
 }
 
@@ -125,8 +111,7 @@ fn hear(all: &[News]) -> (Order, Sums) {
         }
         sums.shift(before, order.counted());
     }
-    sums.customers
-        .retain(|_, shift| *shift != Default::default());
+    sums.customers.retain(|_, shift| *shift != Default::default());
     let spent: Vec<_> = sums.spent().collect();
     sums.spendings.retain(|(customer, currency), _| {
         spent.iter().any(|(c, k, _)| c == customer && k == currency)

@@ -47,10 +47,7 @@ impl Sums {
 
     /// Gives the spendings that really changed.
     pub fn spent(&self) -> impl Iterator<Item = (CustomerId, Currency, Spending)> {
-        let changed = self
-            .spendings
-            .iter()
-            .filter(|(_, shift)| **shift != Spending::default());
+        let changed = self.spendings.iter().filter(|(_, shift)| **shift != Spending::default());
         changed.map(|((customer, currency), shift)| (*customer, *currency, *shift))
     }
 
@@ -60,10 +57,8 @@ impl Sums {
         customer.cancelled += sign * i64::from(counted.cancelled);
         customer.completed += sign * i64::from(counted.completed);
         if let Some(minor) = counted.spent_minor {
-            let spending = self
-                .spendings
-                .entry((counted.customer_id, counted.currency))
-                .or_default();
+            let spending =
+                self.spendings.entry((counted.customer_id, counted.currency)).or_default();
             spending.orders += sign;
             spending.minor = spending.minor.saturating_add(minor.saturating_mul(sign));
         }

@@ -17,10 +17,7 @@ pub fn read(page: &PageQuery) -> Result<Option<(DateTime<Utc>, Uuid)>, Problem> 
     };
     let parsed = text.split_at_checked(16).and_then(|(micros, id)| {
         let micros = u64::from_str_radix(micros, 16).ok()?.cast_signed();
-        Some((
-            DateTime::from_timestamp_micros(micros)?,
-            Uuid::try_parse(id).ok()?,
-        ))
+        Some((DateTime::from_timestamp_micros(micros)?, Uuid::try_parse(id).ok()?))
     });
     let problem = || {
         Problem::bad_request("the cursor is not one that this list gave")
@@ -34,10 +31,7 @@ mod tests {
     use super::*;
 
     fn page(cursor: &str) -> PageQuery {
-        PageQuery {
-            limit: None,
-            cursor: Some(cursor.to_owned()),
-        }
+        PageQuery { limit: None, cursor: Some(cursor.to_owned()) }
     }
 
     #[test]
@@ -45,10 +39,7 @@ mod tests {
         for micros in [-1, 0, 1_700_000_000_123_456] {
             let at = DateTime::from_timestamp_micros(micros).expect("in range");
             let id = Uuid::from_u128(7);
-            assert_eq!(
-                read(&page(&write(at, id))).expect("a cursor"),
-                Some((at, id))
-            );
+            assert_eq!(read(&page(&write(at, id))).expect("a cursor"), Some((at, id)));
         }
     }
 

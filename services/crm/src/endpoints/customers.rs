@@ -17,18 +17,14 @@ use crate::store::{customers, orders, spendings};
 /// Lists customers, those seen last first.
 pub async fn list(pool: &PgPool, asked: CustomersList) -> Result<Page<Customer>, Problem> {
     let limit = asked.page.limit();
-    let after = cursor::read(&asked.page)?.map(|(seen_at, customer_id)| customers::After {
-        seen_at,
-        customer_id,
-    });
+    let after = cursor::read(&asked.page)?
+        .map(|(seen_at, customer_id)| customers::After { seen_at, customer_id });
     let rows = match asked.q.as_deref().and_then(name_key) {
         None => customers::list(pool, after, limit + 1).await,
         Some(text) => customers::search(pool, &beginnings(text), after, limit + 1).await,
     };
     let rows = rows.map_err(runtime::database)?;
-    let mut page = Page::cut(rows, limit, |last| {
-        cursor::write(last.seen_at, last.id.uuid())
-    });
+    let mut page = Page::cut(rows, limit, |last| cursor::write(last.seen_at, last.id.uuid()));
     add_spendings(pool, &mut page.items).await?;
     Ok(page)
 }
@@ -36,13 +32,9 @@ pub async fn list(pool: &PgPool, asked: CustomersList) -> Result<Page<Customer>,
 /// Gives a customer with a part of the history.
 pub async fn get(pool: &PgPool, asked: CustomersGet) -> Result<CustomerWithOrders, Problem> {
     let limit = asked.page.limit();
-    let after = cursor::read(&asked.page)?.map(|(placed_at, order_id)| orders::After {
-        placed_at,
-        order_id,
-    });
-    let found = customers::find(pool, asked.customer_id)
-        .await
-        .map_err(runtime::database)?;
+    let after = cursor::read(&asked.page)?
+        .map(|(placed_at, order_id)| orders::After { placed_at, order_id });
+    let found = customers::find(pool, asked.customer_id).await.map_err(runtime::database)?;
     let unknown = || Problem::not_found(format!("there is no customer {}", asked.customer_id));
     let mut customer = [found.ok_or_else(unknown)?];
     add_spendings(pool, &mut customer).await?;
@@ -51,27 +43,19 @@ pub async fn get(pool: &PgPool, asked: CustomersGet) -> Result<CustomerWithOrder
         BatchError::Database(error) => runtime::database(error),
         broken => runtime::broken(&broken),
     })?;
-    let orders = Page::cut(rows, limit, |last| {
-        cursor::write(last.placed_at, last.order_id.uuid())
-    });
+    let orders = Page::cut(rows, limit, |last| cursor::write(last.placed_at, last.order_id.uuid()));
     let [customer] = customer;
     Ok(CustomerWithOrders { customer, orders })
 }
 
 fn beginnings(text: String) -> customers::Search {
     let phone = phone_prefix(&text);
-    customers::Search {
-        name: Some(text.clone()),
-        email: Some(text),
-        phone,
-    }
+    customers::Search { name: Some(text.clone()), email: Some(text), phone }
 }
 
 async fn add_spendings(pool: &PgPool, customers: &mut [Customer]) -> Result<(), Problem> {
     let ids: Vec<CustomerId> = customers.iter().map(|customer| customer.id).collect();
-    let rows = spendings::list(pool, &ids)
-        .await
-        .map_err(runtime::database)?;
+    let rows = spendings::list(pool, &ids).await.map_err(runtime::database)?;
     let mut spent: HashMap<CustomerId, Vec<Money>> = HashMap::new();
     for (id, money) in rows {
         spent.entry(id).or_default().push(money);

@@ -30,10 +30,7 @@ pub async fn see(
          SET seen_at = EXCLUDED.seen_at
          WHERE known.seen_at < EXCLUDED.seen_at",
         &persons.keys().map(|id| id.uuid()).collect::<Vec<_>>(),
-        &persons
-            .values()
-            .map(|person| person.told_at)
-            .collect::<Vec<_>>(),
+        &persons.values().map(|person| person.told_at).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;
@@ -63,18 +60,9 @@ pub async fn shift(
              AS change (customer_id, orders, cancelled, completed)
          WHERE known.customer_id = change.customer_id",
         &shifts.keys().map(|id| id.uuid()).collect::<Vec<_>>(),
-        &shifts
-            .values()
-            .map(|shift| shift.orders)
-            .collect::<Vec<_>>(),
-        &shifts
-            .values()
-            .map(|shift| shift.cancelled)
-            .collect::<Vec<_>>(),
-        &shifts
-            .values()
-            .map(|shift| shift.completed)
-            .collect::<Vec<_>>(),
+        &shifts.values().map(|shift| shift.orders).collect::<Vec<_>>(),
+        &shifts.values().map(|shift| shift.cancelled).collect::<Vec<_>>(),
+        &shifts.values().map(|shift| shift.completed).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;
@@ -117,11 +105,7 @@ struct Row {
 
 impl From<Row> for Customer {
     fn from(row: Row) -> Self {
-        let contact = Contact {
-            name: row.name,
-            email: row.email,
-            phone: row.phone,
-        };
+        let contact = Contact { name: row.name, email: row.email, phone: row.phone };
         Self {
             id: CustomerId::from_uuid(row.customer_id),
             orders: row.orders,
@@ -156,12 +140,7 @@ pub async fn list(
         after.map(|after| after.customer_id),
         limit,
     );
-    Ok(rows
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(Customer::from)
-        .collect())
+    Ok(rows.fetch_all(pool).await?.into_iter().map(Customer::from).collect())
 }
 
 /// Lists the customers that a search finds, those seen last first.
@@ -200,12 +179,7 @@ pub async fn search(
         after.map(|after| after.customer_id),
         limit,
     );
-    Ok(rows
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(Customer::from)
-        .collect())
+    Ok(rows.fetch_all(pool).await?.into_iter().map(Customer::from).collect())
 }
 
 /// Finds a customer.

@@ -30,10 +30,7 @@ pub async fn upsert(
         return Ok(());
     }
     let column = |read: fn(&Contact) -> Option<String>| {
-        persons
-            .values()
-            .map(|person| read(&person.contact))
-            .collect::<Vec<_>>()
+        persons.values().map(|person| read(&person.contact)).collect::<Vec<_>>()
     };
     sqlx::query!(
         "INSERT INTO customer_persons AS known
@@ -48,14 +45,8 @@ pub async fn upsert(
              phone_key = EXCLUDED.phone_key
          WHERE (known.told_at, known.told_by) < (EXCLUDED.told_at, EXCLUDED.told_by)",
         &persons.keys().map(|id| id.uuid()).collect::<Vec<_>>(),
-        &persons
-            .values()
-            .map(|person| person.told_at)
-            .collect::<Vec<_>>(),
-        &persons
-            .values()
-            .map(|person| person.told_by)
-            .collect::<Vec<_>>(),
+        &persons.values().map(|person| person.told_at).collect::<Vec<_>>(),
+        &persons.values().map(|person| person.told_by).collect::<Vec<_>>(),
         &column(|contact| contact.name.clone()) as &[Option<String>],
         &column(|contact| contact.email.clone()) as &[Option<String>],
         &column(|contact| contact.phone.clone()) as &[Option<String>],

@@ -28,22 +28,10 @@ pub async fn shift(conn: &mut PgConnection, sums: &Sums) -> Result<(), BatchErro
          WHEN NOT MATCHED THEN
              INSERT (customer_id, currency, orders, spent_minor)
              VALUES (change.customer_id, change.currency, change.orders, change.spent_minor)",
-        &spent
-            .iter()
-            .map(|(customer, ..)| customer.uuid())
-            .collect::<Vec<_>>(),
-        &spent
-            .iter()
-            .map(|(_, currency, _)| currency.to_string())
-            .collect::<Vec<_>>(),
-        &spent
-            .iter()
-            .map(|(.., spending)| spending.orders)
-            .collect::<Vec<_>>(),
-        &spent
-            .iter()
-            .map(|(.., spending)| spending.minor)
-            .collect::<Vec<_>>(),
+        &spent.iter().map(|(customer, ..)| customer.uuid()).collect::<Vec<_>>(),
+        &spent.iter().map(|(_, currency, _)| currency.to_string()).collect::<Vec<_>>(),
+        &spent.iter().map(|(.., spending)| spending.orders).collect::<Vec<_>>(),
+        &spent.iter().map(|(.., spending)| spending.minor).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;
@@ -65,14 +53,9 @@ pub async fn list(
     );
     let rows = rows.fetch_all(pool).await?;
     let spent = rows.into_iter().map(|row| {
-        let currency = row
-            .currency
-            .parse()
-            .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-        Ok((
-            CustomerId::from_uuid(row.customer_id),
-            Money::new(row.spent_minor, currency),
-        ))
+        let currency =
+            row.currency.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        Ok((CustomerId::from_uuid(row.customer_id), Money::new(row.spent_minor, currency)))
     });
     spent.collect()
 }

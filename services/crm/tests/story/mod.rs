@@ -68,74 +68,40 @@ pub fn facts(number: u64, customer: Option<Contact>) -> OrderFacts {
         placed_at: day_one() + Duration::hours(number as i64),
         updated_at: day_one(),
         currency: "EUR".parse().expect("a currency"),
-        amounts: Amounts {
-            total: 1_990,
-            ..Amounts::default()
-        },
+        amounts: Amounts { total: 1_990, ..Amounts::default() },
         payment_status: PaymentStatus::Paid,
         cash_on_delivery: false,
         test: false,
         cancelled: false,
         shipping_method: None,
         lines: vec![],
-        person: Some(Person {
-            customer,
-            ..Person::default()
-        }),
+        person: Some(Person { customer, ..Person::default() }),
     }
 }
 
 pub fn order_received(order: &OrderFacts) -> Received {
-    event(
-        &OrderReceived {
-            order: order.clone(),
-        },
-        order.order_id,
-        1,
-        order.placed_at,
-    )
+    event(&OrderReceived { order: order.clone() }, order.order_id, 1, order.placed_at)
 }
 
 pub fn order_changed(order: &OrderFacts, version: i64) -> Received {
-    let body = OrderChanged {
-        order: order.clone(),
-        changes: vec![],
-    };
-    event(
-        &body,
-        order.order_id,
-        version,
-        order.placed_at + Duration::hours(version),
-    )
+    let body = OrderChanged { order: order.clone(), changes: vec![] };
+    event(&body, order.order_id, version, order.placed_at + Duration::hours(version))
 }
 
 pub fn order_cancelled(order_id: OrderId) -> Received {
-    let body = OrderCancelled {
-        order_id,
-        reason: "test".into(),
-        cancelled_by: "shop".into(),
-    };
+    let body = OrderCancelled { order_id, reason: "test".into(), cancelled_by: "shop".into() };
     event(&body, order_id, 9, day_one())
 }
 
 pub fn order_rejected(order_id: OrderId) -> Received {
-    let body = OrderRejected {
-        order_id,
-        reason: "test".into(),
-        rejected_by: "clerk".into(),
-    };
+    let body = OrderRejected { order_id, reason: "test".into(), rejected_by: "clerk".into() };
     event(&body, order_id, 2, day_one())
 }
 
 pub fn order_completed(order_id: OrderId) -> Received {
     let (channel, completed_by) = ("shop".to_owned(), CompletedBy::Customer);
     let completed_at = day_one();
-    let body = OrderCompleted {
-        order_id,
-        channel,
-        completed_by,
-        completed_at,
-    };
+    let body = OrderCompleted { order_id, channel, completed_by, completed_at };
     event(&body, order_id, 10, completed_at)
 }
 
@@ -173,21 +139,10 @@ pub fn on_the_road(order_id: OrderId, parcel: &str, days: i64) -> Vec<Received> 
         lines: vec![],
         occurred_at: gone_at + Duration::days(1),
     };
-    let gone = ShipmentHandedOver {
-        shipment_id,
-        order_id,
-        parcel_id,
-        location,
-        lines,
-    };
+    let gone = ShipmentHandedOver { shipment_id, order_id, parcel_id, location, lines };
     vec![
         event(&gone, order_id, 1, gone_at),
-        event(
-            &ShipmentDelivered { end },
-            order_id,
-            2,
-            gone_at + Duration::days(2),
-        ),
+        event(&ShipmentDelivered { end }, order_id, 2, gone_at + Duration::days(2)),
     ]
 }
 
@@ -197,24 +152,16 @@ pub fn sources(orders: u64, dice: &mut Dice) -> [Vec<Received>; 3] {
     for number in 0..orders {
         let customer = match dice.below(6) {
             0 => None,
-            1 => Some(Contact {
-                phone: Some("+49 30 901820".into()),
-                ..Contact::default()
-            }),
+            1 => Some(Contact { phone: Some("+49 30 901820".into()), ..Contact::default() }),
             other => Some(contact(["ada", "bob", "cleo", "dan"][other as usize - 2])),
         };
         let mut order = facts(number, customer);
         let id = order.order_id;
         order.test = dice.below(9) == 0;
-        order.currency = ["EUR", "USD"][dice.below(2) as usize]
-            .parse()
-            .expect("a currency");
+        order.currency = ["EUR", "USD"][dice.below(2) as usize].parse().expect("a currency");
         sources[0].push(order_received(&order));
         if dice.below(3) == 0 {
-            order.person = Some(Person {
-                customer: Some(contact("eve")),
-                ..Person::default()
-            });
+            order.person = Some(Person { customer: Some(contact("eve")), ..Person::default() });
             order.amounts.total = 2_990;
             sources[0].push(order_changed(&order, 2));
         }

@@ -40,12 +40,7 @@ impl Desk {
         let skus: BTreeSet<_> = told.chain(stored).flat_map(skus_to_send).collect();
         let known_items = known_items::load(batch.conn, batch.lane, &skus).await?;
         let (learned, touched) = (BTreeSet::new(), BTreeMap::new());
-        Ok(Self {
-            known_items,
-            learned,
-            reviews,
-            touched,
-        })
+        Ok(Self { known_items, learned, reviews, touched })
     }
 
     pub(super) fn known_items(&self) -> &HashSet<Sku> {
@@ -58,10 +53,7 @@ impl Desk {
 
     pub(super) fn order_of(&self, hold_id: HoldId) -> Option<OrderId> {
         let has = |review: &&Review| review.holds.iter().any(|hold| hold.hold_id == hold_id);
-        self.reviews
-            .values()
-            .find(has)
-            .map(|review| review.order.order_id)
+        self.reviews.values().find(has).map(|review| review.order.order_id)
     }
 
     pub(super) fn learn(&mut self, sku: Sku) {
@@ -71,10 +63,7 @@ impl Desk {
 
     pub(super) fn put(&mut self, review: Review) {
         let order_id = review.order.order_id;
-        let waited = self
-            .reviews
-            .get(&order_id)
-            .is_some_and(Review::awaits_items);
+        let waited = self.reviews.get(&order_id).is_some_and(Review::awaits_items);
         *self.touched.entry(order_id).or_default() |= waited;
         self.reviews.insert(order_id, review);
     }
@@ -89,19 +78,11 @@ impl Desk {
     pub(super) async fn store(self, batch: &mut Batch<'_>) -> Result<(), BatchError> {
         let learned: Vec<_> = self.learned.iter().collect();
         known_items::insert(batch.conn, batch.lane, &learned).await?;
-        let changed: Vec<_> = self
-            .touched
-            .keys()
-            .filter_map(|id| self.reviews.get(id))
-            .collect();
+        let changed: Vec<_> = self.touched.keys().filter_map(|id| self.reviews.get(id)).collect();
         reviews::upsert(batch.conn, &changed).await?;
         holds::upsert(batch.conn, &changed).await?;
-        let waited: Vec<_> = self
-            .touched
-            .iter()
-            .filter(|(_, waited)| **waited)
-            .map(|(id, _)| *id)
-            .collect();
+        let waited: Vec<_> =
+            self.touched.iter().filter(|(_, waited)| **waited).map(|(id, _)| *id).collect();
         awaited_items::delete(batch.conn, &waited).await?;
         awaited_items::insert(batch.conn, batch.lane, &self.awaited(&changed)).await
     }
@@ -112,11 +93,7 @@ impl Desk {
         let pairs = waiting
             .flat_map(|review| skus_to_send(&review.order).map(|sku| (review.order.order_id, sku)));
         let missing = |sku: &Sku| !self.known_items.contains(sku) || self.learned.contains(sku);
-        pairs
-            .filter(|(_, sku)| missing(sku))
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect()
+        pairs.filter(|(_, sku)| missing(sku)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 

@@ -45,10 +45,7 @@ fn one(
             }
         },
     };
-    let rules = Rules {
-        demands,
-        known_items: desk.known_items(),
-    };
+    let rules = Rules { demands, known_items: desk.known_items() };
     match decide(desk.find(order_id), &asked, &rules, batch.now) {
         Decision::Moved(review, facts) => {
             let outcome = Outcome::reply(&ReviewEntry::from(&*review))?;

@@ -67,10 +67,7 @@ fn received(news: &News, rules: &Rules<'_>, now: DateTime<Utc>) -> Decision {
 
 /// What stands in no row of the table: said before, overtaken, or refused.
 fn without_a_way(review: &Review, command: &Command) -> Decision {
-    let refused = Refusal::State {
-        asked: command.trigger(),
-        state: review.state,
-    };
+    let refused = Refusal::State { asked: command.trigger(), state: review.state };
     match command {
         Command::Receive(_) | Command::Change(_) | Command::Cancel { .. } | Command::Reconsider => {
             Decision::AlreadyThere
@@ -81,11 +78,7 @@ fn without_a_way(review: &Review, command: &Command) -> Decision {
         Command::Release { hold_id, .. } => {
             let known = review.holds.iter().any(|hold| hold.hold_id == *hold_id);
             let unknown = Decision::Refused(Refusal::UnknownHold(*hold_id));
-            if known {
-                Decision::AlreadyThere
-            } else {
-                unknown
-            }
+            if known { Decision::AlreadyThere } else { unknown }
         }
     }
 }
@@ -102,9 +95,7 @@ fn changed(review: &Review, news: &News, rules: &Rules<'_>, mut moving: Moving) 
     } else if !order.cancelled {
         // A whole order taken back is cancelled piece by piece; there is nothing to look at.
         let finding = difference(&news.changes, order.currency);
-        finding
-            .into_iter()
-            .for_each(|finding| hold_difference(&mut moving, finding));
+        finding.into_iter().for_each(|finding| hold_difference(&mut moving, finding));
     }
     moved(moving)
 }
@@ -114,10 +105,7 @@ fn changed(review: &Review, news: &News, rules: &Rules<'_>, mut moving: Moving) 
 fn hold_difference(moving: &mut Moving, finding: Finding) {
     let holds = &moving.review().holds;
     let shown = |hold: &Hold| hold.release.is_none() && hold.shows(&finding);
-    if holds
-        .iter()
-        .any(|hold| shown(hold) || hold.waives(&finding))
-    {
+    if holds.iter().any(|hold| shown(hold) || hold.waives(&finding)) {
         return;
     }
     moving.release(RULES, None, |hold| supersedes(&finding, hold));
@@ -141,14 +129,10 @@ fn examine(moving: &mut Moving, rules: &Rules<'_>) {
 /// Holds whose finding is gone are released, findings that nobody waived are placed.
 fn compare(moving: &mut Moving, rules: &Rules<'_>, order: &OrderFacts) {
     let findings = rules.findings(order);
-    moving.release(RULES, None, |hold| {
-        !findings.iter().any(|finding| hold.shows(finding))
-    });
+    moving.release(RULES, None, |hold| !findings.iter().any(|finding| hold.shows(finding)));
     for finding in findings {
         let holds = &moving.review().holds;
-        let shown = holds
-            .iter()
-            .any(|hold| hold.release.is_none() && hold.shows(&finding));
+        let shown = holds.iter().any(|hold| hold.release.is_none() && hold.shows(&finding));
         if !shown && !holds.iter().any(|hold| hold.waives(&finding)) {
             moving.place(finding);
         }
@@ -171,11 +155,7 @@ fn cancelled(mut moving: Moving, by: &str, reason: &str) -> Decision {
 fn reconsidered(review: &Review, rules: &Rules<'_>, mut moving: Moving) -> Decision {
     examine(&mut moving, rules);
     let (after, facts) = moving.finish();
-    if *after == *review {
-        Decision::AlreadyThere
-    } else {
-        Decision::Moved(after, facts)
-    }
+    if *after == *review { Decision::AlreadyThere } else { Decision::Moved(after, facts) }
 }
 
 fn approved(review: &Review, by: &str, note: Option<&str>, mut moving: Moving) -> Decision {

@@ -15,9 +15,7 @@ const ARROW: &str = " -> ";
 /// It rests on what order-intake lists, not on the order: after the approval the shop's wish is
 /// told in the list, and the order stays as it is worked on.
 pub fn difference(changes: &[Change], currency: Currency) -> Option<Finding> {
-    let relevant = changes
-        .iter()
-        .filter(|change| concerns_fulfilment(&change.field));
+    let relevant = changes.iter().filter(|change| concerns_fulfilment(&change.field));
     let evidence = relevant.map(|change| (change.field.clone(), in_words(change, currency)));
     Finding::of(HoldReason::ChangedAfterApproval, "clerk", evidence)
 }
@@ -27,24 +25,13 @@ pub(super) fn supersedes(newer: &Finding, older: &crate::domain::Hold) -> bool {
     let start = |fact: &str| fact.split(ARROW).next().unwrap_or_default().to_owned();
     older.reason == newer.reason
         && older.evidence.iter().all(|(member, fact)| {
-            newer
-                .evidence
-                .get(member)
-                .is_some_and(|now| start(now) == start(fact))
+            newer.evidence.get(member).is_some_and(|now| start(now) == start(fact))
         })
 }
 
 fn concerns_fulfilment(field: &str) -> bool {
-    ["lines.", "amounts."]
-        .iter()
-        .any(|part| field.starts_with(part))
-        || [
-            "currency",
-            "shipping_method",
-            "cash_on_delivery",
-            "person.recipient",
-        ]
-        .contains(&field)
+    ["lines.", "amounts."].iter().any(|part| field.starts_with(part))
+        || ["currency", "shipping_method", "cash_on_delivery", "person.recipient"].contains(&field)
 }
 
 fn in_words(change: &Change, currency: Currency) -> String {
@@ -64,10 +51,6 @@ fn shown(field: &str, value: &str, currency: Currency) -> String {
         || ["unit_price", "list_total", "discount", "tax"].contains(&member);
     match value.parse() {
         Ok(minor) if is_money => format!("{} {currency}", currency.format_amount(minor)),
-        _ => value
-            .chars()
-            .filter(|char| !char.is_control())
-            .take(WORDS_MAX)
-            .collect(),
+        _ => value.chars().filter(|char| !char.is_control()).take(WORDS_MAX).collect(),
     }
 }

@@ -67,11 +67,7 @@ const fn row(
 /// Everything that may happen; what is not here changes nothing.
 pub const TRANSITIONS: &[Transition] = &[
     row(None, Trigger::Receive, &[Open, Approved, Exempt, Cancelled]),
-    row(
-        Some(Open),
-        Trigger::Change,
-        &[Open, Approved, Exempt, Cancelled],
-    ),
+    row(Some(Open), Trigger::Change, &[Open, Approved, Exempt, Cancelled]),
     row(Some(Open), Trigger::Reconsider, &[Open, Approved]),
     row(Some(Open), Trigger::Release, &[Open, Approved]),
     row(Some(Open), Trigger::Approve, &[Approved]),
@@ -81,19 +77,13 @@ pub const TRANSITIONS: &[Transition] = &[
     row(Some(Approved), Trigger::Release, &[Approved]),
     row(Some(Approved), Trigger::Approve, &[Approved]),
     row(Some(Approved), Trigger::Cancel, &[Cancelled]),
-    row(
-        Some(Exempt),
-        Trigger::Change,
-        &[Exempt, Open, Approved, Cancelled],
-    ),
+    row(Some(Exempt), Trigger::Change, &[Exempt, Open, Approved, Cancelled]),
     row(Some(Exempt), Trigger::Cancel, &[Cancelled]),
 ];
 
 /// Finds what may become of a review that stands at `from`.
 pub fn transition(from: Option<ReviewState>, trigger: Trigger) -> Option<&'static Transition> {
-    TRANSITIONS
-        .iter()
-        .find(|row| row.from == from && row.trigger == trigger)
+    TRANSITIONS.iter().find(|row| row.from == from && row.trigger == trigger)
 }
 
 /// Writes the table as the README shows it.
@@ -102,11 +92,7 @@ pub fn table() -> String {
     for Transition { from, trigger, to } in TRANSITIONS {
         let from = from.map_or("–", ReviewState::code);
         let to: Vec<_> = to.iter().map(|state| state.code()).collect();
-        text.push_str(&format!(
-            "| {from} | {} | {} |\n",
-            trigger.code(),
-            to.join(", ")
-        ));
+        text.push_str(&format!("| {from} | {} | {} |\n", trigger.code(), to.join(", ")));
     }
     text
 }
@@ -117,11 +103,7 @@ mod tests {
 
     #[test]
     fn the_readme_shows_the_table() {
-        assert!(
-            include_str!("../../README.md").contains(&table()),
-            "expected:\n{}",
-            table()
-        );
+        assert!(include_str!("../../README.md").contains(&table()), "expected:\n{}", table());
     }
 
     #[test]
@@ -135,16 +117,9 @@ mod tests {
     #[test]
     fn every_state_is_reached_and_all_but_the_terminal_ones_lead_to_cancelled() {
         for state in ReviewState::ALL {
-            assert!(
-                TRANSITIONS.iter().any(|row| row.to.contains(&state)),
-                "{state:?}"
-            );
+            assert!(TRANSITIONS.iter().any(|row| row.to.contains(&state)), "{state:?}");
             let cancelled = transition(Some(state), Trigger::Cancel).is_some();
-            assert_eq!(
-                cancelled,
-                !matches!(state, Rejected | Cancelled),
-                "{state:?}"
-            );
+            assert_eq!(cancelled, !matches!(state, Rejected | Cancelled), "{state:?}");
         }
     }
 }

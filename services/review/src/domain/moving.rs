@@ -27,11 +27,7 @@ pub(super) struct Moving {
 
 impl Moving {
     pub(super) fn from(review: &Review, now: DateTime<Utc>) -> Self {
-        Self {
-            review: review.clone(),
-            facts: vec![],
-            now,
-        }
+        Self { review: review.clone(), facts: vec![], now }
     }
 
     pub(super) fn review(&mut self) -> &mut Review {
@@ -74,18 +70,10 @@ impl Moving {
         let order_id = self.review.order.order_id;
         let mut released = vec![];
         let now = self.now;
-        let open = self
-            .review
-            .holds
-            .iter_mut()
-            .filter(|hold| hold.release.is_none());
+        let open = self.review.holds.iter_mut().filter(|hold| hold.release.is_none());
         for hold in open.filter(|hold| which(hold)) {
             let note = note.map(str::to_owned);
-            hold.release = Some(Release {
-                at: now,
-                by: by.to_owned(),
-                note,
-            });
+            hold.release = Some(Release { at: now, by: by.to_owned(), note });
             released.push(HoldReleased {
                 hold_id: hold.hold_id,
                 order_id,
@@ -93,9 +81,7 @@ impl Moving {
                 released_by: by.to_owned(),
             });
         }
-        released
-            .into_iter()
-            .for_each(|fact| self.announce(Fact::Released(fact)));
+        released.into_iter().for_each(|fact| self.announce(Fact::Released(fact)));
     }
 
     /// Closes the review in a state.

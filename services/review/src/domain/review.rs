@@ -67,9 +67,7 @@ impl Review {
     /// Says whether the order waits for an item that we do not know.
     pub fn awaits_items(&self) -> bool {
         self.state == ReviewState::Open
-            && self
-                .open_holds()
-                .any(|hold| hold.reason == HoldReason::InvalidSkuOrSpec)
+            && self.open_holds().any(|hold| hold.reason == HoldReason::InvalidSkuOrSpec)
     }
 }
 
@@ -83,10 +81,7 @@ impl Hold {
     pub fn waives(&self, finding: &Finding) -> bool {
         let seen = |entry: (&String, &String)| self.evidence.get(entry.0) == Some(entry.1);
         self.reason == finding.reason
-            && self
-                .release
-                .as_ref()
-                .is_some_and(|release| release.by != super::RULES)
+            && self.release.as_ref().is_some_and(|release| release.by != super::RULES)
             && finding.evidence.iter().all(seen)
     }
 }

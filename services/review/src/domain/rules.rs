@@ -62,11 +62,7 @@ impl Finding {
         if more > 0 {
             kept.insert("more".to_owned(), more.to_string());
         }
-        (!kept.is_empty()).then_some(Self {
-            reason,
-            evidence: kept,
-            owner,
-        })
+        (!kept.is_empty()).then_some(Self { reason, evidence: kept, owner })
     }
 }
 
@@ -87,10 +83,7 @@ impl Rules<'_> {
 
 /// Gives the lines of which something has still to be sent.
 pub fn lines_to_send(order: &OrderFacts) -> impl Iterator<Item = &LineFacts> {
-    order
-        .lines
-        .iter()
-        .filter(|line| line.requires_shipping && line.open_quantity() > 0)
+    order.lines.iter().filter(|line| line.requires_shipping && line.open_quantity() > 0)
 }
 
 /// Says whether there is nothing to decide: a test, or nothing is left to be fulfilled.

@@ -60,22 +60,9 @@ pub fn address(country: &str) -> Address {
 pub fn person(address: Address) -> Person {
     let name = Some("Pat Example".to_owned());
     let phone = Some("+49 30 5550100".to_owned());
-    let customer = Contact {
-        name: name.clone(),
-        email: None,
-        phone: phone.clone(),
-    };
-    let recipient = Recipient::Clear {
-        name,
-        company: None,
-        phone,
-        address,
-    };
-    Person {
-        customer: Some(customer),
-        recipient: Some(recipient),
-        note: None,
-    }
+    let customer = Contact { name: name.clone(), email: None, phone: phone.clone() };
+    let recipient = Recipient::Clear { name, company: None, phone, address };
+    Person { customer: Some(customer), recipient: Some(recipient), note: None }
 }
 
 /// A paid order of two lamps, sent to Germany; nothing speaks against it where LAMP-1 is known.
@@ -91,12 +78,7 @@ pub fn order() -> OrderFacts {
         placed_at,
         updated_at: placed_at,
         currency: "EUR".parse().expect("a currency"),
-        amounts: Amounts {
-            subtotal: 2_000,
-            shipping: 490,
-            total: 2_490,
-            ..Amounts::default()
-        },
+        amounts: Amounts { subtotal: 2_000, shipping: 490, total: 2_490, ..Amounts::default() },
         payment_status: PaymentStatus::Paid,
         cash_on_delivery: false,
         test: false,

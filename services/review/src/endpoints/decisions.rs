@@ -17,15 +17,9 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
     match endpoint {
         APPROVE => {
             let ApproveReview { order_id, note } = question.json()?;
-            let asked = domain::Command::Approve {
-                by,
-                note: checked("#/note", note)?,
-            };
+            let asked = domain::Command::Approve { by, note: checked("#/note", note)? };
             let command = Command::Review { order_id, asked };
-            Ok(Routed {
-                slot: order_id.slot(),
-                command,
-            })
+            Ok(Routed { slot: order_id.slot(), command })
         }
         REJECT => {
             let RejectReview { order_id, reason } = question.json()?;
@@ -34,31 +28,21 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
                     .with_error("#/reason", "must not be empty")
             })?;
             let asked = domain::Command::Reject { by, reason };
-            Ok(Routed {
-                slot: order_id.slot(),
-                command: Command::Review { order_id, asked },
-            })
+            Ok(Routed { slot: order_id.slot(), command: Command::Review { order_id, asked } })
         }
         RELEASE => {
             let ReleaseHold { hold_id, note } = question.json()?;
             let note = checked("#/note", note)?;
             let command = Command::ReleaseHold { hold_id, by, note };
-            Ok(Routed {
-                slot: hold_id.slot(),
-                command,
-            })
+            Ok(Routed { slot: hold_id.slot(), command })
         }
-        other => Err(Problem::not_found(format!(
-            "review has no endpoint {other}"
-        ))),
+        other => Err(Problem::not_found(format!("review has no endpoint {other}"))),
     }
 }
 
 /// Trims a text of a person; nothing where nothing is left.
 fn checked(pointer: &str, text: Option<String>) -> Result<Option<String>, Problem> {
-    let text = text
-        .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty());
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let Some(given) = &text else { return Ok(None) };
     if given.chars().count() > NOTE_MAX {
         let detail = format!("has at most {NOTE_MAX} characters");

@@ -23,45 +23,27 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
             let GetReview { order_id } = question.json()?;
             answer(&get(&mut *pool.acquire().await.map_err(database)?, order_id).await?)
         }
-        other => Err(Problem::not_found(format!(
-            "review has no endpoint {other}"
-        ))),
+        other => Err(Problem::not_found(format!("review has no endpoint {other}"))),
     }
 }
 
 async fn list(conn: &mut PgConnection, asked: ListReviews) -> Result<Page<ReviewEntry>, Problem> {
     let limit = asked.page.limit();
     let sort = asked.sort;
-    let after = asked
-        .page
-        .cursor
-        .as_deref()
-        .map(|text| cursor(text, sort))
-        .transpose()?;
-    let filter = Filter {
-        state: asked.state,
-        reason: asked.reason,
-        channel: asked.channel,
-    };
+    let after = asked.page.cursor.as_deref().map(|text| cursor(text, sort)).transpose()?;
+    let filter = Filter { state: asked.state, reason: asked.reason, channel: asked.channel };
     // One more than wanted tells whether there is a page after.
     let mut found = match sort {
         ReviewSort::Age => queue::list_by_age(conn, &filter, after, limit + 1).await,
         ReviewSort::Value => queue::list_by_value(conn, &filter, after, limit + 1).await,
     }
     .map_err(unreadable)?;
-    holds::load_open_into(conn, &mut found)
-        .await
-        .map_err(unreadable)?;
-    Ok(Page::cut(found, limit, |entry| {
-        After::of(entry, sort).to_string()
-    }))
+    holds::load_open_into(conn, &mut found).await.map_err(unreadable)?;
+    Ok(Page::cut(found, limit, |entry| After::of(entry, sort).to_string()))
 }
 
 fn cursor(text: &str, sort: ReviewSort) -> Result<After, Problem> {
-    let after = text
-        .parse::<After>()
-        .ok()
-        .filter(|after| after.sort == sort);
+    let after = text.parse::<After>().ok().filter(|after| after.sort == sort);
     after.ok_or_else(|| {
         Problem::unprocessable("the cursor was not given by this list in this order")
             .with_error("#/cursor", "is not one of ours")
@@ -69,12 +51,8 @@ fn cursor(text: &str, sort: ReviewSort) -> Result<After, Problem> {
 }
 
 async fn get(conn: &mut PgConnection, order_id: OrderId) -> Result<ReviewDetail, Problem> {
-    let mut found = reviews::load(conn, &[order_id], &[])
-        .await
-        .map_err(unreadable)?;
-    holds::load_into(conn, &mut found)
-        .await
-        .map_err(unreadable)?;
+    let mut found = reviews::load(conn, &[order_id], &[]).await.map_err(unreadable)?;
+    holds::load_into(conn, &mut found).await.map_err(unreadable)?;
     let missing = || Problem::not_found(format!("review does not know the order {order_id}"));
     let review = found.remove(&order_id).ok_or_else(missing)?;
     Ok(ReviewDetail {
@@ -90,12 +68,8 @@ async fn get(conn: &mut PgConnection, order_id: OrderId) -> Result<ReviewDetail,
 fn actions(review: &Review) -> Vec<String> {
     let held = review.open_holds().next().is_some();
     let ways = [Trigger::Approve, Trigger::Reject, Trigger::Release];
-    let open = ways
-        .into_iter()
-        .filter(|way| transition(Some(review.state), *way).is_some());
-    open.filter(|_| held)
-        .map(|way| way.code().to_owned())
-        .collect()
+    let open = ways.into_iter().filter(|way| transition(Some(review.state), *way).is_some());
+    open.filter(|_| held).map(|way| way.code().to_owned()).collect()
 }
 
 fn unreadable(error: BatchError) -> Problem {

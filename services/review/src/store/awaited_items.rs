@@ -33,9 +33,7 @@ pub async fn delete(conn: &mut PgConnection, orders: &[OrderId]) -> Result<(), B
         return Ok(());
     }
     let ids: Vec<Uuid> = orders.iter().map(|id| id.uuid()).collect();
-    sqlx::query!("DELETE FROM awaited_items WHERE order_id = ANY($1)", &ids)
-        .execute(conn)
-        .await?;
+    sqlx::query!("DELETE FROM awaited_items WHERE order_id = ANY($1)", &ids).execute(conn).await?;
     Ok(())
 }
 

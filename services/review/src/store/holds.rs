@@ -32,11 +32,7 @@ impl TryFrom<Row> for Hold {
 
     fn try_from(row: Row) -> Result<Self, BatchError> {
         let release = match (row.released_at, row.released_by) {
-            (Some(at), Some(by)) => Some(Release {
-                at,
-                by,
-                note: row.note,
-            }),
+            (Some(at), Some(by)) => Some(Release { at, by, note: row.note }),
             _ => None,
         };
         Ok(Self {
@@ -103,10 +99,7 @@ pub async fn load_open_into(
     let mut by_order: HashMap<OrderId, Vec<HoldEntry>> = HashMap::new();
     for row in rows {
         let order_id = OrderId::from_uuid(row.order_id);
-        by_order
-            .entry(order_id)
-            .or_default()
-            .push(HoldEntry::from(&Hold::try_from(row)?));
+        by_order.entry(order_id).or_default().push(HoldEntry::from(&Hold::try_from(row)?));
     }
     for entry in entries {
         entry.open_holds = by_order.remove(&entry.order_id).unwrap_or_default();
@@ -181,9 +174,7 @@ impl Columns {
         self.owners.push(hold.owner.clone());
         self.placed_ats.push(hold.placed_at);
         self.released_ats.push(release.map(|release| release.at));
-        self.released_bys
-            .push(release.map(|release| release.by.clone()));
-        self.notes
-            .push(release.and_then(|release| release.note.clone()));
+        self.released_bys.push(release.map(|release| release.by.clone()));
+        self.notes.push(release.and_then(|release| release.note.clone()));
     }
 }

@@ -24,8 +24,7 @@ pub async fn load(
     .fetch_all(conn)
     .await?;
     let read = |text: String| {
-        text.parse()
-            .map_err(|_| BatchError::inconsistent("known_items", format!("sku {text}")))
+        text.parse().map_err(|_| BatchError::inconsistent("known_items", format!("sku {text}")))
     };
     rows.into_iter().map(read).collect()
 }

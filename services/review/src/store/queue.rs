@@ -42,11 +42,7 @@ impl After {
             ReviewSort::Age => entry.received_at.timestamp_micros(),
             ReviewSort::Value => entry.total.amount_minor,
         };
-        Self {
-            sort,
-            key,
-            order_id: entry.order_id,
-        }
+        Self { sort, key, order_id: entry.order_id }
     }
 
     fn received_at(self) -> Option<DateTime<Utc>> {
@@ -60,12 +56,7 @@ impl fmt::Display for After {
             ReviewSort::Age => 'a',
             ReviewSort::Value => 'v',
         };
-        write!(
-            f,
-            "{sort}{:016x}{}",
-            self.key,
-            self.order_id.uuid().simple()
-        )
+        write!(f, "{sort}{:016x}{}", self.key, self.order_id.uuid().simple())
     }
 }
 
@@ -84,15 +75,9 @@ impl FromStr for After {
             _ => return Err(NotACursor),
         };
         let (key, id) = rest.split_at_checked(16).ok_or(NotACursor)?;
-        let key = u64::from_str_radix(key, 16)
-            .map_err(|_| NotACursor)?
-            .cast_signed();
+        let key = u64::from_str_radix(key, 16).map_err(|_| NotACursor)?.cast_signed();
         let id = Uuid::try_parse(id).map_err(|_| NotACursor)?;
-        Ok(Self {
-            sort,
-            key,
-            order_id: OrderId::from_uuid(id),
-        })
+        Ok(Self { sort, key, order_id: OrderId::from_uuid(id) })
     }
 }
 

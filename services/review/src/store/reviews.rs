@@ -33,11 +33,7 @@ impl TryFrom<Row> for Review {
             |what: &str| BatchError::inconsistent("reviews", format!("{what} of {}", row.order_id));
         let mut order: OrderFacts =
             serde_json::from_str(&row.facts).map_err(|_| unreadable("facts"))?;
-        let person = row
-            .person
-            .as_deref()
-            .map(serde_json::from_str::<Person>)
-            .transpose();
+        let person = row.person.as_deref().map(serde_json::from_str::<Person>).transpose();
         order.person = person.map_err(|_| unreadable("person"))?;
         Ok(Self {
             order,
@@ -55,9 +51,7 @@ impl TryFrom<Row> for Review {
 
 /// Reads the word of a state.
 pub(super) fn state_of(code: &str) -> Option<ReviewState> {
-    ReviewState::ALL
-        .into_iter()
-        .find(|state| state.code() == code)
+    ReviewState::ALL.into_iter().find(|state| state.code() == code)
 }
 
 /// Gives the reviews of orders, and of the orders of holds, without their holds.
@@ -133,10 +127,7 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
     .await?;
     match done.rows_affected() as usize == reviews.len() {
         true => Ok(()),
-        false => Err(BatchError::inconsistent(
-            "reviews",
-            "fewer rows stored than given",
-        )),
+        false => Err(BatchError::inconsistent("reviews", "fewer rows stored than given")),
     }
 }
 
@@ -171,25 +162,18 @@ impl Columns {
     fn push(&mut self, review: &Review) -> Result<(), BatchError> {
         let order = &review.order;
         let mut facts = serde_json::to_value(order).map_err(BatchError::Encode)?;
-        let person = facts
-            .as_object_mut()
-            .and_then(|members| members.remove("person"));
+        let person = facts.as_object_mut().and_then(|members| members.remove("person"));
         self.order_ids.push(order.order_id.uuid());
         self.states.push(review.state.code().to_owned());
         self.channels.push(order.channel.clone());
         self.numbers.push(order.number.clone());
         self.currencies.push(order.currency.to_string());
         self.totals.push(order.amounts.total);
-        self.open_holds
-            .push(i32::try_from(review.open_holds().count()).unwrap_or(i32::MAX));
+        self.open_holds.push(i32::try_from(review.open_holds().count()).unwrap_or(i32::MAX));
         self.heards.push(review.heard);
         self.versions.push(review.version);
         self.facts.push(facts.to_string());
-        self.persons.push(
-            person
-                .filter(|person| !person.is_null())
-                .map(|p| p.to_string()),
-        );
+        self.persons.push(person.filter(|person| !person.is_null()).map(|p| p.to_string()));
         self.received_ats.push(review.received_at);
         self.decided_ats.push(review.decided_at);
         self.decided_bys.push(review.decided_by.clone());

@@ -26,11 +26,7 @@ pub fn at(minutes: i64) -> DateTime<Utc> {
 
 pub fn order_id(number: u8) -> OrderId {
     let reference = number.to_string();
-    OrderId::from_uuid(derive_from_key(
-        at(0),
-        &["shop", &reference],
-        Slot(LANE as u8),
-    ))
+    OrderId::from_uuid(derive_from_key(at(0), &["shop", &reference], Slot(LANE as u8)))
 }
 
 /// A paid order of two lamps to Germany, with a total of its own.
@@ -39,36 +35,23 @@ pub fn order(number: u8) -> OrderFacts {
         "../../../../shared/contracts/tests/golden/order-intake.order.received.v1.json"
     );
     let received: OrderReceived = serde_json::from_slice(body).expect("an order");
-    let mut order = OrderFacts {
-        order_id: order_id(number),
-        ..received.order
-    };
+    let mut order = OrderFacts { order_id: order_id(number), ..received.order };
     order.number = format!("#{number}");
     order.amounts.total += i64::from(number);
     order
 }
 
 pub fn receive(order: &OrderFacts) -> Command {
-    of(
-        order.order_id,
-        domain::Command::Receive(Box::new(news(1, order))),
-    )
+    of(order.order_id, domain::Command::Receive(Box::new(news(1, order))))
 }
 
 pub fn change(number: i64, order: &OrderFacts, changes: Vec<Change>) -> Command {
-    let news = News {
-        changes,
-        ..news(number, order)
-    };
+    let news = News { changes, ..news(number, order) };
     of(order.order_id, domain::Command::Change(Box::new(news)))
 }
 
 fn news(number: i64, order: &OrderFacts) -> News {
-    News {
-        number,
-        order: order.clone(),
-        changes: vec![],
-    }
+    News { number, order: order.clone(), changes: vec![] }
 }
 
 pub fn of(order_id: OrderId, asked: domain::Command) -> Command {
@@ -76,21 +59,11 @@ pub fn of(order_id: OrderId, asked: domain::Command) -> Command {
 }
 
 pub fn learn(sku: &str) -> Command {
-    Command::LearnItem {
-        sku: sku.parse().expect("a SKU"),
-    }
+    Command::LearnItem { sku: sku.parse().expect("a SKU") }
 }
 
 /// What was said, with its number: `hold.placed.v1 1`.
 pub fn said(outcome: &Outcome) -> Vec<String> {
-    assert!(
-        matches!(outcome.answer, Answer::Done(_)),
-        "{:?}",
-        outcome.answer
-    );
-    outcome
-        .events
-        .iter()
-        .map(|event| format!("{} {}", event.kind, event.sequence))
-        .collect()
+    assert!(matches!(outcome.answer, Answer::Done(_)), "{:?}", outcome.answer);
+    outcome.events.iter().map(|event| format!("{} {}", event.kind, event.sequence)).collect()
 }

@@ -14,17 +14,14 @@ async fn queue() -> Desk {
         let mut order = order(number);
         order.payment_status = PaymentStatus::None;
         order.person = order.person.filter(|_| number < 3);
-        desk.apply_in(LANE, at(i64::from(number)), vec![receive(&order)])
-            .await;
+        desk.apply_in(LANE, at(i64::from(number)), vec![receive(&order)]).await;
     }
     desk
 }
 
 fn numbers(page: &Value) -> Vec<String> {
     let items = page["items"].as_array().expect("items").iter();
-    items
-        .map(|item| item["number"].as_str().expect("a number").to_owned())
-        .collect()
+    items.map(|item| item["number"].as_str().expect("a number").to_owned()).collect()
 }
 
 fn hold(review: &Value, index: usize) -> Value {
@@ -38,36 +35,18 @@ async fn the_queue_is_read_page_by_page_by_age_and_by_value() {
     assert_eq!(numbers(&first), ["#1", "#2"]);
     let second = json!({ "limit": 2, "cursor": first["next"] });
     let second = desk.ask(LIST, second).await.expect("a page");
-    assert_eq!(
-        (numbers(&second), &second["next"]),
-        (vec!["#3".to_owned()], &Value::Null)
-    );
-    let dearest = desk
-        .ask(LIST, json!({ "sort": "value", "limit": 1 }))
-        .await
-        .expect("a page");
+    assert_eq!((numbers(&second), &second["next"]), (vec!["#3".to_owned()], &Value::Null));
+    let dearest = desk.ask(LIST, json!({ "sort": "value", "limit": 1 })).await.expect("a page");
     assert_eq!(numbers(&dearest), ["#3"]);
     let next = json!({ "sort": "value", "cursor": dearest["next"] });
-    assert_eq!(
-        numbers(&desk.ask(LIST, next).await.expect("a page")),
-        ["#2", "#1"]
-    );
+    assert_eq!(numbers(&desk.ask(LIST, next).await.expect("a page")), ["#2", "#1"]);
     let foreign = json!({ "sort": "age", "cursor": dearest["next"] });
-    assert_eq!(
-        desk.ask(LIST, foreign).await.expect_err("refused").status,
-        422
-    );
+    assert_eq!(desk.ask(LIST, foreign).await.expect_err("refused").status, 422);
     let item = &first["items"][0];
     assert_eq!(item["state"], "open");
-    assert_eq!(
-        item["total"],
-        json!({ "amount_minor": 6591, "currency": "EUR" })
-    );
+    assert_eq!(item["total"], json!({ "amount_minor": 6591, "currency": "EUR" }));
     assert_eq!(item["open_holds"][0]["reason"], "awaiting_payment");
-    assert_eq!(
-        item["open_holds"][0]["evidence"],
-        json!({ "payment_status": "none" })
-    );
+    assert_eq!(item["open_holds"][0]["evidence"], json!({ "payment_status": "none" }));
 }
 
 #[tokio::test]
@@ -75,16 +54,11 @@ async fn the_queue_is_filtered_by_reason_channel_and_state() {
     let desk = queue().await;
     let listed = async |question: Value| numbers(&desk.ask(LIST, question).await.expect("a page"));
     assert_eq!(listed(json!({ "reason": "missing_contact" })).await, ["#3"]);
-    assert_eq!(
-        listed(json!({ "reason": "missing_contact", "sort": "value" })).await,
-        ["#3"]
-    );
+    assert_eq!(listed(json!({ "reason": "missing_contact", "sort": "value" })).await, ["#3"]);
     assert!(listed(json!({ "channel": "elsewhere" })).await.is_empty());
     assert_eq!(listed(json!({ "channel": "shop" })).await.len(), 3);
     assert!(listed(json!({ "state": "approved" })).await.is_empty());
-    desk.tell(APPROVE, json!({ "order_id": order_id(2) }))
-        .await
-        .expect("approved");
+    desk.tell(APPROVE, json!({ "order_id": order_id(2) })).await.expect("approved");
     assert_eq!(listed(json!({ "state": "approved" })).await, ["#2"]);
     assert_eq!(listed(json!({})).await, ["#1", "#3"]);
 }
@@ -93,10 +67,7 @@ async fn the_queue_is_filtered_by_reason_channel_and_state() {
 async fn a_clerk_approves_and_is_told_again_what_was_done() {
     let desk = queue().await;
     let question = json!({ "order_id": order_id(1), "note": "paid by transfer" });
-    let approved = desk
-        .tell(APPROVE, question.clone())
-        .await
-        .expect("approved");
+    let approved = desk.tell(APPROVE, question.clone()).await.expect("approved");
     assert_eq!(
         (&approved["state"], &approved["decided_by"]),
         (&json!("approved"), &json!("key:test"))
@@ -104,14 +75,8 @@ async fn a_clerk_approves_and_is_told_again_what_was_done() {
     assert_eq!(desk.tell(APPROVE, question).await.expect("again"), approved);
     let reject = json!({ "order_id": order_id(1), "reason": "fraud" });
     let problem = desk.tell(REJECT, reject).await.expect_err("refused");
-    assert_eq!(
-        (problem.status, &problem.more["state"]),
-        (409, &json!("approved"))
-    );
-    let detail = desk
-        .ask(GET, json!({ "order_id": order_id(1) }))
-        .await
-        .expect("a review");
+    assert_eq!((problem.status, &problem.more["state"]), (409, &json!("approved")));
+    let detail = desk.ask(GET, json!({ "order_id": order_id(1) })).await.expect("a review");
     assert_eq!(detail["note"], "paid by transfer");
     assert_eq!(detail["holds"][0]["released_by"], "key:test");
     assert_eq!(detail["order"]["person"]["customer"]["name"], "Pat Example");
@@ -122,18 +87,13 @@ async fn a_clerk_approves_and_is_told_again_what_was_done() {
 async fn a_clerk_rejects_for_a_reason() {
     let desk = queue().await;
     let empty = json!({ "order_id": order_id(1), "reason": "  " });
-    assert_eq!(
-        desk.tell(REJECT, empty).await.expect_err("refused").errors[0].pointer,
-        "#/reason"
-    );
+    assert_eq!(desk.tell(REJECT, empty).await.expect_err("refused").errors[0].pointer, "#/reason");
     let question = json!({ "order_id": order_id(1), "reason": "the card was stolen" });
     let rejected = desk.tell(REJECT, question.clone()).await.expect("rejected");
     assert_eq!(rejected["state"], "rejected");
     assert_eq!(desk.tell(REJECT, question).await.expect("again"), rejected);
-    let problem = desk
-        .tell(APPROVE, json!({ "order_id": order_id(1) }))
-        .await
-        .expect_err("refused");
+    let problem =
+        desk.tell(APPROVE, json!({ "order_id": order_id(1) })).await.expect_err("refused");
     assert_eq!(problem.status, 409);
     let unknown = desk.tell(APPROVE, json!({ "order_id": order_id(9) })).await;
     assert_eq!(unknown.expect_err("unknown").status, 404);
@@ -142,32 +102,17 @@ async fn a_clerk_rejects_for_a_reason() {
 #[tokio::test]
 async fn a_clerk_releases_hold_after_hold_and_the_last_one_approves() {
     let desk = queue().await;
-    let held = desk
-        .ask(GET, json!({ "order_id": order_id(3) }))
-        .await
-        .expect("a review");
+    let held = desk.ask(GET, json!({ "order_id": order_id(3) })).await.expect("a review");
     assert_eq!(held["actions"], json!(["approve", "reject", "release"]));
     let holds = [hold(&held, 0), hold(&held, 1), hold(&held, 2)];
     for (index, state) in [(0, "open"), (1, "open"), (2, "approved")] {
         let question = json!({ "hold_id": holds[index], "note": "asked by telephone" });
-        let released = desk
-            .tell(RELEASE, question.clone())
-            .await
-            .expect("released");
+        let released = desk.tell(RELEASE, question.clone()).await.expect("released");
         assert_eq!(released["state"], state);
         assert_eq!(desk.tell(RELEASE, question).await.expect("again"), released);
     }
     let unknown = json!({ "hold_id": "hld_0190000000008000800000000000aa02" });
-    assert_eq!(
-        desk.tell(RELEASE, unknown)
-            .await
-            .expect_err("unknown")
-            .status,
-        404
-    );
+    assert_eq!(desk.tell(RELEASE, unknown).await.expect_err("unknown").status, 404);
     let long = json!({ "hold_id": holds[0], "note": "x".repeat(501) });
-    assert_eq!(
-        desk.tell(RELEASE, long).await.expect_err("too long").status,
-        422
-    );
+    assert_eq!(desk.tell(RELEASE, long).await.expect_err("too long").status, 422);
 }

@@ -32,15 +32,8 @@ impl Authority {
     /// - Takes: a folder, made with mode 0700 if absent; several processes may come at once.
     /// - Errs: an unreadable key is an error, never replaced: everything signed would be void.
     pub fn load_or_generate(folder: &Path) -> Result<Self, CredentialsError> {
-        let failed = |source| CredentialsError::File {
-            path: folder.to_owned(),
-            source,
-        };
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(failed)?;
+        let failed = |source| CredentialsError::File { path: folder.to_owned(), source };
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
         let lock = create(&folder.join(LOCK_FILE)).map_err(failed)?;
         lock.lock().map_err(failed)?;
         match Self::load(folder) {
@@ -66,9 +59,7 @@ fn read(
     let seed = match fs::read_to_string(&path) {
         Ok(seed) => seed,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(CredentialsError::Missing {
-                folder: folder.to_owned(),
-            });
+            return Err(CredentialsError::Missing { folder: folder.to_owned() });
         }
         Err(source) => return Err(CredentialsError::File { path, source }),
     };
@@ -104,10 +95,5 @@ fn write(folder: &Path, file: &str, key: &KeyPair) -> Result<(), CredentialsErro
 }
 
 fn create(path: &Path) -> std::io::Result<fs::File> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)
 }

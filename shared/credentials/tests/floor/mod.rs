@@ -34,14 +34,8 @@ impl Floor {
         };
         let nats = TestNats::start_signed(&authority, exports).await?;
         let creds = authority.system_creds("provisioner")?;
-        let system = ConnectOptions::with_credentials(&creds)?
-            .connect(nats.url())
-            .await?;
-        Ok(Self {
-            authority,
-            nats,
-            system,
-        })
+        let system = ConnectOptions::with_credentials(&creds)?.connect(nats.url()).await?;
+        Ok(Self { authority, nats, system })
     }
 
     pub async fn admit(
@@ -55,23 +49,16 @@ impl Floor {
     }
 
     pub async fn connect(&self, creds: &str) -> Result<Client, Box<dyn std::error::Error>> {
-        Ok(ConnectOptions::with_credentials(creds)?
-            .connect(self.nats.url())
-            .await?)
+        Ok(ConnectOptions::with_credentials(creds)?.connect(self.nats.url()).await?)
     }
 
     /// A service that may do what the floor needs, and nothing else.
     pub async fn warehouse(&self) -> Result<Client, Box<dyn std::error::Error>> {
         let permissions = Permissions {
-            publish: vec![
-                "kontor.floor.jobs.>".to_owned(),
-                IMPORTED_REPLIES.to_owned(),
-            ],
+            publish: vec!["kontor.floor.jobs.>".to_owned(), IMPORTED_REPLIES.to_owned()],
             subscribe: vec!["kontor.floor.do.>".to_owned()],
         };
-        let creds = self
-            .authority
-            .user_creds(Account::Application, "warehouse", &permissions)?;
+        let creds = self.authority.user_creds(Account::Application, "warehouse", &permissions)?;
         self.connect(&creds).await
     }
 }
@@ -80,10 +67,7 @@ pub fn grant(device: &str, zones: &[&str]) -> DeviceGrant {
     DeviceGrant {
         name: device.to_owned(),
         requests: vec![format!("kontor.floor.do.{device}.>")],
-        offers: zones
-            .iter()
-            .map(|zone| format!("kontor.floor.jobs.main.{zone}"))
-            .collect(),
+        offers: zones.iter().map(|zone| format!("kontor.floor.jobs.main.{zone}")).collect(),
         inboxes: vec!["_INBOX.>".to_owned(), format!("_INBOX_{device}.>")],
     }
 }
@@ -107,9 +91,7 @@ pub async fn answer_everything(client: Client) -> Outcome {
     tokio::spawn(async move {
         while let Some(request) = requests.next().await {
             if let Some(reply) = request.reply {
-                let _ = client
-                    .publish(reply, format!("done: {}", request.subject).into())
-                    .await;
+                let _ = client.publish(reply, format!("done: {}", request.subject).into()).await;
             }
         }
     });

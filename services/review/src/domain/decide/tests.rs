@@ -17,12 +17,7 @@ struct Story {
 
 impl Story {
     fn new() -> Self {
-        Self {
-            review: None,
-            known_items: known(&["LAMP-1"]),
-            demands: demands(),
-            minute: 0,
-        }
+        Self { review: None, known_items: known(&["LAMP-1"]), demands: demands(), minute: 0 }
     }
 
     fn of(order: OrderFacts) -> Self {
@@ -33,10 +28,7 @@ impl Story {
 
     fn ask(&mut self, command: Command) -> Decision {
         self.minute += 1;
-        let rules = Rules {
-            demands: &self.demands,
-            known_items: &self.known_items,
-        };
+        let rules = Rules { demands: &self.demands, known_items: &self.known_items };
         let decision = decide(self.review.as_ref(), &command, &rules, at(self.minute));
         if let Decision::Moved(review, _) = &decision {
             self.review = Some((**review).clone());
@@ -62,11 +54,7 @@ impl Story {
     }
 
     fn tell(&mut self, order: OrderFacts, changes: Vec<Change>) -> Vec<String> {
-        let news = News {
-            number: self.review().heard + 1,
-            order,
-            changes,
-        };
+        let news = News { number: self.review().heard + 1, order, changes };
         self.said(Command::Change(Box::new(news)))
     }
 
@@ -83,28 +71,16 @@ impl Story {
     }
 
     fn release(&self) -> Command {
-        Command::Release {
-            hold_id: self.hold().hold_id,
-            by: CLERK.into(),
-            note: None,
-        }
+        Command::Release { hold_id: self.hold().hold_id, by: CLERK.into(), note: None }
     }
 }
 
 fn received(number: i64, order: OrderFacts) -> Command {
-    Command::Receive(Box::new(News {
-        number,
-        order,
-        changes: vec![],
-    }))
+    Command::Receive(Box::new(News { number, order, changes: vec![] }))
 }
 
 fn changed(number: i64, order: OrderFacts) -> Command {
-    Command::Change(Box::new(News {
-        number,
-        order,
-        changes: vec![],
-    }))
+    Command::Change(Box::new(News { number, order, changes: vec![] }))
 }
 
 fn word(fact: &Fact) -> String {
@@ -117,31 +93,19 @@ fn word(fact: &Fact) -> String {
 }
 
 fn approve() -> Command {
-    Command::Approve {
-        by: CLERK.into(),
-        note: Some("asked the shop".into()),
-    }
+    Command::Approve { by: CLERK.into(), note: Some("asked the shop".into()) }
 }
 
 fn reject() -> Command {
-    Command::Reject {
-        by: CLERK.into(),
-        reason: "fraud".into(),
-    }
+    Command::Reject { by: CLERK.into(), reason: "fraud".into() }
 }
 
 fn cancel() -> Command {
-    Command::Cancel {
-        by: SHOP.into(),
-        reason: "changed their mind".into(),
-    }
+    Command::Cancel { by: SHOP.into(), reason: "changed their mind".into() }
 }
 
 fn unpaid() -> OrderFacts {
-    OrderFacts {
-        payment_status: PaymentStatus::None,
-        ..order()
-    }
+    OrderFacts { payment_status: PaymentStatus::None, ..order() }
 }
 
 mod any_story;
@@ -152,10 +116,7 @@ mod clerk;
 fn an_order_without_objection_is_approved_in_one_step() {
     let mut story = Story::new();
     assert_eq!(story.said(received(1, order())), ["approved by rules"]);
-    assert_eq!(
-        (story.state(), story.review().version),
-        (ReviewState::Approved, 1)
-    );
+    assert_eq!((story.state(), story.review().version), (ReviewState::Approved, 1));
     let again = story.ask(received(1, order()));
     assert_eq!(again, Decision::AlreadyThere);
 }
@@ -163,15 +124,9 @@ fn an_order_without_objection_is_approved_in_one_step() {
 #[test]
 fn an_unpaid_order_is_held_and_let_go_by_the_news_of_its_payment() {
     let mut story = Story::new();
-    assert_eq!(
-        story.said(received(1, unpaid())),
-        ["placed awaiting_payment"]
-    );
+    assert_eq!(story.said(received(1, unpaid())), ["placed awaiting_payment"]);
     let said = story.change(|order| order.payment_status = PaymentStatus::Paid);
-    assert_eq!(
-        said,
-        ["released awaiting_payment by rules", "approved by rules"]
-    );
+    assert_eq!(said, ["released awaiting_payment by rules", "approved by rules"]);
 }
 
 #[test]
@@ -183,73 +138,41 @@ fn an_order_for_an_unknown_item_is_let_go_when_the_item_arrives() {
     assert_eq!(story.ask(Command::Reconsider), Decision::AlreadyThere);
     story.known_items.extend(known(&["VASE-1"]));
     let said = story.said(Command::Reconsider);
-    assert_eq!(
-        said,
-        [
-            "released invalid_sku_or_spec by rules",
-            "placed invalid_sku_or_spec"
-        ]
-    );
+    assert_eq!(said, ["released invalid_sku_or_spec by rules", "placed invalid_sku_or_spec"]);
     assert_eq!(story.hold().evidence.len(), 1);
     story.known_items.extend(known(&["VASE-2"]));
     let said = story.said(Command::Reconsider);
-    assert_eq!(
-        said,
-        ["released invalid_sku_or_spec by rules", "approved by rules"]
-    );
+    assert_eq!(said, ["released invalid_sku_or_spec by rules", "approved by rules"]);
 }
 
 #[test]
 fn tests_and_orders_with_nothing_left_are_neither_approved_nor_held() {
     let mut done = unpaid();
     done.lines[0].delivered = 2;
-    for order in [
-        OrderFacts {
-            test: true,
-            ..unpaid()
-        },
-        done,
-    ] {
+    for order in [OrderFacts { test: true, ..unpaid() }, done] {
         let mut story = Story::new();
         assert!(story.said(received(1, order)).is_empty());
         assert_eq!(story.state(), ReviewState::Exempt);
-        assert!(matches!(
-            story.ask(approve()),
-            Decision::Refused(Refusal::State { .. })
-        ));
+        assert!(matches!(story.ask(approve()), Decision::Refused(Refusal::State { .. })));
     }
 }
 
 #[test]
 fn an_order_that_arrives_cancelled_is_closed_at_once() {
-    let story = Story::of(OrderFacts {
-        cancelled: true,
-        ..order()
-    });
+    let story = Story::of(OrderFacts { cancelled: true, ..order() });
     assert_eq!(story.state(), ReviewState::Cancelled);
 }
 
 #[test]
 fn news_of_an_order_that_did_not_arrive_yet_is_refused_as_unknown() {
-    for command in [
-        changed(2, order()),
-        cancel(),
-        Command::Reconsider,
-        approve(),
-    ] {
-        assert_eq!(
-            Story::new().ask(command),
-            Decision::Refused(Refusal::UnknownOrder)
-        );
+    for command in [changed(2, order()), cancel(), Command::Reconsider, approve()] {
+        assert_eq!(Story::new().ask(command), Decision::Refused(Refusal::UnknownOrder));
     }
 }
 
 #[test]
 fn an_approval_names_what_is_sent_what_it_is_worth_and_what_is_paid_at_the_door() {
-    let mut order = OrderFacts {
-        cash_on_delivery: true,
-        ..unpaid()
-    };
+    let mut order = OrderFacts { cash_on_delivery: true, ..unpaid() };
     order.lines[0].quantity = 4;
     order.lines[0].cancelled = 1;
     order.lines[0].discount = 400;
@@ -260,9 +183,7 @@ fn an_approval_names_what_is_sent_what_it_is_worth_and_what_is_paid_at_the_door(
     let Decision::Moved(_, facts) = story.ask(received(1, order.clone())) else {
         panic!("not moved");
     };
-    let [Fact::Approved(approved)] = &facts[..] else {
-        panic!("not approved: {facts:?}")
-    };
+    let [Fact::Approved(approved)] = &facts[..] else { panic!("not approved: {facts:?}") };
     assert_eq!(approved.lines.len(), 1);
     assert_eq!(approved.lines[0].quantity, 3);
     assert_eq!(approved.value_minor, 3 * 1_000 - 300);

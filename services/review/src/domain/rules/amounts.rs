@@ -10,9 +10,5 @@ pub(super) fn totals_differ(order: &OrderFacts) -> Option<Finding> {
         entry("total", amount(order.amounts.total)),
     ];
     let differs = order.amounts.difference != 0;
-    Finding::of(
-        HoldReason::TotalsDiffer,
-        "clerk",
-        evidence.into_iter().filter(|_| differs),
-    )
+    Finding::of(HoldReason::TotalsDiffer, "clerk", evidence.into_iter().filter(|_| differs))
 }

@@ -7,19 +7,10 @@ use super::{Finding, entry, lines_to_send};
 /// Finds an address where nobody could deliver. A hidden recipient has one that we do not see.
 pub(super) fn incorrect_address(order: &OrderFacts) -> Option<Finding> {
     lines_to_send(order).next()?;
-    let missing = match order
-        .person
-        .as_ref()
-        .and_then(|person| person.recipient.as_ref())
-    {
+    let missing = match order.person.as_ref().and_then(|person| person.recipient.as_ref()) {
         None => vec!["recipient"],
         Some(Recipient::Opaque { .. }) => vec![],
-        Some(Recipient::Clear {
-            name,
-            company,
-            address,
-            ..
-        }) => {
+        Some(Recipient::Clear { name, company, address, .. }) => {
             let nameless = !said(name) && !said(company);
             let name = nameless.then_some("name");
             name.into_iter().chain(missing_members(address)).collect()
@@ -39,11 +30,7 @@ fn missing_members(address: &Address) -> Vec<&'static str> {
         ("street", true, &address.street1),
         ("city", needs_city(country), &address.city),
         ("district", needs_district(country), &address.district),
-        (
-            "postal_code",
-            known && needs_postal_code(country),
-            &address.postal_code,
-        ),
+        ("postal_code", known && needs_postal_code(country), &address.postal_code),
     ];
     let mut missing: Vec<_> = wanted
         .into_iter()
@@ -69,11 +56,7 @@ pub(super) fn missing_contact(order: &OrderFacts) -> Option<Finding> {
     lines_to_send(order).next()?;
     let evidence = [entry("phone", "missing"), entry("email", "missing")];
     let unreachable = !order.person.as_ref().is_some_and(is_reachable);
-    Finding::of(
-        HoldReason::MissingContact,
-        "clerk",
-        evidence.into_iter().filter(|_| unreachable),
-    )
+    Finding::of(HoldReason::MissingContact, "clerk", evidence.into_iter().filter(|_| unreachable))
 }
 
 fn is_reachable(person: &Person) -> bool {

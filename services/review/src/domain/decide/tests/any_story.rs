@@ -50,30 +50,18 @@ fn variant() -> impl Strategy<Value = Variant> {
         1 => Just(None),
     ];
     let seldom = || prop::bool::weighted(0.05);
-    (
-        payment,
-        sku,
-        1..4_u32,
-        0..2_u32,
-        0..2_i64,
-        any::<bool>(),
-        seldom(),
-        seldom(),
+    (payment, sku, 1..4_u32, 0..2_u32, 0..2_i64, any::<bool>(), seldom(), seldom()).prop_map(
+        |(payment, sku, quantity, delivered, difference, with_person, test, cancelled)| Variant {
+            payment,
+            sku,
+            quantity,
+            delivered,
+            difference,
+            with_person,
+            test,
+            cancelled,
+        },
     )
-        .prop_map(
-            |(payment, sku, quantity, delivered, difference, with_person, test, cancelled)| {
-                Variant {
-                    payment,
-                    sku,
-                    quantity,
-                    delivered,
-                    difference,
-                    with_person,
-                    test,
-                    cancelled,
-                }
-            },
-        )
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -95,16 +83,9 @@ fn command(step: &Step, story: &mut Story) -> Command {
             let heard = story.review.as_ref().map_or(1, |review| review.heard);
             let quantity = variant.quantity.to_string();
             let field = "lines.0.quantity".to_owned();
-            let change = Change {
-                field,
-                before: Some("0".to_owned()),
-                after: Some(quantity),
-            };
-            let news = News {
-                number: heard + later,
-                order: variant.order(),
-                changes: vec![change],
-            };
+            let change = Change { field, before: Some("0".to_owned()), after: Some(quantity) };
+            let news =
+                News { number: heard + later, order: variant.order(), changes: vec![change] };
             Command::Change(Box::new(news))
         }
         Step::Learn => {
@@ -115,17 +96,10 @@ fn command(step: &Step, story: &mut Story) -> Command {
         Step::Approve => approve(),
         Step::Reject => reject(),
         Step::Release(number) => {
-            let holds = story
-                .review
-                .as_ref()
-                .map_or(&[][..], |review| &review.holds);
+            let holds = story.review.as_ref().map_or(&[][..], |review| &review.holds);
             let unknown = contracts::ids::Id::caused_by(uuid::Uuid::nil(), "no such hold");
             let hold_id = holds.get(*number).map_or(unknown, |hold| hold.hold_id);
-            Command::Release {
-                hold_id,
-                by: CLERK.into(),
-                note: None,
-            }
+            Command::Release { hold_id, by: CLERK.into(), note: None }
         }
     }
 }
@@ -165,11 +139,7 @@ impl Reader {
 fn check(before: Option<&Review>, asked: &Command, after: &Review, facts: &[Fact]) {
     let row = transition(before.map(|review| review.state), asked.trigger());
     let allowed = row.expect("moved along a row of the table").to;
-    assert!(
-        allowed.contains(&after.state),
-        "{asked:?} led to {:?}",
-        after.state
-    );
+    assert!(allowed.contains(&after.state), "{asked:?} led to {:?}", after.state);
     let held = after.open_holds().count();
     match after.state {
         ReviewState::Open => assert!(held > 0),

@@ -2,11 +2,7 @@ use super::*;
 
 fn change(field: &str, before: Option<&str>, after: Option<&str>) -> Change {
     let text = |value: Option<&str>| value.map(str::to_owned);
-    Change {
-        field: field.to_owned(),
-        before: text(before),
-        after: text(after),
-    }
+    Change { field: field.to_owned(), before: text(before), after: text(after) }
 }
 
 fn more_lamps(quantity: &str) -> Change {
@@ -25,17 +21,11 @@ fn pieces_added_to_an_exempt_order_are_reviewed() {
 #[test]
 fn a_change_after_the_approval_is_held_with_its_difference() {
     let mut story = Story::of(order());
-    assert_eq!(
-        story.wish(&[more_lamps("3")]),
-        ["placed changed_after_approval"]
-    );
+    assert_eq!(story.wish(&[more_lamps("3")]), ["placed changed_after_approval"]);
     assert_eq!(story.hold().evidence["lines.0.quantity"], "2 -> 3");
     assert_eq!(story.state(), ReviewState::Approved);
     let release = story.release();
-    assert_eq!(
-        story.said(release),
-        [format!("released changed_after_approval by {CLERK}")]
-    );
+    assert_eq!(story.said(release), [format!("released changed_after_approval by {CLERK}")]);
 }
 
 #[test]
@@ -46,34 +36,20 @@ fn a_wish_that_is_told_again_is_held_once_and_a_larger_one_takes_its_place() {
     assert!(story.wish(&[paid.clone(), more_lamps("3")]).is_empty());
     let method = change("shipping_method", Some("Standard"), None);
     let said = story.wish(&[method.clone(), more_lamps("4")]);
-    let replaced = [
-        "released changed_after_approval by rules",
-        "placed changed_after_approval",
-    ];
+    let replaced = ["released changed_after_approval by rules", "placed changed_after_approval"];
     assert_eq!(said, replaced);
     let release = story.release();
     story.said(release);
-    assert!(
-        story
-            .wish(&[paid, method.clone(), more_lamps("4")])
-            .is_empty(),
-        "it was let go"
-    );
+    assert!(story.wish(&[paid, method.clone(), more_lamps("4")]).is_empty(), "it was let go");
     let later = change("lines.0.quantity", Some("4"), Some("5"));
     assert_eq!(story.wish(&[later]), ["placed changed_after_approval"]);
-    assert_eq!(
-        story.wish(&[method, more_lamps("6")]),
-        ["placed changed_after_approval"]
-    );
+    assert_eq!(story.wish(&[method, more_lamps("6")]), ["placed changed_after_approval"]);
     assert_eq!(story.review().open_holds().count(), 2, "from another start");
 }
 
 #[test]
 fn a_payment_or_a_cancellation_after_the_approval_is_not_held() {
-    let mut story = Story::of(OrderFacts {
-        cash_on_delivery: true,
-        ..unpaid()
-    });
+    let mut story = Story::of(OrderFacts { cash_on_delivery: true, ..unpaid() });
     let payment = change("payment_status", Some("none"), Some("paid"));
     let note = change("person.note", None, None);
     assert!(story.wish(&[payment, note]).is_empty());
@@ -89,28 +65,13 @@ fn every_kind_of_change_that_concerns_the_fulfilment_is_shown() {
         story.wish(&[change(field, before, after)]);
         story.hold().evidence[field].clone()
     };
-    assert_eq!(
-        shown("amounts.total", Some("2490"), Some("3000")),
-        "24.90 EUR -> 30.00 EUR"
-    );
-    assert_eq!(
-        shown("lines.0.unit_price", Some("5"), Some("-5")),
-        "0.05 EUR -> -0.05 EUR"
-    );
+    assert_eq!(shown("amounts.total", Some("2490"), Some("3000")), "24.90 EUR -> 30.00 EUR");
+    assert_eq!(shown("lines.0.unit_price", Some("5"), Some("-5")), "0.05 EUR -> -0.05 EUR");
     assert_eq!(shown("lines.0.sku", Some("LAMP-1"), None), "LAMP-1 -> none");
-    assert_eq!(
-        shown("lines.1", None, Some("1 x VASE-1")),
-        "none -> 1 x VASE-1"
-    );
-    assert_eq!(
-        shown("cash_on_delivery", Some("false"), Some("true")),
-        "false -> true"
-    );
+    assert_eq!(shown("lines.1", None, Some("1 x VASE-1")), "none -> 1 x VASE-1");
+    assert_eq!(shown("cash_on_delivery", Some("false"), Some("true")), "false -> true");
     assert_eq!(shown("person.recipient", None, None), "changed");
-    assert_eq!(
-        shown("shipping_method", None, Some(&"x\0".repeat(70))).len(),
-        68
-    );
+    assert_eq!(shown("shipping_method", None, Some(&"x\0".repeat(70))).len(), 68);
 }
 
 #[test]

@@ -2,23 +2,15 @@ use super::*;
 
 #[test]
 fn a_clerk_approves_by_releasing_every_hold_first() {
-    let mut story = Story::of(OrderFacts {
-        person: None,
-        ..unpaid()
-    });
+    let mut story = Story::of(OrderFacts { person: None, ..unpaid() });
     let said = story.said(approve());
     let released = ["awaiting_payment", "incorrect_address", "missing_contact"];
-    let mut expected = released
-        .map(|reason| format!("released {reason} by {CLERK}"))
-        .to_vec();
+    let mut expected = released.map(|reason| format!("released {reason} by {CLERK}")).to_vec();
     expected.push(format!("approved by {CLERK}"));
     assert_eq!(said, expected);
     assert_eq!(story.review().version, 7);
     assert_eq!(story.ask(approve()), Decision::AlreadyThere);
-    assert!(matches!(
-        story.ask(reject()),
-        Decision::Refused(Refusal::State { .. })
-    ));
+    assert!(matches!(story.ask(reject()), Decision::Refused(Refusal::State { .. })));
 }
 
 #[test]
@@ -27,19 +19,13 @@ fn releasing_the_last_hold_approves() {
     order.amounts.difference = 1;
     let mut story = Story::of(order);
     let release = story.release();
-    assert_eq!(
-        story.said(release.clone()),
-        [format!("released awaiting_payment by {CLERK}")]
-    );
+    assert_eq!(story.said(release.clone()), [format!("released awaiting_payment by {CLERK}")]);
     assert_eq!(story.ask(release), Decision::AlreadyThere);
     let last = story.release();
     let said = story.said(last);
     assert_eq!(
         said,
-        [
-            format!("released totals_differ by {CLERK}"),
-            format!("approved by {CLERK}")
-        ]
+        [format!("released totals_differ by {CLERK}"), format!("approved by {CLERK}")]
     );
 }
 
@@ -53,22 +39,10 @@ fn what_a_person_let_go_is_not_placed_again_unless_there_is_more_of_it() {
     }));
     let mut story = Story::of(order);
     let address_hold = story.review().holds[1].hold_id;
-    story.said(Command::Release {
-        hold_id: address_hold,
-        by: CLERK.into(),
-        note: None,
-    });
-    assert!(
-        story
-            .change(|order| order.number = "#1001-b".into())
-            .is_empty()
-    );
+    story.said(Command::Release { hold_id: address_hold, by: CLERK.into(), note: None });
+    assert!(story.change(|order| order.number = "#1001-b".into()).is_empty());
     let worse = address("DE");
-    let worse = contracts::address::Address {
-        street1: None,
-        city: None,
-        ..worse
-    };
+    let worse = contracts::address::Address { street1: None, city: None, ..worse };
     let said = story.change(|order| order.person = Some(person(worse)));
     assert_eq!(said, ["placed incorrect_address"]);
 }
@@ -84,10 +58,7 @@ fn no_order_is_approved_with_a_line_that_could_never_be_sent() {
     let release = story.release();
     assert_eq!(story.ask(release), refused);
     let said = story.change(|order| order.lines[1].cancelled = 1);
-    assert_eq!(
-        said,
-        ["released invalid_sku_or_spec by rules", "approved by rules"]
-    );
+    assert_eq!(said, ["released invalid_sku_or_spec by rules", "approved by rules"]);
 }
 
 #[test]
@@ -96,22 +67,13 @@ fn a_rejected_or_cancelled_order_stays_so() {
     let said = story.said(reject());
     assert_eq!(
         said,
-        [
-            format!("released awaiting_payment by {CLERK}"),
-            format!("rejected by {CLERK}")
-        ]
+        [format!("released awaiting_payment by {CLERK}"), format!("rejected by {CLERK}")]
     );
     assert_eq!(story.ask(reject()), Decision::AlreadyThere);
     assert_eq!(story.ask(cancel()), Decision::AlreadyThere);
-    assert!(matches!(
-        story.ask(approve()),
-        Decision::Refused(Refusal::State { .. })
-    ));
+    assert!(matches!(story.ask(approve()), Decision::Refused(Refusal::State { .. })));
     let mut story = Story::of(unpaid());
     assert_eq!(story.said(cancel()), ["released awaiting_payment by rules"]);
     assert_eq!(story.ask(cancel()), Decision::AlreadyThere);
-    assert!(matches!(
-        story.ask(reject()),
-        Decision::Refused(Refusal::State { .. })
-    ));
+    assert!(matches!(story.ask(reject()), Decision::Refused(Refusal::State { .. })));
 }
