@@ -42,6 +42,7 @@ pub struct Contact {
 /// Whom a parcel goes to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly every recipient is the large one")]
 pub enum Recipient {
     /// Name, address and telephone are known.
     Clear {

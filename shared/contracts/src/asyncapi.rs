@@ -65,10 +65,7 @@ impl Parts {
                 "parameters": { "lane": reference("parameters", "lane") },
             }),
         );
-        self.operations.insert(
-            format!("say.{name}"),
-            operation("send", &name, summary, "event"),
-        );
+        self.operations.insert(format!("say.{name}"), operation("send", &name, summary, "event"));
     }
 
     fn offers(&mut self) {
@@ -86,10 +83,7 @@ impl Parts {
                 },
             }),
         );
-        self.operations.insert(
-            "say.floor.jobs".into(),
-            operation("send", name, summary, "offer"),
-        );
+        self.operations.insert("say.floor.jobs".into(), operation("send", name, summary, "offer"));
     }
 
     /// Adds what a device asks; its inbox stands in the message, as NATS has it.
@@ -99,10 +93,7 @@ impl Parts {
         let (problem, answers) = ("problem".to_owned(), format!("{name}.answers"));
         self.message::<Q>(&asked, summary);
         self.message::<A>(&answered, "What is told in return.");
-        self.message::<Problem>(
-            &problem,
-            "Why not; its status is in `Nats-Service-Error-Code`.",
-        );
+        self.message::<Problem>(&problem, "Why not; its status is in `Nats-Service-Error-Code`.");
         self.channels.insert(
             name.clone(),
             json!({
@@ -181,13 +172,7 @@ impl Parts {
 }
 
 fn told(schema: &Schema) -> (String, String) {
-    let text = |name| {
-        schema
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let text = |name| schema.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     (text("title"), text("description"))
 }
 

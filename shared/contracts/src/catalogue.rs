@@ -2,7 +2,9 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::events::{Event, Kind, access, cancellation, customer, floor, order, review, shipment, stock};
+use crate::events::{
+    Event, Kind, access, cancellation, customer, floor, order, review, shipment, stock,
+};
 use crate::service::Service;
 
 /// One event of the catalogue.

@@ -92,11 +92,8 @@ macro_rules! event {
     ($body:ident, $service:ident, $noun:literal, $participle:literal, v $version:literal) => {
         impl crate::events::Event for $body {
             const SERVICE: crate::service::Service = crate::service::Service::$service;
-            const KIND: crate::events::Kind = crate::events::Kind {
-                noun: $noun,
-                participle: $participle,
-                version: $version,
-            };
+            const KIND: crate::events::Kind =
+                crate::events::Kind { noun: $noun, participle: $participle, version: $version };
         }
     };
 }

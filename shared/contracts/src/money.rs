@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct Currency([u8; 3]);
 
 /// Currencies that have another number of digits after the point than two.
-const ZERO_DIGITS: &str =
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
+const ZERO_DIGITS: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
 const THREE_DIGITS: &str = "BHD IQD JOD KWD LYD OMR TND";
 const FOUR_DIGITS: &str = "CLF UYW";
 /// Currencies with two digits; with the lists above, all of ISO 4217 that money can be in.

@@ -230,7 +230,9 @@ impl Buckets {
 }
 
 /// Why an order stands still until somebody, or later news, lets it go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum HoldReason {
     /// Not paid; released by the news that it is.

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::trace::TraceContext;
+
 /// What was refused, why, and where things stood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
@@ -95,6 +97,12 @@ impl Problem {
     /// Adds a member of its own.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.more.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Names the trace in which it was refused, unless it names one already.
+    pub fn in_trace(mut self, trace: TraceContext) -> Self {
+        self.trace_id.get_or_insert_with(|| trace.trace_hex());
         self
     }
 

@@ -16,6 +16,7 @@ pub mod intake;
 pub mod logistics;
 pub mod parked;
 pub mod review;
+pub mod trace;
 pub mod warehouse;
 
 /// Header: who asks, such as `key:key_...`, `device:scanner-7` or `customer`.

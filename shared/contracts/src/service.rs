@@ -82,9 +82,7 @@ impl Service {
             Self::Warehouse => &[Self::OrderIntake, Self::Review, Self::Logistics, Self::Gateway],
             Self::Logistics => &[Self::Warehouse],
             Self::Crm => &[Self::OrderIntake, Self::Review, Self::Logistics],
-            Self::Analytics => {
-                &[Self::OrderIntake, Self::Review, Self::Warehouse, Self::Logistics]
-            }
+            Self::Analytics => &[Self::OrderIntake, Self::Review, Self::Warehouse, Self::Logistics],
             Self::Gateway => &[],
         }
     }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 /// A stock keeping unit: 1 to 128 characters without control, invisible or directional ones, and
 /// without space around it. Upper and lower case differ.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Sku(String);

@@ -49,7 +49,8 @@ impl FromStr for TraceContext {
 
     fn from_str(text: &str) -> Result<Self, NotATraceParent> {
         let valid_ascii = text.is_ascii() && text.len() >= 55;
-        let (head, rest) = if valid_ascii { text.split_at(55) } else { return Err(NotATraceParent) };
+        let (head, rest) =
+            if valid_ascii { text.split_at(55) } else { return Err(NotATraceParent) };
         let fields: Vec<&str> = head.split('-').collect();
         let [version, trace, span, flags] = fields[..] else { return Err(NotATraceParent) };
         let lengths = (version.len(), trace.len(), span.len(), flags.len());
@@ -100,8 +101,10 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<TraceContext>(), Err(NotATraceParent), "{bad}");
         }
-        assert!(format!("{}-what-the-future-brings", good.replacen("00", "01", 1))
-            .parse::<TraceContext>()
-            .is_ok());
+        assert!(
+            format!("{}-what-the-future-brings", good.replacen("00", "01", 1))
+                .parse::<TraceContext>()
+                .is_ok()
+        );
     }
 }

@@ -30,16 +30,10 @@ fn every_event_has_its_schema() {
 
 #[test]
 fn no_schema_is_left_over() {
-    let names: BTreeSet<_> = events()
-        .iter()
-        .map(|entry| format!("{}.json", entry.name()))
-        .collect();
+    let names: BTreeSet<_> =
+        events().iter().map(|entry| format!("{}.json", entry.name())).collect();
     for entry in fs::read_dir(crate_path("schemas")).expect("the folder") {
-        let name = entry
-            .expect("an entry")
-            .file_name()
-            .into_string()
-            .expect("a name");
+        let name = entry.expect("an entry").file_name().into_string().expect("a name");
         assert!(names.contains(&name), "{name} belongs to no event");
     }
 }

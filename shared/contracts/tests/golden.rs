@@ -12,25 +12,18 @@ use serde_json::Value;
 mod committed;
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
 fn files(name: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder(name)).expect("the folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    paths
-        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
-        .collect()
+    paths.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect()
 }
 
 #[test]
 fn every_event_has_a_golden_file_and_no_file_is_left_over() {
-    let names = events()
-        .iter()
-        .map(|entry| format!("{}.json", entry.name()))
-        .collect();
+    let names = events().iter().map(|entry| format!("{}.json", entry.name())).collect();
     let found: BTreeSet<String> = files("golden")
         .iter()
         .filter_map(|path| path.file_name()?.to_str().map(str::to_owned))
@@ -54,13 +47,8 @@ fn what_an_older_release_wrote_is_read_and_nothing_of_it_is_lost() {
     let paths = files("golden/old");
     assert!(!paths.is_empty());
     for path in paths {
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a name");
-        let entry = events
-            .iter()
-            .find(|entry| name.starts_with(&format!("{}.", entry.name())));
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+        let entry = events.iter().find(|entry| name.starts_with(&format!("{}.", entry.name())));
         let entry = entry.unwrap_or_else(|| panic!("{name} belongs to no event"));
         let body = fs::read(&path).expect("an old file");
         let read = (entry.rewrite)(&body).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -78,12 +66,7 @@ fn members_that_nobody_knows_yet_are_ignored() {
         let mut body: Value = serde_json::from_str(&text).expect("JSON");
         body["of_a_later_release"] = Value::from(true);
         let read = (entry.rewrite)(body.to_string().as_bytes());
-        assert_eq!(
-            read.map(|read| format!("{read}\n")).ok(),
-            Some(text),
-            "{}",
-            entry.name()
-        );
+        assert_eq!(read.map(|read| format!("{read}\n")).ok(), Some(text), "{}", entry.name());
     }
 }
 

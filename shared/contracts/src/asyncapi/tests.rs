@@ -8,9 +8,7 @@ fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     match value {
         Value::Object(members) => {
             found.extend(members.get("$ref").and_then(Value::as_str));
-            members
-                .values()
-                .for_each(|member| references(member, found));
+            members.values().for_each(|member| references(member, found));
         }
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -53,17 +51,9 @@ fn the_headers_are_those_that_an_envelope_writes() {
         causation: uuid::Uuid::from_u128(2),
         lane: 0,
         point: Point::new(1, 1),
-        trace: Some(crate::trace::TraceContext {
-            trace_id: 1,
-            span_id: 1,
-            sampled: true,
-        }),
+        trace: Some(crate::trace::TraceContext { trace_id: 1, span_id: 1, sampled: true }),
     };
-    let written: BTreeSet<_> = envelope
-        .headers()
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let written: BTreeSet<_> = envelope.headers().into_iter().map(|(name, _)| name).collect();
     let headers = headers();
     let described = headers["properties"].as_object().expect("an object");
     assert_eq!(written, described.keys().cloned().collect());

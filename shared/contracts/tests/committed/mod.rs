@@ -15,9 +15,5 @@ pub fn compare(path: &Path, expected: &str) {
     }
     let found = fs::read_to_string(path).unwrap_or_default();
     let hint = "run the tests of contracts with KONTOR_REGENERATE=1 and look at the difference";
-    assert!(
-        found == expected,
-        "{} is not what the code says; {hint}",
-        path.display()
-    );
+    assert!(found == expected, "{} is not what the code says; {hint}", path.display());
 }

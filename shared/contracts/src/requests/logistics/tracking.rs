@@ -150,9 +150,6 @@ mod tests {
 
     #[test]
     fn the_signed_text_is_timestamp_full_stop_and_body() {
-        assert_eq!(
-            parcel_sim_signed_text("1700000000", b"{}"),
-            b"1700000000.{}"
-        );
+        assert_eq!(parcel_sim_signed_text("1700000000", b"{}"), b"1700000000.{}");
     }
 }
