@@ -52,8 +52,7 @@ impl Crew {
         let stop = CancellationToken::new();
         let mut running = Vec::with_capacity(services.len());
         for service in services {
-            running
-                .push(launch::start_service(*service, settings(*service)?, stop.clone()).await?);
+            running.push(launch::start_service(*service, settings(*service)?, stop.clone()).await?);
         }
         let health = Arc::new(Operations::new(health_of(&running), collect_metrics()?));
         let own = running.iter().find(|service| service.service == Service::Gateway);

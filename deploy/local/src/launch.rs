@@ -17,8 +17,7 @@ use runtime::service::{Running, Settings, start};
 use tokio_util::sync::CancellationToken;
 use warehouse::handler::Warehouse;
 
-
-/// The secrets of services that are settings: whose, their names, and the variables they stand in for.
+/// The secrets that are settings: whose they are, their names, and the variables they stand for.
 const SECRETS: [(Service, &str, &str); 3] = [
     (Service::Gateway, ADMIN_KEY, "KONTOR__GATEWAY__ADMIN_KEY"),
     (Service::Gateway, MASTER_KEY, "KONTOR__GATEWAY__MASTER_KEY"),
@@ -71,9 +70,7 @@ pub async fn start_service(
             let config = order_intake::Config::load()?;
             start(OrderIntake::new(&config), settings, stop).await
         }
-        Service::Review => {
-            start(ReviewHandler::new(review::config::load()?), settings, stop).await
-        }
+        Service::Review => start(ReviewHandler::new(review::config::load()?), settings, stop).await,
         Service::Warehouse => {
             let config = runtime::config::load(service, warehouse::config::DEFAULTS)?;
             start(Warehouse::try_new(&config)?, settings, stop).await

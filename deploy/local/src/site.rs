@@ -191,7 +191,8 @@ pub fn exports() -> Exports {
 async fn start_postgres(home: &Home, durable: bool) -> Result<PostgresServer> {
     let binaries = PostgresBinaries::locate().await?;
     let password = home.secret("postgres-superuser")?;
-    let options = PostgresOptions { durable, ..PostgresOptions::durable(home.at("postgres"), password) };
+    let options =
+        PostgresOptions { durable, ..PostgresOptions::durable(home.at("postgres"), password) };
     Ok(PostgresServer::start(&binaries, options).await?)
 }
 
@@ -199,7 +200,8 @@ async fn start_nats(home: &Home) -> Result<Broker> {
     let binary = NatsBinary::locate().await?;
     let authority = Authority::load_or_generate(&home.at("secrets").join("nats"))?;
     let settings = BROKER_SETTINGS.to_owned();
-    let options = NatsOptions { settings, ..NatsOptions::signed(home.at("nats"), &authority, exports()) };
+    let options =
+        NatsOptions { settings, ..NatsOptions::signed(home.at("nats"), &authority, exports()) };
     let server = NatsServer::start(&binary, options).await?;
     Ok(Broker::Own { server, authority: Box::new(authority) })
 }
