@@ -40,12 +40,7 @@ const IMPURE: [&str; 20] = [
 ];
 
 /// How subjects begin; only `shared/contracts` spells them.
-const SUBJECTS: [&str; 4] = [
-    "\"kontor.evt",
-    "\"kontor.svc",
-    "\"kontor.floor",
-    "\"kontor.head",
-];
+const SUBJECTS: [&str; 4] = ["\"kontor.evt", "\"kontor.svc", "\"kontor.floor", "\"kontor.head"];
 
 fn root() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -55,11 +50,7 @@ fn root() -> PathBuf {
 /// Gives the path of a file as it is written from the workspace's folder.
 fn shown(path: &Path) -> String {
     let inside = path.strip_prefix(root()).unwrap_or(path);
-    inside
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
+    inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 fn read(path: &Path) -> String {
@@ -82,29 +73,19 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 fn sources_below(folder: &Path) -> Vec<PathBuf> {
     let (folders, files): (Vec<_>, Vec<_>) =
         entries(folder).into_iter().partition(|path| path.is_dir());
-    let own = files
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "rs"));
-    own.chain(folders.iter().flat_map(|folder| sources_below(folder)))
-        .collect()
+    let own = files.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    own.chain(folders.iter().flat_map(|folder| sources_below(folder))).collect()
 }
 
 fn sources() -> Vec<PathBuf> {
     let rooms = ["services", "shared", "deploy", "tests"].map(|name| root().join(name));
     let found: Vec<_> = rooms.iter().flat_map(|room| sources_below(room)).collect();
-    assert!(
-        found.len() > 100,
-        "the sources were not found below {}",
-        root().display()
-    );
+    assert!(found.len() > 100, "the sources were not found below {}", root().display());
     found
 }
 
 fn services() -> Vec<PathBuf> {
-    entries(&root().join("services"))
-        .into_iter()
-        .filter(|path| path.is_dir())
-        .collect()
+    entries(&root().join("services")).into_iter().filter(|path| path.is_dir()).collect()
 }
 
 /// Says whether a file holds tests and nothing else.
@@ -139,12 +120,10 @@ fn production_lines(text: &str) -> Vec<(usize, &str)> {
 /// Gives the lines of a source that contain one of some texts, each with its place.
 fn mentions(path: &Path, texts: &[&str]) -> Vec<String> {
     let text = read(path);
-    let guilty = production_lines(&text)
-        .into_iter()
-        .filter_map(|(number, line)| {
-            let found = texts.iter().find(|text| has_word(line, text))?;
-            Some(format!("{}:{number}: `{found}`", shown(path)))
-        });
+    let guilty = production_lines(&text).into_iter().filter_map(|(number, line)| {
+        let found = texts.iter().find(|text| has_word(line, text))?;
+        Some(format!("{}:{number}: `{found}`", shown(path)))
+    });
     guilty.collect()
 }
 
@@ -183,9 +162,7 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
 
 fn package_name(folder: &Path) -> String {
     let manifest = read(&folder.join("Cargo.toml"));
-    let name = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("name = "));
+    let name = manifest.lines().find_map(|line| line.strip_prefix("name = "));
     name.expect("a name").trim_matches('"').to_owned()
 }
 
@@ -195,41 +172,26 @@ fn assert_none(rule: &str, guilty: Vec<String>) {
 }
 
 fn longer_than(max: usize, paths: impl IntoIterator<Item = PathBuf>) -> Vec<String> {
-    let counted = paths
-        .into_iter()
-        .map(|path| (read(&path).lines().count(), path));
+    let counted = paths.into_iter().map(|path| (read(&path).lines().count(), path));
     let guilty = counted.filter(|(count, _)| *count > max);
-    guilty
-        .map(|(count, path)| format!("{}: {count} lines", shown(&path)))
-        .collect()
+    guilty.map(|(count, path)| format!("{}: {count} lines", shown(&path))).collect()
 }
 
 #[test]
 fn no_service_depends_on_the_crate_of_another() {
-    let names: BTreeSet<String> = services()
-        .iter()
-        .map(|service| package_name(service))
-        .collect();
+    let names: BTreeSet<String> = services().iter().map(|service| package_name(service)).collect();
     let guilty = services().into_iter().flat_map(|service| {
         let needed = dependencies(&read(&service.join("Cargo.toml")));
         let others: Vec<_> = needed.intersection(&names).cloned().collect();
-        others
-            .into_iter()
-            .map(move |other| format!("{} needs {other}", shown(&service)))
+        others.into_iter().map(move |other| format!("{} needs {other}", shown(&service)))
     });
-    assert_none(
-        "a service knows the others by their events alone",
-        guilty.collect(),
-    );
+    assert_none("a service knows the others by their events alone", guilty.collect());
 }
 
 #[test]
 fn contracts_depends_on_no_crate_of_the_workspace() {
     let rooms = ["services", "shared", "deploy"].map(|name| entries(&root().join(name)));
-    let crates = rooms
-        .concat()
-        .into_iter()
-        .filter(|path| path.join("Cargo.toml").is_file());
+    let crates = rooms.concat().into_iter().filter(|path| path.join("Cargo.toml").is_file());
     let names: BTreeSet<String> = crates.map(|path| package_name(&path)).collect();
     let needed = dependencies(&read(&root().join("shared/contracts/Cargo.toml")));
     let guilty = needed.intersection(&names).cloned().collect();
@@ -238,10 +200,7 @@ fn contracts_depends_on_no_crate_of_the_workspace() {
 
 #[test]
 fn runtime_depends_on_no_service() {
-    let names: BTreeSet<String> = services()
-        .iter()
-        .map(|service| package_name(service))
-        .collect();
+    let names: BTreeSet<String> = services().iter().map(|service| package_name(service)).collect();
     let needed = dependencies(&read(&root().join("shared/runtime/Cargo.toml")));
     let guilty = needed.intersection(&names).cloned().collect();
     assert_none("what every service stands on stands on none", guilty);
@@ -256,10 +215,8 @@ fn no_domain_reads_the_clock_or_touches_the_outside() {
     };
     let files: Vec<_> = sources().into_iter().filter(domain).collect();
     assert!(!files.is_empty(), "no domain was found");
-    let guilty = files
-        .iter()
-        .filter(|path| !is_test(path))
-        .flat_map(|path| mentions(path, &IMPURE));
+    let guilty =
+        files.iter().filter(|path| !is_test(path)).flat_map(|path| mentions(path, &IMPURE));
     assert_none("a domain decides by its arguments alone", guilty.collect());
 }
 
@@ -282,38 +239,21 @@ fn no_file_is_too_long_to_be_read() {
 
 #[test]
 fn every_main_is_a_title_page() {
-    let mains = sources()
-        .into_iter()
-        .filter(|path| shown(path).ends_with("/src/main.rs"));
-    assert_none(
-        "a main.rs has at most 30 lines",
-        longer_than(MAIN_LINES_MAX, mains),
-    );
+    let mains = sources().into_iter().filter(|path| shown(path).ends_with("/src/main.rs"));
+    assert_none("a main.rs has at most 30 lines", longer_than(MAIN_LINES_MAX, mains));
 }
 
 #[test]
 fn every_service_says_what_it_is_and_how_it_is_set() {
     let wanted = |service: &PathBuf| ["README.md", "config.toml"].map(|name| service.join(name));
-    let missing = services()
-        .iter()
-        .flat_map(wanted)
-        .filter(|path| !path.is_file())
-        .collect();
+    let missing = services().iter().flat_map(wanted).filter(|path| !path.is_file()).collect();
     let missing: Vec<PathBuf> = missing;
     assert_none(
         "every service has a README.md and a config.toml",
-        missing
-            .iter()
-            .map(|path| format!("{} is missing", shown(path)))
-            .collect(),
+        missing.iter().map(|path| format!("{} is missing", shown(path))).collect(),
     );
-    let readmes = services()
-        .into_iter()
-        .map(|service| service.join("README.md"));
-    assert_none(
-        "a README has at most 80 lines",
-        longer_than(README_LINES_MAX, readmes),
-    );
+    let readmes = services().into_iter().map(|service| service.join("README.md"));
+    assert_none("a README has at most 80 lines", longer_than(README_LINES_MAX, readmes));
 }
 
 #[test]

@@ -1,0 +1,97 @@
+//! Whatever is killed comes back, and nothing is lost, doubled or stuck.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+#[path = "../world/system.rs"]
+mod system;
+#[path = "../world/waiting.rs"]
+mod waiting;
+
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use kontor::home::{Home, Running};
+use rustix::process::{Pid, Signal, kill_process};
+use sqlx::{Connection, PgConnection};
+use system::{System, spawn};
+use waiting::until_within;
+
+/// Orders of a run: enough for every kill to come in the middle of them.
+const ORDERS: u32 = 150;
+/// How long the run may take to come to the next kill.
+const GOES_ON_WITHIN: Duration = Duration::from_secs(60);
+/// How long the whole run may take; it gives up by itself before.
+const ENDS_WITHIN: Duration = Duration::from_secs(300);
+
+impl System {
+    /// Kills the process without warning; its servers are left alone.
+    fn kill(&mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+
+    /// Starts it again on the same folder and the same address.
+    async fn start_again(&mut self) -> Running {
+        self.home.retract();
+        self.child = spawn(self.home.root(), &self.listen);
+        self.ready().await
+    }
+
+    /// Kills one of its servers without warning.
+    fn kill_server(&self, pid_file: &str) {
+        let pid = pid_in(&self.home.at(pid_file));
+        kill_process(pid, Signal::KILL).expect("killed");
+    }
+}
+
+fn pid_in(file: &Path) -> Pid {
+    let text = std::fs::read_to_string(file).expect("a file with a process id");
+    let first = text.lines().next().and_then(|line| line.trim().parse().ok());
+    first.and_then(Pid::from_raw).expect("a process id")
+}
+
+/// Waits until so many orders were taken; the database may be away meanwhile.
+async fn until_taken(at: &Running, orders: i64) {
+    until_within(GOES_ON_WITHIN, "more orders are taken", async || {
+        let mut conn = PgConnection::connect(&at.doctor_database).await.ok()?;
+        let counted = sqlx::query_scalar("SELECT count(*) FROM order_intake.orders");
+        let taken: i64 = counted.fetch_one(&mut conn).await.ok()?;
+        (taken >= orders).then_some(())
+    })
+    .await;
+}
+
+/// Runs a command of `kontor` beside what runs, and shows what it says.
+async fn kontor(home: &Home, arguments: &[&str]) -> ExitStatus {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kontor-under-test"))
+        .args(arguments)
+        .arg("--data")
+        .arg(home.root())
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("kontor starts");
+    until_within(ENDS_WITHIN, "the command ends", async || child.try_wait().expect("a child")).await
+}
+
+async fn kill_one_after_the_other(system: &mut System) {
+    let at = system.ready().await;
+    until_taken(&at, 15).await;
+    system.kill_server("postgres/cluster/postmaster.pid");
+    until_taken(&at, 50).await;
+    system.kill_server("nats/streams/broker.pid");
+    until_taken(&at, 90).await;
+    system.kill();
+    system.start_again().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn database_broker_and_kontor_are_killed_on_the_way_and_every_order_is_completed() {
+    let mut system = System::start().await;
+    let home = system.home.clone();
+    let orders = ORDERS.to_string();
+    let demo = ["demo", "--orders", &orders];
+    let run = kontor(&home, &demo);
+    let (told, ()) = futures::join!(run, kill_one_after_the_other(&mut system));
+    assert!(told.success(), "not every order is where it should be");
+    assert!(kontor(&home, &["doctor"]).await.success(), "not sound");
+}
