@@ -16,6 +16,12 @@ pub fn fall_back_on(variables: HashMap<String, String>) {
     let _ = FALLBACK.set(variables);
 }
 
+/// Gives a variable of the environment, or what it falls back on.
+pub fn variable(name: &str) -> Option<String> {
+    let given = std::env::var_os(name).and_then(|value| value.into_string().ok());
+    given.or_else(|| FALLBACK.get()?.get(name).cloned())
+}
+
 /// Reads the settings of a service.
 ///
 /// - Takes: `defaults`, the service's `config.toml`, which names every setting.

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::requests;
 use contracts::requests::parked::{DROP, LIST, RETRY};
+use contracts::requests::trace::TRACE_GET;
 use contracts::subjects;
 use futures::StreamExt;
 use tokio::sync::{Semaphore, mpsc};
@@ -49,7 +50,7 @@ impl<H: Handler> Desk<H> {
             .description(format!("{} of Kontor", H::SERVICE))
             .start(H::SERVICE.name(), env!("CARGO_PKG_VERSION"))
             .await?;
-        for name in H::READS.iter().chain(H::WRITES).chain(&[LIST, RETRY, DROP]) {
+        for name in H::READS.iter().chain(H::WRITES).chain(&[LIST, RETRY, DROP, TRACE_GET]) {
             let subject = subjects::request(H::SERVICE, name);
             let endpoint =
                 service.endpoint_builder().name(name.replace('.', "-")).add(subject).await?;
@@ -105,6 +106,7 @@ impl<H: Handler> Desk<H> {
     async fn handle(&self, message: Message, endpoint: Option<String>) {
         let subject = message.subject.to_string();
         let mut question = question_of(&message);
+        let trace = *question.trace.get_or_insert_with(|| self.new_trace());
         let answer = match endpoint {
             Some(endpoint) => Some(self.answer(&endpoint, question).await),
             None => match self.placed(&subject) {
@@ -125,6 +127,7 @@ impl<H: Handler> Desk<H> {
             },
         };
         if let Some(answer) = answer {
+            let answer = answer.map_err(|problem| problem.in_trace(trace));
             self.reply(&message, answer).await;
         }
     }

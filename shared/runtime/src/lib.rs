@@ -24,6 +24,7 @@ mod publisher;
 pub mod service;
 mod shell;
 mod source;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -1,10 +1,13 @@
 //! The numbered log: append with number, density, fence and positions in one statement; read.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use contracts::envelope::{Envelope, event_id};
 use contracts::events::ReceivedType;
 use contracts::log::{EpochStart, LogAnswer, LogRow, Point};
 use contracts::service::Service;
+use contracts::trace::TraceContext;
 use serde_json::value::RawValue;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
@@ -184,6 +187,29 @@ pub async fn read_after(
             body: row.body,
         })
         .collect())
+}
+
+/// Gives the trace and span in which each of some orders was last spoken of, since a time.
+pub async fn latest_traces(
+    conn: &mut PgConnection,
+    orders: &[String],
+    since: DateTime<Utc>,
+) -> Result<HashMap<String, TraceContext>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT o.id AS "id!", last.trace AS "trace!"
+           FROM UNNEST($1::text[]) AS o (id)
+           CROSS JOIN LATERAL (
+               SELECT trace FROM log
+               WHERE correlation = o.id AND recorded_at > $2 AND trace IS NOT NULL
+               ORDER BY recorded_at DESC, number DESC LIMIT 1
+           ) AS last"#,
+        orders,
+        since
+    )
+    .fetch_all(conn)
+    .await?;
+    let parsed = rows.into_iter().filter_map(|row| Some((row.id, row.trace.parse().ok()?)));
+    Ok(parsed.collect())
 }
 
 /// Answers a reader: history, head, floor and rows of one moment, within a number of bytes.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
 use async_nats::jetstream;
 use contracts::service::Service;
@@ -21,6 +20,7 @@ use crate::nats::{self, Access, Voice};
 use crate::postgres::{database_now, read_pool};
 use crate::probe;
 use crate::shell::{Shared, run_lane};
+use crate::telemetry::Spans;
 
 /// How many questions may wait in front of a lane.
 const ASKS_MAX: usize = 1_024;
@@ -87,12 +87,13 @@ pub async fn start<H: Handler>(
 ) -> anyhow::Result<Running> {
     let mut conn = PgConnection::connect_with(&settings.database).await?;
     lane::ensure_lanes(&mut conn, H::SERVICE).await?;
-    let started_at_ms = database_now(&mut conn).await?.timestamp_millis();
+    let now = database_now(&mut conn).await?;
     conn.close().await?;
     let client = nats::connect(&settings.broker, H::SERVICE).await?;
     let stop = stop.child_token();
     let lanes = H::SERVICE.lanes();
     let pool = read_pool(settings.database.clone());
+    let (spans, recorder) = Spans::open(H::SERVICE, pool.clone(), now);
     let shared = Arc::new(Shared {
         handler: Arc::new(handler),
         database: settings.database,
@@ -100,17 +101,21 @@ pub async fn start<H: Handler>(
         jetstream: jetstream::new(client.clone()),
         voice: Voice::start(client.clone()),
         client: client.clone(),
+        spans,
         instance: settings.instance,
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
         health: (0..lanes).map(|_| LaneHealth::default()).collect(),
         broker: Arc::default(),
-        started: Instant::now(),
-        started_at_ms,
     });
     if let Err(error) = nats::ensure_stream(&shared.jetstream, H::SERVICE).await {
         tracing::warn!(service = %H::SERVICE, error = chain_of(&error), "the stream is not there yet");
     }
-    let tasks = spawn(&shared, lanes, &stop);
+    let mut tasks = spawn(&shared, lanes, &stop);
+    let recording = recorder.run(stop.clone());
+    tasks.spawn(async move {
+        recording.await;
+        Ok(())
+    });
     let health = health_of(shared);
     Ok(Running { service: H::SERVICE, client, pool, health, tasks, stop })
 }

@@ -9,7 +9,7 @@ mod writer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_nats::jetstream;
 use contracts::problem::Problem;
@@ -23,6 +23,7 @@ use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
 use crate::nats::Voice;
+use crate::telemetry::Spans;
 use writer::{Ended, Writer};
 
 /// How many events, and how many questions, one batch takes at most: beyond some hundred the cost
@@ -49,6 +50,8 @@ pub struct Shared<H> {
     pub jetstream: jetstream::Context,
     /// Says things without waiting.
     pub voice: Voice,
+    /// Takes spans.
+    pub spans: Spans,
     /// The name under which lanes are held.
     pub instance: String,
     /// For each lane, whether this process holds it.
@@ -57,10 +60,6 @@ pub struct Shared<H> {
     pub health: Vec<crate::health::LaneHealth>,
     /// How the broker is.
     pub broker: Arc<crate::health::BrokerHealth>,
-    /// When this process started.
-    pub started: Instant,
-    /// The database's time then, in Unix milliseconds.
-    pub started_at_ms: i64,
 }
 
 impl<H> Shared<H> {

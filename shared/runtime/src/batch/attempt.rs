@@ -18,6 +18,7 @@ use crate::log::{self, Move, Row, Sealed};
 use crate::parked::{self, Chain, State};
 use crate::postgres::database_now;
 use crate::source;
+use crate::telemetry::{BatchSpans, Spans};
 
 /// How many due timers one batch handles.
 pub const TIMERS_MAX: i64 = 200;
@@ -34,6 +35,8 @@ pub struct Attempt<'a, H: Handler> {
     pub body_bytes_max: usize,
     /// The name under which the lane is held.
     pub instance: &'a str,
+    /// Takes the spans of what is committed.
+    pub spans: &'a Spans,
 }
 
 impl<H: Handler> Attempt<'_, H> {
@@ -45,7 +48,8 @@ impl<H: Handler> Attempt<'_, H> {
     ) -> Result<Committed, Failure> {
         let mut tx = conn.begin().await?;
         let now = database_now(&mut tx).await?;
-        let mut state = Progress::new(now, work.asks.len());
+        let spans = BatchSpans::begin(self.spans, self.holding.lane, now);
+        let mut state = Progress::new(spans, now, work.asks.len());
         let (from, tasks) = self.gather(&mut tx, work, &mut state).await?;
         let wanted = work.renew || !work.sweep.is_empty() || !work.events.is_empty();
         if tasks.is_empty() && !wanted {
@@ -58,6 +62,7 @@ impl<H: Handler> Attempt<'_, H> {
         parked::insert(&mut tx, self.holding.lane, now, &state.asides).await?;
         self.chain_rounds(&mut tx, &work.waiting, &work.sweep, &mut state).await?;
         reach(self.instance, Point::Decided)?;
+        state.look_up_traces(&mut tx).await?;
         let rows = state.rows(self.holding);
         log_and_seal(&mut tx, self.holding, &rows, &work.moves).await?;
         reach(self.instance, Point::Sealed)?;
@@ -70,26 +75,31 @@ impl<H: Handler> Attempt<'_, H> {
         &self,
         conn: &mut PgConnection,
         work: &mut Work<H::Command>,
-        state: &mut Progress,
+        state: &mut Progress<'_>,
     ) -> Result<(Vec<Origin>, Vec<Task<H::Command>>), Failure> {
         let mut from = Vec::new();
         let mut tasks = Vec::new();
         for (at, received) in work.events.iter().enumerate() {
             if let Some(command) = self.command_of(at, received, work, state) {
                 from.push(Origin::Event(at));
-                tasks.push(Task { command, cause: cause_of(received) });
+                let cause = state.spans.event(received, cause_of(received));
+                tasks.push(Task { command, cause });
             }
         }
         for (at, ask) in work.asks.iter_mut().enumerate() {
             if let Some(command) = ask.command.take() {
                 from.push(Origin::Ask(at));
-                tasks.push(Task { command, cause: ask.cause.clone() });
+                let cause = state.spans.question(&ask.endpoint, ask.cause.clone());
+                tasks.push(Task { command, cause });
             }
         }
         let timers = self.timers(conn, state.now, work.timers).await?;
         state.timers = timers.len();
         from.extend(timers.iter().map(|_| Origin::Timer));
-        tasks.extend(timers);
+        tasks.extend(timers.into_iter().map(|Task { command, cause }| {
+            let cause = state.spans.timer(cause);
+            Task { command, cause }
+        }));
         Ok((from, tasks))
     }
 
@@ -125,7 +135,7 @@ impl<H: Handler> Attempt<'_, H> {
         at: usize,
         received: &Received,
         work: &Work<H::Command>,
-        state: &mut Progress,
+        state: &mut Progress<'_>,
     ) -> Option<H::Command> {
         let keeps = || self.handler.keeps(received, self.holding.lane);
         let kept = source::unreadable(received).is_some()

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 
 use super::attempt::{Attempt, cause_of};
@@ -25,7 +24,7 @@ impl<H: Handler> Attempt<'_, H> {
         conn: &mut PgConnection,
         waiting: &Waiting,
         sweep: &[Chain],
-        state: &mut Progress,
+        state: &mut Progress<'_>,
     ) -> Result<(), Failure> {
         let mut candidates = match waiting {
             Waiting::Touched => self.candidates(sweep, state),
@@ -53,7 +52,7 @@ impl<H: Handler> Attempt<'_, H> {
         conn: &mut PgConnection,
         chains: &[Chain],
         why: &str,
-        state: &mut Progress,
+        state: &mut Progress<'_>,
     ) -> Result<(), Failure> {
         let kept = parked::first_of(conn, self.holding.lane, chains).await?;
         let again: Vec<Aside> =
@@ -66,7 +65,7 @@ impl<H: Handler> Attempt<'_, H> {
         &self,
         conn: &mut PgConnection,
         kept: Vec<Kept>,
-        state: &mut Progress,
+        state: &mut Progress<'_>,
     ) -> Result<HashSet<Chain>, Failure> {
         let (mut done, mut again, mut tried) = (vec![], vec![], vec![]);
         for kept in kept {
@@ -78,18 +77,20 @@ impl<H: Handler> Attempt<'_, H> {
                 }
             }
         }
-        let results = self.try_kept(conn, state.now, &tried).await?;
+        let results = self.try_kept(conn, state, &tried).await?;
         for (kept, result) in tried.into_iter().zip(results) {
+            let cause: Cause = state.spans.own(cause_of(&kept.received));
             let (answer, events, hints) = match result {
                 Ok(Outcome { answer, events, hints }) => (answer, events, hints),
                 Err(why) => {
+                    state.spans.forget(&cause);
                     again.push(aside_again(kept, State::Parked, why));
                     continue;
                 }
             };
+            state.spans.outcome(&cause, &answer, true);
             match answer {
                 Answer::Done(_) => {
-                    let cause: Cause = cause_of(&kept.received);
                     state.announce(cause, events, hints);
                     state.touched.insert(kept.received.envelope.aggregate().to_owned());
                     done.push(kept.received);
@@ -113,15 +114,15 @@ impl<H: Handler> Attempt<'_, H> {
     async fn try_kept(
         &self,
         conn: &mut PgConnection,
-        now: DateTime<Utc>,
+        state: &mut Progress<'_>,
         kept: &[Kept],
     ) -> Result<Vec<Tried>, Failure> {
-        if let Ok(outcomes) = self.within_savepoint(conn, now, kept).await? {
+        if let Ok(outcomes) = self.within_savepoint(conn, state, kept).await? {
             return Ok(outcomes.into_iter().map(Ok).collect());
         }
         let mut results = Vec::with_capacity(kept.len());
         for one in kept.chunks(1) {
-            let tried = self.within_savepoint(conn, now, one).await?;
+            let tried = self.within_savepoint(conn, state, one).await?;
             results.extend(match tried {
                 Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
                 Err(why) => vec![Err(why)],
@@ -133,14 +134,17 @@ impl<H: Handler> Attempt<'_, H> {
     async fn within_savepoint(
         &self,
         conn: &mut PgConnection,
-        now: DateTime<Utc>,
+        state: &mut Progress<'_>,
         kept: &[Kept],
     ) -> Result<Result<Vec<Outcome>, String>, Failure> {
         if kept.is_empty() {
             return Ok(Ok(Vec::new()));
         }
         let tasks = kept.iter().filter_map(|kept| match self.meaning(&kept.received) {
-            Consumed::Command(command) => Some(Task { command, cause: cause_of(&kept.received) }),
+            Consumed::Command(command) => {
+                let cause = state.spans.event(&kept.received, cause_of(&kept.received));
+                Some(Task { command, cause })
+            }
             Consumed::Ignored | Consumed::Unreadable(_) => None,
         });
         let tasks: Vec<Task<H::Command>> = tasks.collect();
@@ -148,7 +152,7 @@ impl<H: Handler> Attempt<'_, H> {
             return Ok(Err("the same message means one thing now and another then".to_owned()));
         }
         let mut savepoint = conn.begin().await?;
-        match self.apply(&mut savepoint, now, tasks).await {
+        match self.apply(&mut savepoint, state.now, tasks).await {
             Ok(outcomes) => {
                 savepoint.commit().await?;
                 Ok(Ok(outcomes))
@@ -161,7 +165,7 @@ impl<H: Handler> Attempt<'_, H> {
         }
     }
 
-    fn candidates(&self, sweep: &[Chain], state: &Progress) -> Vec<Chain> {
+    fn candidates(&self, sweep: &[Chain], state: &Progress<'_>) -> Vec<Chain> {
         let before = self.chains.iter().filter(|(chain, _)| !state.held.contains_key(*chain));
         let waiting = before
             .chain(&state.held)

@@ -3,15 +3,20 @@
 use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::log::Point;
 use contracts::problem::Problem;
+use sqlx::PgConnection;
 
 use super::{Committed, Failure, Work};
 use crate::handler::{Answer, Cause, Hint, NewEvent, Outcome, Received};
 use crate::lane::Holding;
-use crate::log::Row;
+use crate::log::{self, Row};
 use crate::parked::{Aside, Chain, State};
+use crate::telemetry::BatchSpans;
+
+/// For how long an order's trace is gone on with: spans of an older one are no longer kept.
+const JOINED_WITHIN: TimeDelta = TimeDelta::days(7);
 
 /// Where a task came from.
 pub(super) enum Origin {
@@ -25,7 +30,8 @@ pub(super) fn words(problem: &Problem) -> String {
 }
 
 /// What has come together while a batch runs.
-pub(super) struct Progress {
+pub(super) struct Progress<'a> {
+    pub(super) spans: BatchSpans<'a>,
     pub(super) now: DateTime<Utc>,
     pub(super) asides: Vec<Aside>,
     pub(super) held: HashMap<Chain, State>,
@@ -38,9 +44,10 @@ pub(super) struct Progress {
     pub(super) timers: usize,
 }
 
-impl Progress {
-    pub(super) fn new(now: DateTime<Utc>, asks: usize) -> Self {
+impl<'a> Progress<'a> {
+    pub(super) fn new(spans: BatchSpans<'a>, now: DateTime<Utc>, asks: usize) -> Self {
         Self {
+            spans,
             now,
             asides: vec![],
             held: HashMap::new(),
@@ -110,6 +117,7 @@ impl Progress {
         let mut exclude = Vec::new();
         for ((origin, cause), outcome) in from.iter().zip(causes).zip(outcomes) {
             let Outcome { answer, events, hints } = outcome;
+            self.spans.outcome(&cause, &answer, false);
             match (origin, answer) {
                 (Origin::Event(at), Answer::Done(_)) => {
                     self.touched.insert(work.events[*at].envelope.aggregate().to_owned());
@@ -141,11 +149,23 @@ impl Progress {
         if exclude.is_empty() { Ok(()) } else { Err(Failure::Exclude(exclude)) }
     }
 
+    /// Looks up the traces of orders that were spoken of because of something else.
+    pub(super) async fn look_up_traces(&mut self, conn: &mut PgConnection) -> Result<(), Failure> {
+        let said = self.events.iter().map(|(cause, event)| (cause, event));
+        let orders = self.spans.foreign(said);
+        if !orders.is_empty() {
+            let since = self.now - JOINED_WITHIN;
+            self.spans.known(log::latest_traces(conn, &orders, since).await?);
+        }
+        Ok(())
+    }
+
     pub(super) fn rows(&mut self, holding: &Holding) -> Vec<Row> {
         let events = std::mem::take(&mut self.events);
         let numbered = events.into_iter().zip(holding.head + 1..);
         numbered
             .map(|((cause, event), number)| Row {
+                trace: self.spans.place(&cause, &event).map(|trace| trace.to_string()),
                 point: Point::new(holding.epoch, number),
                 recorded_at: self.now,
                 kind: event.kind.to_string(),
@@ -153,13 +173,13 @@ impl Progress {
                 sequence: event.sequence,
                 correlation: event.correlation,
                 causation: cause.id,
-                trace: cause.trace.map(|trace| trace.at(span_id(holding, number)).to_string()),
                 body: event.body,
             })
             .collect()
     }
 
     pub(super) fn committed(self, rows: Vec<Row>) -> Committed {
+        self.spans.committed();
         let unanswered = || Err(Problem::unavailable("nothing was decided").retry_after(1));
         let gone = self.gone.into_iter().map(|chain| (chain, None));
         Committed {
@@ -188,11 +208,4 @@ fn answer_to(answer: Answer) -> Result<Bytes, Problem> {
         Answer::Refused(problem) => Err(problem),
         Answer::NotYet(missing) => Err(Problem::conflict(missing)),
     }
-}
-
-/// Gives the span of a row: the same for the same row, different for any two.
-fn span_id(holding: &Holding, number: i64) -> u64 {
-    let seed = (holding.epoch as u64) ^ ((number as u64) << 20) ^ u64::from(holding.lane);
-    let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb).max(1)
 }

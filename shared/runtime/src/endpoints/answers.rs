@@ -6,20 +6,24 @@ use std::time::Duration;
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use contracts::ids::{Slot, derive_from_key};
 use contracts::log::LogQuestion;
 use contracts::problem::Problem;
 use contracts::requests::parked::{DROP, LIST, RETRY};
+use contracts::requests::trace::TRACE_GET;
 use contracts::subjects;
+use contracts::trace::TraceContext;
 use futures::FutureExt;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use super::Desk;
 use crate::batch::Ask;
 use crate::handler::{Cause, Handler, Question, broken, database, json};
 use crate::log;
 use crate::parked::mending;
+use crate::telemetry::{self, NOBODY, trace_of};
 
 /// How long the writer of another lane has to answer a question that was passed on.
 const PASSED_ON_WITHIN: Duration = Duration::from_secs(5);
@@ -34,7 +38,10 @@ impl<H: Handler> Desk<H> {
     ) -> Result<Bytes, Problem> {
         let (handler, pool) = (&self.shared.handler, &self.shared.pool);
         if H::READS.contains(&endpoint) {
-            return in_time(handler.read(pool, endpoint, question)).await;
+            return self.read(endpoint, question).await;
+        }
+        if endpoint == TRACE_GET {
+            return in_time(telemetry::read(pool, H::SERVICE, question.json()?)).await;
         }
         if endpoint == LIST {
             return in_time(mending::list(pool, question.json()?)).await;
@@ -77,13 +84,36 @@ impl<H: Handler> Desk<H> {
         answer.await.unwrap_or_else(|_| Err(gone().retry_after(1)))
     }
 
+    /// Answers a question that only reads, and leaves a span of it.
+    async fn read(&self, endpoint: &str, question: Question) -> Result<Bytes, Problem> {
+        let spans = &self.shared.spans;
+        let (trace, began) = (question.trace.filter(|trace| spans.keeps(*trace)), spans.now());
+        let reading = self.shared.handler.read(&self.shared.pool, endpoint, question);
+        let answer = in_time(reading).await;
+        if let Some(trace) = trace {
+            let of = (self.ask_id(began, Slot(0)), trace);
+            spans.record(telemetry::read_span(spans, endpoint, of, began, answer.as_ref().err()));
+        }
+        answer
+    }
+
     fn cause(&self, question: &Question, slot: Slot) -> Cause {
-        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
-        let since = self.shared.started_at_ms + self.shared.started.elapsed().as_millis() as i64;
-        let time = DateTime::from_timestamp_millis(since).unwrap_or_default();
-        let key = format!("{}/{}/{asked}", H::SERVICE, self.shared.instance);
-        let id = derive_from_key(time, &["request", &key], slot);
+        let time = self.shared.spans.now();
+        let id = self.ask_id(time, slot);
         Cause { id, actor: question.actor.clone(), trace: question.trace, time }
+    }
+
+    /// Begins a trace for whoever asks without one, so that a refusal can be looked up.
+    pub(super) fn new_trace(&self) -> TraceContext {
+        let trace_id = trace_of(self.ask_id(self.shared.spans.now(), Slot(0)));
+        TraceContext { trace_id, span_id: NOBODY, sampled: true }
+    }
+
+    /// Gives an id that no other question has.
+    fn ask_id(&self, time: DateTime<Utc>, slot: Slot) -> Uuid {
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+        let key = format!("{}/{}/{asked}", H::SERVICE, self.shared.instance);
+        derive_from_key(time, &["request", &key], slot)
     }
 
     async fn pass_on(
@@ -95,6 +125,9 @@ impl<H: Handler> Desk<H> {
         let nobody =
             || Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1);
         let mut headers = HeaderMap::new();
+        if let Some(trace) = question.trace {
+            headers.insert("traceparent", trace.to_string());
+        }
         for (name, value) in &question.headers {
             if let (Ok(name), Ok(value)) = (name.parse::<async_nats::HeaderName>(), value.parse()) {
                 let value: async_nats::HeaderValue = value;

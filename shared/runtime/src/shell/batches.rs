@@ -107,6 +107,7 @@ impl<H: Handler> Writer<'_, H> {
             holding: &self.holding,
             chains: &self.chains,
             body_bytes_max: self.shared.body_bytes_max(),
+            spans: &self.shared.spans,
             instance: &self.shared.instance,
         };
         let attempt = attempt.run(&mut self.conn, work);

@@ -5,4 +5,5 @@
 
 mod broker;
 mod shops;
+mod traces;
 mod world;

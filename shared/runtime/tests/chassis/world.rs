@@ -21,7 +21,7 @@ pub struct World {
     pub servers: TestServers,
     pub till: Option<Started>,
     pub book: Option<Started>,
-    client: async_nats::Client,
+    pub client: async_nats::Client,
     pub writes: PgPool,
     pub reads: PgPool,
 }
