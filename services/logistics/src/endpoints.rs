@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use crate::commands::Command;
 use crate::config::Settings;
 
+mod labels;
 mod shipments;
 mod tracking;
 pub mod view;
@@ -20,6 +21,7 @@ pub const READS: &[&str] = &[
     asked::SHIPMENTS_GET,
     asked::SHIPMENTS_LIST,
     asked::SHIPMENTS_LABEL,
+    asked::SHIPMENTS_LABEL_PDF,
     asked::SHIPMENTS_TRACK,
     asked::CARRIERS_LIST,
     asked::TRACKING_PARKED,
@@ -48,7 +50,8 @@ pub async fn read(
     match endpoint {
         asked::SHIPMENTS_GET => shipments::get(pool, question).await,
         asked::SHIPMENTS_LIST => shipments::list(pool, question).await,
-        asked::SHIPMENTS_LABEL => shipments::label(settings, pool, question).await,
+        asked::SHIPMENTS_LABEL => labels::zpl(settings, pool, question).await,
+        asked::SHIPMENTS_LABEL_PDF => labels::pdf(settings, pool, question).await,
         asked::SHIPMENTS_TRACK => tracking::track(settings, pool, question).await,
         asked::CARRIERS_LIST => runtime::answer(&view::carriers(&settings.house)),
         asked::TRACKING_PARKED => tracking::parked(pool, question).await,

@@ -11,8 +11,6 @@ use sqlx::{PgConnection, PgPool};
 
 use super::view;
 use crate::commands::{Command, Wish};
-use crate::config::Settings;
-use crate::domain::label::Label;
 use crate::domain::shipment::Shipment;
 use crate::domain::tracking::Ending;
 use crate::store::shipments::{Place, Wanted, load, page};
@@ -50,32 +48,6 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     }))
 }
 
-/// Answers `shipments.label`.
-pub async fn label(
-    settings: &Settings,
-    pool: &PgPool,
-    question: &Question,
-) -> Result<Bytes, Problem> {
-    let ShipmentQuery { shipment_id } = question.json()?;
-    let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    let shipment = find(&mut conn, shipment_id).await?;
-    let booking = shipment.booking.as_ref().ok_or_else(|| {
-        let status = shipment.status_word();
-        Problem::conflict(format!("shipment {shipment_id} is {status} and has no label"))
-    })?;
-    let carrier = settings.house.carrier(&booking.carrier);
-    let service = carrier.and_then(|carrier| carrier.service(&booking.service));
-    let label = Label {
-        sender: &settings.sender,
-        parcel: &shipment.parcel,
-        booking,
-        carrier_name: carrier.map_or(&booking.carrier, |carrier| &carrier.name),
-        service_name: service.map_or(&booking.service, |service| service.name),
-        wide_font: settings.wide_font.as_deref(),
-    };
-    runtime::answer(&asked::Label { zpl: label.zpl() })
-}
-
 /// Makes a command of what a person asks of a shipment.
 pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Problem> {
     let (id, wish) = match endpoint {
@@ -106,7 +78,8 @@ fn end(question: &Question, ending: Ending) -> Result<(ShipmentId, Wish), Proble
     Ok((said.shipment_id, Wish::End(said, ending)))
 }
 
-async fn find(conn: &mut PgConnection, id: ShipmentId) -> Result<Shipment, Problem> {
+/// Loads one shipment.
+pub async fn find(conn: &mut PgConnection, id: ShipmentId) -> Result<Shipment, Problem> {
     let wanted = Wanted { shipments: vec![id.uuid()], ..Wanted::default() };
     let found = load(conn, &wanted).await.map_err(failed)?;
     let missing = || Problem::not_found(format!("there is no shipment {id}"));

@@ -59,8 +59,10 @@ async fn what_no_carrier_takes_waits_as_a_draft_until_a_person_books_it() {
         (draft.incidents[0].kind.as_str(), draft.incidents[0].closed_at),
         ("no_carrier", None)
     );
-    let label = house.ask("shipments.label", json!({ "shipment_id": id })).await.unwrap_err();
-    assert_eq!(label.status, 409);
+    for label in ["shipments.label", "shipments.label_pdf"] {
+        let refused = house.ask(label, json!({ "shipment_id": id })).await.unwrap_err();
+        assert_eq!(refused.status, 409);
+    }
 
     let van = json!({ "shipment_id": id, "carrier": "own-fleet", "service": "van" });
     let mut agreed = van.clone();

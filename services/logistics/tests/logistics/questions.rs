@@ -1,5 +1,8 @@
 //! Questions that only read.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use contracts::ids::{Id, ShipmentId};
 use contracts::requests::logistics::{Shipment, TrackedShipment};
 use serde_json::json;
 
@@ -56,6 +59,20 @@ async fn a_label_is_printed_again_the_same() {
     assert!(zpl.contains(shipment.tracking_number.as_deref().unwrap()));
     assert!(zpl.contains("(00)340123450000000017"));
     assert_eq!(house.ask("shipments.label", asked).await.unwrap(), label);
+}
+
+#[tokio::test]
+async fn a_label_is_also_a_page_for_any_printer() {
+    let house = house().await;
+    let shipment = shipped(&house, &packed(order(1), 1, &[(1, 1)])).await;
+    let asked = json!({ "shipment_id": shipment.id });
+    let label = house.ask("shipments.label_pdf", asked.clone()).await.unwrap();
+    let pdf = STANDARD.decode(label["pdf_base64"].as_str().unwrap()).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    assert_eq!(house.ask("shipments.label_pdf", asked).await.unwrap(), label);
+    let nobody = json!({ "shipment_id": ShipmentId::caused_by(order(9).uuid(), "nobody") });
+    let missing = house.ask("shipments.label_pdf", nobody).await.unwrap_err();
+    assert_eq!(missing.status, 404);
 }
 
 #[tokio::test]

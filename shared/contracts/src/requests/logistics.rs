@@ -27,6 +27,8 @@ pub const SHIPMENTS_GET: &str = "shipments.get";
 pub const SHIPMENTS_LIST: &str = "shipments.list";
 /// Read: [`ShipmentQuery`] -> [`Label`]; 409 while nothing is booked.
 pub const SHIPMENTS_LABEL: &str = "shipments.label";
+/// Read: [`ShipmentQuery`] -> [`LabelPdf`]; 409 while nothing is booked.
+pub const SHIPMENTS_LABEL_PDF: &str = "shipments.label_pdf";
 /// Read: [`TrackQuery`] -> [`TrackedShipment`], what the holder of the link may see.
 pub const SHIPMENTS_TRACK: &str = "shipments.track";
 /// Read: `{}` -> [`Carriers`].
@@ -249,6 +251,13 @@ pub struct Incident {
 pub struct Label {
     /// For a Zebra printer: 4 x 6 inch at 203 dpi.
     pub zpl: String,
+}
+
+/// A label for any printer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LabelPdf {
+    /// A PDF of one page of 4 x 6 inch, in Base64 of the standard alphabet with padding.
+    pub pdf_base64: String,
 }
 
 /// Every carrier of the house.

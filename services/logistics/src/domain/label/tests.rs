@@ -3,6 +3,7 @@
 use super::text::width;
 use super::*;
 use crate::domain::examples::{address, booked, parcel, pieces, recipient};
+use contracts::address::{Address, Recipient};
 use proptest::prelude::*;
 
 fn sender() -> Sender {

@@ -27,16 +27,16 @@ pub fn width(text: &str, height: usize) -> usize {
     text.chars().map(tenths).sum::<usize>() * height / 10
 }
 
-/// Breaks a text into at most `rows` rows that are at most `room` dots wide.
+/// Breaks a text into at most `rows` rows that fit.
 ///
 /// - Gives: rows broken at spaces, or anywhere between wide letters and in words that are too long;
 ///   what does not fit ends in an ellipsis of three full stops.
-pub fn wrap(text: &str, height: usize, room: usize, rows: usize) -> Vec<String> {
+pub fn wrap(text: &str, rows: usize, fits: &impl Fn(&str) -> bool) -> Vec<String> {
     let mut done: Vec<String> = Vec::new();
     let mut row = String::new();
     for piece in pieces(text) {
         let joined = format!("{row}{piece}");
-        if width(joined.trim_end(), height) <= room {
+        if fits(joined.trim_end()) {
             row = joined;
             continue;
         }
@@ -45,7 +45,7 @@ pub fn wrap(text: &str, height: usize, room: usize, rows: usize) -> Vec<String> 
         }
         row = String::new();
         for char in piece.trim_start().chars() {
-            if width(&format!("{row}{char}"), height) > room && !row.is_empty() {
+            if !fits(&format!("{row}{char}")) && !row.is_empty() {
                 done.push(std::mem::take(&mut row));
             }
             row.push(char);
@@ -57,8 +57,20 @@ pub fn wrap(text: &str, height: usize, room: usize, rows: usize) -> Vec<String> 
     if done.len() > rows {
         done.truncate(rows);
         if let Some(last) = done.last_mut() {
-            *last = shortened(last, height, room);
+            *last = shortened(last, fits);
         }
+    }
+    done
+}
+
+/// Breaks several texts below each other into at most `rows` rows together.
+pub fn block(texts: &[String], rows: usize, fits: &impl Fn(&str) -> bool) -> Vec<String> {
+    let mut done: Vec<String> = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        // Every text after this one keeps a row, so that a long street hides no city.
+        let kept = texts.len() - number - 1;
+        let free = rows.saturating_sub(done.len() + kept).max(1);
+        done.extend(wrap(text, free, fits));
     }
     done
 }
@@ -78,9 +90,9 @@ fn pieces(text: &str) -> Vec<String> {
     pieces
 }
 
-fn shortened(text: &str, height: usize, room: usize) -> String {
+fn shortened(text: &str, fits: &impl Fn(&str) -> bool) -> String {
     let mut kept = text.to_owned();
-    while !kept.is_empty() && width(&format!("{kept}..."), height) > room {
+    while !kept.is_empty() && !fits(&format!("{kept}...")) {
         kept.pop();
     }
     format!("{}...", kept.trim_end())
@@ -106,13 +118,24 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn rows(text: &str, height: usize, room: usize, rows: usize) -> Vec<String> {
+        wrap(text, rows, &|row| width(row, height) <= room)
+    }
+
     #[test]
     fn words_stay_whole_where_they_can_and_chinese_breaks_anywhere() {
-        assert_eq!(wrap("one two three", 10, 48, 9), ["one two", "three"]);
-        assert_eq!(wrap("浙江省杭州市", 10, 40, 9), ["浙江省杭", "州市"]);
-        assert_eq!(wrap("abcdefghij", 10, 30, 9), ["abcde", "fghij"]);
-        assert_eq!(wrap("one two three four", 10, 48, 1), ["one t..."]);
-        assert_eq!(wrap("", 10, 48, 2), Vec::<String>::new());
+        assert_eq!(rows("one two three", 10, 48, 9), ["one two", "three"]);
+        assert_eq!(rows("浙江省杭州市", 10, 40, 9), ["浙江省杭", "州市"]);
+        assert_eq!(rows("abcdefghij", 10, 30, 9), ["abcde", "fghij"]);
+        assert_eq!(rows("one two three four", 10, 48, 1), ["one t..."]);
+        assert_eq!(rows("", 10, 48, 2), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_long_text_leaves_a_row_to_each_text_after_it() {
+        let texts = ["a".repeat(99), "b".to_owned(), "c".to_owned()];
+        let fits = |row: &str| row.len() <= 10;
+        assert_eq!(block(&texts, 4, &fits), ["aaaaaaaaaa", "aaaaaaa...", "b", "c"]);
     }
 
     #[test]
@@ -124,18 +147,18 @@ mod tests {
         #[test]
         fn no_row_is_wider_than_its_room(
             text in "[a-zA-Z 张伟浙江 \u{0}-\u{ff}]{0,80}",
-            rows in 1_usize..5,
+            most in 1_usize..5,
         ) {
-            for row in wrap(&text, 30, 300, rows) {
+            for row in rows(&text, 30, 300, most) {
                 prop_assert!(width(&row, 30) <= 300, "{row}");
             }
-            prop_assert!(wrap(&text, 30, 300, rows).len() <= rows);
+            prop_assert!(rows(&text, 30, 300, most).len() <= most);
         }
 
         #[test]
         fn with_room_enough_no_letter_is_lost(text in "[a-z张伟]{1,9}( [a-z张伟]{1,9}){0,8}") {
             let plain = |text: &str| text.replace(' ', "");
-            prop_assert_eq!(plain(&wrap(&text, 30, 300, 99).concat()), plain(&text));
+            prop_assert_eq!(plain(&rows(&text, 30, 300, 99).concat()), plain(&text));
         }
     }
 }

@@ -1,0 +1,130 @@
+//! A label as PDF: one page of 4 x 6 inch that every printer understands and every eye can read.
+
+use super::code128::{code_128, gs1_128};
+use super::content::Content;
+use super::text::{block, wrap};
+
+mod document;
+mod fonts;
+mod page;
+
+use page::{Ink, Page, WIDTH};
+
+/// A dot of a printer with 203 dpi; modules of whole dots come out of it as even as they are here.
+const DOT: f32 = 72.0 / 203.0;
+/// Light modules that belong to a code on either side of it.
+const QUIET: usize = 10;
+const LEFT: f32 = 12.0;
+const RIGHT: f32 = WIDTH - LEFT;
+const ROOM: f32 = RIGHT - LEFT;
+
+/// Why a label cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// A number has no letters, strange ones, or too many of them.
+    #[error("`{0}` fits in no bar code of the label")]
+    Code(String),
+    /// A font that the service carries cannot be read.
+    #[error("a font of the label cannot be read")]
+    Font(#[from] ttf_parser::FaceParsingError),
+    /// No part can be taken out of a font that the service carries.
+    #[error("a font of the label cannot be cut down")]
+    Subset(#[from] subsetter::Error),
+}
+
+/// Draws a label.
+pub fn draw(content: &Content) -> Result<Vec<u8>, PdfError> {
+    let mut page = Page::start()?;
+    head(&mut page, content);
+    recipient(&mut page, &content.recipient);
+    facts(&mut page, content);
+    codes(&mut page, content)?;
+    page.finish()
+}
+
+fn head(page: &mut Page, content: &Content) {
+    for (line, base) in content.sender.iter().zip([18.0, 28.0, 38.0]) {
+        one(page, LEFT, base, 158.0, Ink::plain(8.0), line);
+    }
+    let ink = Ink::strong(12.0);
+    let fits = |row: &str| page.width(row, ink) <= 100.0;
+    for (row, base) in wrap(&content.carrier, 2, &fits).iter().zip([20.0, 35.0]) {
+        page.right(RIGHT, base, ink, row);
+    }
+    page.area(0.0, 45.0, WIDTH, 23.0);
+    one(page, LEFT, 62.0, ROOM, Ink::strong(15.0).white(), &content.service);
+}
+
+/// The largest size at which nothing is shortened; the smallest where there is none.
+fn recipient(page: &mut Page, lines: &[String]) {
+    const TOP: f32 = 82.0;
+    const HEIGHT: f32 = 106.0;
+    one(page, LEFT, 78.0, ROOM, Ink::plain(6.5), "TO");
+    let (mut ink, mut rows) = (Ink::plain(8.0), Vec::new());
+    for (size, most) in [(17.0, 5), (15.0, 5), (13.0, 6), (11.0, 7), (9.5, 8), (8.0, 10)] {
+        ink = Ink::plain(size);
+        let fits = |row: &str| page.width(row, ink) <= ROOM;
+        rows = block(lines, usize::MAX, &fits);
+        if rows.len() <= most {
+            break;
+        }
+        rows = block(lines, most, &fits);
+    }
+    let step = (ink.size * 1.32).min(HEIGHT / rows.len().max(1) as f32);
+    let mut base = TOP + ink.size;
+    for (number, row) in rows.iter().enumerate() {
+        page.left(LEFT, base, if number == 0 { Ink::strong(ink.size) } else { ink }, row);
+        base += step;
+    }
+    page.rule(191.0);
+}
+
+fn facts(page: &mut Page, content: &Content) {
+    one(page, LEFT, 204.0, 170.0, Ink::strong(11.0), &content.order);
+    page.right(RIGHT, 204.0, Ink::strong(11.0), &content.weight);
+    one(page, LEFT, 216.0, 150.0, Ink::plain(8.0), &content.from);
+    if let Some(cash) = &content.cash {
+        page.right(RIGHT, 217.0, Ink::strong(11.0), cash);
+    }
+    page.rule(222.0);
+}
+
+fn codes(page: &mut Page, content: &Content) -> Result<(), PdfError> {
+    one(page, LEFT, 231.0, ROOM, Ink::plain(6.5), "TRACKING");
+    let number = &content.tracking_number;
+    let wide = place(code_128(number), 3, number)?;
+    page.bars(wide.0, 235.0, 57.0, wide.1, &wide.2);
+    page.middle(304.0, Ink::plain(10.0), number);
+    page.rule(309.0);
+    one(page, LEFT, 318.0, ROOM, Ink::plain(6.5), "SSCC");
+    let sscc = format!("(00){}", content.sscc);
+    let wide = place(gs1_128(&content.sscc), 4, &sscc)?;
+    // GS1 asks for bars of 31.75 mm and modules of 0.495 mm on a parcel.
+    page.bars(wide.0, 322.0, 90.0, wide.1, &wide.2);
+    page.middle(423.5, Ink::plain(10.0), &sscc);
+    Ok(())
+}
+
+fn one(page: &mut Page, x: f32, base: f32, room: f32, ink: Ink, text: &str) {
+    let rows = wrap(text, 1, &|row| page.width(row, ink) <= room);
+    for row in rows {
+        page.left(x, base, ink, &row);
+    }
+}
+
+/// Puts a code in the middle of the page: its left edge, the width of a module, and the modules.
+///
+/// Modules have at most `dots` dots and at least two, 0.25 mm, beside which no scanner misses.
+fn place(code: Option<Vec<bool>>, dots: u8, text: &str) -> Result<(f32, f32, Vec<bool>), PdfError> {
+    let refused = || PdfError::Code(text.to_owned());
+    let modules = code.ok_or_else(refused)?;
+    let width = |dots: u8| modules.len() as f32 * f32::from(dots) * DOT;
+    let quiet = |dots: u8| 2.0 * QUIET as f32 * f32::from(dots) * DOT;
+    let fits = |dots: &u8| width(*dots) + quiet(*dots) <= WIDTH;
+    let dots = (2..=dots).rev().find(fits).ok_or_else(refused)?;
+    let left = ((WIDTH - width(dots)) / 2.0 / DOT).round() * DOT;
+    Ok((left, f32::from(dots) * DOT, modules))
+}
+
+#[cfg(test)]
+mod tests;
