@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use contracts::service::Service;
 
-use crate::{channels, demo, doctor, operations, processes, replay, serve, setup, up};
+use crate::{bench, channels, demo, doctor, operations, processes, replay, serve, setup, up};
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
 #[derive(Parser)]
@@ -36,6 +36,18 @@ enum Command {
     Replay(Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
     Doctor(At),
+    /// Measure what everything costs, beside the limits of this machine
+    Bench(bench::Bench),
+    /// What a good engineer writes in an afternoon, to be measured against
+    #[command(hide = true)]
+    BenchPeer {
+        /// The database
+        #[arg(long)]
+        database: String,
+        /// The secret of the shop
+        #[arg(long)]
+        secret: String,
+    },
 }
 
 /// Where the data is.
@@ -184,6 +196,10 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Channels(how) => channels::run(how).await,
         Command::Replay(how) => replay::run(how).await,
         Command::Doctor(at) => doctor::run(at).await,
+        Command::Bench(how) => bench::run(how).await,
+        Command::BenchPeer { database, secret } => {
+            bench::peer::run(&database, secret).await.map(|()| ExitCode::SUCCESS)
+        }
     }
 }
 

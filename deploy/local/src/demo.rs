@@ -3,12 +3,12 @@
 //! Three shops send their orders by signed webhook; devices pick them over NATS; parcels are packed
 //! and handed over; the carriers report until the customer has everything and says so.
 
-mod carrier;
-mod floor;
+pub(crate) mod carrier;
+pub(crate) mod floor;
 mod people;
-mod shelf;
+pub(crate) mod shelf;
 pub mod shops;
-mod story;
+pub(crate) mod story;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,6 +29,10 @@ use story::Story;
 
 /// How many deliveries are on the way at once; shops do not wait for each other.
 const SENDERS: usize = 32;
+/// How many handhelds walk at once.
+const DEVICES: usize = 4;
+/// How much one handheld of the demo, or the carrier, has in hand at once.
+const HANDS: usize = 32;
 /// How long the last order may take after the last delivery, with kills on the way.
 const ARRIVED_WITHIN: Duration = Duration::from_secs(180);
 
@@ -44,6 +48,10 @@ pub struct World {
     pub secret: String,
     /// Tells this run from others, in ids and references.
     pub run: String,
+    /// How many handhelds walk at once.
+    pub devices: usize,
+    /// How much one handheld, or the carrier, has in hand at once.
+    pub hands: usize,
 }
 
 /// Runs the demo on what runs on the folder, or on something of its own.
@@ -96,7 +104,7 @@ async fn tell(home: &Home, running: &Running, orders: u32) -> Result<ExitCode> {
     Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn enter(home: &Home, running: &Running) -> Result<World> {
+pub(crate) async fn enter(home: &Home, running: &Running) -> Result<World> {
     let api = Api::new(&running.http, &home.admin_key()?)?;
     let folder = home.at("secrets").join("nats");
     let options = match Authority::load(&folder) {
@@ -118,11 +126,13 @@ async fn enter(home: &Home, running: &Running) -> Result<World> {
         nats: running.nats.clone(),
         secret: home.secret("demo")?,
         run: now.format("%y%m%d%H%M%S").to_string(),
+        devices: DEVICES,
+        hands: HANDS,
     })
 }
 
 /// Makes channels, items and stock, as a merchant would on the first day.
-async fn prepare(world: &World, orders: u32) -> Result<()> {
+pub(crate) async fn prepare(world: &World, orders: u32) -> Result<()> {
     for shop in SHOPS {
         let (kind, currency) = shop.kind();
         let channel = json!({ "id": shop.channel(), "kind": kind, "currency": currency,
@@ -158,7 +168,7 @@ async fn send(world: &Arc<World>, story: &Arc<Story>, orders: u32) -> Result<()>
     Ok(())
 }
 
-async fn post(world: &World, story: &Story, number: u32) -> Result<()> {
+pub(crate) async fn post(world: &World, story: &Story, number: u32) -> Result<()> {
     let shop = SHOPS[number as usize % SHOPS.len()];
     let began = Instant::now();
     loop {

@@ -7,6 +7,7 @@
 //! [`doctor`] (are the invariants true).
 
 pub mod api;
+pub mod bench;
 pub mod channels;
 pub mod cli;
 pub mod crew;

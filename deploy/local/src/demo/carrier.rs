@@ -20,10 +20,8 @@ use tokio::sync::Semaphore;
 use super::World;
 use super::shops::sign;
 
-/// How many shipments are worked on at once.
-const HANDS: usize = 32;
-/// How often shipments are looked up whose news was not heard.
-const LOOK_EVERY: Duration = Duration::from_secs(3);
+/// After how long without news shipments are looked up, for what was not heard.
+const LOOK_AFTER: Duration = Duration::from_secs(3);
 /// How often a call is tried before the shipment is left to the next look.
 const TRIES_MAX: usize = 20;
 
@@ -38,12 +36,13 @@ pub fn secret(house: &str) -> String {
 /// Carries parcels until the demo is over.
 pub async fn work(world: Arc<World>) -> Result<()> {
     let mut events = world.events.subscribe(subjects::ALL_EVENTS).await?;
-    let hands = Arc::new(Semaphore::new(HANDS));
-    let mut look = tokio::time::interval(LOOK_EVERY);
+    let hands = Arc::new(Semaphore::new(world.hands));
+    let mut look = tokio::time::interval(LOOK_AFTER);
     loop {
         tokio::select! {
             Some(message) = events.next() => {
                 if let Some(step) = step_of(&message) {
+                    look.reset();
                     take(&world, &hands, step).await?;
                 }
             }
@@ -136,8 +135,9 @@ async fn report(world: &World, tracking_number: &str, status: &str) -> Result<()
     .to_string();
     let key = secret(&world.secret);
     for _ in 0..TRIES_MAX {
-        let timestamp =
-            chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).timestamp().to_string();
+        let timestamp = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now())
+            .timestamp()
+            .to_string();
         let signed = sign(key.as_bytes(), &parcel_sim_signed_text(&timestamp, body.as_bytes()));
         let signature: String = signed.iter().map(|byte| format!("{byte:02x}")).collect();
         let sent = world

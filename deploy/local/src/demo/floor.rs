@@ -14,18 +14,14 @@ use tokio::sync::Semaphore;
 
 use super::World;
 
-/// How many handhelds walk at once.
-const DEVICES: usize = 4;
-/// How many jobs one handheld of the demo works on at once: it has many hands.
-const HANDS: usize = 16;
-/// How often a handheld asks what is open, for offers that it did not hear.
-const ASK_EVERY: Duration = Duration::from_secs(2);
+/// After how long without an offer a handheld asks what is open, for those that it did not hear.
+const ASK_AFTER: Duration = Duration::from_secs(2);
 /// How often a step is tried before the job is left to the next round.
 const TRIES_MAX: usize = 20;
 
 /// Lets the handhelds walk, until the demo is over.
 pub async fn work(world: Arc<World>) -> Result<()> {
-    let walking = (0..DEVICES).map(|number| walk(world.clone(), number));
+    let walking = (0..world.devices).map(|number| walk(world.clone(), number));
     futures::future::try_join_all(walking).await.map(drop)
 }
 
@@ -45,12 +41,15 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
         .connect(&world.nats)
         .await?;
     let mut offers = client.subscribe(subjects::floor_jobs("main", "a")).await?;
+    let hands = Arc::new(Semaphore::new(world.hands));
     let handheld = Arc::new(Handheld { world, client, name });
-    let hands = Arc::new(Semaphore::new(HANDS));
-    let mut ask = tokio::time::interval(ASK_EVERY);
+    let mut ask = tokio::time::interval(ASK_AFTER);
     loop {
         let jobs = tokio::select! {
-            Some(offer) = offers.next() => serde_json::from_slice(&offer.payload).into_iter().collect(),
+            Some(offer) = offers.next() => {
+                ask.reset();
+                serde_json::from_slice(&offer.payload).into_iter().collect()
+            }
             _ = ask.tick() => handheld.open().await,
         };
         for job in jobs {

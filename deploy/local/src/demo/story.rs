@@ -26,18 +26,12 @@ pub struct Story {
     orders: Mutex<HashMap<String, Told>>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Told {
     posted: Option<Instant>,
     answered: Option<Duration>,
     completed: Option<Instant>,
     holds: i32,
-}
-
-impl Default for Told {
-    fn default() -> Self {
-        Self { posted: None, answered: None, completed: None, holds: 0 }
-    }
 }
 
 impl Story {
@@ -81,9 +75,19 @@ impl Story {
         (ours().count(), held, ours().filter(|told| told.completed.is_some()).count())
     }
 
+    /// Gives how long completed orders took since they were posted, and when the last one was done.
+    pub fn lives(&self) -> (Vec<Duration>, Option<Instant>) {
+        let orders = self.orders();
+        let lives = orders
+            .values()
+            .filter_map(|told| Some(told.completed?.saturating_duration_since(told.posted?)));
+        (lives.collect(), orders.values().filter_map(|told| told.completed).max())
+    }
+
     fn open(&self) -> Vec<String> {
         let orders = self.orders();
-        let open = orders.iter().filter(|(_, told)| told.posted.is_some() && told.completed.is_none());
+        let open =
+            orders.iter().filter(|(_, told)| told.posted.is_some() && told.completed.is_none());
         open.map(|(id, _)| id.clone()).take(LOOKS_MAX).collect()
     }
 
