@@ -140,6 +140,8 @@ pub enum Own {
     RevokeDevice,
     /// Gives a label for a Zebra printer.
     LabelZpl,
+    /// Gives a label for any printer.
+    LabelPdf,
     /// Streams offers of pick jobs.
     JobStream,
     /// The feed of events.

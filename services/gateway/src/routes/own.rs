@@ -14,7 +14,7 @@ pub use channels::{CarrierSecrets, ChannelMade, NewChannel};
 pub use devices::{DeviceMade, NewDevice};
 pub use feed::{FeedEvent, FeedPage};
 pub use keys::{KeyMade, NewKey};
-pub use labels::ZPL;
+pub use labels::{PDF, ZPL};
 pub use webhooks::IgnoredPing;
 
 use axum::body::Body;
@@ -130,6 +130,7 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::PutDevice => devices::put(edge, arrived).await,
         Own::RevokeDevice => devices::revoke(edge, arrived).await,
         Own::LabelZpl => labels::zpl(edge, &arrived).await,
+        Own::LabelPdf => labels::pdf(edge, &arrived).await,
         Own::JobStream => floor_stream::stream(edge, &arrived).await,
         Own::Events => feed::answer(edge, &arrived).await,
         Own::Track => track::page(edge, &arrived).await,

@@ -4,6 +4,7 @@
 mod devices;
 mod feed;
 mod keys;
+mod labels;
 mod limits;
 mod webhooks;
 mod world;

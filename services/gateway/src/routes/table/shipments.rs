@@ -106,6 +106,14 @@ fn reads() -> Vec<Call> {
         )
         .needs(Need::FloorRead, Guard::All)
         .gives_content(Content::Other(crate::routes::own::ZPL)),
+        Call::own(
+            Method::GET,
+            "/api/v1/shipments/{id}/label.pdf",
+            "Gives the label for any printer, one page of 4 x 6 inch.",
+            Own::LabelPdf,
+        )
+        .needs(Need::FloorRead, Guard::All)
+        .gives_content(Content::Other(crate::routes::own::PDF)),
         Call::forward(
             Method::GET,
             "/api/v1/carriers",
