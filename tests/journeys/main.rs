@@ -5,8 +5,15 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod backorder;
+mod cancelling;
 mod crowd;
+mod devices;
 mod doors;
+mod feed;
+mod foreign;
+mod repeating;
+mod review;
 mod samples;
 mod told;
 mod way;

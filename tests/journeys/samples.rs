@@ -133,17 +133,18 @@ async fn files_about_one_order_on_one_channel_end_with_the_newest() {
         orders.push(order);
     }
     let when = |order: &Value| order["updated_at"].as_str().unwrap_or_default().to_owned();
-    orders.sort_by_key(|order| (order["id"].to_string(), when(order)));
+    let id_of = |order: &Value| order["id"].to_string();
+    orders.sort_by_key(|order| (id_of(order), when(order)));
     for order in &orders {
         let taken = shop.shopify("orders/updated", order).await.good("an update");
         assert!(taken["order_id"].is_string(), "{taken}: {}", order["id"]);
     }
-    let ids: BTreeSet<_> = orders.iter().map(|order| order["id"].to_string()).collect();
+    let ids: BTreeSet<_> = orders.iter().map(id_of).collect();
     for id in &ids {
         let path = format!("/api/v1/orders?channel={}&external_ref={id}", shop.channel);
         let found = world.list(&path).await;
         assert_eq!(found.len(), 1, "{id}");
-        let newest = orders.iter().rfind(|order| order["id"].to_string() == *id).expect("there");
+        let newest = orders.iter().rfind(|order| id_of(order) == *id).expect("there");
         let status = found[0]["status"].as_str().expect("a status");
         // What was approved or ended before the newest news came keeps its lines and amounts.
         if ["received", "in_review"].contains(&status) {

@@ -10,7 +10,7 @@ pub mod shop;
 pub mod system;
 pub mod waiting;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kontor::home::Running;
 use reqwest::{Method, RequestBuilder};
@@ -19,8 +19,10 @@ use tokio::sync::OnceCell;
 
 use answer::Answer;
 use system::System;
-pub use waiting::until;
-use waiting::{ARRIVES_WITHIN, LOOK_EVERY};
+use waiting::{LOOK_EVERY, until_within};
+
+/// Whatever was set going arrives in that time, also where two cores do everything.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
 
 static SYSTEM: OnceCell<(System, Running, String)> = OnceCell::const_new();
 
@@ -174,13 +176,6 @@ impl World {
         self.order_when(id, &what, |order| order["lines"][0]["buckets"][bucket] == pieces).await
     }
 
-    /// Gives the codes of what happened to an order, the oldest first.
-    pub async fn timeline(&self, id: &str) -> Vec<String> {
-        let entries = self.list(&format!("/api/v1/orders/{id}/timeline?limit=200")).await;
-        let code = |entry: &Value| entry["code"].as_str().expect("a code").to_owned();
-        entries.iter().map(code).collect()
-    }
-
     /// Waits for the shipments of an order, as many as there should be, all of them booked.
     pub async fn shipments(&self, order: &str, count: usize) -> Vec<Value> {
         until("the shipments are booked", async || {
@@ -197,4 +192,9 @@ async fn start() -> (System, Running, String) {
     let running = system.ready().await;
     let admin_key = system.home.secret("admin-key").expect("an admin key");
     (system, running, admin_key)
+}
+
+/// Waits until something is there, and gives it.
+pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    until_within(ARRIVES_WITHIN, what, look).await
 }

@@ -2,15 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-/// Whatever was set going arrives in that time, also where two cores do everything.
-pub const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
 /// How often a condition is looked at.
 pub const LOOK_EVERY: Duration = Duration::from_millis(20);
-
-/// Waits until something is there, and gives it.
-pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    until_within(ARRIVES_WITHIN, what, look).await
-}
 
 /// Waits so long until something is there, and gives it.
 pub async fn until_within<T>(
