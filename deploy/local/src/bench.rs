@@ -129,17 +129,21 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
     let wanted = |row: Row| how.rows.is_empty() || how.rows.contains(&row);
     let folder = tempfile::Builder::new().prefix("kontor-bench-").tempdir()?;
     let mut figures = Vec::new();
+    let mut shown = 0;
     if wanted(Row::Hop) {
         say("one hop");
         hop::measure(&place(folder.path(), "hop")?, &scale, &mut figures).await?;
+        shown = show(&figures, shown);
     }
     if wanted(Row::Hot) {
         say("one hot SKU");
         hot::measure(&place(folder.path(), "hot")?, &scale, &mut figures).await?;
+        shown = show(&figures, shown);
     }
     if wanted(Row::Ingest) {
         say("taking orders");
         ingest::measure(&place(folder.path(), "ingest")?, &scale, &mut figures).await?;
+        shown = show(&figures, shown);
     }
     let house =
         starts(&folder.path().join("house"), wanted(Row::Start), &scale, &mut figures).await?;
@@ -148,12 +152,15 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
         say("whole lives");
         limit::prepare(&house.running.owner_database).await?;
         life::measure(&house, &scale, &mut figures).await?;
+        shown = show(&figures, shown);
     }
     if wanted(Row::Reads) {
         say("reads");
         fill::fill(&house.running.owner_database, scale.stored.into()).await?;
         reads::measure(&house, &scale, &mut figures).await?;
+        shown = show(&figures, shown);
         life::measure_again(&house, &scale, &mut figures).await?;
+        show(&figures, shown);
     }
     house.close().await?;
     publish(&how, &machine, &figures)?;
@@ -209,6 +216,12 @@ fn place(folder: &Path, name: &str) -> Result<PathBuf> {
 /// Tells people who wait what is going on.
 fn say(what: &str) {
     eprintln!("measuring: {what}");
+}
+
+/// Shows figures as soon as there are any, since a later row may fail; gives how many were shown.
+fn show(figures: &[Figure], shown: usize) -> usize {
+    figures.iter().skip(shown).for_each(|figure| eprintln!("{}", figure.line()));
+    figures.len()
 }
 
 fn publish(how: &Bench, machine: &Machine, figures: &[Figure]) -> Result<()> {

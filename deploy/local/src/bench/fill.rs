@@ -14,7 +14,7 @@ const TEMPLATES: &str = "
     DROP TABLE IF EXISTS bench.templates, bench.copies;
     CREATE TABLE bench.templates AS
         SELECT row_number() OVER () - 1 AS number, id
-        FROM (SELECT id FROM order_intake.orders ORDER BY random() LIMIT 1000) AS some;
+        FROM (SELECT id FROM order_intake.orders ORDER BY random() LIMIT 1000) AS chosen;
     CREATE UNLOGGED TABLE bench.copies
         (old uuid NOT NULL, new uuid NOT NULL, number bigint NOT NULL, at timestamptz NOT NULL);
     ANALYZE bench.templates, order_intake.orders, order_intake.order_lines, order_intake.timeline,

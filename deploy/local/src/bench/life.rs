@@ -23,6 +23,8 @@ const SENDERS: usize = 128;
 const HANDS: usize = 256;
 /// How long the last order may take after the last delivery.
 const ARRIVED_WITHIN: Duration = Duration::from_secs(120);
+/// How long it may take until the warehouse knows the handheld of a run.
+const READY_AFTER: Duration = Duration::from_secs(3);
 /// How often memory is looked at under load.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -179,7 +181,7 @@ async fn live(house: &House, orders: u32, rate: Option<f64>) -> Result<(Arc<Stor
         tokio::spawn(floor::work(world.clone())),
         tokio::spawn(carrier::work(world.clone())),
     ];
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    tokio::time::sleep(READY_AFTER).await;
     let began = Instant::now();
     match rate {
         None => send_all(&world, &story, orders).await?,

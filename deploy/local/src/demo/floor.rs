@@ -43,6 +43,10 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
     let mut offers = client.subscribe(subjects::floor_jobs("main", "a")).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
     let handheld = Arc::new(Handheld { world, client, name });
+    // The warehouse hears of a new device a moment later, and refuses it until then.
+    while handheld.ask::<OpenJobs>("open", &json!({})).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let mut ask = tokio::time::interval(ASK_AFTER);
     loop {
         let jobs = tokio::select! {
