@@ -92,17 +92,13 @@ fn facts(page: &mut Page, content: &Content) {
 fn codes(page: &mut Page, content: &Content) -> Result<(), PdfError> {
     one(page, LEFT, 231.0, ROOM, Ink::plain(6.5), "TRACKING");
     let number = &content.tracking_number;
-    let wide = place(code_128(number), 3, number)?;
-    page.bars(wide.0, 235.0, 57.0, wide.1, &wide.2);
-    page.middle(304.0, Ink::plain(10.0), number);
+    let place = Place { top: 235.0, height: 57.0, dots: 3 };
+    code(page, place, code_128(number), number)?;
     page.rule(309.0);
     one(page, LEFT, 318.0, ROOM, Ink::plain(6.5), "SSCC");
-    let sscc = format!("(00){}", content.sscc);
-    let wide = place(gs1_128(&content.sscc), 4, &sscc)?;
     // GS1 asks for bars of 31.75 mm and modules of 0.495 mm on a parcel.
-    page.bars(wide.0, 322.0, 90.0, wide.1, &wide.2);
-    page.middle(423.5, Ink::plain(10.0), &sscc);
-    Ok(())
+    let place = Place { top: 322.0, height: 90.0, dots: 4 };
+    code(page, place, gs1_128(&content.sscc), &format!("(00){}", content.sscc))
 }
 
 fn one(page: &mut Page, x: f32, base: f32, room: f32, ink: Ink, text: &str) {
@@ -112,18 +108,31 @@ fn one(page: &mut Page, x: f32, base: f32, room: f32, ink: Ink, text: &str) {
     }
 }
 
-/// Puts a code in the middle of the page: its left edge, the width of a module, and the modules.
+/// Where a code stands, and how many dots a module has if there is room.
+struct Place {
+    top: f32,
+    height: f32,
+    dots: u8,
+}
+
+/// Draws a code in the middle of the page, with its text below.
 ///
-/// Modules have at most `dots` dots and at least two, 0.25 mm, beside which no scanner misses.
-fn place(code: Option<Vec<bool>>, dots: u8, text: &str) -> Result<(f32, f32, Vec<bool>), PdfError> {
+/// A module has at least two dots, 0.25 mm: what is narrower is misread.
+fn code(
+    page: &mut Page,
+    place: Place,
+    modules: Option<Vec<bool>>,
+    text: &str,
+) -> Result<(), PdfError> {
     let refused = || PdfError::Code(text.to_owned());
-    let modules = code.ok_or_else(refused)?;
-    let width = |dots: u8| modules.len() as f32 * f32::from(dots) * DOT;
-    let quiet = |dots: u8| 2.0 * QUIET as f32 * f32::from(dots) * DOT;
-    let fits = |dots: &u8| width(*dots) + quiet(*dots) <= WIDTH;
-    let dots = (2..=dots).rev().find(fits).ok_or_else(refused)?;
-    let left = ((WIDTH - width(dots)) / 2.0 / DOT).round() * DOT;
-    Ok((left, f32::from(dots) * DOT, modules))
+    let modules = modules.ok_or_else(refused)?;
+    let width = |dots: u8, modules: usize| modules as f32 * f32::from(dots) * DOT;
+    let fits = |dots: &u8| width(*dots, modules.len() + 2 * QUIET) <= WIDTH;
+    let dots = (2..=place.dots).rev().find(fits).ok_or_else(refused)?;
+    let left = ((WIDTH - width(dots, modules.len())) / 2.0 / DOT).round() * DOT;
+    page.bars(left, place.top, place.height, width(dots, 1), &modules);
+    page.middle(place.top + place.height + 11.5, Ink::plain(10.0), text);
+    Ok(())
 }
 
 #[cfg(test)]
