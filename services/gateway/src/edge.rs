@@ -8,6 +8,7 @@
 //! - [`sealing`]: secrets that are kept in the database
 //! - [`ask`]: questions to the services
 //! - [`devices`]: accounts on the broker for devices
+//! - [`html`]: pages without scripts
 //! - [`clock`]: the time of the edge
 
 pub mod access;
@@ -15,6 +16,7 @@ pub mod ask;
 pub mod body;
 pub mod clock;
 pub mod devices;
+pub mod html;
 pub mod sealing;
 pub mod server;
 pub mod strict_json;

@@ -3,8 +3,8 @@
 //! The tour, in the order in which a request sees it: [`edge`] (what every request goes through),
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
-//! [`store`] and [`handler`], which the shell drives; [`config`] and [`operations`] for the people
-//! who run it. [`serve`] puts it all together.
+//! [`store`] and [`handler`], which the shell drives; [`config`], [`operations`] and [`traces`] for
+//! the people who run it. [`serve`] puts it all together.
 
 pub mod commands;
 pub mod config;
@@ -17,11 +17,14 @@ pub mod operations;
 pub mod routes;
 pub mod state;
 pub mod store;
+pub mod traces;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use contracts::service::Service;
+use runtime::telemetry::{Recorder, Spans};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -61,6 +64,13 @@ pub struct Gateway {
     pub stop: CancellationToken,
 }
 
+/// Opens the place for spans, on the database's clock.
+async fn open_spans(pool: &PgPool) -> anyhow::Result<(Spans, Recorder)> {
+    let mut conn = pool.acquire().await.context("the database cannot be reached")?;
+    let now = runtime::postgres::database_now(&mut conn).await?;
+    Ok(Spans::open(Service::Gateway, pool.clone(), now))
+}
+
 /// Serves both listeners until it is told to stop, then lets answers finish.
 ///
 /// - Errs: a setting is out of its bounds, or a secret is missing.
@@ -70,12 +80,14 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
     let master = MasterKey::parse(&settings.master_key.0).map_err(|_| SettingsError::MasterKey)?;
     let book = Arc::new(AccessBook::new(pool.clone(), master, &settings.admin_key.0));
     book.refresh().await.context("access could not be read")?;
+    let (spans, recorder) = open_spans(&pool).await?;
     let edge = Edge {
         book: book.clone(),
         asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),
         pool,
+        spans,
         streams: Arc::new(Semaphore::new(settings.streams_max)),
         bodies: Room::new(settings.bodies_max_mib),
         body_timeout: Duration::from_millis(settings.body_timeout_ms),
@@ -87,13 +99,14 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         header_timeout: Duration::from_millis(settings.header_timeout_ms),
     };
     let world = routes::router(edge.clone(), settings.requests_max);
-    let operations = operations::router(health);
+    let operations = operations::router(health).merge(traces::router(edge.asker.clone()));
     tokio::join!(
         server::serve(listener, world, limits, stop.clone()),
         server::serve(ops_listener, operations, limits, stop.clone()),
         book.keep_fresh(stop.clone()),
         edge.heads.listen(nats, stop.clone()),
         keep_told(edge.clone()),
+        recorder.run(stop.clone()),
     );
     Ok(())
 }

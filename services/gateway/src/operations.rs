@@ -12,7 +12,7 @@ use contracts::problem::Problem;
 use futures::future::BoxFuture;
 use tokio::sync::Semaphore;
 
-use crate::edge::tracing_layer::{Refusal, around};
+use crate::edge::tracing_layer::{Around, Refusal, around};
 
 /// Scrapers and probes ask a few times a minute.
 const REQUESTS_MAX: usize = 64;
@@ -27,12 +27,13 @@ pub trait Health: Send + Sync {
 
 /// Builds the router of the operations listener.
 pub fn router(health: Arc<dyn Health>) -> Router {
+    let around_all = Around { places: Arc::new(Semaphore::new(REQUESTS_MAX)), spans: None };
     Router::new()
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
         .with_state(health)
-        .layer(axum::middleware::from_fn_with_state(Arc::new(Semaphore::new(REQUESTS_MAX)), around))
+        .layer(axum::middleware::from_fn_with_state(around_all, around))
 }
 
 async fn ready(State(health): State<Arc<dyn Health>>) -> Response {

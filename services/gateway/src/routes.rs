@@ -23,7 +23,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use contracts::problem::Problem;
 use tokio::sync::Semaphore;
 
-use crate::edge::tracing_layer::{Refusal, around};
+use crate::edge::tracing_layer::{Around, Refusal, around};
 use crate::state::Edge;
 use call::{Call, Does};
 
@@ -34,11 +34,12 @@ pub fn router(edge: Edge, requests_max: usize) -> Router {
         router = router.route(call.path, method_router(Arc::new(call)));
     }
     let places = Arc::new(Semaphore::new(requests_max));
+    let around_all = Around { places, spans: Some(edge.spans.clone()) };
     router
         .method_not_allowed_fallback(wrong_method)
         .fallback(nothing_there)
         .with_state(edge)
-        .layer(middleware::from_fn_with_state(places, around))
+        .layer(middleware::from_fn_with_state(around_all, around))
 }
 
 fn method_router(call: Arc<Call>) -> MethodRouter<Edge> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::problem::Problem;
+use runtime::telemetry::Spans;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,8 @@ pub struct Edge {
     pub heads: Arc<Heads>,
     /// Reads the gateway's own schema.
     pub pool: PgPool,
+    /// Where the first span of each trace goes.
+    pub spans: Spans,
     /// Places for open event streams.
     pub streams: Arc<Semaphore>,
     /// Memory for bodies.

@@ -21,13 +21,13 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use contracts::service::Service;
 use contracts::trace::TraceContext;
-use opentelemetry_sdk::trace::SpanData;
 use sqlx::PgPool;
 use tokio::sync::mpsc;
 
 pub(crate) use batch::BatchSpans;
 pub use ids::{span_of, trace_of};
 pub use opentelemetry::trace::SpanKind;
+pub use opentelemetry_sdk::trace::SpanData as Ended;
 pub(crate) use reading::{read, read_span};
 pub use recorder::Recorder;
 use sampling::Sampler;
@@ -44,7 +44,7 @@ pub struct Spans {
 
 struct Shared {
     service: Service,
-    waiting: mpsc::Sender<SpanData>,
+    waiting: mpsc::Sender<Ended>,
     sampler: Sampler,
     began_at: DateTime<Utc>,
     began: Instant,
@@ -77,7 +77,7 @@ impl Spans {
     }
 
     /// Leaves a span; where too many wait it is dropped and counted.
-    pub fn record(&self, span: SpanData) {
+    pub fn record(&self, span: Ended) {
         self.shared.sampler.count(self.shared.began.elapsed());
         if self.shared.waiting.try_send(span).is_err() {
             dropped(self.shared.service, "queue", 1);

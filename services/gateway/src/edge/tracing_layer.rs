@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contracts::problem::Problem;
 use contracts::trace::TraceContext;
+use runtime::telemetry::{self, Draft, Link, SpanKind, Spans};
 use tokio::sync::Semaphore;
 
 /// Header of every answer: the trace it belongs to.
@@ -35,12 +36,21 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// What stands around every request.
+#[derive(Clone)]
+pub struct Around {
+    /// How many are answered at a time.
+    pub places: Arc<Semaphore>,
+    /// Where the first span of each trace goes; nowhere for requests of the house's own people.
+    pub spans: Option<Spans>,
+}
+
 /// Goes around every request.
 ///
 /// A trace of a caller is not continued: whoever sends it could tie strangers' requests together.
 /// It is noted beside ours.
 pub async fn around(
-    State(places): State<Arc<Semaphore>>,
+    State(Around { places, spans }): State<Around>,
     path: Option<MatchedPath>,
     mut request: Request,
     next: Next,
@@ -68,12 +78,41 @@ pub async fn around(
         status,
         "a request was answered"
     );
+    if let Some(spans) = spans.filter(|spans| spans.keeps(trace)) {
+        spans.record(root(&spans, trace, caller, (&method, &path, status), started));
+    }
     let labels =
         [("method", label_of(&method).to_owned()), ("path", path), ("status", status.to_string())];
     metrics::counter!("kontor_http_requests_total", &labels).increment(1);
     metrics::histogram!("kontor_http_request_seconds", &labels[..2])
         .record(started.elapsed().as_secs_f64());
     response
+}
+
+/// Makes the span that everything else in the trace stands below.
+fn root(
+    spans: &Spans,
+    trace: TraceContext,
+    caller: Option<TraceContext>,
+    (method, route, status): (&Method, &str, u16),
+    started: Instant,
+) -> telemetry::Ended {
+    let ended = spans.now();
+    let began = ended - started.elapsed();
+    let name = format!("{} {route}", label_of(method));
+    let mut span = Draft::begin(trace, None, SpanKind::Server, name, began);
+    span.tell("http.request.method", label_of(method));
+    span.tell("http.route", route.to_owned());
+    span.tell("http.response.status_code", i64::from(status));
+    span.tell("kontor.service", spans.service().name());
+    if status >= 500 {
+        span.tell("error.type", status.to_string());
+        span.fail(format!("answered {status}"));
+    }
+    if let Some(caller) = caller {
+        span.link(Link(caller, "caller"));
+    }
+    span.end(ended)
 }
 
 /// Anybody can make up methods; a label for each would fill the memory.
