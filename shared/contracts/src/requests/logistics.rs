@@ -13,8 +13,10 @@ use crate::money::Money;
 use crate::order::LineItems;
 use crate::requests::PageQuery;
 
+mod label;
 mod tracking;
 
+pub use label::{Label, LabelPdf};
 pub use tracking::{
     CARRIER, OWN_FLEET, PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP, ParcelSimReport,
     ParkedReport, RetryReport, Taken, TrackQuery, TrackedEvent, TrackedShipment, TrackingTaken,
@@ -244,20 +246,6 @@ pub struct Incident {
     pub opened_at: DateTime<Utc>,
     /// When it was settled.
     pub closed_at: Option<DateTime<Utc>>,
-}
-
-/// A label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Label {
-    /// For a Zebra printer: 4 x 6 inch at 203 dpi.
-    pub zpl: String,
-}
-
-/// A label for any printer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LabelPdf {
-    /// A PDF of one page of 4 x 6 inch, in Base64 of the standard alphabet with padding.
-    pub pdf_base64: String,
 }
 
 /// Every carrier of the house.

@@ -1,0 +1,18 @@
+//! Labels as printers take them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A label.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Label {
+    /// For a Zebra printer: 4 x 6 inch at 203 dpi.
+    pub zpl: String,
+}
+
+/// A label for any printer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LabelPdf {
+    /// A PDF of one page of 4 x 6 inch, in Base64 of the standard alphabet with padding.
+    pub pdf_base64: String,
+}
