@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::{self as ask, floor, work};
+use contracts::subjects::asked_by_device;
 use runtime::{BatchError, Question, broken, database};
 use sqlx::PgPool;
 
@@ -79,9 +80,9 @@ fn storable(question: &Question) -> Result<(), Problem> {
     }
 }
 
-/// Makes endpoint and actor of what a device asked on `kontor.floor.do.<device>.<verb>`.
+/// Makes endpoint and actor of what a device asked.
 pub fn translate(subject: &str) -> Option<(String, String)> {
-    let (device, verb) = subject.strip_prefix("kontor.floor.do.")?.split_once('.')?;
+    let (device, verb) = asked_by_device(subject)?;
     let endpoint = format!("floor.{verb}");
     let known = READS.iter().chain(WRITES).any(|name| *name == endpoint);
     known.then(|| (endpoint, format!("device:{device}")))

@@ -22,6 +22,9 @@ pub mod warehouse;
 /// Header: who asks, such as `key:key_...`, `device:scanner-7` or `customer`.
 pub const ACTOR: &str = "kontor-actor";
 
+/// Header: the name that whoever asks gives to a write, so that it is done once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
 /// How many items a page has where nobody says.
 pub const PAGE_DEFAULT: u32 = 50;
 /// How many items a page has at most: more would hold a connection for too long.

@@ -77,6 +77,11 @@ pub fn floor_question(device: &str, verb: &str) -> String {
     format!("kontor.floor.do.{device}.{verb}")
 }
 
+/// Gives device and verb of a question from the floor.
+pub fn asked_by_device(subject: &str) -> Option<(&str, &str)> {
+    subject.strip_prefix("kontor.floor.do.")?.split_once('.')
+}
+
 /// Gives the prefix of the inboxes of a service; nobody else may listen there.
 pub fn inbox(service: Service) -> String {
     format!("_INBOX_{service}")

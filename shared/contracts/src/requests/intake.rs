@@ -3,6 +3,8 @@
 //! `deliveries.take` is the only one whose body is not JSON of ours: it is the platform's bytes as
 //! they came, and what is known about them stands in headers.
 
+pub use crate::requests::IDEMPOTENCY_KEY;
+
 mod by_hand;
 mod cancelling;
 mod channels;
@@ -58,8 +60,6 @@ pub const WEBHOOK_ID: &str = "kontor-webhook-id";
 pub const PLATFORM_DELIVERY_ID: &str = "kontor-platform-delivery-id";
 /// Header of `deliveries.take`: when the gateway took it, RFC 3339.
 pub const RECEIVED_AT: &str = "kontor-received-at";
-/// Header of `orders.create` (required) and `orders.cancel` (optional): 1 to 255 characters.
-pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The channel for orders by hand that exists from the start.
 pub const COUNTER: &str = "counter";

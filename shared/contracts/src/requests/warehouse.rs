@@ -1,17 +1,20 @@
 //! Questions to warehouse: items, places, stock. The floor's stand in [`floor`], what follows the
 //! picking in [`work`].
 
-use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::events::stock::MovementKind;
-use crate::ids::{AdjustmentId, MovementId, OrderId, ReceiptId};
+use crate::ids::{AdjustmentId, ReceiptId};
 use crate::requests::PageQuery;
 use crate::sku::Sku;
 
 pub mod floor;
+mod ledger;
 pub mod work;
+
+pub use ledger::{LedgerRow, MovementsQuery};
+
+pub use crate::requests::IDEMPOTENCY_KEY;
 
 /// Writes an item: [`ItemPut`] gives [`Item`].
 pub const ITEMS_PUT: &str = "items.put";
@@ -35,9 +38,6 @@ pub const STOCK_ADJUST: &str = "stock.adjust";
 pub const STOCK_LIST: &str = "stock.list";
 /// Explains a figure: [`MovementsQuery`] gives a page of [`LedgerRow`], the newest first.
 pub const STOCK_MOVEMENTS: &str = "stock.movements";
-
-/// Header: tells a repeated request from a new one; receipts and adjustments need it.
-pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// An item as it should be from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -259,46 +259,4 @@ pub struct StockLevel {
     pub reserved: i64,
     /// Pieces that can still be promised.
     pub available: i64,
-}
-
-/// The movements of which item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MovementsQuery {
-    /// The item.
-    pub sku: Sku,
-    /// Only at this location.
-    #[serde(default)]
-    pub location: Option<String>,
-    /// Which part of the list.
-    #[serde(flatten, default)]
-    pub page: PageQuery,
-}
-
-/// A row of the ledger, with what the figures were after it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LedgerRow {
-    /// The row.
-    pub movement_id: MovementId,
-    /// Its number in the ledger.
-    pub number: i64,
-    /// The item.
-    pub sku: Sku,
-    /// The location.
-    pub location: String,
-    /// What kind of movement.
-    pub kind: MovementKind,
-    /// Pieces that came or went, or that were set aside or released.
-    pub quantity: i64,
-    /// Pieces in the building afterwards.
-    pub on_hand: i64,
-    /// Pieces set aside afterwards.
-    pub allocated: i64,
-    /// The id of what caused it, such as a receipt, a fulfillment order or a parcel.
-    pub cause: String,
-    /// Why, in words, where it was an adjustment.
-    pub reason: Option<String>,
-    /// The order it was done for.
-    pub order_id: Option<OrderId>,
-    /// When.
-    pub moved_at: DateTime<Utc>,
 }

@@ -249,7 +249,7 @@ impl<'a> BatchSpans<'a> {
         let service = self.spans.service();
         let reads = self.steps.values().any(|step| step.origin == Origin::Event);
         let (kind, template) = match reads {
-            true => (SpanKind::Consumer, "kontor.evt.>".to_owned()),
+            true => (SpanKind::Consumer, subjects::ALL_EVENTS.to_owned()),
             false => (SpanKind::Server, subjects::request(service, ">")),
         };
         let name = format!("receive {template}");
