@@ -111,7 +111,7 @@ impl<H: Handler> Desk<H> {
             Some(endpoint) => Some(self.answer(&endpoint, question).await),
             None => match self.placed(&subject) {
                 Placed::Log(lane) if self.holds(lane) => {
-                    Some(self.answer_log(lane, &question).await)
+                    Some(self.answer_log(lane, question).await)
                 }
                 Placed::Lane(endpoint, lane) if self.holds(lane) => {
                     Some(self.answer(&endpoint, question).await)

@@ -89,10 +89,12 @@ async fn try_take(
     holder: &str,
 ) -> Result<Option<Holding>, sqlx::Error> {
     let mut tx = conn.begin().await?;
+    // While the clock is behind the last epoch, chance keeps two restores of one backup apart.
     let taken = sqlx::query!(
         "UPDATE lanes
          SET holder = $2, fence = fence + 1, crashes = crashes + 1,
-             epoch = greatest(epoch + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::int8),
+             epoch = greatest(epoch + 1 + (random() * 1000000)::int8,
+                              (extract(epoch FROM clock_timestamp()) * 1000000)::int8),
              lease_until = clock_timestamp() + make_interval(secs => $3)
          WHERE lane = $1
            AND (holder IS NULL OR holder = $2 OR lease_until < clock_timestamp())
@@ -126,10 +128,11 @@ async fn try_take(
 pub async fn give_back(conn: &mut PgConnection, holding: &Holding) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "UPDATE lanes SET holder = NULL, lease_until = NULL, crashes = 0, mark = greatest(mark, $3)
-         WHERE lane = $1 AND fence = $2",
+         WHERE lane = $1 AND fence = $2 AND epoch = $4",
         holding.lane as i16,
         holding.fence,
         holding.mark,
+        holding.epoch,
     )
     .execute(conn)
     .await
@@ -139,9 +142,10 @@ pub async fn give_back(conn: &mut PgConnection, holding: &Holding) -> Result<(),
 /// Forgets earlier crashes of a lane that has been held for long enough.
 pub async fn forget_crashes(conn: &mut PgConnection, holding: &Holding) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "UPDATE lanes SET crashes = 0 WHERE lane = $1 AND fence = $2",
+        "UPDATE lanes SET crashes = 0 WHERE lane = $1 AND fence = $2 AND epoch = $3",
         holding.lane as i16,
-        holding.fence
+        holding.fence,
+        holding.epoch
     )
     .execute(conn)
     .await

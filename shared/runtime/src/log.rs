@@ -213,28 +213,36 @@ pub async fn latest_traces(
 }
 
 /// Answers a reader: history, head, floor and rows of one moment, within a number of bytes.
+///
+/// - Gives: nothing where the lane is no longer as its holder left it; a holder that a restore has
+///   gone behind must not vouch for what was restored.
 pub async fn answer(
     conn: &mut PgConnection,
     service: Service,
-    lane: u16,
+    holding: &Holding,
     after: i64,
     bytes_max: usize,
-) -> Result<LogAnswer, sqlx::Error> {
+) -> Result<Option<LogAnswer>, sqlx::Error> {
+    let lane = holding.lane;
     let mut tx = conn.begin().await?;
     sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         .execute(&mut *tx)
         .await?;
     let lane_row =
-        sqlx::query!("SELECT head, epoch, floor FROM lanes WHERE lane = $1", lane as i16)
+        sqlx::query!("SELECT head, epoch, fence, floor FROM lanes WHERE lane = $1", lane as i16)
             .fetch_one(&mut *tx)
             .await?;
+    let ours = lane_row.epoch == holding.epoch && lane_row.fence == holding.fence;
+    if !ours || lane_row.head < holding.head {
+        return Ok(None);
+    }
     let rows = read_after(&mut tx, lane, after, ANSWER_ROWS_MAX).await?;
     let rows = within_bytes(rows, service, lane, bytes_max.min(ANSWER_BYTES_MAX));
     let last = rows.last().map_or(after, |row| row.number);
     let history = history(&mut tx, lane, after, last, lane_row.epoch).await?;
     tx.commit().await?;
     let head = Point::new(lane_row.epoch, lane_row.head);
-    Ok(LogAnswer { history, head, floor: lane_row.floor, rows })
+    Ok(Some(LogAnswer { history, head, floor: lane_row.floor, rows }))
 }
 
 /// Gives the epochs that bear on the rows from `after` to `last`: some before them, theirs, and the

@@ -3,7 +3,7 @@
 
 mod alone;
 mod batches;
-mod mending;
+mod own;
 mod sources;
 mod writer;
 

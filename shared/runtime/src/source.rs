@@ -87,7 +87,7 @@ async fn pull(
         .messages()
         .await?;
     while let Some(message) = messages.next().await {
-        let (message, _) = message?.split();
+        let message = message?.message;
         let headers = message.headers.as_ref();
         if let Some(received) =
             headers.and_then(|headers| received(hearing, headers, message.payload))
@@ -181,4 +181,26 @@ pub fn unreadable(received: &Received) -> Option<String> {
     let shown = (received.envelope.event_type.kind == UNREADABLE).then_some(&received.body)?;
     let shown: serde_json::Value = serde_json::from_slice(shown).ok()?;
     Some(format!("its headers are no envelope: {}", shown["why"].as_str().unwrap_or("unknown")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::log::EpochStart;
+    use contracts::service::Service;
+
+    #[test]
+    fn a_row_that_cannot_be_read_keeps_its_number_and_says_why() {
+        let hearing =
+            Hearing { reader: Service::Crm, reading: 0, source: Service::Review, lane: 2 };
+        let body = serde_json::value::RawValue::from_string("{}".to_owned()).expect("JSON");
+        let row = LogRow { number: 7, headers: vec![("ce-id".into(), "none".into())], body };
+        let history = [(3, 0), (9, 6)].map(|(epoch, start)| EpochStart { epoch, start }).to_vec();
+        let head = Point::new(9, 8);
+        let mut answer = LogAnswer { history, head, floor: 0, rows: vec![row] };
+        let rows = rows_of(&hearing, &mut answer);
+        assert_eq!(rows[0].envelope.point, Point::new(9, 7));
+        let why = unreadable(&rows[0]).expect("a reason");
+        assert!(why.starts_with("its headers are no envelope"), "{why}");
+    }
 }

@@ -8,7 +8,6 @@ use async_nats::HeaderMap;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use contracts::ids::{Slot, derive_from_key};
-use contracts::log::LogQuestion;
 use contracts::problem::Problem;
 use contracts::requests::parked::{DROP, LIST, RETRY};
 use contracts::requests::trace::TRACE_GET;
@@ -20,8 +19,7 @@ use uuid::Uuid;
 
 use super::Desk;
 use crate::batch::Ask;
-use crate::handler::{Cause, Handler, Question, broken, database, json};
-use crate::log;
+use crate::handler::{Cause, Handler, Question};
 use crate::parked::mending;
 use crate::telemetry::{self, NOBODY, trace_of};
 
@@ -146,17 +144,10 @@ impl<H: Handler> Desk<H> {
         }
     }
 
-    pub(super) async fn answer_log(
-        &self,
-        lane: u16,
-        question: &Question,
-    ) -> Result<Bytes, Problem> {
-        let asked: LogQuestion = question.json()?;
-        let mut conn = self.shared.pool.acquire().await.map_err(database)?;
-        let allowed = asked.bytes_max.map_or(usize::MAX, |bytes| bytes as usize);
-        let bytes_max = allowed.min(self.shared.body_bytes_max());
-        let answer = log::answer(&mut conn, H::SERVICE, lane, asked.after, bytes_max).await;
-        json(&answer.map_err(database)?).map_err(|error| broken(&error))
+    /// Lets the writer of a lane answer out of its log; nobody else may.
+    pub(super) async fn answer_log(&self, lane: u16, question: Question) -> Result<Bytes, Problem> {
+        let slot = Slot(lane as u8);
+        self.tell(subjects::LOG, lane, slot, question, None).await
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Reader {
     believed: Option<i64>,
     announced: i64,
     still: u32,
+    doubted: bool,
     stands: Option<Standing>,
 }
 
@@ -76,6 +77,7 @@ impl Reader {
             believed: None,
             announced: position.number,
             still: 0,
+            doubted: false,
             stands: None,
         }
     }
@@ -123,9 +125,11 @@ impl Reader {
 
     /// Hears a head that the writer announced; says whether the writer is to be asked at once.
     ///
-    /// A head of an epoch before the confirmed one is of a writer that lost its lane.
+    /// A head of an epoch before the confirmed one is of a writer that lost its lane, or of one
+    /// that was restored: where it goes on, the writer is asked.
     pub fn head(&mut self, head: Point) -> bool {
         if self.believed.is_some_and(|epoch| head.epoch < epoch) {
+            self.doubted = true;
             return false;
         }
         self.announced = self.announced.max(head.number);
@@ -138,7 +142,8 @@ impl Reader {
 
     /// Lets time go by; says whether it stood still behind the head for too long.
     pub fn tick(&mut self) -> bool {
-        if self.stands.is_some() || self.behind() == 0 {
+        let waits = self.behind() > 0 || self.doubted;
+        if self.stands.is_some() || !waits {
             self.still = 0;
             return false;
         }
@@ -146,6 +151,7 @@ impl Reader {
         let lost = self.still >= PATIENCE_TICKS;
         if lost {
             self.still = 0;
+            self.doubted = false;
             self.believed = None;
         }
         lost
@@ -162,6 +168,7 @@ impl Reader {
             return self.stand(Standing::BelowFloor { position, floor });
         }
         self.stands = None;
+        self.doubted = false;
         self.announced = history.head.number;
         self.history = history;
         let skip = numbers.iter().take_while(|number| **number <= self.taken.number).count();

@@ -155,12 +155,12 @@ impl<'a, H: Handler> Writer<'a, H> {
             {
                 self.arrived(arrival, &mut events);
             }
-            let mending = take_mending(&mut questions);
+            let own = take_own(&mut questions);
             if ticked || !events.is_empty() || !questions.is_empty() {
                 self.batch(events, questions, ticked).await?;
             }
-            for ask in mending {
-                self.mend(ask).await?;
+            for ask in own {
+                self.answer(ask).await?;
             }
             if ticked {
                 self.tick().await?;
@@ -266,6 +266,6 @@ impl<'a, H: Handler> Writer<'a, H> {
 }
 
 /// Takes those questions out that the chassis answers itself.
-fn take_mending<C>(questions: &mut Vec<Ask<C>>) -> Vec<Ask<C>> {
+fn take_own<C>(questions: &mut Vec<Ask<C>>) -> Vec<Ask<C>> {
     questions.extract_if(.., |ask| ask.command.is_none()).collect()
 }

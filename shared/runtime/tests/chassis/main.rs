@@ -4,6 +4,9 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod broker;
+mod lanes;
+mod parked;
 mod shops;
+mod steps;
 mod traces;
 mod world;

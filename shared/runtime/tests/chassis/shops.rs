@@ -1,7 +1,9 @@
-//! Two small services: a till that writes what it is told, and a book that keeps what it reads.
+//! Three small services: a till that writes what it is told, a clerk who rejects, and a book that
+//! keeps what it reads of both.
 
 use bytes::Bytes;
 use contracts::events::order::OrderClosed;
+use contracts::events::review::OrderRejected;
 use contracts::ids::{Id, OrderId, Slot, derive_from_key};
 use contracts::problem::Problem;
 use contracts::service::Service;
@@ -9,16 +11,51 @@ use runtime::{
     Batch, BatchError, Consumed, Handler, NewEvent, Outcome, Question, Received, Routed, Task,
 };
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+/// The tables of the till: what was closed, and what the clock wants closed.
+pub const TILL: &str = "CREATE TABLE tills (id uuid PRIMARY KEY, version bigint NOT NULL DEFAULT 1);
+     CREATE TABLE wanted (at bigserial PRIMARY KEY, id uuid NOT NULL, broken bool NOT NULL DEFAULT false)";
+
+/// The tables of the clerk: none.
+pub const CLERK: &str = "SELECT 1";
+
+/// The tables of the book: entries, what is known to be rejected, and how it feels about orders.
+pub const BOOK: &str = "CREATE TABLE entries (at bigserial, id uuid, version bigint NOT NULL,
+         PRIMARY KEY (id, version));
+     CREATE TABLE rejected (id uuid PRIMARY KEY);
+     CREATE TABLE moods (id uuid PRIMARY KEY, mood text NOT NULL)";
 
 /// What the till is told: close an order, once more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Close {
     pub order_id: OrderId,
+    #[serde(default)]
+    pub broken: bool,
+    #[serde(default)]
+    pub wanted: Option<i64>,
 }
 
 /// Writes; stands in for order-intake, which has four lanes.
 pub struct Till;
+
+impl Till {
+    async fn close(conn: &mut PgConnection, close: &Close) -> Result<Outcome, BatchError> {
+        let order_id = close.order_id;
+        let id = (!close.broken).then(|| order_id.uuid());
+        let version: i64 = sqlx::query_scalar(
+            "INSERT INTO tills (id) VALUES ($1)
+             ON CONFLICT (id) DO UPDATE SET version = tills.version + 1 RETURNING version",
+        )
+        .bind(id)
+        .fetch_one(&mut *conn)
+        .await?;
+        sqlx::query("DELETE FROM wanted WHERE at = $1").bind(close.wanted).execute(conn).await?;
+        let said = NewEvent::of(&OrderClosed { order_id }, order_id, version, Some(order_id))?;
+        Ok(Outcome::done().announcing([said]))
+    }
+}
 
 impl Handler for Till {
     const SERVICE: Service = Service::OrderIntake;
@@ -36,18 +73,60 @@ impl Handler for Till {
     ) -> Result<Vec<Outcome>, BatchError> {
         let mut outcomes = Vec::with_capacity(tasks.len());
         for task in tasks {
-            let order_id = task.command.order_id;
-            let version: i64 = sqlx::query_scalar(
-                "INSERT INTO tills (id) VALUES ($1)
-                 ON CONFLICT (id) DO UPDATE SET version = tills.version + 1 RETURNING version",
-            )
-            .bind(order_id.uuid())
-            .fetch_one(&mut *batch.conn)
-            .await?;
-            let said = NewEvent::of(&OrderClosed { order_id }, order_id, version, Some(order_id))?;
-            outcomes.push(Outcome::done().announcing([said]));
+            outcomes.push(Self::close(batch.conn, &task.command).await?);
         }
         Ok(outcomes)
+    }
+
+    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Close>, BatchError> {
+        let rows: Vec<(i64, Uuid, bool)> =
+            sqlx::query_as("SELECT at, id, broken FROM wanted ORDER BY at LIMIT 1000")
+                .fetch_all(&mut *batch.conn)
+                .await?;
+        let here = rows.into_iter().map(|(at, id, broken)| {
+            let order_id = OrderId::from_uuid(id);
+            Close { order_id, broken, wanted: Some(at) }
+        });
+        let here = here.filter(|close| close.order_id.slot().lane(4) == batch.lane);
+        Ok(here.take(usize::try_from(limit).unwrap_or(0)).collect())
+    }
+
+    async fn route(
+        &self,
+        _pool: &PgPool,
+        _endpoint: &str,
+        question: &Question,
+    ) -> Result<Routed<Close>, Problem> {
+        let close: Close = question.json()?;
+        Ok(Routed { slot: close.order_id.slot(), command: close })
+    }
+}
+
+/// Rejects; stands in for review.
+pub struct Clerk;
+
+impl Handler for Clerk {
+    const SERVICE: Service = Service::Review;
+    const WRITES: &'static [&'static str] = &["clerk.reject"];
+    type Command = Close;
+
+    fn consume(&self, _event: &Received) -> Consumed<Close> {
+        Consumed::Ignored
+    }
+
+    async fn apply(
+        &self,
+        _batch: &mut Batch<'_>,
+        tasks: Vec<Task<Close>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        let reject = |task: Task<Close>| {
+            let order_id = task.command.order_id;
+            let (reason, rejected_by) = ("a test".to_owned(), "key:test".to_owned());
+            let rejected = OrderRejected { order_id, reason, rejected_by };
+            let said = NewEvent::of(&rejected, order_id, 1, Some(order_id))?;
+            Ok(Outcome::done().announcing([said]))
+        };
+        tasks.into_iter().map(reject).collect()
     }
 
     async fn route(
@@ -62,13 +141,43 @@ impl Handler for Till {
 }
 
 /// What the book keeps.
-pub struct Entry {
-    order_id: OrderId,
-    version: i64,
+pub enum Entry {
+    Closed { order_id: OrderId, version: i64 },
+    Rejected { order_id: OrderId },
 }
 
 /// Reads; stands in for crm, which has one lane.
 pub struct Book;
+
+impl Book {
+    async fn enter(conn: &mut PgConnection, id: Uuid, version: i64) -> Result<Outcome, BatchError> {
+        let mood: Option<String> = sqlx::query_scalar("SELECT mood FROM moods WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut *conn)
+            .await?;
+        let mood = mood.unwrap_or_default();
+        let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM rejected WHERE id = $1)")
+            .bind(id)
+            .fetch_one(&mut *conn)
+            .await?;
+        let mut version = Some(version);
+        match mood.as_str() {
+            "after rejection" | "poison after rejection" if !known => {
+                return Ok(Outcome::not_yet("not rejected"));
+            }
+            "constraint" | "poison after rejection" => version = None,
+            "panic" => std::panic::resume_unwind(Box::new("a mood")),
+            "refuse" => return Ok(Outcome::refused(Problem::conflict("in no mood"))),
+            _ => {}
+        }
+        sqlx::query("INSERT INTO entries (id, version) VALUES ($1, $2)")
+            .bind(id)
+            .bind(version)
+            .execute(conn)
+            .await?;
+        Ok(Outcome::done())
+    }
+}
 
 impl Handler for Book {
     const SERVICE: Service = Service::Crm;
@@ -77,7 +186,9 @@ impl Handler for Book {
 
     fn consume(&self, event: &Received) -> Consumed<Entry> {
         let version = event.envelope.sequence;
-        Consumed::Ignored.or(event, |OrderClosed { order_id }| Entry { order_id, version })
+        Consumed::Ignored
+            .or(event, |OrderClosed { order_id }| Entry::Closed { order_id, version })
+            .or(event, |OrderRejected { order_id, .. }| Entry::Rejected { order_id })
     }
 
     async fn apply(
@@ -87,13 +198,18 @@ impl Handler for Book {
     ) -> Result<Vec<Outcome>, BatchError> {
         let mut outcomes = Vec::with_capacity(tasks.len());
         for task in tasks {
-            let Entry { order_id, version } = task.command;
-            sqlx::query("INSERT INTO entries (id, version) VALUES ($1, $2)")
-                .bind(order_id.uuid())
-                .bind(version)
-                .execute(&mut *batch.conn)
-                .await?;
-            outcomes.push(Outcome::done());
+            outcomes.push(match task.command {
+                Entry::Closed { order_id, version } => {
+                    Self::enter(batch.conn, order_id.uuid(), version).await?
+                }
+                Entry::Rejected { order_id } => {
+                    sqlx::query("INSERT INTO rejected (id) VALUES ($1)")
+                        .bind(order_id.uuid())
+                        .execute(&mut *batch.conn)
+                        .await?;
+                    Outcome::done()
+                }
+            });
         }
         Ok(outcomes)
     }

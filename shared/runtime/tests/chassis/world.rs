@@ -1,20 +1,27 @@
 //! Servers, schemas and services of one test, and waiting by condition.
 
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use contracts::ids::Id;
 use contracts::service::Service;
 use contracts::subjects;
+use runtime::Handler;
 use runtime::nats::Access;
 use runtime::service::{Running, Settings, start};
+use serde_json::{Value, json};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use stack::TestServers;
 use tokio_util::sync::CancellationToken;
 
-use crate::shops::{Book, Close, Till, order};
+use crate::shops::{BOOK, Book, CLERK, Clerk, Close, TILL, Till, order};
 
 /// How long anything may take to come true.
 const WITHIN: Duration = Duration::from_secs(40);
+/// How often a condition is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// A till, a book, and the servers between them.
 pub struct World {
@@ -24,6 +31,8 @@ pub struct World {
     pub client: async_nats::Client,
     pub writes: PgPool,
     pub reads: PgPool,
+    /// The name under which the services hold their lanes; no other test has it.
+    pub name: String,
 }
 
 /// A service that runs, and how to stop it.
@@ -35,57 +44,70 @@ pub struct Started {
 impl World {
     /// Starts everything.
     pub async fn start() -> Self {
-        let servers = TestServers::start().await.expect("servers");
-        let url = servers.postgres.admin_url("postgres");
-        let none = sqlx::migrate::Migrator::with_migrations(vec![]);
-        for (service, table) in [
-            (
-                Service::OrderIntake,
-                "CREATE TABLE tills (id uuid PRIMARY KEY, version bigint NOT NULL DEFAULT 1)",
-            ),
-            (
-                Service::Crm,
-                "CREATE TABLE entries (at bigserial, id uuid, version bigint, PRIMARY KEY (id, version))",
-            ),
-        ] {
-            let mut owner =
-                runtime::postgres::owner_connection(&url, service.schema()).await.expect("schema");
-            runtime::postgres::migrate(&mut owner, &none).await.expect("chassis");
-            sqlx::raw_sql(table).execute(&mut owner).await.expect("table");
-        }
-        let client = async_nats::connect(servers.nats.url()).await.expect("broker");
-        let writes = pool(&url, Service::OrderIntake).await;
-        let reads = pool(&url, Service::Crm).await;
-        let mut world = Self { servers, till: None, book: None, client, writes, reads };
+        let mut world = Self::empty().await;
         world.start_till().await;
         world.start_book().await;
         world
     }
 
-    fn settings(&self, service: Service) -> Settings {
+    /// Starts the servers.
+    pub async fn empty() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let servers = TestServers::start().await.expect("servers");
+        let url = servers.postgres.admin_url("postgres");
+        let none = sqlx::migrate::Migrator::with_migrations(vec![]);
+        for (service, tables) in
+            [(Service::OrderIntake, TILL), (Service::Review, CLERK), (Service::Crm, BOOK)]
+        {
+            let mut owner =
+                runtime::postgres::owner_connection(&url, service.schema()).await.expect("schema");
+            runtime::postgres::migrate(&mut owner, &none).await.expect("chassis");
+            sqlx::raw_sql(tables).execute(&mut owner).await.expect("tables");
+        }
+        let client = async_nats::connect(servers.nats.url()).await.expect("broker");
+        let writes = pool(&url, Service::OrderIntake).await;
+        let reads = pool(&url, Service::Crm).await;
+        Self { servers, till: None, book: None, client, writes, reads, name }
+    }
+
+    /// Starts a service under a name.
+    pub async fn start_as<H: Handler>(&self, handler: H, instance: &str) -> Started {
         let url = self.servers.postgres.admin_url("postgres");
         let options: PgConnectOptions = url.parse().expect("a URL");
-        Settings {
-            database: options.options([("search_path", service.schema())]),
+        let settings = Settings {
+            database: options.options([("search_path", H::SERVICE.schema())]),
             broker: Access { url: self.servers.nats.url(), credentials: None },
-            instance: "test".into(),
-        }
+            instance: instance.to_owned(),
+        };
+        let stop = CancellationToken::new();
+        let running = start(handler, settings, stop.clone()).await.expect("a service");
+        Started { running, stop }
+    }
+
+    /// Gives the name under which the till holds its lanes.
+    pub fn till_name(&self) -> String {
+        format!("till-{}", self.name)
+    }
+
+    /// Gives the name under which the book holds its lane.
+    pub fn book_name(&self) -> String {
+        format!("book-{}", self.name)
     }
 
     /// Starts the till.
     pub async fn start_till(&mut self) {
-        let stop = CancellationToken::new();
-        let settings = self.settings(Service::OrderIntake);
-        let running = start(Till, settings, stop.clone()).await.expect("the till");
-        self.till = Some(Started { running, stop });
+        self.till = Some(self.start_as(Till, &self.till_name()).await);
     }
 
     /// Starts the book.
     pub async fn start_book(&mut self) {
-        let stop = CancellationToken::new();
-        let running =
-            start(Book, self.settings(Service::Crm), stop.clone()).await.expect("the book");
-        self.book = Some(Started { running, stop });
+        self.book = Some(self.start_as(Book, &self.book_name()).await);
+    }
+
+    /// Starts the clerk.
+    pub async fn start_clerk(&self) -> Started {
+        self.start_as(Clerk, &format!("clerk-{}", self.name)).await
     }
 
     /// Stops a service in order.
@@ -95,36 +117,97 @@ impl World {
         service.running.ended().await.expect("an end in order");
     }
 
+    /// Waits until a service dies of what was armed.
+    pub async fn dies(service: Option<Started>) {
+        let mut service = service.expect("a service");
+        let died = tokio::time::timeout(WITHIN, service.running.ended()).await;
+        died.expect("a death in time").expect_err("a death");
+    }
+
     /// Tells the till to close orders, each until it is done.
-    pub async fn close(&self, numbers: std::ops::Range<u32>) {
-        let each = numbers.map(|number| self.close_one(number));
+    pub async fn close(&self, numbers: Range<u32>) {
+        let each = numbers.map(|number| self.tell(Service::OrderIntake, "till.close", number));
         futures::future::join_all(each).await;
     }
 
-    async fn close_one(&self, number: u32) {
-        let close = serde_json::to_vec(&Close { order_id: order(number) }).expect("JSON");
-        let subject = subjects::request(Service::OrderIntake, "till.close");
+    /// Tells the clerk to reject an order.
+    pub async fn reject(&self, number: u32) {
+        self.tell(Service::Review, "clerk.reject", number).await;
+    }
+
+    async fn tell(&self, service: Service, endpoint: &str, number: u32) {
+        let close = Close { order_id: order(number), broken: false, wanted: None };
+        let close = serde_json::to_vec(&close).expect("JSON");
+        let subject = subjects::request(service, endpoint);
         let until = Instant::now() + WITHIN;
         loop {
-            let asked = self.client.request(subject.clone(), close.clone().into()).await;
-            if asked.is_ok_and(|answer| &answer.payload[..] == b"{}") {
+            let asking = self.client.request(subject.clone(), close.clone().into());
+            let asked = tokio::time::timeout(Duration::from_secs(3), asking).await;
+            if asked.is_ok_and(|asked| asked.is_ok_and(|answer| &answer.payload[..] == b"{}")) {
                 return;
             }
-            assert!(Instant::now() < until, "order {number} could not be closed");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(Instant::now() < until, "order {number} could not be told");
+            tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Asks a service something and gives the answer, whatever it is.
+    pub async fn ask(&self, service: Service, endpoint: &str, question: Value) -> Value {
+        let subject = subjects::request(service, endpoint);
+        let until = Instant::now() + WITHIN;
+        loop {
+            let asked = self.client.request(subject.clone(), question.to_string().into()).await;
+            match asked {
+                Ok(answer) => return serde_json::from_slice(&answer.payload).expect("JSON"),
+                Err(error) => assert!(Instant::now() < until, "{endpoint}: {error}"),
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Gives what the book has put aside.
+    pub async fn parked(&self) -> Vec<Value> {
+        let page = self.ask(Service::Crm, "parked.list", json!({})).await;
+        page["items"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Lets the book feel something about an order.
+    pub async fn mood(&self, number: u32, mood: &str) {
+        sqlx::query(
+            "INSERT INTO moods (id, mood) VALUES ($1, $2)
+             ON CONFLICT (id) DO UPDATE SET mood = excluded.mood",
+        )
+        .bind(order(number).uuid())
+        .bind(mood)
+        .execute(&self.reads)
+        .await
+        .expect("a mood");
+    }
+
+    /// Lets the clock want orders closed.
+    pub async fn want(&self, numbers: Range<u32>, broken: bool) {
+        let ids: Vec<uuid::Uuid> = numbers.map(|number| order(number).uuid()).collect();
+        sqlx::query("INSERT INTO wanted (id, broken) SELECT unnest($1::uuid[]), $2")
+            .bind(ids)
+            .bind(broken)
+            .execute(&self.writes)
+            .await
+            .expect("wishes");
     }
 
     /// Waits until the book has as many entries, then looks whether they are those of the log.
     pub async fn agree(&self, entries: i64) {
         self.wait("the book has every entry", async || self.count().await >= entries).await;
-        let log: Vec<(uuid::Uuid, i64)> = self.log().await;
+        self.wait("the book has the whole log", async || {
+            self.count().await == self.log().await.len() as i64
+        })
+        .await;
         let book: Vec<(uuid::Uuid, i64)> =
             sqlx::query_as("SELECT id, version FROM entries ORDER BY id, version")
                 .fetch_all(&self.reads)
                 .await
                 .expect("entries");
-        assert_eq!(book, log);
+        assert_eq!(book, self.log().await);
         let disorder: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM (SELECT version - lag(version, 1, 0::int8)
                  OVER (PARTITION BY id ORDER BY at) AS step FROM entries) AS t WHERE step <> 1",
@@ -141,6 +224,17 @@ impl World {
             .fetch_one(&self.reads)
             .await
             .unwrap_or(-1)
+    }
+
+    /// Gives a number out of the till's schema.
+    pub async fn number(&self, statement: &'static str) -> i64 {
+        sqlx::query_scalar(statement).fetch_one(&self.writes).await.unwrap_or(-1)
+    }
+
+    /// Waits until the broker has confirmed the whole log of the till.
+    pub async fn published(&self) {
+        let behind = "SELECT coalesce(sum(head - mark), 0)::int8 FROM lanes";
+        self.wait("everything is published", async || self.number(behind).await == 0).await;
     }
 
     async fn log(&self) -> Vec<(uuid::Uuid, i64)> {
@@ -160,7 +254,7 @@ impl World {
         let until = Instant::now() + WITHIN;
         while !condition().await {
             assert!(Instant::now() < until, "not within {WITHIN:?}: {what}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 }

@@ -70,11 +70,13 @@ fn standing_still_behind_the_head_is_a_loss_after_some_ticks() {
 }
 
 #[test]
-fn a_head_of_a_writer_that_lost_its_lane_is_no_reason_to_look_for_a_loss() {
+fn heads_of_an_older_epoch_count_as_standing_still_and_not_as_numbers() {
     let mut reader = following(2);
     reader.answer(history(&[(1, 0), (4, 2)], (4, 2)), 0, &[]);
     assert!(!reader.head(Point::new(3, 90)));
     assert_eq!(reader.behind(), 0);
+    assert_eq!((0..PATIENCE_TICKS).filter(|_| reader.tick()).count(), 1);
+    assert!(!reader.follows(), "where a restored writer goes on, it is asked");
 }
 
 #[test]

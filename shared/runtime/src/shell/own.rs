@@ -1,8 +1,10 @@
-//! What a person decided about a message that was put aside, carried out by the lane's writer.
+//! What the chassis itself is asked, by readers and by persons, answered by the lane's writer.
 
 use bytes::Bytes;
+use contracts::log::LogQuestion;
 use contracts::problem::Problem;
 use contracts::requests::parked::{DropParked, RETRY, RetryParked};
+use contracts::subjects;
 use sqlx::Connection;
 use uuid::Uuid;
 
@@ -32,8 +34,37 @@ impl From<Failure> for Undone {
 }
 
 impl<H: Handler> Writer<'_, H> {
+    /// Answers a question for the chassis itself: for rows of the log, or what a person decided.
+    pub(super) async fn answer(&mut self, ask: Ask<H::Command>) -> Result<(), Ended> {
+        match ask.endpoint == subjects::LOG {
+            true => self.tell_log(ask).await,
+            false => self.mend(ask).await,
+        }
+    }
+
+    /// Answers out of the log, on the connection that holds the lane and only while it does.
+    async fn tell_log(&mut self, ask: Ask<H::Command>) -> Result<(), Ended> {
+        let asked = match ask.question.json::<LogQuestion>() {
+            Ok(asked) => asked,
+            Err(problem) => {
+                let _ = ask.reply.send(Err(problem));
+                return Ok(());
+            }
+        };
+        let allowed = asked.bytes_max.map_or(usize::MAX, |bytes| bytes as usize);
+        let bytes_max = allowed.min(self.shared.body_bytes_max());
+        let told =
+            log::answer(&mut self.conn, H::SERVICE, &self.holding, asked.after, bytes_max).await;
+        match told {
+            Ok(Some(told)) => drop(ask.reply.send(answer(&told))),
+            Ok(None) => return Err(self.ended(Failure::Fenced, vec![ask])),
+            Err(error) => return Err(self.ended(error.into(), vec![ask])),
+        }
+        Ok(())
+    }
+
     /// Carries out what was decided, tries at once what is free then, and answers.
-    pub(super) async fn mend(&mut self, ask: Ask<H::Command>) -> Result<(), Ended> {
+    async fn mend(&mut self, ask: Ask<H::Command>) -> Result<(), Ended> {
         let Ask { endpoint, question, reply, .. } = ask;
         let answer = match self.mended(&endpoint, &question).await {
             Ok(body) => Ok(body),

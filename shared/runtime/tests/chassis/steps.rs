@@ -1,0 +1,134 @@
+//! A failure and a kill between every two steps.
+
+use runtime::fail_points::{Blow, Point, arm, left};
+
+use crate::world::World;
+
+const STEPS: [Point; 5] =
+    [Point::Decided, Point::Sealed, Point::Committed, Point::Acknowledging, Point::Confirmed];
+
+/// Lets a blow fall while orders are closed; whoever died of it is started again.
+async fn strike_till(world: &mut World, point: Point, blow: Blow, from: u32) {
+    let name = world.till_name();
+    arm(&name, point, blow, 1, 1);
+    let mut till = world.till.take().expect("a till");
+    let orders = from..from + 8;
+    tokio::select! {
+        () = async { world.close(orders.clone()).await; fallen(world, &name, point).await } => {
+            world.till = Some(till);
+        }
+        died = till.running.ended() => {
+            died.expect_err("a death");
+            world.start_till().await;
+            world.close(orders).await;
+        }
+    }
+    fallen(world, &name, point).await;
+}
+
+async fn strike_book(world: &mut World, point: Point, blow: Blow, from: u32) {
+    let name = world.book_name();
+    arm(&name, point, blow, 0, 1);
+    let book = world.book.take().expect("a book");
+    world.close(from..from + 8).await;
+    // What was read out of the log is not acknowledged: something has to come by the stream.
+    world
+        .wait("the blow falls", async || {
+            world.close(from..from + 1).await;
+            left(&name, point) == 0
+        })
+        .await;
+    if blow == Blow::Kill {
+        World::dies(Some(book)).await;
+        world.start_book().await;
+    } else {
+        world.book = Some(book);
+    }
+}
+
+async fn fallen(world: &World, name: &str, point: Point) {
+    world.wait("the blow falls", async || left(name, point) == 0).await;
+}
+
+async fn strike_till_everywhere(blow: Blow) {
+    let mut world = World::start().await;
+    let mut from = 0;
+    for point in STEPS.into_iter().filter(|point| *point != Point::Acknowledging) {
+        strike_till(&mut world, point, blow, from).await;
+        from += 8;
+    }
+    world.agree(i64::from(from)).await;
+}
+
+async fn strike_book_everywhere(blow: Blow) {
+    let mut world = World::start().await;
+    let mut from = 0;
+    for point in STEPS.into_iter().filter(|point| *point != Point::Confirmed) {
+        strike_book(&mut world, point, blow, from).await;
+        from += 8;
+    }
+    world.agree(i64::from(from)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_whose_database_goes_between_any_two_steps_loses_and_doubles_nothing() {
+    strike_till_everywhere(Blow::Fail).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_dies_between_any_two_steps_loses_and_doubles_nothing() {
+    strike_till_everywhere(Blow::Kill).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_whose_database_goes_between_any_two_steps_loses_and_doubles_nothing() {
+    strike_book_everywhere(Blow::Fail).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_dies_between_any_two_steps_loses_and_doubles_nothing() {
+    strike_book_everywhere(Blow::Kill).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_dies_in_the_midst_of_going_one_by_one_goes_on_where_it_was() {
+    let mut world = World::empty().await;
+    world.start_till().await;
+    world.mood(3, "constraint").await;
+    world.close(0..20).await;
+    for (point, passings) in [(Point::Counted, 1), (Point::Between, 0)] {
+        arm(&world.book_name(), point, Blow::Kill, passings, 1);
+        world.start_book().await;
+        World::dies(world.book.take()).await;
+        assert_eq!(left(&world.book_name(), point), 0);
+    }
+    world.start_book().await;
+    world.wait("all but one are entered", async || world.count().await == 19).await;
+    world.wait("one is parked", async || world.parked().await.len() == 1).await;
+    world.close(20..30).await;
+    world.wait("the others go on", async || world.count().await == 29).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_ends_the_process_each_time_is_parked_at_last() {
+    let mut world = World::empty().await;
+    world.start_till().await;
+    world.mood(5, "constraint").await;
+    world.close(0..10).await;
+    let mut deaths = 0;
+    arm(&world.book_name(), Point::Counted, Blow::Kill, 0, 3);
+    while left(&world.book_name(), Point::Counted) > 0 {
+        world.start_book().await;
+        World::dies(world.book.take()).await;
+        deaths += 1;
+    }
+    assert_eq!(deaths, 3);
+    world.start_book().await;
+    world.wait("one is parked", async || world.parked().await.len() == 1).await;
+    world
+        .wait("no attempt is left over", async || {
+            let left = "SELECT count(*) FROM attempts";
+            sqlx::query_scalar::<_, i64>(left).fetch_one(&world.reads).await.unwrap_or(-1) == 0
+        })
+        .await;
+}
