@@ -213,9 +213,7 @@ pub async fn latest_traces(
 }
 
 /// Answers a reader: history, head, floor and rows of one moment, within a number of bytes.
-///
-/// - Gives: nothing where the lane is no longer as its holder left it; a holder that a restore has
-///   gone behind must not vouch for what was restored.
+/// Nothing where the lane is not as its holder left it: behind a restore it must not vouch for it.
 pub async fn answer(
     conn: &mut PgConnection,
     service: Service,
@@ -241,8 +239,8 @@ pub async fn answer(
     let last = rows.last().map_or(after, |row| row.number);
     let history = history(&mut tx, lane, after, last, lane_row.epoch).await?;
     tx.commit().await?;
-    let head = Point::new(lane_row.epoch, lane_row.head);
-    Ok(Some(LogAnswer { history, head, floor: lane_row.floor, rows }))
+    let (head, floor) = (Point::new(lane_row.epoch, lane_row.head), lane_row.floor);
+    Ok(Some(LogAnswer { history, head, floor, rows }))
 }
 
 /// Gives the epochs that bear on the rows from `after` to `last`: some before them, theirs, and the
