@@ -25,12 +25,13 @@ pub async fn run(at: At) -> Result<ExitCode> {
     let home = Home::open(at.data)?;
     let database = match std::env::var("KONTOR_DOCTOR_DATABASE_URL") {
         Ok(url) if !url.is_empty() => url,
-        Ok(_) | Err(_) => home
-            .running()
-            .with_context(|| {
-                format!("nothing runs on {}; start it with `kontor up`", home.root().display())
-            })?
-            .doctor_database,
+        Ok(_) | Err(_) => {
+            home.running()
+                .with_context(|| {
+                    format!("nothing runs on {}; start it with `kontor up`", home.root().display())
+                })?
+                .doctor_database
+        }
     };
     let sound = report(&database).await?;
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -46,7 +47,9 @@ struct Finding {
 pub async fn report(database: &str) -> Result<bool> {
     let mut conn = PgConnection::connect(database).await?;
     let mut sound = true;
-    println!("  invariant                                                      looked at     wrong");
+    println!(
+        "  invariant                                                      looked at     wrong"
+    );
     for invariant in all() {
         let finding = settle(&mut conn, &invariant).await?;
         let mark = if finding.wrong == 0 { "✓" } else { "✗" };

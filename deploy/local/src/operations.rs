@@ -36,9 +36,9 @@ impl Operations {
 impl Health for Operations {
     fn ready(&self) -> BoxFuture<'_, Result<(), String>> {
         let complaints = (self.complaints)();
-        Box::pin(async move {
-            if complaints.is_empty() { Ok(()) } else { Err(complaints.join("; ")) }
-        })
+        Box::pin(
+            async move { if complaints.is_empty() { Ok(()) } else { Err(complaints.join("; ")) } },
+        )
     }
 
     fn metrics(&self) -> String {

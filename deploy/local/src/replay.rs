@@ -58,9 +58,11 @@ async fn replay(database: &str, service: Service) -> Result<bool> {
 /// Empties what is made of events and forgets what was read, while nobody holds the lanes.
 async fn reset(conn: &mut PgConnection, service: Service) -> Result<()> {
     let mut tx = conn.begin().await?;
-    sqlx::query("UPDATE lanes SET fence = fence + 1, holder = NULL, lease_until = NULL, crashes = 0")
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "UPDATE lanes SET fence = fence + 1, holder = NULL, lease_until = NULL, crashes = 0",
+    )
+    .execute(&mut *tx)
+    .await?;
     match service {
         Service::Crm => crm::reset(&mut tx).await?,
         Service::Analytics => analytics::reset(&mut tx).await?,

@@ -59,7 +59,8 @@ impl Collector {
 }
 
 async fn close(world: &World, number: u32, trace: TraceContext) {
-    let close = serde_json::to_vec(&Close { order_id: order(number), broken: false, wanted: None }).expect("JSON");
+    let close = serde_json::to_vec(&Close { order_id: order(number), broken: false, wanted: None })
+        .expect("JSON");
     let answer = ask(world, "till.close", close, trace).await;
     assert_eq!(&answer.payload[..], b"{}");
 }
