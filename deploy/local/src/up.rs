@@ -45,6 +45,7 @@ pub async fn run(how: Up) -> Result<ExitCode> {
 /// Starts servers and services.
 pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
     let lock = home.lock()?;
+    home.retract();
     launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name))?;
     let admin_key = home.admin_key()?;
     let world = listen(how.listen).await?;
