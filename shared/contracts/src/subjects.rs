@@ -42,6 +42,16 @@ pub fn durable(reader: Service, source: Service, lane: u16, reading: u16) -> Str
     format!("{reader}--{source}--{lane}--{reading}")
 }
 
+/// Gives what follows the prefix of events: service, kind and lane.
+pub fn of_event(subject: &str) -> Option<&str> {
+    subject.strip_prefix("kontor.evt.")
+}
+
+/// Gives what follows the prefix of requests: service and endpoint.
+pub fn of_request(subject: &str) -> Option<&str> {
+    subject.strip_prefix("kontor.svc.")
+}
+
 /// Gives where a service announces how far its lanes are.
 pub fn head(service: Service) -> String {
     format!("kontor.head.{service}")

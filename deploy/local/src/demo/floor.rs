@@ -16,13 +16,26 @@ use super::World;
 
 /// After how long without an offer a handheld asks what is open, for those that it did not hear.
 const ASK_AFTER: Duration = Duration::from_secs(2);
+/// After how long a handheld that could not go on is let in anew.
+const AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// How often a step is tried before the job is left to the next round.
 const TRIES_MAX: usize = 20;
 
 /// Lets the handhelds walk, until the demo is over.
 pub async fn work(world: Arc<World>) -> Result<()> {
-    let walking = (0..world.devices).map(|number| walk(world.clone(), number));
-    futures::future::try_join_all(walking).await.map(drop)
+    let walking = (0..world.devices).map(|number| keep_walking(world.clone(), number));
+    futures::future::join_all(walking).await;
+    Ok(())
+}
+
+/// Lets a handheld in anew whenever it could not go on, as when the gateway was killed meanwhile.
+async fn keep_walking(world: Arc<World>, number: usize) {
+    loop {
+        if let Err(error) = walk(world.clone(), number).await {
+            tracing::debug!(error = format!("{error:#}"), number, "a handheld starts anew");
+        }
+        tokio::time::sleep(AGAIN_AFTER).await;
+    }
 }
 
 struct Handheld {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use axum::http::StatusCode;
 use axum::response::Response;
 use contracts::service::Service;
+use contracts::subjects;
 
 use super::gather::{Told, Trace};
 use super::scale::{Scale, duration};
@@ -228,12 +229,12 @@ fn name_of(told: &Told) -> String {
         return format!("a batch of {count}");
     }
     let Some(rest) = name.strip_prefix("process ") else { return name.to_owned() };
-    if let Some(event) = rest.strip_prefix("kontor.evt.") {
+    if let Some(event) = subjects::of_event(rest) {
         let kind = event.trim_end_matches(".{lane}");
         let (source, kind) = kind.split_once('.').unwrap_or(("", kind));
         return format!("{} ← {kind} of {source}", told.service);
     }
-    match rest.strip_prefix("kontor.svc.") {
+    match subjects::of_request(rest) {
         Some(endpoint) => endpoint.replacen('.', " · ", 1),
         None => format!("{} · {rest}", told.service),
     }
