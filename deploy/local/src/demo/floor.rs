@@ -18,6 +18,12 @@ use super::World;
 const ASK_AFTER: Duration = Duration::from_secs(2);
 /// After how long a handheld that could not go on is let in anew.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
+/// How long the warehouse has to answer a question.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// How often a new handheld asks before it is let in once more.
+const KNOWN_TRIES_MAX: usize = 60;
+/// After how many questions without an answer a handheld is let in once more.
+const UNANSWERED_MAX: usize = 2;
 /// How often a step is tried before the job is left to the next round.
 const TRIES_MAX: usize = 20;
 
@@ -56,18 +62,26 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
     let mut offers = client.subscribe(subjects::floor_jobs("main", "a")).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
     let handheld = Arc::new(Handheld { world, client, name });
-    // The warehouse hears of a new device a moment later, and refuses it until then.
-    while handheld.ask::<OpenJobs>("open", &json!({})).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    handheld.wait_until_known().await?;
     let mut ask = tokio::time::interval(ASK_AFTER);
+    let mut unanswered = 0;
     loop {
         let jobs = tokio::select! {
             Some(offer) = offers.next() => {
                 ask.reset();
                 serde_json::from_slice(&offer.payload).into_iter().collect()
             }
-            _ = ask.tick() => handheld.open().await,
+            _ = ask.tick() => match handheld.open().await {
+                Ok(jobs) => {
+                    unanswered = 0;
+                    jobs
+                }
+                Err(error) if unanswered >= UNANSWERED_MAX => return Err(error),
+                Err(_) => {
+                    unanswered += 1;
+                    Vec::new()
+                }
+            },
         };
         for job in jobs {
             let (handheld, hand) = (handheld.clone(), hands.clone().acquire_owned().await?);
@@ -82,11 +96,20 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
 }
 
 impl Handheld {
-    async fn open(&self) -> Vec<Job> {
-        match self.ask::<OpenJobs>("open", &json!({})).await {
-            Ok(open) => open.held.into_iter().chain(open.offered).collect(),
-            Err(_) => Vec::new(),
+    /// Waits until the warehouse has heard of the new device; until then it refuses it.
+    async fn wait_until_known(&self) -> Result<()> {
+        for _ in 0..KNOWN_TRIES_MAX {
+            if self.open().await.is_ok() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
+        bail!("the warehouse does not know {}", self.name)
+    }
+
+    async fn open(&self) -> Result<Vec<Job>> {
+        let open: OpenJobs = self.ask("open", &json!({})).await?;
+        Ok(open.held.into_iter().chain(open.offered).collect())
     }
 
     async fn pick(&self, offered: Job) -> Result<()> {
@@ -137,7 +160,7 @@ impl Handheld {
     async fn ask<T: DeserializeOwned>(&self, verb: &str, body: &Value) -> Result<T> {
         let subject = subjects::floor_question(&self.name, verb);
         let asking = self.client.request(subject, body.to_string().into());
-        let answer = tokio::time::timeout(Duration::from_secs(5), asking).await??;
+        let answer = tokio::time::timeout(ANSWER_WITHIN, asking).await??;
         let code = answer.headers.as_ref().and_then(|h| h.get("Nats-Service-Error-Code"));
         match code {
             Some(code) if !code.as_str().starts_with('5') => {
