@@ -114,7 +114,7 @@ async fn a_message_that_ends_the_process_each_time_is_parked_at_last() {
     let mut world = World::empty().await;
     world.start_till().await;
     world.mood(5, "constraint").await;
-    world.close(0..10).await;
+    world.close(5..6).await;
     let mut deaths = 0;
     arm(&world.book_name(), Point::Counted, Blow::Kill, 0, 3);
     while left(&world.book_name(), Point::Counted) > 0 {
