@@ -9,6 +9,7 @@ use contracts::problem::Problem;
 use contracts::requests::access::{KeyScope, SecretHolder};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::sealing::MasterKey;
@@ -26,6 +27,9 @@ pub struct AccessBook {
     master: MasterKey,
     admin_hash: [u8; 32],
     page: RwLock<Option<Arc<Page>>>,
+    /// Held while it is read: of two readings at once the older one could end last, and turn back
+    /// what its asker was told is known.
+    reading: Mutex<()>,
 }
 
 /// Everything as it was at one revision.
@@ -49,11 +53,12 @@ impl AccessBook {
     /// Makes a book that knows nobody but the admin until it is read.
     pub fn new(pool: PgPool, master: MasterKey, admin_key: &str) -> Self {
         let admin_hash = Sha256::digest(admin_key.as_bytes()).into();
-        Self { pool, master, admin_hash, page: RwLock::new(None) }
+        Self { pool, master, admin_hash, page: RwLock::new(None), reading: Mutex::default() }
     }
 
     /// Reads it anew where it changed.
     pub async fn refresh(&self) -> Result<(), ListError> {
+        let _alone = self.reading.lock().await;
         let revision = snapshot::revision(&self.pool).await?;
         if self.page().is_some_and(|page| page.revision == revision) {
             return Ok(());
