@@ -55,6 +55,21 @@ async fn a_signed_webhook_reaches_order_intake_byte_by_byte() {
 }
 
 #[tokio::test]
+async fn of_many_channels_made_at_once_each_is_known_when_it_is_answered() {
+    let world = World::start().await;
+    world.play(Service::OrderIntake, intake).await;
+    let made_and_used = (0..40).map(async |number| {
+        let channel = format!("shop-{number}");
+        assert_eq!(world.channel(&channel, "shopify", &["secret"]).await.status, 201);
+        let signature = signed("secret", b"{}");
+        let headers = [("x-shopify-hmac-sha256", &*signature)];
+        let heard = world.webhook(&format!("/webhooks/{channel}"), &headers, b"{}").await;
+        assert_eq!(heard.status, 200, "{channel}: {heard:?}");
+    });
+    futures::future::join_all(made_and_used).await;
+}
+
+#[tokio::test]
 async fn unknown_and_badly_signed_get_the_same_answer() {
     let world = World::start().await;
     world.play(Service::OrderIntake, intake).await;
