@@ -3,7 +3,7 @@
 mod config;
 
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -142,14 +142,21 @@ impl NatsServer {
     ///
     /// Accounts that were pushed stay.
     pub async fn wipe_store(&self) -> Result<(), StackError> {
-        let wiped = async {
-            let streams = self.inner.folder.join(STREAMS);
-            remove_folder(&streams)?;
-            make_folder(&streams, 0o700)?;
-            identity::give(&streams)?;
-            self.launch().await
+        let wipe = |streams: &Path| {
+            remove_folder(streams)?;
+            make_folder(streams, 0o700)?;
+            identity::give(streams)
         };
-        self.inner.runner.replace(wiped).await
+        self.inner.runner.replace(self.changed(wipe)).await
+    }
+
+    /// Does something to the folder of streams, and starts the broker.
+    pub(crate) async fn changed(
+        &self,
+        change: impl FnOnce(&Path) -> Result<(), StackError>,
+    ) -> Result<Process, StackError> {
+        change(&self.inner.folder.join(STREAMS))?;
+        self.launch().await
     }
 
     pub(crate) fn runner(&self) -> &Runner {

@@ -6,6 +6,8 @@ mod settings;
 #[cfg(feature = "testing")]
 pub(crate) use cluster::initdb;
 
+#[cfg(feature = "testing")]
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -130,6 +132,16 @@ impl PostgresServer {
     /// Stops the server if it runs, and starts it on the same folder and port.
     pub async fn restart(&self) -> Result<(), StackError> {
         self.inner.runner.restart(self.launch()).await
+    }
+
+    /// Does something to the folder of the cluster, and starts the server.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn changed(
+        &self,
+        change: impl FnOnce(&Path) -> Result<(), StackError>,
+    ) -> Result<Process, StackError> {
+        change(&cluster::path(&self.inner.folder))?;
+        self.launch().await
     }
 
     pub(crate) fn runner(&self) -> &Runner {

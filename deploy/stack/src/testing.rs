@@ -3,12 +3,15 @@
 //! Each test may have its own: a cluster is made once and copied, nothing waits for the disk, and
 //! the servers end with the test, also when its process is killed.
 
+mod copies;
 mod template;
 
 use std::path::{Path, PathBuf};
 
 use credentials::{Authority, Exports};
 use tempfile::TempDir;
+
+pub use copies::StoreCopy;
 
 use crate::{
     NatsBinary, NatsOptions, NatsServer, PostgresBinaries, PostgresOptions, PostgresServer,
