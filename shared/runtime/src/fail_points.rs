@@ -28,17 +28,21 @@ pub(crate) fn reach(_instance: &str, _point: Point) -> Result<(), sqlx::Error> {
 }
 
 #[cfg(feature = "fail-points")]
-pub use armed::{Blow, arm, left};
+pub use armed::{Blow, arm, held, left, release};
 
 #[cfg(feature = "fail-points")]
 pub(crate) use armed::reach;
 
 #[cfg(feature = "fail-points")]
 mod armed {
-    use std::collections::HashMap;
-    use std::sync::{LazyLock, Mutex, PoisonError};
+    use std::collections::{HashMap, HashSet};
+    use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
+    use std::time::Duration;
 
     use super::Point;
+
+    /// How long somebody is held whom a test that failed no longer lets go.
+    const HELD_MAX: Duration = Duration::from_secs(90);
 
     /// What happens at a place.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +51,8 @@ mod armed {
         Fail,
         /// The task dies where it stands, and with it the process.
         Kill,
+        /// The task stands still until it is let go, as one of a process that is stopped.
+        Hold,
     }
 
     /// What is to happen, how many passings from now, how often.
@@ -57,6 +63,8 @@ mod armed {
     }
 
     static ARMED: LazyLock<Mutex<HashMap<(String, Point), Armed>>> = LazyLock::new(Mutex::default);
+    static HELD: LazyLock<Mutex<HashSet<(String, Point)>>> = LazyLock::new(Mutex::default);
+    static RELEASED: Condvar = Condvar::new();
 
     /// Lets something happen at a place to whoever holds lanes by this name, after some passings,
     /// so many times.
@@ -71,12 +79,37 @@ mod armed {
         armed.get(&(instance.to_owned(), point)).map_or(0, |armed| armed.times)
     }
 
+    /// Says whether somebody is held at a place.
+    pub fn held(instance: &str, point: Point) -> bool {
+        let held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+        held.contains(&(instance.to_owned(), point))
+    }
+
+    /// Lets go who is held at a place.
+    pub fn release(instance: &str, point: Point) {
+        let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+        held.remove(&(instance.to_owned(), point));
+        RELEASED.notify_all();
+    }
+
+    fn hold(instance: &str, point: Point) {
+        let place = (instance.to_owned(), point);
+        let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+        held.insert(place.clone());
+        let still = |held: &mut HashSet<_>| held.contains(&place);
+        drop(RELEASED.wait_timeout_while(held, HELD_MAX, still));
+    }
+
     /// Lets happen what is armed.
     pub(crate) fn reach(instance: &str, point: Point) -> Result<(), sqlx::Error> {
         match strike(instance, point) {
             None => Ok(()),
             Some(Blow::Fail) => Err(sqlx::Error::WorkerCrashed),
             Some(Blow::Kill) => std::panic::resume_unwind(Box::new("killed by a test")),
+            Some(Blow::Hold) => {
+                tokio::task::block_in_place(|| hold(instance, point));
+                Ok(())
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use contracts::log::{EpochStart, Point};
 use contracts::service::Service;
 use sqlx::PgConnection;
 
+use crate::lane::Holding;
 use crate::log::Move;
 
 /// A stored position, with the epochs that it crossed.
@@ -17,6 +18,8 @@ pub struct Position {
     pub point: Point,
     /// The epochs crossed, rising.
     pub crossed: Vec<EpochStart>,
+    /// Why the source was not read on, as it was last shown.
+    pub stands: Option<String>,
 }
 
 /// Loads the positions of a lane; those that are missing start before the first row.
@@ -44,13 +47,13 @@ pub async fn load(
     .execute(&mut *conn)
     .await?;
     let rows = sqlx::query!(
-        r#"SELECT p.source, p.source_lane, p.epoch, p.number,
+        r#"SELECT p.source, p.source_lane, p.epoch, p.number, p.stands,
                   array_agg(c.epoch ORDER BY c.epoch) FILTER (WHERE c.epoch IS NOT NULL) AS epochs,
                   array_agg(c.start ORDER BY c.epoch) FILTER (WHERE c.epoch IS NOT NULL) AS starts
            FROM positions AS p
            LEFT JOIN crossings AS c USING (source, source_lane, lane)
            WHERE p.lane = $1
-           GROUP BY p.source, p.source_lane, p.epoch, p.number"#,
+           GROUP BY p.source, p.source_lane, p.epoch, p.number, p.stands"#,
         lane as i16
     )
     .fetch_all(conn)
@@ -69,6 +72,7 @@ pub async fn load(
                 source_lane,
                 point: Point::new(row.epoch, row.number),
                 crossed: crossed.map(|(epoch, start)| EpochStart { epoch, start }).collect(),
+                stands: row.stands.clone(),
             });
         }
     }
@@ -97,4 +101,27 @@ pub async fn insert_crossings(
         }
     }
     Ok(())
+}
+
+/// Shows why a source is not read on, or that it is again; only the lane's holder may.
+pub async fn show_standing(
+    conn: &mut PgConnection,
+    holding: &Holding,
+    (source, source_lane): (Service, u16),
+    stands: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE positions SET stands = $4
+         WHERE source = $1 AND source_lane = $2 AND lane = $3
+           AND EXISTS (SELECT FROM lanes WHERE lane = $3 AND fence = $5 AND epoch = $6)",
+        source.name(),
+        source_lane as i16,
+        holding.lane as i16,
+        stands,
+        holding.fence,
+        holding.epoch
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }

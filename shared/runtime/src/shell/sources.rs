@@ -10,6 +10,7 @@ use super::writer::{Ended, Writer};
 use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
 use crate::nats::Hearing;
+use crate::position;
 use crate::protocol::{Heard, History, Reader, Told};
 use crate::source::{self, Arrival};
 
@@ -21,11 +22,14 @@ pub(super) struct Source {
     pub(super) asking: bool,
     pub(super) acknowledge: Option<async_nats::Subject>,
     pub(super) answer: Option<Box<contracts::log::LogAnswer>>,
+    /// Why it stands still, as everybody can see it.
+    pub(super) shown: Option<String>,
 }
 
 impl Source {
     pub(super) fn new(hearing: Hearing, reader: Reader, rebuild: Arc<Notify>) -> Self {
-        Self { hearing, reader, rebuild, asking: false, acknowledge: None, answer: None }
+        let (acknowledge, answer, shown) = (None, None, None);
+        Self { hearing, reader, rebuild, asking: false, acknowledge, answer, shown }
     }
 }
 
@@ -125,6 +129,22 @@ impl<H: Handler> Writer<'_, H> {
             }
         }
         Some(next)
+    }
+
+    /// Shows which sources are not read on and why, where that has changed.
+    pub(super) async fn show_standing(&mut self) -> Result<(), sqlx::Error> {
+        for at in 0..self.sources.len() {
+            let Source { hearing, reader, shown, .. } = &self.sources[at];
+            let stands = reader.stands().map(ToString::to_string);
+            // Until the writer has answered, it is not known to be read on.
+            if stands == *shown || (stands.is_none() && !reader.follows()) {
+                continue;
+            }
+            let of = (hearing.source, hearing.lane);
+            position::show_standing(&mut self.conn, &self.holding, of, stands.as_deref()).await?;
+            self.sources[at].shown = stands;
+        }
+        Ok(())
     }
 
     /// Acknowledges what is committed; called when nothing is in flight.

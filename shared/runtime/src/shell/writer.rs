@@ -95,7 +95,8 @@ impl<'a, H: Handler> Writer<'a, H> {
                 held.clone(),
             ));
             let reader = Reader::new(at.point, at.crossed);
-            sources.push(Source::new(hearing, reader, rebuild));
+            let source = Source::new(hearing, reader, rebuild);
+            sources.push(Source { shown: at.stands, ..source });
         }
         let publisher = Publisher::start(
             shared.pool.clone(),
@@ -196,6 +197,7 @@ impl<'a, H: Handler> Writer<'a, H> {
     }
 
     async fn keep_house(&mut self) -> Result<(), sqlx::Error> {
+        self.show_standing().await?;
         if !self.crashes_forgotten && self.taken_at.elapsed() > SETTLED_AFTER {
             self.crashes_forgotten = true;
             self.suspects = 0;

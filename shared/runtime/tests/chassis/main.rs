@@ -6,7 +6,10 @@
 mod broker;
 mod lanes;
 mod parked;
+mod restores;
 mod shops;
 mod steps;
+mod takeover;
 mod traces;
+mod unsent;
 mod world;

@@ -7,42 +7,48 @@ use crate::world::World;
 const STEPS: [Point; 5] =
     [Point::Decided, Point::Sealed, Point::Committed, Point::Acknowledging, Point::Confirmed];
 
-/// Lets a blow fall while orders are closed; whoever died of it is started again.
-async fn strike_till(world: &mut World, point: Point, blow: Blow, from: u32) {
+/// Lets blows fall while orders are closed; whoever died of one is started again.
+async fn strike_till(world: &mut World, point: Point, blow: Blow, times: u32, from: u32) {
     let name = world.till_name();
-    arm(&name, point, blow, 1, 1);
-    let mut till = world.till.take().expect("a till");
+    arm(&name, point, blow, 1, times);
     let orders = from..from + 8;
-    tokio::select! {
-        () = async { world.close(orders.clone()).await; fallen(world, &name, point).await } => {
-            world.till = Some(till);
-        }
-        died = till.running.ended() => {
-            died.expect_err("a death");
-            world.start_till().await;
-            world.close(orders).await;
+    for _ in 0..=times {
+        let mut till = world.till.take().expect("a till");
+        tokio::select! {
+            () = async { world.close(orders.clone()).await; fallen(world, &name, point).await } => {
+                world.till = Some(till);
+                break;
+            }
+            died = till.running.ended() => {
+                died.expect_err("a death");
+                world.start_till().await;
+            }
         }
     }
     fallen(world, &name, point).await;
+    world.close(orders).await;
 }
 
-async fn strike_book(world: &mut World, point: Point, blow: Blow, from: u32) {
+async fn strike_book(world: &mut World, point: Point, blow: Blow, times: u32, from: u32) {
     let name = world.book_name();
-    arm(&name, point, blow, 0, 1);
-    let book = world.book.take().expect("a book");
-    world.close(from..from + 8).await;
-    // What was read out of the log is not acknowledged: something has to come by the stream.
-    world
-        .wait("the blow falls", async || {
-            world.close(from..from + 1).await;
-            left(&name, point) == 0
-        })
-        .await;
-    if blow == Blow::Kill {
-        World::dies(Some(book)).await;
-        world.start_book().await;
-    } else {
-        world.book = Some(book);
+    arm(&name, point, blow, 0, times);
+    let orders = from..from + 8;
+    for nth in (0..times).rev() {
+        let book = world.book.take().expect("a book");
+        world.close(orders.clone()).await;
+        // What was read out of the log is not acknowledged: something has to come by the stream.
+        world
+            .wait("the blow falls", async || {
+                world.close(from..from + 1).await;
+                left(&name, point) <= nth
+            })
+            .await;
+        if blow == Blow::Kill {
+            World::dies(Some(book)).await;
+            world.start_book().await;
+        } else {
+            world.book = Some(book);
+        }
     }
 }
 
@@ -50,21 +56,21 @@ async fn fallen(world: &World, name: &str, point: Point) {
     world.wait("the blow falls", async || left(name, point) == 0).await;
 }
 
-async fn strike_till_everywhere(blow: Blow) {
+async fn strike_till_everywhere(blow: Blow, times: u32) {
     let mut world = World::start().await;
     let mut from = 0;
     for point in STEPS.into_iter().filter(|point| *point != Point::Acknowledging) {
-        strike_till(&mut world, point, blow, from).await;
+        strike_till(&mut world, point, blow, times, from).await;
         from += 8;
     }
     world.agree(i64::from(from)).await;
 }
 
-async fn strike_book_everywhere(blow: Blow) {
+async fn strike_book_everywhere(blow: Blow, times: u32) {
     let mut world = World::start().await;
     let mut from = 0;
     for point in STEPS.into_iter().filter(|point| *point != Point::Confirmed) {
-        strike_book(&mut world, point, blow, from).await;
+        strike_book(&mut world, point, blow, times, from).await;
         from += 8;
     }
     world.agree(i64::from(from)).await;
@@ -72,22 +78,42 @@ async fn strike_book_everywhere(blow: Blow) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_whose_database_goes_between_any_two_steps_loses_and_doubles_nothing() {
-    strike_till_everywhere(Blow::Fail).await;
+    strike_till_everywhere(Blow::Fail, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_dies_between_any_two_steps_loses_and_doubles_nothing() {
-    strike_till_everywhere(Blow::Kill).await;
+    strike_till_everywhere(Blow::Kill, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_whose_database_goes_between_any_two_steps_loses_and_doubles_nothing() {
-    strike_book_everywhere(Blow::Fail).await;
+    strike_book_everywhere(Blow::Fail, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_dies_between_any_two_steps_loses_and_doubles_nothing() {
-    strike_book_everywhere(Blow::Kill).await;
+    strike_book_everywhere(Blow::Kill, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_whose_database_goes_twice_in_a_row_at_any_step_loses_and_doubles_nothing() {
+    strike_till_everywhere(Blow::Fail, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_dies_twice_in_a_row_at_any_step_loses_and_doubles_nothing() {
+    strike_till_everywhere(Blow::Kill, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_whose_database_goes_twice_in_a_row_at_any_step_loses_and_doubles_nothing() {
+    strike_book_everywhere(Blow::Fail, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_dies_twice_in_a_row_at_any_step_loses_and_doubles_nothing() {
+    strike_book_everywhere(Blow::Kill, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,7 +13,7 @@ use runtime::service::{Running, Settings, start};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use stack::TestServers;
+use stack::{TestPostgres, TestServers};
 use tokio_util::sync::CancellationToken;
 
 use crate::shops::{BOOK, Book, CLERK, Clerk, Close, TILL, Till, order};
@@ -26,6 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// A till, a book, and the servers between them.
 pub struct World {
     pub servers: TestServers,
+    /// The till's own database, where it has one.
+    pub apart: Option<TestPostgres>,
     pub till: Option<Started>,
     pub book: Option<Started>,
     pub client: async_nats::Client,
@@ -52,28 +54,41 @@ impl World {
 
     /// Starts the servers.
     pub async fn empty() -> Self {
+        Self::with(None).await
+    }
+
+    /// Starts the servers, with a database for the till alone.
+    pub async fn apart() -> Self {
+        Self::with(Some(TestPostgres::start().await.expect("a database"))).await
+    }
+
+    async fn with(apart: Option<TestPostgres>) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let servers = TestServers::start().await.expect("servers");
         let url = servers.postgres.admin_url("postgres");
+        let tills = apart.as_ref().map_or_else(|| url.clone(), |own| own.admin_url("postgres"));
         let none = sqlx::migrate::Migrator::with_migrations(vec![]);
-        for (service, tables) in
-            [(Service::OrderIntake, TILL), (Service::Review, CLERK), (Service::Crm, BOOK)]
-        {
+        for (url, service, tables) in [
+            (&tills, Service::OrderIntake, TILL),
+            (&url, Service::Review, CLERK),
+            (&url, Service::Crm, BOOK),
+        ] {
             let mut owner =
-                runtime::postgres::owner_connection(&url, service.schema()).await.expect("schema");
+                runtime::postgres::owner_connection(url, service.schema()).await.expect("schema");
             runtime::postgres::migrate(&mut owner, &none).await.expect("chassis");
             sqlx::raw_sql(tables).execute(&mut owner).await.expect("tables");
         }
         let client = async_nats::connect(servers.nats.url()).await.expect("broker");
-        let writes = pool(&url, Service::OrderIntake).await;
+        let writes = pool(&tills, Service::OrderIntake).await;
         let reads = pool(&url, Service::Crm).await;
-        Self { servers, till: None, book: None, client, writes, reads, name }
+        Self { servers, apart, till: None, book: None, client, writes, reads, name }
     }
 
     /// Starts a service under a name.
     pub async fn start_as<H: Handler>(&self, handler: H, instance: &str) -> Started {
-        let url = self.servers.postgres.admin_url("postgres");
+        let own = self.apart.as_ref().filter(|_| H::SERVICE == Service::OrderIntake);
+        let url = own.unwrap_or(&self.servers.postgres).admin_url("postgres");
         let options: PgConnectOptions = url.parse().expect("a URL");
         let settings = Settings {
             database: options.options([("search_path", H::SERVICE.schema())]),
@@ -128,6 +143,21 @@ impl World {
     pub async fn close(&self, numbers: Range<u32>) {
         let each = numbers.map(|number| self.tell(Service::OrderIntake, "till.close", number));
         futures::future::join_all(each).await;
+    }
+
+    /// Tells the till to close some orders, each until it is done.
+    pub async fn close_these(&self, numbers: &[u32]) {
+        let tell = |number: &u32| self.tell(Service::OrderIntake, "till.close", *number);
+        futures::future::join_all(numbers.iter().map(tell)).await;
+    }
+
+    /// Tells the till to close an order, once, and waits for no answer.
+    pub async fn mention(&self, number: u32) {
+        let subject = subjects::request(Service::OrderIntake, "till.close");
+        let close = Close { order_id: order(number), broken: false, wanted: None };
+        let close = serde_json::to_vec(&close).expect("JSON");
+        self.client.publish(subject, close.into()).await.expect("a word");
+        self.client.flush().await.expect("it is said");
     }
 
     /// Tells the clerk to reject an order.
