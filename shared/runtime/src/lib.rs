@@ -3,6 +3,7 @@
 //! One sentence carries the whole of it: every service writes a numbered log, and every reader
 //! remembers how far it has read. The log is the truth, the broker is the wire.
 
+mod asked;
 pub mod batch;
 pub mod config;
 mod endpoints;

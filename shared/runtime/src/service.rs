@@ -1,7 +1,7 @@
 //! The life of a service: connect, hold lanes, answer, drain.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use async_nats::jetstream;
 use contracts::service::Service;
@@ -104,6 +104,7 @@ pub async fn start<H: Handler>(
         spans,
         instance: settings.instance,
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
+        interrupted: (0..lanes).map(|_| Mutex::default()).collect(),
         health: (0..lanes).map(|_| LaneHealth::default()).collect(),
         broker: Arc::default(),
     });

@@ -5,10 +5,11 @@ mod alone;
 mod batches;
 mod own;
 mod sources;
+mod suspects;
 mod writer;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_nats::jetstream;
@@ -18,6 +19,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
@@ -56,6 +58,8 @@ pub struct Shared<H> {
     pub instance: String,
     /// For each lane, whether this process holds it.
     pub held: Vec<AtomicBool>,
+    /// For each lane, the question whose try alone was cut short while the process lived on.
+    pub interrupted: Vec<Mutex<Option<Uuid>>>,
     /// For each lane, how it is.
     pub health: Vec<crate::health::LaneHealth>,
     /// How the broker is.

@@ -33,7 +33,10 @@ impl<H: Handler> Writer<'_, H> {
             reach(&self.shared.instance, Point::Between).map_err(|_| Ended::Lost)?;
         }
         for ask in asks {
-            self.ask_alone(ask).await?;
+            match self.wary {
+                true => self.suspect_alone(ask).await?,
+                false => self.ask_alone(ask).await?,
+            }
         }
         if timers != Timers::None {
             self.timers_alone().await?;
@@ -45,11 +48,11 @@ impl<H: Handler> Writer<'_, H> {
     }
 
     /// Which waiting messages may be tried with another: none while one of them may be what kills.
-    fn waiting(&self) -> Waiting {
+    pub(super) fn waiting(&self) -> Waiting {
         if self.suspects > 0 { Waiting::None } else { Waiting::Touched }
     }
 
-    async fn ask_alone(&mut self, ask: Ask<H::Command>) -> Result<(), Ended> {
+    pub(super) async fn ask_alone(&mut self, ask: Ask<H::Command>) -> Result<(), Ended> {
         let waiting = self.waiting();
         let mut work = Work { asks: vec![ask], waiting, ..Work::default() };
         self.remake(&mut work).await;

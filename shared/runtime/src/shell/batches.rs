@@ -30,12 +30,15 @@ impl<H: Handler> Writer<'_, H> {
         asks: Vec<Ask<H::Command>>,
         ticked: bool,
     ) -> Result<(), Ended> {
+        let asks = self.refuse_condemned(asks);
         let renew = ticked && self.sealed_at.elapsed() >= RENEW_EVERY;
         let sweep = if ticked { self.next_to_sweep() } else { Vec::new() };
         let timers = if ticked { Timers::All } else { Timers::None };
         let moves = self.moves();
         let mut work = Work { events, asks, timers, sweep, moves, renew, ..Work::default() };
-        if self.suspects > 0 && !(work.events.is_empty() && self.chains.is_empty()) {
+        let questionable = self.wary && !work.asks.is_empty();
+        let suspect = self.suspects > 0 && !(work.events.is_empty() && self.chains.is_empty());
+        if questionable || suspect {
             return self.one_by_one(work).await;
         }
         for _ in 0..TRIES_MAX {

@@ -1,6 +1,6 @@
 //! The writer of a lane: begins, serves, ticks, drains.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,9 +10,11 @@ use futures::StreamExt;
 use sqlx::PgConnection;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::sources::Source;
 use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared, refuse_waiting};
+use crate::asked;
 use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
@@ -57,6 +59,10 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) inbox: mpsc::Sender<Arrival>,
     pub(super) sealed_at: Instant,
     pub(super) suspects: usize,
+    /// Whether questions may be what ended the process before.
+    pub(super) wary: bool,
+    /// Questions that are refused untried.
+    pub(super) condemned: HashSet<Uuid>,
     taken_at: Instant,
     announced_at: Instant,
     partitions_at: Instant,
@@ -105,7 +111,9 @@ impl<'a, H: Handler> Writer<'a, H> {
             &holding,
             held.clone(),
         );
-        let suspects = if holding.crashes >= CRASHES_SUSPECT { SUSPECTS_MAX } else { 0 };
+        let wary = holding.crashes >= CRASHES_SUSPECT;
+        let suspects = if wary { SUSPECTS_MAX } else { 0 };
+        let condemned = asked::condemned(&mut conn, holding.lane).await?;
         let now = Instant::now();
         Ok(Self {
             shared,
@@ -118,6 +126,8 @@ impl<'a, H: Handler> Writer<'a, H> {
             inbox,
             sealed_at: now.checked_sub(RENEW_EVERY).unwrap_or(now),
             suspects,
+            wary,
+            condemned,
             taken_at: now,
             announced_at: now.checked_sub(ANNOUNCE_EVERY).unwrap_or(now),
             partitions_at: now,
@@ -132,6 +142,7 @@ impl<'a, H: Handler> Writer<'a, H> {
         arrivals: &mut mpsc::Receiver<Arrival>,
         stop: &CancellationToken,
     ) -> Result<(), Ended> {
+        self.acquit_interrupted().await?;
         let mut heads = self.subscribe_heads().await;
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -200,12 +211,13 @@ impl<'a, H: Handler> Writer<'a, H> {
         self.show_standing().await?;
         if !self.crashes_forgotten && self.taken_at.elapsed() > SETTLED_AFTER {
             self.crashes_forgotten = true;
-            self.suspects = 0;
+            (self.suspects, self.wary) = (0, false);
             lane::forget_crashes(&mut self.conn, &self.holding).await?;
         }
         if self.partitions_at.elapsed() >= PARTITIONS_EVERY {
             self.partitions_at = Instant::now();
             log::make_partitions(&mut self.conn, PARTITIONS_AHEAD).await?;
+            self.condemned = asked::condemned(&mut self.conn, self.holding.lane).await?;
         }
         if !self.chains.is_empty() && self.looked_at.elapsed() >= LOOK_EVERY {
             self.looked_at = Instant::now();

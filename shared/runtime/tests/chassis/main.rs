@@ -6,6 +6,7 @@
 mod broker;
 mod lanes;
 mod parked;
+mod questions;
 mod restores;
 mod shops;
 mod steps;

@@ -7,6 +7,7 @@ use contracts::events::review::OrderRejected;
 use contracts::ids::{Id, OrderId, Slot, derive_from_key};
 use contracts::problem::Problem;
 use contracts::service::Service;
+use runtime::fail_points::{Blow, Point, arm};
 use runtime::{
     Batch, BatchError, Consumed, Handler, NewEvent, Outcome, Question, Received, Routed, Task,
 };
@@ -140,8 +141,17 @@ impl Handler for Clerk {
     }
 }
 
+/// What the book is told: strike an order off, which may end the process of that name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Strike {
+    pub order_id: OrderId,
+    #[serde(default)]
+    pub deadly: Option<String>,
+}
+
 /// What the book keeps.
 pub enum Entry {
+    Struck(Strike),
     Closed { order_id: OrderId, version: i64 },
     Rejected { order_id: OrderId },
 }
@@ -182,6 +192,7 @@ impl Book {
 impl Handler for Book {
     const SERVICE: Service = Service::Crm;
     const READS: &'static [&'static str] = &["book.count"];
+    const WRITES: &'static [&'static str] = &["book.strike"];
     type Command = Entry;
 
     fn consume(&self, event: &Received) -> Consumed<Entry> {
@@ -202,6 +213,12 @@ impl Handler for Book {
                 Entry::Closed { order_id, version } => {
                     Self::enter(batch.conn, order_id.uuid(), version).await?
                 }
+                Entry::Struck(Strike { deadly, .. }) => {
+                    if let Some(instance) = deadly {
+                        arm(&instance, Point::Decided, Blow::Kill, 0, 1);
+                    }
+                    Outcome::done()
+                }
                 Entry::Rejected { order_id } => {
                     sqlx::query("INSERT INTO rejected (id) VALUES ($1)")
                         .bind(order_id.uuid())
@@ -212,6 +229,16 @@ impl Handler for Book {
             });
         }
         Ok(outcomes)
+    }
+
+    async fn route(
+        &self,
+        _pool: &PgPool,
+        _endpoint: &str,
+        question: &Question,
+    ) -> Result<Routed<Entry>, Problem> {
+        let strike: Strike = question.json()?;
+        Ok(Routed { slot: strike.order_id.slot(), command: Entry::Struck(strike) })
     }
 
     async fn read(

@@ -1,0 +1,70 @@
+//! Questions that end the process each time they are tried.
+
+use std::time::Duration;
+
+use contracts::service::Service;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+/// Asks the book to strike an order until there is an answer that says what became of it.
+async fn strike(world: &World, number: u32, deadly: Option<&str>) -> Value {
+    let order_id = crate::shops::order(number);
+    let asked = json!({ "order_id": order_id, "deadly": deadly });
+    loop {
+        let asking = world.ask(Service::Crm, "book.strike", asked.clone());
+        match tokio::time::timeout(Duration::from_secs(3), asking).await {
+            Ok(answer) if answer["status"] != 503 => return answer,
+            Ok(_) | Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_ends_the_process_each_time_is_refused_at_last_and_no_other_is() {
+    let mut world = World::empty().await;
+    let name = world.book_name();
+    let mut deaths = 0;
+    loop {
+        world.start_book().await;
+        let mut book = world.book.take().expect("a book");
+        tokio::select! {
+            answer = strike(&world, 1, Some(&name)) => {
+                assert_eq!(answer["status"], 500, "{answer}");
+                let why = answer["detail"].as_str().unwrap_or_default();
+                assert!(why.contains("ended the process"), "{why}");
+                world.book = Some(book);
+                break;
+            }
+            died = book.running.ended() => {
+                died.expect_err("a death");
+                deaths += 1;
+                assert!(deaths <= 5, "it is not found");
+            }
+        }
+    }
+    assert_eq!(deaths, 5, "two before the lane is suspect, three tries alone");
+    assert_eq!(strike(&world, 2, None).await, json!({}));
+    World::stop(world.book.take()).await;
+    world.start_book().await;
+    assert_eq!(strike(&world, 1, Some(&name)).await["status"], 500, "nor is it tried afterwards");
+    assert_eq!(strike(&world, 1, None).await, json!({}), "another question about the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_that_are_tried_alone_and_answered_leave_nothing_behind() {
+    let mut world = World::empty().await;
+    world.start_book().await;
+    World::stop(world.book.take()).await;
+    sqlx::query("UPDATE lanes SET crashes = 5").execute(&world.reads).await.expect("crashes");
+    world.start_book().await;
+    for number in 0..20 {
+        assert_eq!(strike(&world, number, None).await, json!({}));
+    }
+    let left = "SELECT count(*) FROM question_attempts";
+    world
+        .wait("no attempt is left over", async || {
+            sqlx::query_scalar::<_, i64>(left).fetch_one(&world.reads).await.unwrap_or(-1) == 0
+        })
+        .await;
+}
