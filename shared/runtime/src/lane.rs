@@ -71,7 +71,8 @@ pub async fn ensure_lanes(conn: &mut PgConnection, service: Service) -> Result<(
     }
 }
 
-/// Takes a lane, if it is free, left by the same name, or its lease ran out.
+/// Takes a lane that was left by the same name, or, if `free` ones may be taken, one that is free or
+/// whose lease ran out.
 ///
 /// - Gives: the holding with a new fence and a new epoch, or nothing while another holds it.
 /// - Writes: `lanes`, `epochs`.
@@ -79,14 +80,17 @@ pub async fn take(
     conn: &mut PgConnection,
     lane: u16,
     holder: &str,
+    free: bool,
 ) -> Result<Option<Holding>, LaneError> {
-    try_take(conn, lane, holder).await.map_err(|source| LaneError::Database { lane, source })
+    let taken = try_take(conn, lane, holder, free).await;
+    taken.map_err(|source| LaneError::Database { lane, source })
 }
 
 async fn try_take(
     conn: &mut PgConnection,
     lane: u16,
     holder: &str,
+    free: bool,
 ) -> Result<Option<Holding>, sqlx::Error> {
     let mut tx = conn.begin().await?;
     // While the clock is behind the last epoch, chance keeps two restores of one backup apart.
@@ -97,11 +101,12 @@ async fn try_take(
                               (extract(epoch FROM clock_timestamp()) * 1000000)::int8),
              lease_until = clock_timestamp() + make_interval(secs => $3)
          WHERE lane = $1
-           AND (holder IS NULL OR holder = $2 OR lease_until < clock_timestamp())
+           AND (holder = $2 OR $4 AND (holder IS NULL OR lease_until < clock_timestamp()))
          RETURNING fence, epoch, head, mark, crashes",
         lane as i16,
         holder,
         LEASE_SECONDS,
+        free,
     )
     .fetch_optional(&mut *tx)
     .await?;

@@ -23,6 +23,7 @@ mod probe;
 pub mod protocol;
 mod publisher;
 pub mod service;
+mod sharing;
 mod shell;
 mod source;
 pub mod telemetry;

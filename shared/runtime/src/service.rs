@@ -19,6 +19,7 @@ use crate::lane;
 use crate::nats::{self, Access, Voice};
 use crate::postgres::{database_now, read_pool};
 use crate::probe;
+use crate::sharing::Sharing;
 use crate::shell::{Shared, run_lane};
 use crate::telemetry::Spans;
 
@@ -104,6 +105,7 @@ pub async fn start<H: Handler>(
         spans,
         instance: settings.instance,
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
+        sharing: Sharing::new(lanes),
         interrupted: (0..lanes).map(|_| Mutex::default()).collect(),
         health: (0..lanes).map(|_| LaneHealth::default()).collect(),
         broker: Arc::default(),
@@ -140,6 +142,15 @@ fn spawn<H: Handler>(
         probing.await;
         Ok(())
     });
+    // One lane cannot be shared.
+    if lanes > 1 {
+        let (shared, stop) = (shared.clone(), stop.clone());
+        tasks.spawn(async move {
+            let pool = shared.pool.clone();
+            shared.sharing.run(H::SERVICE, pool, &shared.instance, stop).await;
+            Ok(())
+        });
+    }
     let desk = Desk::new(shared.clone(), doors);
     let stop = stop.clone();
     tasks.spawn(async move { desk.open(stop).await.map_err(anyhow::Error::from_boxed) });

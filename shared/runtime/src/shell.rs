@@ -25,6 +25,7 @@ use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
 use crate::nats::Voice;
+use crate::sharing::Sharing;
 use crate::telemetry::Spans;
 use writer::{Ended, Writer};
 
@@ -60,6 +61,8 @@ pub struct Shared<H> {
     pub held: Vec<AtomicBool>,
     /// For each lane, the question whose try alone was cut short while the process lived on.
     pub interrupted: Vec<Mutex<Option<Uuid>>>,
+    /// What is known of other processes of the service.
+    pub sharing: Sharing,
     /// For each lane, how it is.
     pub health: Vec<crate::health::LaneHealth>,
     /// How the broker is.
@@ -100,6 +103,7 @@ pub async fn run_lane<H: Handler>(
             Some((conn, holding)) => {
                 let ended = work(&shared, conn, holding, &mut asks, &stop).await;
                 shared.held[usize::from(lane)].store(false, Ordering::Release);
+                shared.sharing.left(lane);
                 ended?;
             }
             None => refuse_waiting(&mut asks),
@@ -129,8 +133,13 @@ async fn hold<H: Handler>(shared: &Shared<H>, lane: u16) -> Option<(PgConnection
         }
         Err(_) => return None,
     };
-    match lane::take(&mut conn, lane, &shared.instance).await {
-        Ok(Some(holding)) => Some((conn, holding)),
+    let _turn = shared.sharing.turn().await;
+    let free = shared.sharing.may_take(lane);
+    match lane::take(&mut conn, lane, &shared.instance, free).await {
+        Ok(Some(holding)) => {
+            shared.sharing.took(lane);
+            Some((conn, holding))
+        }
         Ok(None) => {
             shared.health[usize::from(lane)].elsewhere();
             None
@@ -164,7 +173,11 @@ async fn work<H: Handler>(
     tracing::info!(service = %H::SERVICE, lane, epoch = writer.holding.epoch, "lane held");
     match writer.serve(asks, &mut arrivals, stop).await {
         Ok(()) => {
-            writer.drain(asks).await;
+            // From now on questions are passed on; those that came before are answered here.
+            shared.held[usize::from(lane)].store(false, Ordering::Release);
+            if writer.finish(asks).await.is_ok() {
+                writer.drain(asks).await;
+            }
             Ok(())
         }
         Err(Ended::Lost) => Ok(()),

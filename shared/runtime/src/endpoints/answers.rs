@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
@@ -25,6 +25,10 @@ use crate::telemetry::{self, NOBODY, trace_of};
 
 /// How long the writer of another lane has to answer a question that was passed on.
 const PASSED_ON_WITHIN: Duration = Duration::from_secs(5);
+/// How long a lane may be on its way from one process to another.
+const HANDED_OVER_WITHIN: Duration = Duration::from_secs(2);
+/// How often it is looked whether somebody holds it.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long an answer may take that only reads.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -69,7 +73,7 @@ impl<H: Handler> Desk<H> {
         if lane >= H::SERVICE.lanes() {
             return Err(Problem::not_found(format!("{} has no lane {lane}", H::SERVICE)));
         }
-        if !self.holds(lane) {
+        if !self.holds_or_waits(lane).await {
             return self.pass_on(endpoint, lane, question).await;
         }
         let (reply, answer) = oneshot::channel();
@@ -80,6 +84,18 @@ impl<H: Handler> Desk<H> {
         self.lanes[usize::from(lane)].try_send(ask).map_err(|_| busy())?;
         let gone = || Problem::unavailable("whether it was done is not known; ask again");
         answer.await.unwrap_or_else(|_| Err(gone().retry_after(1)))
+    }
+
+    /// Says whether the lane is held here, after waiting for one that goes from hand to hand.
+    async fn holds_or_waits(&self, lane: u16) -> bool {
+        let until = Instant::now() + HANDED_OVER_WITHIN;
+        while !self.holds(lane) {
+            if !self.shared.sharing.is_nobodys(lane) || Instant::now() > until {
+                return false;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        true
     }
 
     /// Answers a question that only reads, and leaves a span of it.

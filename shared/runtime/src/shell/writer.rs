@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use async_nats::connection::State as Connection;
 use contracts::log::{Head, Point};
 use contracts::subjects;
 use futures::StreamExt;
@@ -176,9 +177,48 @@ impl<'a, H: Handler> Writer<'a, H> {
             }
             if ticked {
                 self.tick().await?;
+                if self.is_wanted_elsewhere() {
+                    return Ok(());
+                }
             }
             while let Some(rows) = self.answered() {
                 self.batch(rows, Vec::new(), false).await?;
+            }
+        }
+    }
+
+    /// Says whether another process shall have the lane; without a broker it would be given back
+    /// with rows that nobody has heard of.
+    fn is_wanted_elsewhere(&self) -> bool {
+        let connected = self.shared.client.connection_state() == Connection::Connected;
+        let wanted = connected && self.shared.sharing.is_asked_back(self.holding.lane);
+        if wanted {
+            tracing::info!(service = %H::SERVICE, lane = self.holding.lane, "lane handed over");
+        }
+        wanted
+    }
+
+    /// Answers what was asked before the lane was left.
+    pub(super) async fn finish(
+        &mut self,
+        asks: &mut mpsc::Receiver<Ask<H::Command>>,
+    ) -> Result<(), Ended> {
+        loop {
+            let mut questions = Vec::new();
+            while questions.len() < BATCH_MAX
+                && let Ok(ask) = asks.try_recv()
+            {
+                questions.push(ask);
+            }
+            if questions.is_empty() {
+                return Ok(());
+            }
+            let own = take_own(&mut questions);
+            if !questions.is_empty() {
+                self.batch(Vec::new(), questions, false).await?;
+            }
+            for ask in own {
+                self.answer(ask).await?;
             }
         }
     }

@@ -15,7 +15,7 @@ async fn a_second_process_of_the_same_name_takes_the_lanes_and_the_first_stops_w
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_process_of_another_name_stands_by_ready_and_takes_over_at_once_from_one_that_stops() {
+async fn a_process_of_another_name_is_ready_and_takes_over_at_once_from_one_that_stops() {
     let mut world = World::start().await;
     world.close(0..20).await;
     let second = world.start_as(Till, "another").await;

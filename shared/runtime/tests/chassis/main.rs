@@ -8,6 +8,7 @@ mod lanes;
 mod parked;
 mod questions;
 mod restores;
+mod sharing;
 mod shops;
 mod steps;
 mod takeover;
