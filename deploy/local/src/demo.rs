@@ -5,9 +5,6 @@
 
 pub(crate) mod carrier;
 pub(crate) mod floor;
-mod people;
-pub(crate) mod shelf;
-pub mod shops;
 pub(crate) mod story;
 
 use std::process::ExitCode;
@@ -24,7 +21,8 @@ use crate::cli::{At, Demo, Up};
 use crate::doctor;
 use crate::home::{Home, Running};
 use crate::up::{self, Everything};
-use shops::SHOPS;
+use faults::outside::shelf;
+use faults::outside::shops::SHOPS;
 use story::Story;
 
 /// How many deliveries are on the way at once; shops do not wait for each other.

@@ -22,7 +22,7 @@ use super::house::House;
 use super::wire::{self, Wire};
 use super::{Scale, limit, peer};
 use crate::demo;
-use crate::demo::shops::{Shop, sign};
+use faults::outside::shops::{Shop, sign};
 
 /// How many shops' connections are open at once.
 const CONNECTIONS: u32 = 256;

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 
-use crate::demo::shops::sign;
+use faults::outside::shops::sign;
 
 /// How many transactions it has open at once.
 const POOL: u32 = 16;

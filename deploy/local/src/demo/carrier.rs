@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::World;
-use super::shops::sign;
+use faults::outside::shops::sign;
 
 /// After how long without news shipments are looked up, for what was not heard.
 const LOOK_AFTER: Duration = Duration::from_secs(3);

@@ -1,6 +1,7 @@
 //! People who buy in the demo; none of them exists.
 
 /// Somebody who buys.
+#[derive(Clone)]
 pub struct Buyer {
     /// Given name.
     pub first: &'static str,

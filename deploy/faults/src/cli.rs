@@ -1,0 +1,184 @@
+//! The command line: one seed or many, one fault or all, short or long.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+
+use crate::faults::Fault;
+use crate::house::Plan;
+use crate::report::Report;
+use crate::run::{Wish, run};
+
+/// How long everything may take to be quiet: two cores, shared with whatever else runs there.
+const QUIET_WITHIN: Duration = Duration::from_secs(180);
+
+/// Breaks a Kontor on purpose, under load, and checks that nothing was lost, doubled or stuck.
+#[derive(Parser, Debug)]
+#[command(name = "faults")]
+struct Cli {
+    /// The program to be tried
+    #[arg(long, default_value = "target/debug/kontor", value_name = "FILE")]
+    program: PathBuf,
+    /// What decides the load, the faults and their times; of several runs the first one's
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many runs, each with the next seed
+    #[arg(long, default_value_t = 1)]
+    runs: u64,
+    /// Seconds of load in each run
+    #[arg(long, default_value_t = 90)]
+    seconds: u64,
+    /// Runs one after the other for so many minutes, instead of a number of them
+    #[arg(long, conflicts_with = "runs")]
+    minutes: Option<u64>,
+    /// Orders a second
+    #[arg(long, default_value_t = 6)]
+    rate: u32,
+    /// Only this fault; may be given several times
+    #[arg(long = "fault", value_name = "NAME")]
+    faults: Vec<String>,
+    /// A process for every service, or one for all [default: as the seed has it]
+    #[arg(long, value_name = "BOOL")]
+    processes: Option<bool>,
+    /// Where data and histories go; those of sound runs are removed
+    #[arg(long, default_value = "/tmp/kontor-faults", value_name = "DIR")]
+    folder: PathBuf,
+    /// Says what can be broken
+    #[arg(long)]
+    list: bool,
+    /// Prints reports as JSON, one line each
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let result = runtime.map_err(anyhow::Error::from).and_then(|rt| rt.block_on(dispatch(&cli)));
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("faults: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn dispatch(cli: &Cli) -> Result<bool> {
+    if cli.list {
+        for fault in Fault::ALL {
+            println!("{:<4} {:<18} {}", fault.number(), fault.name(), fault.words());
+        }
+        return Ok(true);
+    }
+    let until = cli.minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
+    let mut reports = Vec::new();
+    for seed in cli.seed.. {
+        let enough = match until {
+            Some(until) => Instant::now() >= until,
+            None => seed >= cli.seed + cli.runs,
+        };
+        if enough {
+            break;
+        }
+        reports.push(one(cli, seed).await?);
+    }
+    sum_up(&reports, cli.json);
+    Ok(reports.iter().all(Report::is_sound))
+}
+
+async fn one(cli: &Cli, seed: u64) -> Result<Report> {
+    let data = cli.folder.join(format!("seed-{seed}"));
+    let _ = std::fs::remove_dir_all(&data);
+    std::fs::create_dir_all(&data)?;
+    let program = cli.program.canonicalize();
+    let program = program.with_context(|| {
+        format!("{} is not there; `cargo build -p kontor` makes it", cli.program.display())
+    })?;
+    let processes = cli.processes.unwrap_or(seed.is_multiple_of(2));
+    let (settings, small_disk) = (vec![], true);
+    let house = Plan { program, data: data.clone(), processes, settings, small_disk };
+    let wish = Wish {
+        seed,
+        load: Duration::from_secs(cli.seconds),
+        per_second: cli.rate,
+        faults: faults_of(cli)?,
+        quiet_within: QUIET_WITHIN,
+        house,
+        history: cli.folder.join(format!("seed-{seed}.jsonl")),
+        without_checks: false,
+    };
+    let (began, json) = (Instant::now(), cli.json);
+    let tell = move |words: &str| {
+        if !json {
+            println!("[{:>6.1}] {words}", began.elapsed().as_secs_f64());
+        }
+    };
+    tell(&format!("seed {seed} begins, {} s", cli.seconds));
+    let report = run(&wish, &tell).await?;
+    if json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        println!("{report}");
+    }
+    if report.is_sound() {
+        let _ = std::fs::remove_dir_all(&data);
+    } else if !json {
+        println!("  again       {}", again(cli, seed));
+        println!("  history     {}", wish.history.display());
+        println!("  data        {}\n", data.display());
+    }
+    Ok(report)
+}
+
+/// Gives the command that runs the same once more.
+fn again(cli: &Cli, seed: u64) -> String {
+    let mut words = format!(
+        "cargo run -p faults -- --seed {seed} --seconds {} --rate {}",
+        cli.seconds, cli.rate
+    );
+    if let Some(processes) = cli.processes {
+        words.push_str(&format!(" --processes {processes}"));
+    }
+    cli.faults.iter().for_each(|name| words.push_str(&format!(" --fault {name}")));
+    words
+}
+
+fn faults_of(cli: &Cli) -> Result<Vec<Fault>> {
+    if cli.faults.is_empty() {
+        return Ok(Fault::ALL.to_vec());
+    }
+    let named = |name: &String| match Fault::named(name) {
+        Some(fault) => Ok(fault),
+        None => bail!("there is no fault {name}; --list names them"),
+    };
+    cli.faults.iter().map(named).collect()
+}
+
+fn sum_up(reports: &[Report], json: bool) {
+    if json || reports.len() < 2 {
+        return;
+    }
+    let sum =
+        |name: &str| -> i64 { reports.iter().filter_map(|report| report.figures.get(name)).sum() };
+    let sound = reports.iter().filter(|report| report.is_sound()).count();
+    let made: usize = reports.iter().flat_map(|report| report.faults.values()).sum();
+    let healed = reports.iter().map(|report| report.healed_ms).max().unwrap_or_default();
+    println!(
+        "{sound} of {} runs sound; {} orders, {} calls, {made} faults; longest to heal {:.1} s",
+        reports.len(),
+        sum("orders"),
+        sum("calls"),
+        healed as f64 / 1_000.0
+    );
+    let unsound: Vec<String> =
+        reports.iter().filter(|r| !r.is_sound()).map(|r| r.seed.to_string()).collect();
+    if !unsound.is_empty() {
+        println!("unsound: seeds {}", unsound.join(", "));
+    }
+}

@@ -1,0 +1,171 @@
+//! The catalogue: what can be broken, how, and what heals it.
+
+mod servers;
+mod signals;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::dice::Dice;
+use crate::house::House;
+use crate::outside::vandals;
+use crate::outside::world::World;
+use crate::wire::Wire;
+
+macro_rules! faults {
+    ($($fault:ident, $name:literal, $number:literal, $needs:ident, $words:literal;)*) => {
+        /// Something that is broken on purpose.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Fault {
+            $(#[doc = $words] $fault),*
+        }
+
+        impl Fault {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$fault),*];
+
+            /// Gives its name on the command line.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$fault => $name),* }
+            }
+
+            /// Finds one by its name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|fault| fault.name() == name)
+            }
+
+            /// Gives its number in the table of faults.
+            pub fn number(self) -> &'static str {
+                match self { $(Self::$fault => $number),* }
+            }
+
+            /// Says what it does.
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$fault => $words),* }
+            }
+
+            /// Gives what it needs of the house.
+            pub fn needs(self) -> Needs {
+                match self { $(Self::$fault => Needs::$needs),* }
+            }
+        }
+    };
+}
+
+/// What a fault needs of the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing but that it runs.
+    Any,
+    /// That it is ours to end and to start.
+    Ours,
+    /// That every service has a process of its own.
+    Processes,
+}
+
+faults! {
+    KontorKilled, "kontor-killed", "F1", Ours, "all of Kontor is killed and started again";
+    ServiceKilled, "service-killed", "F1", Processes, "one service is killed";
+    KontorRestarted, "kontor-restarted", "F2", Ours, "all of Kontor ends in order and starts again";
+    ServicesRolled, "services-rolled", "F2", Processes, "service after service ends in order";
+    BrokerKilled, "broker-killed", "F3", Any, "the broker is killed";
+    BrokerForgets, "broker-forgets", "F4", Any, "the broker loses everything it stored";
+    ReaderLate, "reader-late", "F4", Processes, "a reader is late, and the broker forgets meanwhile";
+    BrokerTailCut, "broker-tail-cut", "F5", Any, "the broker loses the tail of every stream";
+    BrokerRestored, "broker-restored", "F6", Any, "the broker is put back to an older point";
+    DatabaseKilled, "database-killed", "F8", Any, "the database is killed, now and then twice";
+    DatabaseRestored, "database-restored", "F9", Any, "the database is put back to an older point";
+    KontorPaused, "kontor-paused", "F10", Ours, "all of Kontor stands still for a while";
+    ServicePaused, "service-paused", "F10", Processes, "one service stands still for a while";
+    Zombie, "zombie", "F10", Processes, "another takes a paused service's lanes; then it wakes up";
+    BrokerPaused, "broker-paused", "F10", Any, "the broker stands still for a while";
+    DatabasePaused, "database-paused", "F10", Any, "the database stands still for a while";
+    FloorReset, "floor-reset", "F11", Any, "the connections of all handhelds are reset";
+    FloorBlackHole, "floor-black-hole", "F11", Any, "nothing of handhelds arrives, nothing is refused";
+    FloorSlow, "floor-slow", "F12", Any, "every byte from and to handhelds is late";
+    Poison, "poison", "F19", Any, "signed payloads that nobody can use";
+    Storm, "redelivery-storm", "F18", Any, "every durable consumer is deleted";
+    ConnectionsGone, "connections-gone", "F22", Any, "strangers take the database's connections";
+    ClientsVanish, "clients-vanish", "F23", Any, "clients leave in the middle of their request";
+    RowLocked, "row-locked", "F24", Any, "a stranger locks the stock of what everybody wants";
+    LongTransaction, "long-transaction", "F24", Any, "a stranger leaves a transaction open";
+    FilesLimited, "files-limited", "F26", Ours, "no further file or connection may be opened";
+    Starved, "starved", "F26", Any, "Kontor gets a fifth of the processor";
+    DatabaseSlow, "database-slow", "F14", Any, "the database works a quarter of the time";
+    SlowClients, "slow-clients", "F29", Any, "lines that send almost nothing";
+    DiskFull, "disk-full", "F13", Ours, "the broker's disk is full";
+}
+
+/// What a fault has to do with.
+pub struct Scene {
+    /// The Kontor that is broken.
+    pub house: Arc<House>,
+    /// The strangers that use it meanwhile.
+    pub world: Arc<World>,
+    /// The line between handhelds and the broker, where it is ours.
+    pub wire: Option<Wire>,
+}
+
+impl Scene {
+    /// Says whether a fault can be made here.
+    pub fn allows(&self, fault: Fault) -> bool {
+        let floor = [Fault::FloorReset, Fault::FloorBlackHole, Fault::FloorSlow];
+        let wired = self.wire.is_some() || !floor.contains(&fault);
+        let disk = fault != Fault::DiskFull || self.house.has_small_disk();
+        wired
+            && disk
+            && match fault.needs() {
+                Needs::Any => true,
+                Needs::Ours => self.house.is_ours(),
+                Needs::Processes => self.house.has_processes(),
+            }
+    }
+
+    /// Breaks something and heals it again; says in words what was done.
+    pub async fn strike(&self, fault: Fault, dice: &mut Dice) -> Result<String> {
+        self.world.history.note(fault.name(), "begins");
+        let struck = self.struck(fault, dice).await;
+        let words = match &struck {
+            Ok(words) => words.clone(),
+            Err(error) => format!("could not be made: {error:#}"),
+        };
+        self.world.history.note(fault.name(), &format!("is over: {words}"));
+        struck
+    }
+
+    async fn struck(&self, fault: Fault, dice: &mut Dice) -> Result<String> {
+        match fault {
+            Fault::KontorKilled => self.kontor_killed().await,
+            Fault::ServiceKilled => self.service_killed(dice),
+            Fault::KontorRestarted => self.kontor_restarted().await,
+            Fault::ServicesRolled => self.services_rolled().await,
+            Fault::BrokerKilled => self.broker_killed(),
+            Fault::BrokerForgets => self.broker_forgets(),
+            Fault::ReaderLate => self.reader_late(dice).await,
+            Fault::BrokerTailCut => self.broker_tail_cut(),
+            Fault::BrokerRestored => self.broker_restored(dice).await,
+            Fault::DatabaseKilled => self.database_killed(dice).await,
+            Fault::DatabaseRestored => self.database_restored(dice).await,
+            Fault::KontorPaused => self.kontor_paused(dice).await,
+            Fault::ServicePaused => self.service_paused(dice).await,
+            Fault::Zombie => self.zombie(dice).await,
+            Fault::BrokerPaused => self.broker_paused(dice).await,
+            Fault::DatabasePaused => self.database_paused(dice).await,
+            Fault::FloorReset | Fault::FloorBlackHole | Fault::FloorSlow => {
+                self.floor_cut(fault, dice).await
+            }
+            Fault::Poison => Ok(vandals::poison(&self.world, dice).await),
+            Fault::Storm => self.storm().await,
+            Fault::ConnectionsGone => self.connections_gone(dice).await,
+            Fault::ClientsVanish => Ok(vandals::vanish(&self.world).await),
+            Fault::RowLocked => self.row_locked(dice).await,
+            Fault::LongTransaction => self.long_transaction(dice).await,
+            Fault::FilesLimited => self.files_limited(dice).await,
+            Fault::Starved => self.starved(dice).await,
+            Fault::DatabaseSlow => self.database_slow(dice).await,
+            Fault::SlowClients => Ok(vandals::dawdle(&self.world).await),
+            Fault::DiskFull => self.disk_full(dice).await,
+        }
+    }
+}

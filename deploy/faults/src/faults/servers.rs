@@ -1,0 +1,235 @@
+//! What is done to the servers: their files, their connections, the lines to them, their locks.
+
+use std::process::Stdio;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use contracts::service::Service;
+use contracts::subjects;
+use credentials::{Account, Authority};
+use rustix::process::Signal;
+use sqlx::{Connection, PgConnection};
+
+use super::{Fault, Scene};
+use crate::dice::Dice;
+use crate::house::processes::send;
+use crate::house::stores::Store;
+use crate::outside::goods;
+use crate::wire::Weather;
+
+/// How long others keep out of a lane whose holder went silent, and some more.
+const LEASE_OVER: Duration = Duration::from_secs(7);
+/// An answer of so long before a copy is surely of what is in the copy.
+const SURELY_BEFORE_MS: u64 = 2_000;
+/// How many connections strangers open; the server lets a hundred in.
+const STRANGERS: usize = 120;
+/// How many files a process may have open while nothing further may be opened.
+const FILES_MAX: usize = 64;
+
+impl Scene {
+    pub(super) fn broker_forgets(&self) -> Result<String> {
+        self.world.history.note("store", "loses what was stored");
+        self.house.break_broker(Store::Wiped)?;
+        Ok("killed, emptied, started".to_owned())
+    }
+
+    pub(super) fn broker_tail_cut(&self) -> Result<String> {
+        self.world.history.note("store", "loses what was stored");
+        self.house.break_broker(Store::TailCut)?;
+        Ok("killed, cut, started".to_owned())
+    }
+
+    pub(super) async fn broker_restored(&self, dice: &mut Dice) -> Result<String> {
+        self.house.copy_broker()?;
+        let age = dice.millis(2_000..=8_000);
+        tokio::time::sleep(age).await;
+        self.world.history.note("store", "loses what was stored");
+        self.house.break_broker(Store::Restored)?;
+        Ok(format!("put back by {:.1} s", age.as_secs_f64()))
+    }
+
+    pub(super) async fn reader_late(&self, dice: &mut Dice) -> Result<String> {
+        let (service, pid) = self.a_service(dice)?;
+        send(pid, Signal::STOP);
+        tokio::time::sleep(dice.millis(1_500..=3_000)).await;
+        self.world.history.note("store", "loses what was stored");
+        let broken = self.house.break_broker(Store::Wiped);
+        send(pid, Signal::CONT);
+        broken?;
+        Ok(format!("{service} stood still while the broker was emptied"))
+    }
+
+    /// Whoever was answered between the copy and the restore has to ask again.
+    pub(super) async fn database_restored(&self, dice: &mut Dice) -> Result<String> {
+        let copied_ms = self.world.history.now_ms();
+        self.house.copy_database()?;
+        let age = dice.millis(2_000..=8_000);
+        tokio::time::sleep(age).await;
+        self.world.restores.fetch_add(1, Ordering::SeqCst);
+        self.house.restore_database()?;
+        self.world.restores.fetch_add(1, Ordering::SeqCst);
+        let again = self.world.again_since(copied_ms.saturating_sub(SURELY_BEFORE_MS)).await;
+        self.world.history.note("restored", &format!("{again} things were asked for again"));
+        Ok(format!("put back by {:.1} s", age.as_secs_f64()))
+    }
+
+    /// Lets another process of another name take the lanes of a paused one, which then wakes up.
+    pub(super) async fn zombie(&self, dice: &mut Dice) -> Result<String> {
+        let (service, pid) = self.a_service(dice)?;
+        let running = self.house.running().context("nothing runs")?;
+        send(pid, Signal::STOP);
+        let other = self.replica(service, &running.doctor_database, &running.nats);
+        let Ok(mut other) = other else {
+            send(pid, Signal::CONT);
+            bail!("no second {service} could be started");
+        };
+        tokio::time::sleep(LEASE_OVER + dice.millis(0..=3_000)).await;
+        send(pid, Signal::CONT);
+        tokio::time::sleep(dice.millis(1_000..=3_000)).await;
+        drop(other.stdin.take());
+        let ended = tokio::time::timeout(Duration::from_secs(40), other.wait()).await;
+        Ok(match ended {
+            Ok(_) => format!("a second {service} worked while the first stood still and woke up"),
+            Err(_) => format!("a second {service} did not end in order"),
+        })
+    }
+
+    fn replica(
+        &self,
+        service: Service,
+        database: &str,
+        broker: &str,
+    ) -> Result<tokio::process::Child> {
+        let place = database.rsplit('@').next().unwrap_or_default();
+        let log = std::fs::File::options().append(true).create(true).open(self.house.log())?;
+        let mut command = tokio::process::Command::new(self.house.program());
+        command
+            .args(["serve", service.name(), "--tied", "--listen", "127.0.0.1:0"])
+            .args(["--ops-listen", "127.0.0.1:0", "--data"])
+            .arg(self.house.data().join("shares").join(service.name()))
+            .env("KONTOR_DATABASE_URL", format!("postgres://{place}"))
+            .env("KONTOR_NATS_URL", broker)
+            .env("KONTOR_INSTANCE", "other")
+            .envs(self.house.settings())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .kill_on_drop(true);
+        Ok(command.spawn()?)
+    }
+
+    /// Deletes every durable: readers have to make them anew and must miss nothing.
+    pub(super) async fn storm(&self) -> Result<String> {
+        let running = self.house.running().context("nothing runs")?;
+        let jetstream = async_nats::jetstream::new(self.inspector(&running.nats).await?);
+        let mut deleted = 0;
+        for service in Service::ALL {
+            let Ok(stream) = jetstream.get_stream(subjects::stream(service)).await else {
+                continue;
+            };
+            let names: Vec<_> = {
+                use futures::StreamExt;
+                stream.consumer_names().filter_map(|name| async { name.ok() }).collect().await
+            };
+            for name in names {
+                deleted += usize::from(stream.delete_consumer(&name).await.is_ok());
+            }
+        }
+        Ok(format!("{deleted} durables deleted"))
+    }
+
+    /// Connects to the broker as somebody who may look at everything.
+    pub async fn inspector(&self, broker: &str) -> Result<async_nats::Client> {
+        let keys = self.house.data().join("secrets/nats");
+        let authority = Authority::load(&keys).context("the broker's keys")?;
+        let _ = Account::Application;
+        let creds = authority.admin_creds("inspector")?;
+        let options = async_nats::ConnectOptions::with_credentials(&creds)?;
+        Ok(options.connect(broker).await?)
+    }
+
+    pub(super) async fn connections_gone(&self, dice: &mut Dice) -> Result<String> {
+        let running = self.house.running().context("nothing runs")?;
+        let mut held = Vec::new();
+        for _ in 0..STRANGERS {
+            match PgConnection::connect(&running.doctor_database).await {
+                Ok(conn) => held.push(conn),
+                Err(_) => break,
+            }
+        }
+        let count = held.len();
+        tokio::time::sleep(dice.millis(3_000..=8_000)).await;
+        for conn in held {
+            let _ = conn.close().await;
+        }
+        Ok(format!("strangers had {count} connections"))
+    }
+
+    pub(super) async fn row_locked(&self, dice: &mut Dice) -> Result<String> {
+        let running = self.house.running().context("nothing runs")?;
+        let mut conn = PgConnection::connect(&running.owner_database).await?;
+        let mut tx = conn.begin().await?;
+        sqlx::query("SELECT FROM warehouse.stock_levels WHERE sku = $1 FOR UPDATE")
+            .bind(goods::sku(dice.below(goods::HOT)))
+            .execute(&mut *tx)
+            .await?;
+        let held = dice.millis(2_000..=8_000);
+        tokio::time::sleep(held).await;
+        let _ = tx.rollback().await;
+        Ok(format!("a hot row was locked for {:.1} s", held.as_secs_f64()))
+    }
+
+    pub(super) async fn long_transaction(&self, dice: &mut Dice) -> Result<String> {
+        let running = self.house.running().context("nothing runs")?;
+        let mut conn = PgConnection::connect(&running.owner_database).await?;
+        let mut tx = conn.begin().await?;
+        sqlx::query("SELECT count(*), pg_current_xact_id() FROM order_intake.orders")
+            .execute(&mut *tx)
+            .await?;
+        let held = dice.millis(5_000..=12_000);
+        tokio::time::sleep(held).await;
+        let _ = tx.rollback().await;
+        Ok(format!("a transaction was open for {:.1} s", held.as_secs_f64()))
+    }
+
+    pub(super) async fn files_limited(&self, dice: &mut Dice) -> Result<String> {
+        let pid = self.house.kontor().context("kontor is not there")?.as_raw_nonzero();
+        let limit = async |soft: String| {
+            let mut command = tokio::process::Command::new("prlimit");
+            command.args(["--pid", &pid.to_string(), &format!("--nofile={soft}:")]);
+            command.output().await.context("prlimit, of util-linux, is not there")
+        };
+        let hard = std::fs::read_to_string(format!("/proc/{pid}/limits"))?;
+        let line = hard.lines().find(|line| line.starts_with("Max open files"));
+        let before = line.and_then(|line| line.split_whitespace().nth(3)).unwrap_or("1024");
+        limit(FILES_MAX.to_string()).await?;
+        tokio::time::sleep(dice.millis(2_000..=6_000)).await;
+        limit(before.to_owned()).await?;
+        Ok(format!("no file beyond number {FILES_MAX} could be opened"))
+    }
+
+    pub(super) async fn floor_cut(&self, fault: Fault, dice: &mut Dice) -> Result<String> {
+        let wire = self.wire.as_ref().context("there is no line of ours")?;
+        let weather = match fault {
+            Fault::FloorReset => {
+                wire.reset();
+                return Ok("reset".to_owned());
+            }
+            Fault::FloorBlackHole => Weather::BlackHole,
+            _ => Weather::Late(Duration::from_millis(250)),
+        };
+        wire.set(weather);
+        tokio::time::sleep(dice.millis(3_000..=9_000)).await;
+        wire.set(Weather::Fair);
+        Ok(format!("{weather:?} is over"))
+    }
+
+    pub(super) async fn disk_full(&self, dice: &mut Dice) -> Result<String> {
+        let began = Instant::now();
+        self.house.fill_disk()?;
+        tokio::time::sleep(dice.millis(4_000..=9_000)).await;
+        self.house.free_disk()?;
+        Ok(format!("the broker's disk was full for {:.1} s", began.elapsed().as_secs_f64()))
+    }
+}

@@ -1,0 +1,202 @@
+//! What is done by signals: killed, ended in order, paused, starved.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use contracts::service::Service;
+use rustix::process::{Pid, Signal};
+
+use super::Scene;
+use crate::dice::Dice;
+use crate::house::processes::{children, send, send_all};
+
+/// Health that is asked for after this long of standing still has to be red.
+const RED_AFTER: Duration = Duration::from_secs(11);
+/// How long a service that ended in order has before the next one ends.
+const ROLL_EVERY: Duration = Duration::from_millis(1_500);
+/// Who is paused, killed and replaced: all but the edge, whose clients would only see it gone.
+const BEHIND: [Service; 6] = [
+    Service::OrderIntake,
+    Service::Review,
+    Service::Warehouse,
+    Service::Logistics,
+    Service::Crm,
+    Service::Analytics,
+];
+
+impl Scene {
+    pub(super) async fn kontor_killed(&self) -> Result<String> {
+        self.house.kill().await?;
+        self.house.begin()?;
+        self.house.ready().await?;
+        Ok("killed and started".to_owned())
+    }
+
+    pub(super) async fn kontor_restarted(&self) -> Result<String> {
+        let began = Instant::now();
+        self.house.stop().await?;
+        let took = began.elapsed().as_millis();
+        self.house.begin()?;
+        self.house.ready().await?;
+        Ok(format!("ended in order after {took} ms and started"))
+    }
+
+    pub(super) fn a_service(&self, dice: &mut Dice) -> Result<(Service, Pid)> {
+        let service = dice.one_of(&BEHIND).copied().unwrap_or(Service::Warehouse);
+        let pid = self.house.service(service.name());
+        Ok((service, pid.with_context(|| format!("{service} is not there"))?))
+    }
+
+    pub(super) fn service_killed(&self, dice: &mut Dice) -> Result<String> {
+        let every = Service::ALL;
+        let service = dice.one_of(&every).copied().unwrap_or(Service::Warehouse);
+        let pid = self.house.service(service.name());
+        send(pid.with_context(|| format!("{service} is not there"))?, Signal::KILL);
+        Ok(format!("{service} killed"))
+    }
+
+    pub(super) async fn services_rolled(&self) -> Result<String> {
+        for service in Service::ALL {
+            if let Some(pid) = self.house.service(service.name()) {
+                send(pid, Signal::TERM);
+                tokio::time::sleep(ROLL_EVERY).await;
+            }
+        }
+        Ok("every service ended in order and was started again".to_owned())
+    }
+
+    /// Lets processes stand still for a while, and says whether health noticed where that was long.
+    async fn paused(&self, pids: &[Pid], words: &str, dice: &mut Dice) -> String {
+        let pause = dice.millis(3_000..=15_000);
+        send_all(pids, Signal::STOP);
+        let asked = if pause > RED_AFTER {
+            tokio::time::sleep(RED_AFTER).await;
+            let red = self.is_red().await;
+            tokio::time::sleep(pause.saturating_sub(RED_AFTER)).await;
+            Some(red)
+        } else {
+            tokio::time::sleep(pause).await;
+            None
+        };
+        send_all(pids, Signal::CONT);
+        let health = match asked {
+            None => "",
+            Some(true) => ", health was red",
+            Some(false) => ", health stayed green",
+        };
+        format!("{words} stood still for {:.1} s{health}", pause.as_secs_f64())
+    }
+
+    /// Says whether operators are told that something is wrong; no answer is one, too.
+    pub async fn is_red(&self) -> bool {
+        let Some(running) = self.house.running() else { return true };
+        let asked = self.world.client().get(format!("{}/readyz", running.operations));
+        let asked = asked.timeout(Duration::from_secs(5)).send().await;
+        !asked.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    pub(super) async fn kontor_paused(&self, dice: &mut Dice) -> Result<String> {
+        let pid = self.house.kontor().context("kontor is not there")?;
+        let mut pids = vec![pid];
+        if self.house.has_processes() {
+            pids.extend(Service::ALL.iter().filter_map(|s| self.house.service(s.name())));
+        }
+        Ok(self.paused(&pids, "kontor", dice).await)
+    }
+
+    pub(super) async fn service_paused(&self, dice: &mut Dice) -> Result<String> {
+        let (service, pid) = self.a_service(dice)?;
+        Ok(self.paused(&[pid], service.name(), dice).await)
+    }
+
+    pub(super) async fn broker_paused(&self, dice: &mut Dice) -> Result<String> {
+        let pid = self.house.broker().context("the broker is not there")?;
+        let words = self.paused(&[pid], "the broker", dice).await;
+        Ok(self.noticed("the broker", words))
+    }
+
+    pub(super) async fn database_paused(&self, dice: &mut Dice) -> Result<String> {
+        let pids = self.house.database();
+        let words = self.paused(&pids, "the database", dice).await;
+        // Processes that were begun in the moment of stopping are not among those that go on.
+        send_all(&self.house.database(), Signal::CONT);
+        Ok(self.noticed("the database", words))
+    }
+
+    /// Health that stays green while nothing can be written is a finding of its own.
+    fn noticed(&self, what: &str, words: String) -> String {
+        if words.ends_with("stayed green") {
+            self.world.history.note("health", &format!("stayed green while {what} stood still"));
+        }
+        words
+    }
+
+    pub(super) fn broker_killed(&self) -> Result<String> {
+        send(self.house.broker().context("the broker is not there")?, Signal::KILL);
+        Ok("killed".to_owned())
+    }
+
+    pub(super) async fn database_killed(&self, dice: &mut Dice) -> Result<String> {
+        let pids = self.house.database();
+        pids.first().context("the database is not there")?;
+        send_all(&pids, Signal::KILL);
+        if !dice.percent(40) {
+            return Ok("killed".to_owned());
+        }
+        // A server that has just been started is recovering; it is killed again right then.
+        let until = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < until {
+            let again = self.house.database();
+            if again.first().is_some_and(|pid| pids.first() != Some(pid)) {
+                tokio::time::sleep(dice.millis(0..=300)).await;
+                send_all(&self.house.database(), Signal::KILL);
+                return Ok("killed, and once more in its recovery".to_owned());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok("killed; it was not back to be killed again".to_owned())
+    }
+
+    pub(super) async fn starved(&self, dice: &mut Dice) -> Result<String> {
+        let pid = self.house.kontor().context("kontor is not there")?;
+        let mut pids = vec![pid];
+        if self.house.has_processes() {
+            let services = Service::ALL.iter().filter_map(|s| self.house.service(s.name()));
+            pids = services.collect();
+        }
+        self.now_and_then(&pids, dice).await;
+        Ok("Kontor had a fifth of its time".to_owned())
+    }
+
+    pub(super) async fn database_slow(&self, dice: &mut Dice) -> Result<String> {
+        let until = Instant::now() + dice.millis(3_000..=8_000);
+        while Instant::now() < until {
+            let pids = self.house.database();
+            send_all(&pids, Signal::STOP);
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            send_all(&pids, Signal::CONT);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok("the database had a quarter of its time".to_owned())
+    }
+
+    async fn now_and_then(&self, pids: &[Pid], dice: &mut Dice) {
+        let until = Instant::now() + dice.millis(3_000..=8_000);
+        while Instant::now() < until {
+            send_all(pids, Signal::STOP);
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            send_all(pids, Signal::CONT);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Everything that stands still goes on.
+    pub fn wake_all(&self) {
+        send_all(&self.house.database(), Signal::CONT);
+        self.house.broker().into_iter().for_each(|pid| send(pid, Signal::CONT));
+        if let Some(pid) = self.house.kontor() {
+            send_all(&children(pid), Signal::CONT);
+            send(pid, Signal::CONT);
+        }
+    }
+}

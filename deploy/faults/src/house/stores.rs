@@ -1,0 +1,204 @@
+//! The files of the servers: copied, put back, cut and removed while their server is dead.
+//!
+//! Kontor's own supervisor starts a dead server again at once. It is paused for the moment in which
+//! the files change, so that no server meets half of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use rustix::process::{Pid, Signal};
+
+use super::House;
+use super::processes::{lives, send, send_all};
+
+/// How long a killed process may take to be gone.
+const GONE_WITHIN: Duration = Duration::from_secs(20);
+
+/// What happens to the broker's store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// It is empty afterwards.
+    Wiped,
+    /// The last part of every stream is gone, the consumers' state is kept.
+    TailCut,
+    /// It is as it was when it was copied.
+    Restored,
+}
+
+impl House {
+    fn streams(&self) -> PathBuf {
+        self.data().join("nats/streams/jetstream")
+    }
+
+    fn cluster(&self) -> PathBuf {
+        self.data().join("postgres/cluster")
+    }
+
+    fn aside(&self, what: &str) -> PathBuf {
+        self.data().join("copies").join(what)
+    }
+
+    /// Copies the broker's store as it is at one moment.
+    pub fn copy_broker(&self) -> Result<()> {
+        let frozen: Vec<Pid> = self.broker().into_iter().collect();
+        self.frozen(&frozen, || copy(&self.streams(), &self.aside("streams")))
+    }
+
+    /// Copies the database as it is at one moment: as after a cut of the power at that moment.
+    pub fn copy_database(&self) -> Result<()> {
+        self.frozen(&self.database(), || copy(&self.cluster(), &self.aside("cluster")))
+    }
+
+    fn frozen(&self, pids: &[Pid], copied: impl FnOnce() -> Result<()>) -> Result<()> {
+        send_all(pids, Signal::STOP);
+        let result = copied();
+        send_all(pids, Signal::CONT);
+        result
+    }
+
+    /// Kills the broker, does something to its store, and lets it be started again.
+    pub fn break_broker(&self, how: Store) -> Result<()> {
+        let pids: Vec<Pid> = self.broker().into_iter().collect();
+        self.while_dead(&pids, || match how {
+            Store::Wiped => Ok(fs::remove_dir_all(self.streams())?),
+            Store::TailCut => cut_tails(&self.streams()),
+            Store::Restored => copy(&self.aside("streams"), &self.streams()),
+        })
+    }
+
+    /// Kills the database and puts back the copy: everything committed since is gone.
+    pub fn restore_database(&self) -> Result<()> {
+        self.while_dead(&self.database(), || copy(&self.aside("cluster"), &self.cluster()))
+    }
+
+    fn while_dead(&self, pids: &[Pid], done: impl FnOnce() -> Result<()>) -> Result<()> {
+        let Some(kontor) = self.kontor() else { bail!("kontor is not there") };
+        if pids.is_empty() {
+            bail!("the server is not there");
+        }
+        send(kontor, Signal::STOP);
+        send_all(pids, Signal::KILL);
+        let gone = all_gone(pids);
+        let result = if gone { done() } else { Ok(()) };
+        send(kontor, Signal::CONT);
+        if !gone {
+            bail!("a killed server did not end");
+        }
+        result
+    }
+}
+
+/// A disk of its own for the broker's store, where root may mount one; it shrinks on demand.
+pub struct SmallDisk {
+    place: PathBuf,
+}
+
+/// What it offers as long as it is not full; the broker wants to see room for its streams.
+const ROOM: &str = "size=64g";
+
+impl SmallDisk {
+    /// Mounts a disk where the broker will have its folder; nothing where that is not allowed.
+    pub fn mount(data: &Path) -> Option<Self> {
+        let place = data.join("nats");
+        fs::create_dir_all(&place).ok()?;
+        let mut command = Command::new("mount");
+        command.args(["-t", "tmpfs", "-o", ROOM, "kontor-faults"]).arg(&place);
+        let mounted = command.output().is_ok_and(|output| output.status.success());
+        mounted.then_some(Self { place })
+    }
+
+    /// Leaves no room beyond what is taken.
+    pub fn fill(&self) -> Result<()> {
+        let asked = Command::new("df").args(["--output=used", "-B1"]).arg(&self.place).output()?;
+        let told = String::from_utf8_lossy(&asked.stdout).into_owned();
+        let used = told.lines().nth(1).map(str::trim).unwrap_or_default();
+        self.resize(&format!("size={used}"))
+    }
+
+    /// Makes room again.
+    pub fn free(&self) -> Result<()> {
+        self.resize(ROOM)
+    }
+
+    fn resize(&self, size: &str) -> Result<()> {
+        let options = format!("remount,{size}");
+        let done = Command::new("mount").args(["-o", &options]).arg(&self.place).output()?;
+        if !done.status.success() {
+            bail!("the disk keeps its size: {}", String::from_utf8_lossy(&done.stderr));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.place).output();
+    }
+}
+
+/// Waits, since whoever would have to be waited for is paused.
+fn all_gone(pids: &[Pid]) -> bool {
+    let until = Instant::now() + GONE_WITHIN;
+    while pids.iter().any(|pid| lives(*pid)) {
+        if Instant::now() > until {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    true
+}
+
+/// Copies a folder with owners and modes; the target is made anew.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let copied = Command::new("cp").args(["-a", "--reflink=auto"]).arg(from).arg(to).output()?;
+    if !copied.status.success() {
+        bail!("the copy failed: {}", String::from_utf8_lossy(&copied.stderr));
+    }
+    // A server that died has left this behind; the copy is of one that lived.
+    let _ = fs::remove_file(to.join("postmaster.pid"));
+    Ok(())
+}
+
+/// Takes the last third of the last block of every stream away, with the index that knows of it.
+fn cut_tails(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if !path.is_dir() {
+            continue;
+        }
+        if path.file_name().is_some_and(|name| name == "msgs") {
+            cut_tail(&path)?;
+        } else {
+            cut_tails(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn cut_tail(messages: &Path) -> Result<()> {
+    let mut blocks = Vec::new();
+    for entry in fs::read_dir(messages)? {
+        let path = entry?.path();
+        match path.extension().and_then(|end| end.to_str()) {
+            Some("blk") => blocks.push(path),
+            _ => fs::remove_file(path)?,
+        }
+    }
+    blocks.sort_by_key(|path| {
+        path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok()).unwrap_or_default()
+    });
+    if let Some(last) = blocks.last() {
+        let file = fs::File::options().write(true).open(last)?;
+        file.set_len(file.metadata()?.len() * 2 / 3)?;
+    }
+    Ok(())
+}

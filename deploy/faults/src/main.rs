@@ -1,0 +1,7 @@
+//! The fault suite from the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    faults::cli::main()
+}

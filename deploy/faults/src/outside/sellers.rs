@@ -1,0 +1,133 @@
+//! Shops and the telephone: orders, told once, often, late, in the wrong order, and taken back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use super::goods;
+use super::people::buyer;
+use super::shops::{News, SHOPS, Shop, Sold, Told};
+use super::world::{Op, Request, World, unix_now};
+use crate::dice::Dice;
+
+/// How many in a hundred come by telephone.
+const BY_HAND: usize = 15;
+/// How many in a hundred are told many times at once.
+const DOUBLED: usize = 15;
+/// How many in a hundred are updated; half of them before they are created.
+const UPDATED: usize = 20;
+/// How many in a hundred are cancelled.
+const CANCELLED: usize = 8;
+/// How many in a hundred arrive late.
+const LATE: usize = 8;
+
+/// Sells so many orders a second, until the world closes; gives how many there were.
+pub async fn sell(world: Arc<World>, per_second: u32) -> u32 {
+    let mut selling = JoinSet::new();
+    let mut tick =
+        tokio::time::interval(Duration::from_millis(u64::from(1_000 / per_second.max(1))));
+    let mut number = 0;
+    while world.closing.run_until_cancelled(tick.tick()).await.is_some() {
+        selling.spawn(order(world.clone(), number));
+        number += 1;
+        while selling.try_join_next().is_some() {}
+    }
+    while selling.join_next().await.is_some() {}
+    number
+}
+
+async fn order(world: Arc<World>, number: u32) {
+    let mut dice = Dice::of(world.seed, u64::from(number) + 1_000);
+    if dice.percent(LATE) {
+        tokio::time::sleep(dice.millis(500..=4_000)).await;
+    }
+    if dice.percent(BY_HAND) {
+        by_hand(&world, number, &mut dice).await;
+    } else {
+        by_shop(&world, number, &mut dice).await;
+    }
+}
+
+/// Gives an order that never lacks an address: nobody has to look at it.
+fn sold(number: u32, shop: Shop, dice: &mut Dice) -> Arc<Sold> {
+    let mut buyer = buyer(number, shop == Shop::Workshop);
+    if buyer.street.is_empty() {
+        buyer.street = "Lindenallee 14";
+    }
+    Arc::new(Sold { number, buyer, lines: goods::lines(dice) })
+}
+
+async fn by_shop(world: &Arc<World>, number: u32, dice: &mut Dice) {
+    let Some(shop) = dice.one_of(&SHOPS).copied() else { return };
+    let (order, reference) = (sold(number, shop, dice), shop.external_ref(&world.run, number));
+    let placed_at = unix_now();
+    let news = |news, after| {
+        let told = Told { news, placed_at, updated_at: placed_at + after };
+        let key = format!("{reference} {news:?} {after}");
+        let request = Request::Webhook(shop, order.clone(), told);
+        Op { what: "webhook", key, about: reference.clone(), request }
+    };
+    let updated = dice.percent(UPDATED);
+    if updated && dice.percent(50) {
+        world.persist(&news(News::Updated, 1)).await;
+    }
+    let times = if dice.percent(DOUBLED) { dice.within(2..=5) } else { 1 };
+    let created = news(News::Created, 0);
+    let told = futures::future::join_all((0..times).map(|_| world.persist(&created))).await;
+    if updated {
+        world.persist(&news(News::Updated, 2)).await;
+    }
+    if !dice.percent(CANCELLED) {
+        return;
+    }
+    tokio::time::sleep(dice.millis(0..=4_000)).await;
+    if dice.percent(50) {
+        world.persist(&news(News::Cancelled, 3)).await;
+    } else if let Some(id) = told.into_iter().flatten().find_map(id_of) {
+        cancel(world, &id, &reference).await;
+    }
+}
+
+async fn by_hand(world: &World, number: u32, dice: &mut Dice) {
+    let reference = format!("T-{}-{number}", world.run);
+    let lines: Vec<Value> = goods::lines(dice)
+        .into_iter()
+        .map(|line| {
+            json!({ "sku": line.sku, "quantity": line.quantity,
+                "unit_price": { "amount_minor": line.price_minor, "currency": "EUR" } })
+        })
+        .collect();
+    let body = json!({
+        "channel": "counter", "external_ref": reference, "currency": "EUR",
+        "customer": { "name": "Ida Lund", "phone": "+493055501234" },
+        "shipping_address": { "name": "Ida Lund", "street1": "Gartenweg 3", "city": "Berlin",
+            "postal_code": "10117", "country": "DE" },
+        "lines": lines
+    });
+    let request = Request::Post("/api/v1/orders".to_owned(), body);
+    let op = Op { what: "order", key: format!("order {reference}"), about: reference, request };
+    let made = world.persist(&op).await;
+    if dice.percent(CANCELLED)
+        && let Some(id) = made.and_then(id_of)
+    {
+        tokio::time::sleep(dice.millis(0..=4_000)).await;
+        cancel(world, &id, &op.about).await;
+    }
+}
+
+async fn cancel(world: &World, id: &str, reference: &str) {
+    let request = Request::Post(
+        format!("/api/v1/orders/{id}/cancel"),
+        json!({ "reason": "the customer changed her mind" }),
+    );
+    let key = format!("cancel {reference}");
+    world.persist(&Op { what: "cancel", key, about: reference.to_owned(), request }).await;
+}
+
+/// Gives the order's id out of the answer of the gateway, whoever asked.
+pub fn id_of(answer: Value) -> Option<String> {
+    let id = answer["order_id"].as_str().or_else(|| answer["id"].as_str());
+    id.map(str::to_owned)
+}

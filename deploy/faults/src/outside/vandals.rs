@@ -1,0 +1,113 @@
+//! Those who mean no good, or know no better: broken payloads, slow lines, doors left open.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::shops::{Shop, sign};
+use super::world::{Tried, World, judged};
+use crate::dice::Dice;
+use crate::history::State;
+
+/// How many clients leave in the middle of a request.
+const VANISHING: usize = 200;
+/// How many lines are slow at once.
+const SLOW: usize = 60;
+/// How long a slow line is kept.
+const SLOW_FOR: Duration = Duration::from_secs(6);
+/// How deep the deepest payload is.
+const DEPTH: usize = 10_000;
+/// The largest payload that is still taken in.
+const LARGE: usize = 1_900_000;
+
+/// Gives payloads that are signed and cannot be used, each with a name; no two are alike.
+fn poisons(tag: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let deep = format!("{}{tag}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+    let text = |body: String| body.into_bytes();
+    vec![
+        ("no JSON", text(format!("this is no order {tag}"))),
+        ("cut off", text(format!("{{\"id\": {tag}, \"line_items\": ["))),
+        ("deep", text(deep)),
+        ("NUL", text(json!({ "id": tag, "name": "a\u{0}b", "currency": "USD" }).to_string())),
+        ("lone surrogate", text(format!("{{\"id\": \"{tag}\", \"name\": \"\\ud800\"}}"))),
+        ("endless number", text(format!("{{\"id\": {tag}, \"total_price\": 1e400}}"))),
+        ("no UTF-8", [format!("{{\"id\": \"{tag}").as_bytes(), &[0xff, 0xfe, b'"', b'}']].concat()),
+        ("large", text(format!("{{\"id\": \"{tag}\", \"note\": \"{}\"}}", "x".repeat(LARGE)))),
+    ]
+}
+
+/// Sends payloads that cannot be used; each has to be parked or ignored, and harm nobody.
+pub async fn poison(world: &Arc<World>, dice: &mut Dice) -> String {
+    let tag = dice.roll().to_string();
+    let mut told = Vec::new();
+    for (name, body) in poisons(&tag) {
+        let secret = Shop::Lumen.secret(&world.house_secret);
+        let signature = STANDARD.encode(sign(secret.as_bytes(), &body));
+        let call = world.history.invoke("poison", &tag, name);
+        let request = world
+            .client()
+            .post(format!("{}/webhooks/{}", world.http, Shop::Lumen.channel()))
+            .header("x-shopify-topic", "orders/create")
+            .header("x-shopify-hmac-sha256", signature)
+            .body(body);
+        let (state, words) = match judged(request).await {
+            Tried::Ok(answer) => (State::Ok, answer["status"].as_str().unwrap_or("?").to_owned()),
+            Tried::Refused(status, _) => (State::Refused, status.to_string()),
+            Tried::Unknown => (State::Unknown, "no answer".to_owned()),
+        };
+        world.history.end(call, state, &words);
+        told.push(format!("{name}: {words}"));
+    }
+    told.join(", ")
+}
+
+fn address(world: &World) -> &str {
+    world.http.trim_start_matches("http://")
+}
+
+/// Begins requests and leaves before the answer.
+pub async fn vanish(world: &Arc<World>) -> String {
+    let sent = (0..VANISHING).map(|number| async move {
+        let Ok(mut stream) = TcpStream::connect(address(world)).await else { return };
+        let body = json!({ "id": number }).to_string();
+        let head = format!(
+            "POST /webhooks/{} HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}",
+            Shop::Lumen.channel(),
+            body.len()
+        );
+        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.set_zero_linger();
+    });
+    futures::future::join_all(sent).await;
+    format!("{VANISHING} clients left before their answer")
+}
+
+/// Keeps lines open that send almost nothing: heads, bodies, and nothing at all.
+pub async fn dawdle(world: &Arc<World>) -> String {
+    let kept = (0..SLOW).map(|number| async move {
+        let Ok(mut stream) = TcpStream::connect(address(world)).await else { return };
+        let begun: &[u8] = match number % 3 {
+            0 => b"",
+            1 => b"POST /webhooks/demo-lumen HTTP/1.1\r\nhost: x\r\nx-",
+            _ => b"POST /webhooks/demo-lumen HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n{",
+        };
+        let slowly = async {
+            let _ = stream.write_all(begun).await;
+            let mut answer = [0_u8; 64];
+            while !matches!(
+                tokio::time::timeout(Duration::from_secs(1), stream.read(&mut answer)).await,
+                Ok(Ok(0) | Err(_))
+            ) {
+                let _ = stream.write_all(if number % 3 == 0 { b"" } else { b"a" }).await;
+            }
+        };
+        let _ = tokio::time::timeout(SLOW_FOR, slowly).await;
+    });
+    futures::future::join_all(kept).await;
+    format!("{SLOW} lines were kept open for {} s", SLOW_FOR.as_secs())
+}
