@@ -110,7 +110,7 @@ async fn enter(house: Arc<House>, wish: &Wish) -> Result<Scene> {
     let wire = Wire::lay(broker).await?;
     let nats = format!("nats://{}", wire.address());
     let history = Arc::new(History::begin(&wish.history)?);
-    let run = format!("{:012}", wish.seed % 1_000_000_000_000);
+    let run = format!("1{:011}", wish.seed % 100_000_000_000);
     let ways = (running.http.as_str(), nats.as_str(), key.trim());
     let world = World::enter(ways, wish.seed, &run, history)?;
     Ok(Scene { house, world: Arc::new(world), wire: Some(wire) })
