@@ -103,5 +103,10 @@ async fn standing(conn: &mut PgConnection) -> Result<()> {
             println!("  parked    {count} at {service} from {source}: {reason}");
         }),
     }
+    let still: Vec<(String, String, i16, String)> =
+        sqlx::query_as(AssertSqlSafe(invariants::standing_still())).fetch_all(conn).await?;
+    for (service, source, lane, why) in still {
+        println!("  stands    {service} does not read lane {lane} of {source}: {why}");
+    }
     Ok(())
 }

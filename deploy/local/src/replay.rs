@@ -18,8 +18,17 @@ use crate::home::Home;
 const PROGRESS_WITHIN: Duration = Duration::from_secs(60);
 /// The tables of the chassis, which are not made of events; those of log and spans have a partition
 /// for each day.
-const CHASSIS: [&str; 7] =
-    ["lanes", "epochs", "positions", "crossings", "parked", "parked_settled", "attempts"];
+const CHASSIS: [&str; 9] = [
+    "lanes",
+    "epochs",
+    "positions",
+    "crossings",
+    "parked",
+    "parked_settled",
+    "attempts",
+    "question_attempts",
+    "stand_by",
+];
 const PARTITIONED: [&str; 2] = ["log", "spans"];
 
 /// Replays the named services, or all that are made of events alone.
@@ -41,6 +50,7 @@ pub async fn run(how: Replay) -> Result<ExitCode> {
 
 async fn replay(database: &str, service: Service) -> Result<bool> {
     let mut conn = owner_connection(database, service.schema()).await?;
+    whole(&mut conn, service).await?;
     caught_up(&mut conn, service).await?;
     let before = digest(&mut conn, service).await?;
     let began = Instant::now();
@@ -56,6 +66,20 @@ async fn replay(database: &str, service: Service) -> Result<bool> {
         same &= was == is;
     }
     Ok(same)
+}
+
+/// Refuses where a source has dropped old days: what was made of them could not be made anew.
+async fn whole(conn: &mut PgConnection, service: Service) -> Result<()> {
+    for source in service.sources() {
+        let schema = source.schema();
+        let statement = format!("SELECT coalesce(sum(floor), 0)::int8 FROM {schema}.lanes");
+        let dropped: i64 =
+            sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut *conn).await?;
+        if dropped > 0 {
+            bail!("{source} has dropped {dropped} old events, of which {service} was made too");
+        }
+    }
+    Ok(())
 }
 
 /// Empties what is made of events and forgets what was read, while nobody holds the lanes.

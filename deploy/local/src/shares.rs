@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use contracts::permissions;
 use contracts::service::Service;
 use credentials::{Account, Authority, IMPORTED_REPLIES, Permissions};
+use runtime::config::Chassis;
 use runtime::nats::Access;
 use runtime::service::Settings;
 use sqlx::postgres::PgConnectOptions;
@@ -85,7 +86,8 @@ impl Share {
             .application_name(self.service.name());
         let credentials = self.where_signed(CREDENTIALS)?;
         let broker = Access { url: servers.broker.clone(), credentials };
-        Ok(Settings { database, broker, instance: instance.to_owned() })
+        let chassis = Chassis::load()?;
+        Ok(Settings { database, broker, instance: instance.to_owned(), chassis })
     }
 
     /// Gives the keys that sign and a user of the system account, where the broker is ours.

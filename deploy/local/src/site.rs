@@ -7,6 +7,7 @@ use contracts::service::Service;
 use contracts::subjects;
 use credentials::{Authority, Exports};
 use gateway::edge::devices::DeviceIssuer;
+use runtime::config::Chassis;
 use runtime::nats::Access;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
@@ -162,6 +163,7 @@ impl Site {
             database: database.application_name(service.name()),
             broker: Access { url: self.broker_url(), credentials },
             instance: instance.to_owned(),
+            chassis: Chassis::load()?,
         })
     }
 

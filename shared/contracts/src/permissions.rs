@@ -1,6 +1,7 @@
 //! What each service may say and hear on the broker: just its subjects, for production and
 //! `kontor up` alike.
 
+use crate::requests::positions::POSITIONS;
 use crate::service::Service;
 use crate::subjects;
 
@@ -37,6 +38,8 @@ pub fn of_service(service: Service) -> Permissions {
         format!("kontor.svc.{service}.>"),
         "$SRV.>".to_owned(),
     ];
+    let readers = Service::ALL.into_iter().filter(|reader| reader.sources().contains(&service));
+    publish.extend(readers.map(|reader| subjects::request(reader, POSITIONS)));
     for source in service.sources() {
         publish.push(subjects::lane_request(*source, subjects::LOG, 0).replace(".0", ".*"));
         publish.extend(durables(service, *source));

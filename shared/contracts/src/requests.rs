@@ -15,6 +15,7 @@ pub mod crm;
 pub mod intake;
 pub mod logistics;
 pub mod parked;
+pub mod positions;
 pub mod review;
 pub mod trace;
 pub mod warehouse;

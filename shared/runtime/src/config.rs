@@ -5,7 +5,39 @@ use std::sync::OnceLock;
 
 use config::{Config, ConfigError, Environment, File, FileFormat};
 use contracts::service::Service;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+/// The settings that all services share; `config.toml` explains them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chassis {
+    /// For how many days the log is kept; 0 for ever.
+    pub keep_log_days: u16,
+}
+
+/// The documented defaults.
+const DEFAULTS: &str = include_str!("../config.toml");
+/// Ten years.
+const KEEP_LOG_DAYS_MAX: u16 = 3_660;
+
+impl Chassis {
+    /// Reads the settings: the defaults, then the environment, `KONTOR__CHASSIS__<KEY>`.
+    ///
+    /// - Errs: naming the key that is unknown or out of its bounds.
+    pub fn load() -> Result<Self, ConfigError> {
+        load_of::<Self>("chassis", DEFAULTS)?.within_bounds()
+    }
+
+    fn within_bounds(self) -> Result<Self, ConfigError> {
+        let days = self.keep_log_days;
+        if days > KEEP_LOG_DAYS_MAX {
+            let bounds = format!("keep_log_days is {days}, allowed are 0 to {KEEP_LOG_DAYS_MAX}");
+            return Err(ConfigError::Message(bounds));
+        }
+        Ok(self)
+    }
+}
 
 /// What stands where the environment says nothing: secrets that a launcher keeps in its data folder.
 static FALLBACK: OnceLock<HashMap<String, String>> = OnceLock::new();
@@ -29,7 +61,11 @@ pub fn variable(name: &str) -> Option<String> {
 ///   `deny_unknown_fields` refuses keys that it does not know.
 /// - Errs: naming the key that is unknown or out of its bounds.
 pub fn load<T: DeserializeOwned>(service: Service, defaults: &str) -> Result<T, ConfigError> {
-    let prefix = format!("KONTOR__{}", service.schema().to_uppercase());
+    load_of(service.schema(), defaults)
+}
+
+fn load_of<T: DeserializeOwned>(name: &str, defaults: &str) -> Result<T, ConfigError> {
+    let prefix = format!("KONTOR__{}", name.to_uppercase());
     let mut variables = FALLBACK.get().cloned().unwrap_or_default();
     variables.extend(
         std::env::vars_os().filter_map(|(name, value)| {
@@ -46,4 +82,20 @@ pub fn load<T: DeserializeOwned>(service: Service, defaults: &str) -> Result<T, 
         .add_source(environment)
         .build()?
         .try_deserialize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_default_the_log_is_kept_for_ever() {
+        assert_eq!(Chassis::load().expect("readable"), Chassis { keep_log_days: 0 });
+    }
+
+    #[test]
+    fn a_value_out_of_its_bounds_is_refused_by_name() {
+        let error = Chassis { keep_log_days: 4_000 }.within_bounds().expect_err("refused");
+        assert_eq!(error.to_string(), "keep_log_days is 4000, allowed are 0 to 3660");
+    }
 }

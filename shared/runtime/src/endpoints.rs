@@ -11,6 +11,7 @@ use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::requests;
 use contracts::requests::parked::{DROP, LIST, RETRY};
+use contracts::requests::positions::POSITIONS;
 use contracts::requests::trace::TRACE_GET;
 use contracts::subjects;
 use futures::StreamExt;
@@ -23,6 +24,8 @@ use crate::shell::Shared;
 
 /// How many questions a service works on at once; beyond it 503, early.
 const QUESTIONS_MAX: usize = 2_048;
+/// What every service answers alike.
+const OWN: &[&str] = &[LIST, RETRY, DROP, TRACE_GET, POSITIONS];
 /// The queue group of all replicas, as NATS micro services have it.
 const QUEUE: &str = "q";
 
@@ -50,7 +53,7 @@ impl<H: Handler> Desk<H> {
             .description(format!("{} of Kontor", H::SERVICE))
             .start(H::SERVICE.name(), env!("CARGO_PKG_VERSION"))
             .await?;
-        for name in H::READS.iter().chain(H::WRITES).chain(&[LIST, RETRY, DROP, TRACE_GET]) {
+        for name in H::READS.iter().chain(H::WRITES).chain(OWN) {
             let subject = subjects::request(H::SERVICE, name);
             let endpoint =
                 service.endpoint_builder().name(name.replace('.', "-")).add(subject).await?;

@@ -6,6 +6,7 @@
 mod asked;
 pub mod batch;
 pub mod config;
+pub mod dropping;
 mod endpoints;
 #[cfg(not(feature = "fail-points"))]
 mod fail_points;

@@ -1,9 +1,13 @@
 //! How far a lane has read each lane of its sources.
 
+use bytes::Bytes;
 use contracts::log::{EpochStart, Point};
+use contracts::problem::Problem;
+use contracts::requests::positions::{GetPositions, Positions, ReadTo};
 use contracts::service::Service;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
+use crate::handler::{answer, database};
 use crate::lane::Holding;
 use crate::log::Move;
 
@@ -124,4 +128,24 @@ pub async fn show_standing(
     .execute(conn)
     .await
     .map(drop)
+}
+
+/// Tells how far a source was read, and where it is not read on.
+pub async fn tell(pool: &PgPool, asked: GetPositions) -> Result<Bytes, Problem> {
+    let rows = sqlx::query!(
+        "SELECT lane, source_lane, number, stands FROM positions WHERE source = $1
+         ORDER BY lane, source_lane",
+        asked.source.name()
+    );
+    let rows = rows.fetch_all(pool).await.map_err(database)?;
+    let positions = rows
+        .into_iter()
+        .map(|row| ReadTo {
+            lane: row.lane as u16,
+            source_lane: row.source_lane as u16,
+            number: row.number,
+            stands: row.stands,
+        })
+        .collect();
+    answer(&Positions { positions })
 }

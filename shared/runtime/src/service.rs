@@ -12,6 +12,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::chain_of;
+use crate::config::Chassis;
+use crate::dropping;
 use crate::endpoints::Desk;
 use crate::handler::Handler;
 use crate::health::LaneHealth;
@@ -37,6 +39,8 @@ pub struct Settings {
     pub broker: Access,
     /// The name of this process; a restarted one of the same name takes its lanes at once.
     pub instance: String,
+    /// What all services share.
+    pub chassis: Chassis,
 }
 
 /// A service that runs.
@@ -114,6 +118,12 @@ pub async fn start<H: Handler>(
         tracing::warn!(service = %H::SERVICE, error = chain_of(&error), "the stream is not there yet");
     }
     let mut tasks = spawn(&shared, lanes, &stop);
+    let keep_days = settings.chassis.keep_log_days;
+    let dropping = dropping::run(H::SERVICE, pool.clone(), client.clone(), keep_days, stop.clone());
+    tasks.spawn(async move {
+        dropping.await;
+        Ok(())
+    });
     let recording = recorder.run(stop.clone());
     tasks.spawn(async move {
         recording.await;

@@ -3,6 +3,7 @@
 
 mod alone;
 mod batches;
+mod house;
 mod own;
 mod sources;
 mod suspects;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use contracts::service::Service;
 use contracts::subjects;
+use runtime::config::Chassis;
 use runtime::nats::Access;
 use runtime::service::{Running, Settings};
 use runtime::{Handler, postgres};
@@ -70,6 +71,7 @@ impl Bare {
             database: database.options([("search_path", H::SERVICE.schema())]),
             broker: Access { url: self.nats.url(), credentials: None },
             instance: "bench".to_owned(),
+            chassis: Chassis::load()?,
         };
         let stop = CancellationToken::new();
         let running = runtime::service::start(handler, settings, stop.clone()).await?;

@@ -172,3 +172,14 @@ pub fn parked() -> String {
     });
     format!("{parts} ORDER BY count DESC LIMIT 20")
 }
+
+/// Gives the statement that lists which sources are not read on: service, source, lane, why.
+pub fn standing_still() -> String {
+    let parts = each(|schema, service| {
+        format!(
+            "SELECT '{service}' AS service, source, source_lane, stands
+             FROM {schema}.positions WHERE stands IS NOT NULL"
+        )
+    });
+    format!("{parts} ORDER BY service, source, source_lane LIMIT 20")
+}

@@ -98,6 +98,7 @@ impl World {
                 credentials: Some(creds.expect("creds")),
             },
             instance: "test".to_owned(),
+            chassis: runtime::config::Chassis::load().expect("settings"),
         };
         let running = runtime::service::start(Access, settings, stop.clone()).await.expect("runs");
         wait_until("the gateway holds its lane", async || running.complaints().is_empty()).await;

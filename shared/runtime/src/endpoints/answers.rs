@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use contracts::ids::{Slot, derive_from_key};
 use contracts::problem::Problem;
 use contracts::requests::parked::{DROP, LIST, RETRY};
+use contracts::requests::positions::POSITIONS;
 use contracts::requests::trace::TRACE_GET;
 use contracts::subjects;
 use contracts::trace::TraceContext;
@@ -21,6 +22,7 @@ use super::Desk;
 use crate::batch::Ask;
 use crate::handler::{Cause, Handler, Question};
 use crate::parked::mending;
+use crate::position;
 use crate::telemetry::{self, NOBODY, trace_of};
 
 /// How long the writer of another lane has to answer a question that was passed on.
@@ -44,6 +46,9 @@ impl<H: Handler> Desk<H> {
         }
         if endpoint == TRACE_GET {
             return in_time(telemetry::read(pool, H::SERVICE, question.json()?)).await;
+        }
+        if endpoint == POSITIONS {
+            return in_time(position::tell(pool, question.json()?)).await;
         }
         if endpoint == LIST {
             return in_time(mending::list(pool, question.json()?)).await;

@@ -57,7 +57,10 @@ pub enum Standing {
     #[error(transparent)]
     Fork(#[from] Fork),
     /// The rows that come next were dropped.
-    #[error("the rows after {position} were dropped up to {floor}; start from a snapshot")]
+    #[error(
+        "the rows after {position} were dropped up to {floor} and nobody can tell them any more; \
+         restore reader and writer to one point"
+    )]
     BelowFloor {
         /// Where the reader stands.
         position: i64,

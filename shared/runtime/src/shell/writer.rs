@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_nats::connection::State as Connection;
-use contracts::log::{Head, Point};
-use contracts::subjects;
 use futures::StreamExt;
 use sqlx::PgConnection;
 use tokio::sync::{Notify, mpsc};
@@ -35,16 +33,10 @@ pub(super) const RENEW_EVERY: Duration = Duration::from_millis(1_500);
 const ANNOUNCE_EVERY: Duration = Duration::from_secs(1);
 /// From how many takings in a row without order messages are tried one by one.
 const CRASHES_SUSPECT: i16 = 3;
-/// After which time a holding is no longer taken for one of a row of crashes.
-const SETTLED_AFTER: Duration = Duration::from_secs(60);
 /// How many messages of a suspect lane are tried one by one: those that may have killed it.
 const SUSPECTS_MAX: usize = INBOX_MAX + 2 * BATCH_MAX;
-/// How often the partitions of the days to come are made.
-const PARTITIONS_EVERY: Duration = Duration::from_secs(3_600);
 /// For how many days ahead: a weekend without the right to make them is survived.
 pub(super) const PARTITIONS_AHEAD: i32 = 3;
-/// How often it is looked how long messages wait.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// How long publishing may take at the end.
 const DRAIN_WITHIN: Duration = Duration::from_secs(5);
 
@@ -64,11 +56,11 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) wary: bool,
     /// Questions that are refused untried.
     pub(super) condemned: HashSet<Uuid>,
-    taken_at: Instant,
+    pub(super) taken_at: Instant,
     announced_at: Instant,
-    partitions_at: Instant,
-    looked_at: Instant,
-    crashes_forgotten: bool,
+    pub(super) partitions_at: Instant,
+    pub(super) looked_at: Instant,
+    pub(super) crashes_forgotten: bool,
 }
 
 /// Why the holding ended.
@@ -245,53 +237,6 @@ impl<'a, H: Handler> Writer<'a, H> {
             tracing::warn!(service = %H::SERVICE, error = chain_of(&error), "house not kept");
             Ended::Lost
         })
-    }
-
-    async fn keep_house(&mut self) -> Result<(), sqlx::Error> {
-        self.show_standing().await?;
-        if !self.crashes_forgotten && self.taken_at.elapsed() > SETTLED_AFTER {
-            self.crashes_forgotten = true;
-            (self.suspects, self.wary) = (0, false);
-            lane::forget_crashes(&mut self.conn, &self.holding).await?;
-        }
-        if self.partitions_at.elapsed() >= PARTITIONS_EVERY {
-            self.partitions_at = Instant::now();
-            log::make_partitions(&mut self.conn, PARTITIONS_AHEAD).await?;
-            self.condemned = asked::condemned(&mut self.conn, self.holding.lane).await?;
-        }
-        if !self.chains.is_empty() && self.looked_at.elapsed() >= LOOK_EVERY {
-            self.looked_at = Instant::now();
-            let waits = parked::longest_wait(&mut self.conn, self.holding.lane).await?;
-            let labels = self.labels();
-            metrics::gauge!("kontor_awaiting_oldest_seconds", &labels).set(waits);
-        }
-        Ok(())
-    }
-
-    fn announce_head(&self) {
-        let Holding { lane, epoch, head, .. } = self.holding;
-        let head = Head { lane, point: Point::new(epoch, head) };
-        if let Ok(body) = serde_json::to_vec(&head) {
-            self.shared.voice.say(subjects::head(H::SERVICE), body.into());
-        }
-    }
-
-    pub(super) fn labels(&self) -> [(&'static str, String); 2] {
-        [("service", H::SERVICE.name().to_owned()), ("lane", self.holding.lane.to_string())]
-    }
-
-    fn report(&self) {
-        let behind: i64 = self.sources.iter().map(|source| source.reader.behind()).sum();
-        let labels = self.labels();
-        metrics::gauge!("kontor_log_head", &labels).set(self.holding.head as f64);
-        let mark = self.publisher.mark();
-        let unpublished = self.holding.head - mark;
-        metrics::gauge!("kontor_log_unpublished", &labels).set(unpublished as f64);
-        metrics::gauge!("kontor_reader_behind", &labels).set(behind as f64);
-        metrics::gauge!("kontor_chains_held_up", &labels).set(self.chains.len() as f64);
-        let standing = self.sources.iter().filter(|source| source.reader.stands().is_some());
-        metrics::gauge!("kontor_reader_standing_still", &labels).set(standing.count() as f64);
-        self.shared.health[usize::from(self.holding.lane)].published(mark, unpublished);
     }
 
     pub(super) async fn fenced(&mut self) -> Result<(), LaneEnd> {

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod broker;
+mod floor;
 mod lanes;
 mod parked;
 mod questions;

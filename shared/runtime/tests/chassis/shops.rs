@@ -42,7 +42,8 @@ pub struct Close {
 pub struct Till;
 
 impl Till {
-    async fn close(conn: &mut PgConnection, close: &Close) -> Result<Outcome, BatchError> {
+    /// Closes an order once more, and says so.
+    pub async fn close(conn: &mut PgConnection, close: &Close) -> Result<Outcome, BatchError> {
         let order_id = close.order_id;
         let id = (!close.broken).then(|| order_id.uuid());
         let version: i64 = sqlx::query_scalar(
@@ -138,6 +139,26 @@ impl Handler for Clerk {
     ) -> Result<Routed<Close>, Problem> {
         let close: Close = question.json()?;
         Ok(Routed { slot: close.order_id.slot(), command: close })
+    }
+}
+
+/// Reads everything and does nothing; stands in for the service of that place in `Service::ALL`.
+pub struct Idle<const PLACE: usize>;
+
+impl<const PLACE: usize> Handler for Idle<PLACE> {
+    const SERVICE: Service = Service::ALL[PLACE];
+    type Command = ();
+
+    fn consume(&self, _event: &Received) -> Consumed<()> {
+        Consumed::Ignored
+    }
+
+    async fn apply(
+        &self,
+        _batch: &mut Batch<'_>,
+        tasks: Vec<Task<()>>,
+    ) -> Result<Vec<Outcome>, BatchError> {
+        Ok(tasks.iter().map(|_| Outcome::done()).collect())
     }
 }
 

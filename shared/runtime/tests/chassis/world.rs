@@ -8,6 +8,7 @@ use contracts::ids::Id;
 use contracts::service::Service;
 use contracts::subjects;
 use runtime::Handler;
+use runtime::config::Chassis;
 use runtime::nats::Access;
 use runtime::service::{Running, Settings, start};
 use serde_json::{Value, json};
@@ -33,6 +34,8 @@ pub struct World {
     pub client: async_nats::Client,
     pub writes: PgPool,
     pub reads: PgPool,
+    /// For how many days logs are kept.
+    pub keep_log_days: u16,
     /// The name under which the services hold their lanes; no other test has it.
     pub name: String,
 }
@@ -68,21 +71,14 @@ impl World {
         let servers = TestServers::start().await.expect("servers");
         let url = servers.postgres.admin_url("postgres");
         let tills = apart.as_ref().map_or_else(|| url.clone(), |own| own.admin_url("postgres"));
-        let none = sqlx::migrate::Migrator::with_migrations(vec![]);
-        for (url, service, tables) in [
-            (&tills, Service::OrderIntake, TILL),
-            (&url, Service::Review, CLERK),
-            (&url, Service::Crm, BOOK),
-        ] {
-            let mut owner =
-                runtime::postgres::owner_connection(url, service.schema()).await.expect("schema");
-            runtime::postgres::migrate(&mut owner, &none).await.expect("chassis");
-            sqlx::raw_sql(tables).execute(&mut owner).await.expect("tables");
-        }
+        make_schema(&tills, Service::OrderIntake, TILL).await;
+        make_schema(&url, Service::Review, CLERK).await;
+        make_schema(&url, Service::Crm, BOOK).await;
         let client = async_nats::connect(servers.nats.url()).await.expect("broker");
         let writes = pool(&tills, Service::OrderIntake).await;
         let reads = pool(&url, Service::Crm).await;
-        Self { servers, apart, till: None, book: None, client, writes, reads, name }
+        let (till, book, keep_log_days) = (None, None, 0);
+        Self { servers, apart, till, book, client, writes, reads, keep_log_days, name }
     }
 
     /// Starts a service under a name.
@@ -94,6 +90,7 @@ impl World {
             database: options.options([("search_path", H::SERVICE.schema())]),
             broker: Access { url: self.servers.nats.url(), credentials: None },
             instance: instance.to_owned(),
+            chassis: Chassis { keep_log_days: self.keep_log_days },
         };
         let stop = CancellationToken::new();
         let running = start(handler, settings, stop.clone()).await.expect("a service");
@@ -287,6 +284,15 @@ impl World {
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
+}
+
+/// Makes the schema of a service, with these tables of its own.
+pub async fn make_schema(url: &str, service: Service, tables: &'static str) {
+    let none = sqlx::migrate::Migrator::with_migrations(vec![]);
+    let owner = runtime::postgres::owner_connection(url, service.schema());
+    let mut owner = owner.await.expect("a schema");
+    runtime::postgres::migrate(&mut owner, &none).await.expect("the chassis");
+    sqlx::raw_sql(tables).execute(&mut owner).await.expect("tables");
 }
 
 async fn pool(url: &str, service: Service) -> PgPool {

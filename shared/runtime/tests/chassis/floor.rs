@@ -1,0 +1,141 @@
+//! Days of the log that are dropped, and readers that are below the floor.
+
+use std::collections::BTreeMap;
+
+use contracts::service::Service;
+use runtime::dropping::{Dropped, ReadersError, drop_old, read_by_all};
+use serde_json::{Value, json};
+
+use crate::shops::Idle;
+use crate::world::{Started, World, make_schema};
+
+/// Makes everything that was written so far a day old that is long gone.
+async fn age(world: &World) {
+    let past = "CREATE TABLE IF NOT EXISTS log_20250101 PARTITION OF log
+                    FOR VALUES FROM ('2025-01-01 00:00:00+00') TO ('2025-01-02 00:00:00+00');
+                UPDATE log SET recorded_at = '2025-01-01 12:00:00+00'";
+    sqlx::raw_sql(past).execute(&world.writes).await.expect("old rows");
+}
+
+/// Starts everybody else who reads the till: review, warehouse and analytics.
+async fn start_readers(world: &World) -> [Started; 3] {
+    let url = world.servers.postgres.admin_url("postgres");
+    make_schema(&url, Service::Warehouse, "SELECT 1").await;
+    make_schema(&url, Service::Analytics, "SELECT 1").await;
+    let name = format!("idle-{}", world.name);
+    [
+        world.start_as(Idle::<1>, &name).await,
+        world.start_as(Idle::<2>, &name).await,
+        world.start_as(Idle::<5>, &name).await,
+    ]
+}
+
+/// Asks the book how far it has read the till.
+async fn positions(world: &World) -> Vec<Value> {
+    let told = world.ask(Service::Crm, "positions", json!({ "source": "order-intake" })).await;
+    told["positions"].as_array().cloned().unwrap_or_default()
+}
+
+/// Gives why the book does not read on.
+async fn standing(world: &World) -> Vec<String> {
+    let positions = positions(world).await;
+    positions.iter().filter_map(|at| at["stands"].as_str().map(str::to_owned)).collect()
+}
+
+async fn floor(world: &World) -> i64 {
+    world.number("SELECT sum(floor)::int8 FROM lanes").await
+}
+
+async fn drop_up_to(world: &World, lanes: u16, read: i64) -> Dropped {
+    let mut conn = world.writes.acquire().await.expect("a connection");
+    let read: BTreeMap<u16, i64> = (0..lanes).map(|lane| (lane, read)).collect();
+    drop_old(&mut conn, 1, &read).await.expect("an answer")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_days_that_everybody_has_read_are_dropped_and_work_goes_on() {
+    let mut world = World::empty().await;
+    world.keep_log_days = 1;
+    world.start_till().await;
+    world.start_book().await;
+    world.close(0..40).await;
+    world.agree(40).await;
+    age(&world).await;
+    assert_eq!(floor(&world).await, 0, "some readers have not said how far they are");
+    let readers = start_readers(&world).await;
+    world.wait("the old day is dropped", async || floor(&world).await == 40).await;
+    world.close(40..60).await;
+    world.wait("what follows is read", async || world.count().await == 60).await;
+    assert_eq!(world.number("SELECT count(*) FROM log").await, 20);
+    World::stop(world.till.take()).await;
+    World::stop(world.book.take()).await;
+    world.start_till().await;
+    world.start_book().await;
+    world.close(60..80).await;
+    world.wait("who has read the rest reads on", async || world.count().await == 80).await;
+    assert!(world.parked().await.is_empty());
+    assert!(standing(&world).await.is_empty());
+    for reader in readers {
+        World::stop(Some(reader)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unread_or_unpublished_holds_back_its_day_and_all_later_ones() {
+    let world = World::start().await;
+    world.close(0..20).await;
+    world.agree(20).await;
+    world.published().await;
+    age(&world).await;
+    let Dropped { days, held_back } = drop_up_to(&world, 4, 0).await;
+    let why = held_back.expect("a reason");
+    assert_eq!(days, 0);
+    assert!(why.contains("log_20250101: lane") && why.contains("read to 0"), "{why}");
+    let unnamed = drop_up_to(&world, 3, i64::MAX).await;
+    assert!(unnamed.held_back.is_some(), "a lane that is not named was not read");
+    sqlx::query("UPDATE lanes SET mark = 0").execute(&world.writes).await.expect("marks");
+    let Dropped { days, held_back } = drop_up_to(&world, 4, i64::MAX).await;
+    assert!(held_back.expect("a reason").contains("published to 0"));
+    assert_eq!((days, floor(&world).await), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_is_away_or_behind_keeps_the_log_as_it_is() {
+    let mut world = World::start().await;
+    let review = world.start_clerk().await;
+    world.close(0..40).await;
+    world.agree(40).await;
+    let silent = read_by_all(&world.client, Service::OrderIntake).await;
+    assert!(matches!(silent, Err(ReadersError::Silent(Service::Warehouse))), "{silent:?}");
+    let read = positions(&world).await;
+    assert_eq!(read.iter().filter_map(|at| at["number"].as_i64()).sum::<i64>(), 40);
+    World::stop(Some(review)).await;
+    World::stop(world.book.take()).await;
+    let silent = read_by_all(&world.client, Service::OrderIntake).await;
+    assert!(matches!(silent, Err(ReadersError::Silent(_))), "{silent:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_below_the_floor_says_so_and_stands_still_for_that_source_alone() {
+    let mut world = World::empty().await;
+    world.start_till().await;
+    let clerk = world.start_clerk().await;
+    world.close(0..40).await;
+    world.published().await;
+    age(&world).await;
+    assert_eq!(drop_up_to(&world, 4, i64::MAX).await, Dropped { days: 1, held_back: None });
+    world.start_book().await;
+    world.close(40..60).await;
+    world.wait("all four stand still", async || standing(&world).await.len() == 4).await;
+    let why = standing(&world).await;
+    assert!(why.iter().all(|why| why.contains("the rows after 0 were dropped up to")), "{why:?}");
+    world.reject(1).await;
+    let rejected = "SELECT count(*) FROM rejected";
+    world
+        .wait("other sources are read", async || {
+            sqlx::query_scalar::<_, i64>(rejected).fetch_one(&world.reads).await.unwrap_or(0) == 1
+        })
+        .await;
+    assert_eq!(world.count().await, 0, "nothing is read over the gap");
+    World::stop(Some(clerk)).await;
+}
