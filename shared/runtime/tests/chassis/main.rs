@@ -8,6 +8,7 @@ mod floor;
 mod lanes;
 mod parked;
 mod questions;
+mod releases;
 mod restores;
 mod sharing;
 mod shops;
