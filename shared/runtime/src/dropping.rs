@@ -55,7 +55,7 @@ pub async fn run(
 ) {
     let mut tick = tokio::time::interval(LOOK_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut said = None;
+    let mut said = false;
     while keep_days > 0 && stop.run_until_cancelled(tick.tick()).await.is_some() {
         let held_back = match look(service, &pool, &client, keep_days).await {
             Ok(held_back) => held_back,
@@ -66,12 +66,10 @@ pub async fn run(
         };
         let gauge = metrics::gauge!("kontor_log_held_back", "service" => service.name());
         gauge.set(f64::from(u8::from(held_back.is_some())));
-        if held_back != said {
-            if let Some(why) = &held_back {
-                tracing::warn!(%service, why, "old days of the log are kept");
-            }
-            said = held_back;
+        if let Some(why) = held_back.as_ref().filter(|_| !said) {
+            tracing::warn!(%service, why, "old days of the log are kept");
         }
+        said = held_back.is_some();
     }
 }
 

@@ -78,7 +78,8 @@ impl<H: Handler> Desk<H> {
         if lane >= H::SERVICE.lanes() {
             return Err(Problem::not_found(format!("{} has no lane {lane}", H::SERVICE)));
         }
-        if !self.holds_or_waits(lane).await {
+        self.wait_for_hand_over(lane).await?;
+        if !self.holds(lane) {
             return self.pass_on(endpoint, lane, question).await;
         }
         let (reply, answer) = oneshot::channel();
@@ -91,16 +92,16 @@ impl<H: Handler> Desk<H> {
         answer.await.unwrap_or_else(|_| Err(gone().retry_after(1)))
     }
 
-    /// Says whether the lane is held here, after waiting for one that goes from hand to hand.
-    async fn holds_or_waits(&self, lane: u16) -> bool {
+    /// Waits for a lane that goes from hand to hand, as long as it is known that nobody holds it.
+    async fn wait_for_hand_over(&self, lane: u16) -> Result<(), Problem> {
         let until = Instant::now() + HANDED_OVER_WITHIN;
-        while !self.holds(lane) {
-            if !self.shared.sharing.is_nobodys(lane) || Instant::now() > until {
-                return false;
+        while !self.holds(lane) && self.shared.sharing.is_nobodys(lane) {
+            if Instant::now() > until {
+                return Err(nobody(lane));
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
-        true
+        Ok(())
     }
 
     /// Answers a question that only reads, and leaves a span of it.
@@ -141,8 +142,6 @@ impl<H: Handler> Desk<H> {
         lane: u16,
         question: Question,
     ) -> Result<Bytes, Problem> {
-        let nobody =
-            || Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1);
         let mut headers = HeaderMap::new();
         if let Some(trace) = question.trace {
             headers.insert("traceparent", trace.to_string());
@@ -156,7 +155,7 @@ impl<H: Handler> Desk<H> {
         let subject = subjects::lane_request(H::SERVICE, endpoint, lane);
         let asking = self.shared.client.request_with_headers(subject, headers, question.body);
         let answer = tokio::time::timeout(PASSED_ON_WITHIN, asking).await;
-        let message = answer.map_err(|_| nobody())?.map_err(|_| nobody())?;
+        let message = answer.map_err(|_| nobody(lane))?.map_err(|_| nobody(lane))?;
         let failed = message.headers.as_ref().and_then(|h| h.get("Nats-Service-Error-Code"));
         match failed {
             None => Ok(message.payload),
@@ -170,6 +169,10 @@ impl<H: Handler> Desk<H> {
         let slot = Slot(lane as u8);
         self.tell(subjects::LOG, lane, slot, question, None).await
     }
+}
+
+fn nobody(lane: u16) -> Problem {
+    Problem::unavailable(format!("lane {lane} is held by nobody")).retry_after(1)
 }
 
 /// Waits for an answer that only reads, for so long; a handler that panics has answered too.
