@@ -142,6 +142,12 @@ pub enum Own {
     LabelZpl,
     /// Gives a label for any printer.
     LabelPdf,
+    /// Lists what services put aside.
+    ListParked,
+    /// Tries again what a service put aside.
+    RetryParked,
+    /// Gives up what a service put aside.
+    DropParked,
     /// Streams offers of pick jobs.
     JobStream,
     /// The feed of events.

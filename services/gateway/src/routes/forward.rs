@@ -86,7 +86,8 @@ fn query_members(
     for (name, text) in sent {
         let Some(param) = params.iter().find(|param| param.name == name) else {
             let known: Vec<_> = params.iter().map(|param| param.name).collect();
-            let detail = format!("`{name}` is no parameter here; there is: {}", known.join(", "));
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            let detail = format!("`{name}` is no parameter here; there is: {known}");
             return Err(Problem::bad_request(detail).with_error(format!("?{name}"), "unknown"));
         };
         if seen.contains(&name) {
@@ -208,7 +209,8 @@ struct NextOf {
     next: Option<String>,
 }
 
-fn respond(status: StatusCode, answer: Bytes, arrived: &Arrived) -> Response {
+/// Answers in JSON; a page says in `Link` where the next one is.
+pub fn respond(status: StatusCode, answer: Bytes, arrived: &Arrived) -> Response {
     let link = next_link(&answer, arrived);
     let mut response = (status, answer).into_response();
     let json = HeaderValue::from_static("application/json");

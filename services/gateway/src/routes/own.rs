@@ -7,6 +7,7 @@ mod feed;
 mod floor_stream;
 mod keys;
 mod labels;
+mod parked;
 mod track;
 mod webhooks;
 
@@ -15,6 +16,7 @@ pub use devices::{DeviceMade, NewDevice};
 pub use feed::{FeedEvent, FeedPage};
 pub use keys::{KeyMade, NewKey};
 pub use labels::{PDF, ZPL};
+pub use parked::{DropPutAside, PutAside, RetryPutAside};
 pub use webhooks::IgnoredPing;
 
 use axum::body::Body;
@@ -131,6 +133,9 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::RevokeDevice => devices::revoke(edge, arrived).await,
         Own::LabelZpl => labels::zpl(edge, &arrived).await,
         Own::LabelPdf => labels::pdf(edge, &arrived).await,
+        Own::ListParked => parked::list(edge, &arrived).await,
+        Own::RetryParked => parked::retry(edge, &arrived).await,
+        Own::DropParked => parked::give_up(edge, &arrived).await,
         Own::JobStream => floor_stream::stream(edge, &arrived).await,
         Own::Events => feed::answer(edge, &arrived).await,
         Own::Track => track::page(edge, &arrived).await,

@@ -3,6 +3,7 @@
 mod access;
 mod floor;
 mod orders;
+mod parked;
 mod people;
 mod shipments;
 mod stock;
@@ -20,6 +21,7 @@ pub fn calls() -> Vec<Call> {
         stock::calls(),
         floor::calls(),
         shipments::calls(),
+        parked::calls(),
         people::calls(),
         people::figures(),
         people::documents(),

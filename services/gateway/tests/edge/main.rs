@@ -6,5 +6,6 @@ mod feed;
 mod keys;
 mod labels;
 mod limits;
+mod parked;
 mod webhooks;
 mod world;
