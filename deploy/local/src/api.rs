@@ -5,6 +5,12 @@ use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::cli::At;
+use crate::home::Home;
+
+/// As much as a page may have.
+const PAGE: u32 = 200;
+
 /// Asks the gateway with a key.
 #[derive(Clone)]
 pub struct Api {
@@ -20,6 +26,15 @@ impl Api {
         Ok(Self { client, base: base.to_owned(), key: key.to_owned() })
     }
 
+    /// Asks the system that runs on a folder, as its admin.
+    pub fn of_running(at: &At) -> Result<Self> {
+        let home = Home::open(at.data.clone())?;
+        let running = home.running().with_context(|| {
+            format!("nothing runs on {}; start it with `kontor up`", home.root().display())
+        })?;
+        Self::new(&running.http, &home.admin_key()?)
+    }
+
     /// Gives where the gateway is.
     pub fn base(&self) -> &str {
         &self.base
@@ -33,6 +48,27 @@ impl Api {
     /// Reads something.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         let (status, body) = self.call(Method::GET, path, None, None).await?;
+        parse(status, &body, path)
+    }
+
+    /// Reads a list to its end.
+    pub async fn list(&self, path: &str) -> Result<Vec<Value>> {
+        let mut items = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let more = if path.contains('?') { '&' } else { '?' };
+            let page: Value = self.get(&format!("{path}{more}limit={PAGE}{cursor}")).await?;
+            items.extend(page["items"].as_array().into_iter().flatten().cloned());
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return Ok(items),
+            }
+        }
+    }
+
+    /// Ends something.
+    pub async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        let (status, body) = self.call(Method::DELETE, path, None, None).await?;
         parse(status, &body, path)
     }
 
@@ -75,7 +111,8 @@ impl Api {
         if let Some(key) = idempotency_key {
             request = request.header("idempotency-key", format!("\"{key}\""));
         }
-        let response = request.send().await?;
+        let nobody = || format!("{} does not answer", self.base);
+        let response = request.send().await.with_context(nobody)?;
         Ok((response.status(), response.text().await?))
     }
 }
@@ -84,6 +121,37 @@ fn parse<T: DeserializeOwned>(status: StatusCode, body: &str, path: &str) -> Res
     if status.is_success() {
         serde_json::from_str(body).with_context(|| format!("{path} answered what cannot be read"))
     } else {
-        Err(anyhow!("{path} answered {status}: {body}"))
+        Err(anyhow!("{}", refusal(status, body, path)))
+    }
+}
+
+/// Gives what a problem says, with every place that it points at.
+fn refusal(status: StatusCode, body: &str, path: &str) -> String {
+    let problem: Value = serde_json::from_str(body).unwrap_or_default();
+    let Some(detail) = problem["detail"].as_str() else {
+        return format!("{path} answered {status}: {body}");
+    };
+    let errors = problem["errors"].as_array().into_iter().flatten().filter_map(|error| {
+        Some(format!("{}: {}", error["pointer"].as_str()?, error["detail"].as_str()?))
+    });
+    let errors: Vec<_> = errors.filter(|error| !error.ends_with(detail)).collect();
+    match errors.is_empty() {
+        true => detail.to_owned(),
+        false => format!("{detail} ({})", errors.join("; ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_in_the_words_of_the_problem() {
+        let told = |body: &str| refusal(StatusCode::CONFLICT, body, "/api/v1/keys");
+        assert_eq!(told(r#"{"detail":"no such key"}"#), "no such key");
+        let pointing = r##"{"detail":"not so","errors":[{"pointer":"#/id","detail":"is empty"},
+                            {"pointer":"#/scope","detail":"not so"}]}"##;
+        assert_eq!(told(pointing), "not so (#/id: is empty)");
+        assert_eq!(told("<html>"), "/api/v1/keys answered 409 Conflict: <html>");
     }
 }

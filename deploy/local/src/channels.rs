@@ -2,51 +2,93 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::api::Api;
-use crate::cli::{Channels, ChannelsDo, NewChannel};
-use crate::home::Home;
+use crate::cli::At;
+use crate::table::{self, text};
+
+/// What to do with channels.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Channels {
+    /// Where the data is.
+    #[command(flatten)]
+    at: At,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// What to do; lists them where nothing is said
+    #[command(subcommand)]
+    wish: Option<Wish>,
+}
+
+#[derive(clap::Subcommand, Clone, Debug)]
+enum Wish {
+    /// List the shops
+    List,
+    /// Add a shop, or change one
+    Add(NewChannel),
+}
+
+/// A shop that shall send its orders.
+#[derive(clap::Args, Clone, Debug)]
+struct NewChannel {
+    /// Its id, as it stands in the URL of its webhooks
+    id: String,
+    /// shopify, woocommerce or standard; manual where people enter the orders
+    #[arg(long)]
+    kind: String,
+    /// ISO 4217; where orders may come without one
+    #[arg(long)]
+    currency: Option<String>,
+    /// What its webhooks are signed with, kept as it is where none is given; may be given twice,
+    /// while one replaces the other
+    #[arg(long = "secret")]
+    secrets: Vec<String>,
+}
 
 /// Lists channels, or makes one.
 pub async fn run(how: Channels) -> Result<ExitCode> {
-    let home = Home::open(how.at.data.clone())?;
-    let running = home.running().with_context(|| {
-        format!("nothing runs on {}; start it with `kontor up`", home.root().display())
-    })?;
-    let api = Api::new(&running.http, &home.admin_key()?)?;
-    match how.add {
-        Some(ChannelsDo::Add(channel)) => add(&api, channel).await?,
-        None => list(&api).await?,
+    let api = Api::of_running(&how.at)?;
+    match how.wish {
+        Some(Wish::Add(channel)) => add(&api, channel, how.json).await?,
+        Some(Wish::List) | None => list(&api, how.json).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn list(api: &Api) -> Result<()> {
+async fn list(api: &Api, json: bool) -> Result<()> {
     let page: Value = api.get("/api/v1/channels").await?;
-    let text = |channel: &Value, name: &str| channel[name].as_str().unwrap_or("-").to_owned();
-    println!("{:<24} {:<12} {:<9} {:<8} webhooks", "id", "kind", "currency", "status");
-    for channel in page["items"].as_array().into_iter().flatten() {
-        let id = text(channel, "id");
-        println!(
-            "{id:<24} {:<12} {:<9} {:<8} {}/webhooks/{id}",
-            text(channel, "kind"),
-            text(channel, "currency"),
-            text(channel, "status"),
-            api.base()
-        );
+    let channels = page["items"].as_array().cloned().unwrap_or_default();
+    if json {
+        return table::print_json(&channels);
     }
+    let rows = channels.iter().map(|channel| {
+        let id = text(channel, "id");
+        let webhooks = format!("{}/webhooks/{id}", api.base());
+        [id, text(channel, "kind"), text(channel, "currency"), text(channel, "status"), webhooks]
+    });
+    table::print(["id", "kind", "currency", "status", "webhooks"], rows);
     Ok(())
 }
 
-async fn add(api: &Api, channel: NewChannel) -> Result<()> {
+async fn add(api: &Api, channel: NewChannel, json: bool) -> Result<()> {
     let NewChannel { id, kind, currency, secrets } = channel;
     let mut body = json!({ "id": id, "kind": kind, "secrets": secrets });
     if let Some(currency) = currency {
         body["currency"] = currency.into();
     }
-    let _: Value = api.post("/api/v1/channels", body).await?;
-    println!("{id} is there. Let the shop send its order events to {}/webhooks/{id}", api.base());
+    let made: Value = api.post("/api/v1/channels", body).await?;
+    if json {
+        return table::print_json(&made);
+    }
+    match kind.as_str() {
+        "manual" => println!("{id} is there. Enter its orders at {}/api/v1/orders", api.base()),
+        _ => println!(
+            "{id} is there. Let the shop send its order events to {}/webhooks/{id}",
+            api.base()
+        ),
+    }
     Ok(())
 }

@@ -8,7 +8,10 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use contracts::service::Service;
 
-use crate::{bench, channels, demo, doctor, operations, processes, replay, serve, setup, up};
+use crate::{
+    bench, channels, demo, devices, doctor, keys, operations, parked, processes, replay, serve,
+    setup, up,
+};
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
 #[derive(Parser)]
@@ -31,7 +34,13 @@ enum Command {
     /// Send realistic orders through the whole way and watch them arrive
     Demo(Demo),
     /// List the shops, or add one
-    Channels(Channels),
+    Channels(channels::Channels),
+    /// List the keys for the API, make one, or end one
+    Keys(keys::Keys),
+    /// List the handhelds, let one in, or cut one off
+    Devices(devices::Devices),
+    /// List messages that could not be handled; retry, repair or drop them
+    Parked(parked::Parked),
     /// Make projections anew out of the logs, and see that they come out the same
     Replay(Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
@@ -54,7 +63,7 @@ enum Command {
 #[derive(clap::Args, Clone, Debug)]
 pub struct At {
     /// The folder that holds everything that lasts [default: .kontor, for root /var/lib/kontor]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub data: Option<PathBuf>,
 }
 
@@ -127,40 +136,6 @@ pub struct Demo {
     pub orders: u32,
 }
 
-/// What to do with channels.
-#[derive(clap::Args, Clone, Debug)]
-pub struct Channels {
-    /// Where the data is.
-    #[command(flatten)]
-    pub at: At,
-    /// What to do; lists them where nothing is said
-    #[command(subcommand)]
-    pub add: Option<ChannelsDo>,
-}
-
-/// What can be done with channels.
-#[derive(Subcommand, Clone, Debug)]
-pub enum ChannelsDo {
-    /// Add a shop, or change one
-    Add(NewChannel),
-}
-
-/// A shop that shall send its orders.
-#[derive(clap::Args, Clone, Debug)]
-pub struct NewChannel {
-    /// Its id, as it stands in the URL of its webhooks
-    pub id: String,
-    /// shopify, woocommerce or standard
-    #[arg(long)]
-    pub kind: String,
-    /// ISO 4217; where orders may come without one
-    #[arg(long)]
-    pub currency: Option<String>,
-    /// What its webhooks are signed with; may be given twice, while one replaces the other
-    #[arg(long = "secret", required = true)]
-    pub secrets: Vec<String>,
-}
-
 /// What to make anew.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Replay {
@@ -194,6 +169,9 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Healthcheck(how) => operations::check(how.ops_listen).await,
         Command::Demo(how) => demo::run(how).await,
         Command::Channels(how) => channels::run(how).await,
+        Command::Keys(how) => keys::run(how).await,
+        Command::Devices(how) => devices::run(how).await,
+        Command::Parked(how) => parked::run(how).await,
         Command::Replay(how) => replay::run(how).await,
         Command::Doctor(at) => doctor::run(at).await,
         Command::Bench(how) => bench::run(how).await,

@@ -3,8 +3,9 @@
 //! Read in this order: [`cli`] (what can be asked), [`home`] (the data folder), [`provision`] (roles
 //! and rights), [`site`] (where everything is), [`launch`] (the services), [`crew`] (those of one
 //! process), [`up`] (all of it); [`shares`] (who sees which secret), [`setup`] and [`serve`] (one
-//! container each), [`processes`] (one process each); [`demo`] (orders through the whole way),
-//! [`doctor`] (are the invariants true).
+//! container each), [`processes`] (one process each); [`channels`], [`keys`], [`devices`] and
+//! [`parked`] (what an operator asks the API), [`demo`] (orders through the whole way), [`doctor`]
+//! (are the invariants true).
 
 pub mod api;
 pub mod bench;
@@ -12,10 +13,13 @@ pub mod channels;
 pub mod cli;
 pub mod crew;
 pub mod demo;
+pub mod devices;
 pub mod doctor;
 pub mod home;
+pub mod keys;
 pub mod launch;
 pub mod operations;
+pub mod parked;
 pub mod processes;
 pub mod provision;
 pub mod replay;
@@ -23,4 +27,5 @@ pub mod serve;
 pub mod setup;
 pub mod shares;
 pub mod site;
+pub mod table;
 pub mod up;
