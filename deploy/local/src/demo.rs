@@ -97,7 +97,7 @@ async fn tell(home: &Home, running: &Running, orders: u32) -> Result<ExitCode> {
     progress.abort();
     work.iter().for_each(tokio::task::JoinHandle::abort);
     story.summarize(orders, began.elapsed());
-    let sound = doctor::report(&running.doctor_database).await?;
+    let sound = doctor::report(&running.doctor_database, Some(&running.nats)).await?;
     let right = arrived && sound;
     Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

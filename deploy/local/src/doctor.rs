@@ -4,6 +4,8 @@
 //! schema, so its statements are not compiled against any one of them.
 
 mod invariants;
+mod privilege;
+mod waiting;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -23,17 +25,14 @@ const AGAIN_AFTER: Duration = Duration::from_millis(250);
 /// Checks the system that runs on a folder.
 pub async fn run(at: At) -> Result<ExitCode> {
     let home = Home::open(at.data)?;
-    let database = match std::env::var("KONTOR_DOCTOR_DATABASE_URL") {
-        Ok(url) if !url.is_empty() => url,
-        Ok(_) | Err(_) => {
-            home.running()
-                .with_context(|| {
-                    format!("nothing runs on {}; start it with `kontor up`", home.root().display())
-                })?
-                .doctor_database
-        }
-    };
-    let sound = report(&database).await?;
+    let named = std::env::var("KONTOR_DOCTOR_DATABASE_URL").ok().filter(|url| !url.is_empty());
+    let running = home.running();
+    let broker = running.as_ref().map(|running| running.nats.clone());
+    let database = named.or(running.map(|running| running.doctor_database));
+    let database = database.with_context(|| {
+        format!("nothing runs on {}; start it with `kontor up`", home.root().display())
+    })?;
+    let sound = report(&database, broker.as_deref()).await?;
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -44,7 +43,7 @@ struct Finding {
 }
 
 /// Checks every invariant and prints what it found; says whether all are true.
-pub async fn report(database: &str) -> Result<bool> {
+pub async fn report(database: &str, broker: Option<&str>) -> Result<bool> {
     let mut conn = PgConnection::connect(database).await?;
     let mut sound = true;
     println!(
@@ -61,6 +60,9 @@ pub async fn report(database: &str) -> Result<bool> {
     }
     println!();
     standing(&mut conn).await?;
+    for why in privilege::wide(&mut conn, broker).await? {
+        println!("  least privilege: off; {why}");
+    }
     let verdict = if sound { "Everything is sound." } else { "Something is wrong: see ✗ above." };
     println!("\n{verdict}");
     Ok(sound)
@@ -95,13 +97,8 @@ async fn standing(conn: &mut PgConnection) -> Result<()> {
         })
         .collect();
     println!("  orders    {}", if words.is_empty() { "none".to_owned() } else { words.join(", ") });
-    let parked: Vec<(String, String, String, i64)> =
-        sqlx::query_as(AssertSqlSafe(invariants::parked())).fetch_all(&mut *conn).await?;
-    match parked.as_slice() {
-        [] => println!("  parked    none"),
-        some => some.iter().for_each(|(service, source, reason, count)| {
-            println!("  parked    {count} at {service} from {source}: {reason}");
-        }),
+    if !waiting::print(conn).await? {
+        println!("  waiting   nothing waits for anybody");
     }
     let still: Vec<(String, String, i16, String)> =
         sqlx::query_as(AssertSqlSafe(invariants::standing_still())).fetch_all(conn).await?;

@@ -21,6 +21,7 @@ use crate::cli::Up;
 use crate::crew::{listen, tell_operators, told_to_end};
 use crate::home::Home;
 use crate::operations::collect_metrics;
+use crate::provision::Rights;
 use crate::shares::{self, SHARES};
 use crate::site::Site;
 use crate::up;
@@ -43,6 +44,12 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let operations = format!("http://{}", operators.local_addr()?);
     let world = settle(how.listen).await?;
     let site = Site::open(home.clone(), true).await?;
+    if site.rights() == Rights::Wide {
+        bail!(
+            "the database's account may make no roles, and processes come in by roles of their \
+             own; give one that may (CREATEROLE), or start without --processes"
+        );
+    }
     shares::write(&home, site.authority(), None)?;
     let order = |service| Order::new(service, home.at(SHARES), site.servers()?, world);
     let mut behind = Vec::new();

@@ -4,10 +4,20 @@ use anyhow::{Context, Result};
 use contracts::service::Service;
 use runtime::postgres::{migrate, owner_connection};
 use sqlx::migrate::Migrator;
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
 
 /// The role that reads everything and writes nothing.
 pub const DOCTOR: &str = "kontor_doctor";
+
+/// What services may do in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// Each has a role that can do no more than it needs.
+    Least,
+    /// The account may make no roles and nobody else made them: services share it.
+    Wide,
+}
 
 /// Gives the role of a service.
 pub fn role_of(service: Service) -> String {
@@ -29,8 +39,17 @@ pub fn migrations_of(service: Service) -> &'static Migrator {
 
 /// Brings every schema up to date and gives every role its password and its rights.
 ///
-/// - Takes: the URL of an account that owns the schemas and may make roles; passwords by role.
-pub async fn provision(admin: &str, password: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+/// - Takes: the URL of an account that owns the schemas; passwords by role.
+/// - Gives: with which rights services work. An account that may make no roles is content with
+///   those that somebody made before, as `kontor setup` does.
+pub async fn provision(admin: &str, password: &dyn Fn(&str) -> Result<String>) -> Result<Rights> {
+    let mut owner = owner_connection(admin, Service::OrderIntake.schema()).await?;
+    let may_make_roles: bool = sqlx::query_scalar(
+        "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user",
+    )
+    .fetch_one(&mut owner)
+    .await?;
+    let mut roles = vec![DOCTOR.to_owned()];
     for service in Service::ALL {
         let schema = service.schema();
         let mut owner = owner_connection(admin, schema)
@@ -40,12 +59,28 @@ pub async fn provision(admin: &str, password: &dyn Fn(&str) -> Result<String>) -
             .await
             .with_context(|| format!("the schema {schema} cannot be brought up to date"))?;
         let role = role_of(service);
-        make_role(&mut owner, &role, &password(&role)?).await?;
-        run(&mut owner, &rights(schema, &role)).await?;
+        if may_make_roles {
+            make_role(&mut owner, &role, &password(&role)?).await?;
+            run(&mut owner, &rights_of(schema, &role)).await?;
+        }
+        roles.push(role);
     }
-    let mut owner = owner_connection(admin, "order_intake").await?;
-    make_role(&mut owner, DOCTOR, &password(DOCTOR)?).await?;
-    run(&mut owner, &doctor_rights()).await
+    if may_make_roles {
+        make_role(&mut owner, DOCTOR, &password(DOCTOR)?).await?;
+        run(&mut owner, &doctor_rights()).await?;
+        return Ok(Rights::Least);
+    }
+    for role in roles {
+        if !lets_in(admin, &role, &password(&role)?).await? {
+            return Ok(Rights::Wide);
+        }
+    }
+    Ok(Rights::Least)
+}
+
+async fn lets_in(admin: &str, role: &str, password: &str) -> Result<bool> {
+    let options: PgConnectOptions = admin.parse()?;
+    Ok(options.username(role).password(password).connect().await.is_ok())
 }
 
 async fn make_role(owner: &mut PgConnection, role: &str, password: &str) -> Result<()> {
@@ -67,7 +102,7 @@ async fn make_role(owner: &mut PgConnection, role: &str, password: &str) -> Resu
     .await
 }
 
-fn rights(schema: &str, role: &str) -> String {
+fn rights_of(schema: &str, role: &str) -> String {
     format!(
         "REVOKE ALL ON SCHEMA public FROM PUBLIC;
          REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;

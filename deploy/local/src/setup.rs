@@ -9,14 +9,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use credentials::{Account, Authority};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use crate::cli::Setup;
 use crate::home::{Home, Running};
-use crate::provision::{self, DOCTOR};
+use crate::provision::{self, DOCTOR, Rights};
 use crate::shares::{self, SHARES};
 use crate::site;
 
@@ -46,8 +46,13 @@ pub async fn run(how: Setup) -> Result<ExitCode> {
         let admin = admin_url(&home, &url)?;
         wait_for(&admin).await?;
         let password = |role: &str| home.secret(&format!("postgres-{role}"));
-        provision::provision(&admin, &password).await?;
-        println!("schemas and roles are up to date");
+        match provision::provision(&admin, &password).await? {
+            Rights::Least => println!("schemas and roles are up to date"),
+            Rights::Wide => bail!(
+                "schemas are up to date, but this account may make no roles: give one that may \
+                 (ALTER ROLE ... CREATEROLE), else services cannot come in"
+            ),
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -18,7 +18,7 @@ use stack::{
 
 use crate::home::Home;
 use crate::launch;
-use crate::provision::{self, DOCTOR, role_of};
+use crate::provision::{self, DOCTOR, Rights, role_of};
 use crate::shares::{self, Servers};
 
 /// The database of Kontor in our own PostgreSQL.
@@ -32,6 +32,7 @@ pub struct Site {
     home: Home,
     database: Database,
     broker: Broker,
+    rights: Rights,
     supervisors: Vec<Supervisor>,
 }
 
@@ -56,8 +57,10 @@ impl Site {
             Some(url) => Broker::Given(url),
             None => start_nats(&home).await?,
         };
-        let mut site = Self { home, database, broker, supervisors: vec![] };
-        provision::provision(&site.admin_database(), &|role| site.password(role)).await?;
+        let rights = Rights::Least;
+        let mut site = Self { home, database, broker, rights, supervisors: vec![] };
+        let admin = site.admin_database();
+        site.rights = provision::provision(&admin, &|role| site.password(role)).await?;
         site.supervise();
         Ok(site)
     }
@@ -151,12 +154,38 @@ impl Site {
 
     /// Gives the URL of the role that only reads.
     pub fn doctor_database(&self) -> Result<String> {
-        self.role_url(DOCTOR)
+        match self.rights {
+            Rights::Least => self.role_url(DOCTOR),
+            Rights::Wide => {
+                let options: PgConnectOptions = self.admin_database().parse()?;
+                let options = options.options([("default_transaction_read_only", "on")]);
+                Ok(options.to_url_lossy().to_string())
+            }
+        }
+    }
+
+    /// Gives with which rights services work in the database.
+    pub fn rights(&self) -> Rights {
+        self.rights
+    }
+
+    /// Says where services may do more than they need, and why.
+    pub fn wide_rights(&self) -> Vec<&'static str> {
+        let broker = "the broker is not ours, and lets every service do all";
+        let database = "the database's account may make no roles, and all services share it";
+        let wide = [(self.authority().is_none(), broker), (self.rights == Rights::Wide, database)];
+        wide.into_iter().filter_map(|(is_so, why)| is_so.then_some(why)).collect()
     }
 
     /// Gives how a service connects: its own role, its own user, the given instance name.
     pub fn settings(&self, service: Service, instance: &str) -> Result<runtime::service::Settings> {
-        let database: PgConnectOptions = self.role_url(&role_of(service))?.parse()?;
+        let database: PgConnectOptions = match self.rights {
+            Rights::Least => self.role_url(&role_of(service))?.parse()?,
+            Rights::Wide => {
+                let options: PgConnectOptions = self.admin_database().parse()?;
+                options.options([("search_path", service.schema())])
+            }
+        };
         let signed = self.authority().map(|authority| shares::creds_of(authority, service));
         let credentials = signed.transpose()?;
         Ok(runtime::service::Settings {

@@ -109,8 +109,8 @@ pub fn greet(site: &Site, took: Duration, http: &str, operations: &str, admin_ke
     println!("  broker          {}", site.broker_url());
     println!("  data            {}", site.home().root().display());
     println!("  admin key       {admin_key}");
-    if site.authority().is_none() {
-        println!("  least privilege off: the broker is not ours, and lets every service do all");
+    for why in site.wide_rights() {
+        println!("  least privilege off: {why}");
     }
     println!("\nTry next, in another terminal:\n");
     println!("  kontor demo     send orders through the whole way");

@@ -162,17 +162,6 @@ fn rising() -> String {
     }))
 }
 
-/// Gives the statement that lists what is parked: service, source, reason, count.
-pub fn parked() -> String {
-    let parts = each(|schema, service| {
-        format!(
-            "SELECT '{service}' AS service, source, left(reason, 120) AS reason, count(*) AS count
-             FROM {schema}.parked WHERE state = 'parked' GROUP BY source, left(reason, 120)"
-        )
-    });
-    format!("{parts} ORDER BY count DESC LIMIT 20")
-}
-
 /// Gives the statement that lists which sources are not read on: service, source, lane, why.
 pub fn standing_still() -> String {
     let parts = each(|schema, service| {

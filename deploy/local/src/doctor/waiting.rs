@@ -1,0 +1,202 @@
+//! What waits for somebody: for whom, for how long, and what can be done next.
+
+use anyhow::Result;
+use contracts::service::Service;
+use sqlx::{AssertSqlSafe, PgConnection};
+
+/// Things of one kind that wait.
+struct Queue {
+    /// Gives rows of: what they are, how many, for how many seconds the longest has been waiting.
+    sql: String,
+    /// What the things are called.
+    name: &'static str,
+    /// What can be done about those of which the row says this.
+    next: fn(&str) -> String,
+}
+
+/// Prints what waits; says whether anything does.
+pub async fn print(conn: &mut PgConnection) -> Result<bool> {
+    let mut any = false;
+    for queue in queues() {
+        let rows: Vec<(String, i64, f64)> =
+            sqlx::query_as(AssertSqlSafe(queue.sql.clone())).fetch_all(&mut *conn).await?;
+        let nexts: Vec<_> = rows.iter().map(|(what, ..)| (queue.next)(what)).collect();
+        for (at, (what, count, seconds)) in rows.iter().enumerate() {
+            any = true;
+            println!("  {:<9} {count} for {}: {what}", queue.name, age(*seconds));
+            if nexts.get(at + 1) != Some(&nexts[at]) {
+                println!("            -> {}", nexts[at]);
+            }
+        }
+    }
+    Ok(any)
+}
+
+fn queues() -> Vec<Queue> {
+    let queue = |name, sql: &str, next| Queue { name, sql: sql.to_owned(), next };
+    vec![
+        queue("on hold", HOLDS, after_hold),
+        queue("delivery", DELIVERIES, |_| {
+            "mend what it says, then POST /api/v1/deliveries/{id}/retry; \
+             GET /api/v1/deliveries?outcome=parked lists them"
+                .to_owned()
+        }),
+        Queue {
+            name: "parked",
+            sql: messages("parked", 0),
+            next: |_| {
+                "`kontor parked` shows what it says; then retry, repair or drop it".to_owned()
+            },
+        },
+        Queue {
+            name: "waiting",
+            sql: messages("awaiting_cause", 60),
+            next: |_| {
+                "goes on by itself once the missing is told; see that every service runs, else \
+             `kontor parked`"
+                    .to_owned()
+            },
+        },
+        queue("report", REPORTS, |_| {
+            "GET /api/v1/tracking-reports/parked shows it; POST \
+             /api/v1/tracking-reports/{id}/retry takes it again, repaired"
+                .to_owned()
+        }),
+        queue("incident", INCIDENTS, after_incident),
+        queue("backorder", BACKORDERS, |_| {
+            "POST /api/v1/stock/receipts when goods come, and they are set aside by themselves; \
+             or cancel the pieces"
+                .to_owned()
+        }),
+        queue("job", JOBS, |what| match what.starts_with("open") {
+            true => "is any handheld let in for the zone? `kontor devices`".to_owned(),
+            false => "pack it: POST /api/v1/packages".to_owned(),
+        }),
+        queue("parcel", PARCELS, |_| {
+            "POST /api/v1/shipments/{id}/hand-over when the carrier has it; \
+             GET /api/v1/shipments?status=booked lists them"
+                .to_owned()
+        }),
+        queue("put back", PUT_BACKS, |_| {
+            "carry the pieces to their bin, then POST /api/v1/put-backs/{id}/done; \
+             GET /api/v1/put-backs lists them"
+                .to_owned()
+        }),
+    ]
+}
+
+const HOLDS: &str = "
+    SELECT reason, count(*), extract(epoch FROM max(now() - placed_at))::float8
+    FROM review.holds WHERE released_at IS NULL GROUP BY reason ORDER BY 2 DESC, 1";
+
+const DELIVERIES: &str = "
+    SELECT channel || ', ' || left(reason, 160), count(*),
+           extract(epoch FROM max(now() - received_at))::float8
+    FROM order_intake.deliveries WHERE outcome = 'parked'
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20";
+
+const REPORTS: &str = "
+    SELECT carrier || ', ' || left(reason, 160), count(*),
+           extract(epoch FROM max(now() - parked_at))::float8
+    FROM logistics.parked_reports WHERE taken_at IS NULL
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20";
+
+const INCIDENTS: &str = "
+    SELECT kind, count(*), extract(epoch FROM max(now() - opened_at))::float8
+    FROM logistics.incidents WHERE closed_at IS NULL GROUP BY kind ORDER BY 2 DESC, 1";
+
+const BACKORDERS: &str = "
+    SELECT l.sku, sum(l.backordered)::int8, extract(epoch FROM max(now() - o.approved_at))::float8
+    FROM warehouse.order_lines AS l JOIN warehouse.orders AS o USING (order_id)
+    WHERE l.backordered > 0 GROUP BY l.sku ORDER BY 2 DESC, 1 LIMIT 10";
+
+/// What nobody has claimed, or packed, for a quarter of an hour.
+const JOBS: &str = "
+    SELECT state || ' at ' || location || ', zone ' || zone, count(*),
+           extract(epoch FROM max(now() - released_at))::float8
+    FROM warehouse.pick_jobs
+    WHERE state IN ('open', 'picked') AND released_at < now() - interval '15 minutes'
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10";
+
+/// What no carrier has fetched for a day.
+const PARCELS: &str = "
+    SELECT 'booked with ' || carrier, count(*), extract(epoch FROM max(now() - booked_at))::float8
+    FROM logistics.shipments
+    WHERE status = 'booked' AND booked_at < now() - interval '1 day'
+    GROUP BY 1 ORDER BY 2 DESC, 1";
+
+const PUT_BACKS: &str = "
+    SELECT 'at ' || location, count(*), extract(epoch FROM max(now() - opened_at))::float8
+    FROM warehouse.put_backs WHERE done_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1";
+
+/// Gives messages that services put aside, by service, source and reason.
+fn messages(state: &str, seconds: u32) -> String {
+    let parts = Service::ALL.map(|service| {
+        format!(
+            "SELECT '{service} of ' || source || ', ' || left(reason, 160) AS what, parked_at
+             FROM {}.parked
+             WHERE state = '{state}' AND parked_at <= now() - interval '{seconds} s'",
+            service.schema()
+        )
+    });
+    format!(
+        "SELECT what, count(*), extract(epoch FROM max(now() - parked_at))::float8
+         FROM ({}) AS messages GROUP BY what ORDER BY 2 DESC, 1 LIMIT 20",
+        parts.join(" UNION ALL ")
+    )
+}
+
+/// Says what ends a hold, and where the orders are listed.
+fn after_hold(reason: &str) -> String {
+    let what = match reason {
+        "awaiting_payment" => "the shop's news of the payment releases it; or a clerk",
+        "invalid_sku_or_spec" => {
+            "PUT /api/v1/items/{sku} releases it; a line without SKU is cancelled"
+        }
+        "incorrect_address" | "missing_contact" | "totals_differ" | "quantity_limit" => {
+            "the shop's corrected order releases it; or a clerk"
+        }
+        _ => "a clerk decides",
+    };
+    format!("{what}: GET /api/v1/reviews?reason={reason}, POST /api/v1/holds/{{id}}/release")
+}
+
+/// Says what ends an incident.
+fn after_incident(kind: &str) -> String {
+    let what = match kind {
+        "no_carrier" => "POST /api/v1/shipments/{id}/book by hand, or .../void",
+        "return_to_sender" => "POST /api/v1/shipments/{id}/report-returned when it is at the dock",
+        _ => "the carrier's next news closes it; else POST /api/v1/shipments/{id}/settle-incidents",
+    };
+    format!("{what}; GET /api/v1/shipments?with_incident=true lists them")
+}
+
+/// Says how long something has been waiting.
+fn age(seconds: f64) -> String {
+    match seconds.max(0.0) as u64 {
+        seconds @ ..60 => format!("{seconds} s"),
+        seconds @ 60..3_600 => format!("{} min", seconds / 60),
+        seconds @ 3_600..86_400 => format!("{} h", seconds / 3_600),
+        seconds => format!("{} d", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::order::HoldReason;
+
+    #[test]
+    fn every_hold_names_a_call_that_ends_it() {
+        for reason in [HoldReason::AwaitingPayment, HoldReason::TotalsDiffer, HoldReason::Other] {
+            let words = after_hold(reason.code());
+            assert!(words.contains(reason.code()) && words.contains("POST /api/v1/"), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_told_in_its_largest_unit() {
+        let told = [-1.0, 59.9, 60.0, 7_200.0, 200_000.0].map(age);
+        assert_eq!(told, ["0 s", "59 s", "1 min", "2 h", "2 d"]);
+    }
+}
