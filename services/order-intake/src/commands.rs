@@ -7,19 +7,21 @@
 //! | [`Command::ReadAgain`] | `deliveries.retry` |
 //! | [`Command::CreateOrder`] | `orders.create` |
 //! | [`Command::CancelOrder`] | `orders.cancel` |
+//! | [`Command::ChangeOrder`] | `orders.change` |
 //! | [`Command::ConfirmReceipt`] | `orders.confirm_receipt` |
 //! | [`Command::TimeIsUp`] | the timer |
 //! | [`Command::Happened`] | events of review, warehouse and logistics |
 
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
-use contracts::requests::intake::PutChannel;
+use contracts::requests::intake::{ChangeOrder, PutChannel};
 use runtime::{Batch, BatchError, Outcome, Task};
 
 use crate::domain::{Ask, Happening, Stop, Waits};
 
 mod book;
 mod cancel_order;
+mod change_order;
 mod confirm_receipt;
 mod create_order;
 mod move_order;
@@ -47,6 +49,8 @@ pub enum Command {
     CreateOrder(Box<CreateOrder>),
     /// Cancel an order or pieces of it.
     CancelOrder(CancelOrder),
+    /// Settle what the shop wants otherwise since the approval.
+    ChangeOrder(ChangeOrder),
     /// Complete an order because the customer has everything.
     ConfirmReceipt(OrderId),
     /// Do what the order's timer was set for.
@@ -74,6 +78,7 @@ pub async fn apply(
             Command::ReadAgain(again) => read_again::read_again(&mut book, *again, &cause)?,
             Command::CreateOrder(create) => create_order::create_order(&mut book, *create, &cause)?,
             Command::CancelOrder(cancel) => cancel_order::cancel_order(&mut book, cancel, &cause)?,
+            Command::ChangeOrder(change) => change_order::change_order(&mut book, change, &cause)?,
             Command::ConfirmReceipt(id) => confirm_receipt::confirm_receipt(&mut book, id, &cause)?,
             Command::TimeIsUp(id) => move_order::move_order(&mut book, id, Ask::TimeIsUp, &cause)?,
             Command::Happened(happening) => {

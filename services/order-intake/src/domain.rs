@@ -15,6 +15,7 @@ pub mod adapters;
 pub mod approval;
 pub mod by_hand;
 pub mod cancelling;
+pub mod changing;
 pub mod decide;
 pub mod delivery_key;
 pub mod differences;

@@ -33,6 +33,7 @@ pub const WRITES: &[&str] = &[
     asked::DELIVERIES_RETRY,
     asked::ORDERS_CREATE,
     asked::ORDERS_CANCEL,
+    asked::ORDERS_CHANGE,
     asked::ORDERS_CONFIRM_RECEIPT,
 ];
 
@@ -67,6 +68,7 @@ pub async fn route(
         asked::DELIVERIES_RETRY => deliveries::retry(pool, question).await,
         asked::ORDERS_CREATE => orders::create(pool, cache, question).await,
         asked::ORDERS_CANCEL => orders::cancel(question),
+        asked::ORDERS_CHANGE => orders::change(question),
         asked::ORDERS_CONFIRM_RECEIPT => orders::confirm_receipt(question),
         other => Err(no_endpoint(other)),
     }

@@ -20,11 +20,12 @@ pub fn consume(event: &Received) -> Consumed<Command> {
     let number = event.envelope.sequence;
     Consumed::Ignored
         .or(event, |body: OrderReceived| {
-            let news = News { number, order: body.order, changes: vec![] };
+            let news = News { number, order: body.order, changes: vec![], settled: None };
             of(news.order.order_id, domain::Command::Receive(Box::new(news)))
         })
         .or(event, |body: OrderChanged| {
-            let news = News { number, order: body.order, changes: body.changes };
+            let OrderChanged { order, changes, settled } = body;
+            let news = News { number, order, changes, settled };
             of(news.order.order_id, domain::Command::Change(Box::new(news)))
         })
         .or(event, |body: OrderCancelled| {

@@ -70,6 +70,7 @@ impl Wanted {
                     wanted.requests.push((cause.actor.clone(), create.key.clone()));
                 }
                 Command::CancelOrder(cancel) => drop(wanted.orders.insert(cancel.request.order_id)),
+                Command::ChangeOrder(change) => drop(wanted.orders.insert(change.order_id)),
                 Command::ConfirmReceipt(id) => drop(wanted.orders.insert(*id)),
                 Command::TimeIsUp(id) => drop(wanted.orders.insert(*id)),
                 Command::Happened(happening) => {

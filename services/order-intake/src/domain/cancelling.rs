@@ -66,7 +66,8 @@ pub fn state_of<'a>(answers: impl Iterator<Item = &'a CancellationAnswer>) -> Ca
     cancellation_state(sums.0, sums.1, sums.2)
 }
 
-fn pending(order: &Order, line: LineId) -> u32 {
+/// Gives the pieces of a line that were asked for and about which nobody has answered yet.
+pub fn pending(order: &Order, line: LineId) -> u32 {
     let answers = order.cancellations.iter().flat_map(|wish| &wish.lines);
     let of_line = answers.filter(|answer| answer.line_id == line);
     of_line.map(|answer| answer.asked - answer.cancelled - answer.refused).sum()
@@ -153,7 +154,7 @@ fn cancel_at_once(step: &mut Step, now: DateTime<Utc>, waits: Waits) -> Result<(
     if !step.order.is_over() {
         let order = step.order.facts.clone();
         let changes = differences::between(&before, &order);
-        step.say(Said::Changed(Box::new(OrderChanged { order, changes })));
+        step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::events::cancellation::{LogisticsCancellationSettled, WarehouseCancellationSettled};
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
+use contracts::events::order::ChangeSettled;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
 use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
@@ -17,7 +18,7 @@ use super::fulfilment::{self, End};
 use super::news;
 use super::order::{Order, Step, Stop, Waits};
 use super::pieces::Bucket;
-use super::{approval, ending};
+use super::{approval, changing, ending};
 
 /// What an order can be asked and told.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub enum Ask {
     Withdraw(Withdrawal),
     /// Somebody wants it, or pieces of it, cancelled.
     Cancel(Wish),
+    /// A person accepts or declines what the shop wants otherwise.
+    Settle(ChangeSettled),
     /// The customer has everything.
     ConfirmReceipt,
     /// The timer that it set went off.
@@ -113,6 +116,10 @@ impl Order {
             Ask::Hear(news) => news::hear(&mut step, *news, now, waits),
             Ask::Withdraw(withdrawal) => news::withdraw(&mut step, &withdrawal, now, waits),
             Ask::Cancel(wish) => cancelling::wish(&mut step, wish, now, waits),
+            Ask::Settle(settled) if settled.accepted => {
+                changing::accept(&mut step, settled, now, waits)
+            }
+            Ask::Settle(settled) => changing::decline(&mut step, settled),
             Ask::ConfirmReceipt => ending::confirm_receipt(&mut step, now, waits),
             Ask::TimeIsUp => ending::time_is_up(&mut step, now, waits),
             Ask::Happened(happening) => happened(&mut step, &happening, now, waits),
@@ -161,7 +168,7 @@ fn happened(
             fulfilment::ended(step, (End::Returned, &event.end), now, waits)
         }
         Happening::Lost(event) => fulfilment::ended(step, (End::Lost, &event.end), now, waits),
-        Happening::Voided(_) => fulfilment::voided(step),
+        Happening::Voided(event) => fulfilment::voided(step, event),
     }
 }
 

@@ -96,7 +96,7 @@ fn replace(
     step.order.facts = facts;
     step.note("changed", format!("the shop changed {}", in_words(&changes)));
     let order = step.order.facts.clone();
-    step.say(Said::Changed(Box::new(OrderChanged { order, changes })));
+    step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
     let by_shop = step.order.facts.cancelled.then_some(("the shop cancelled it", "shop"));
     ending::settle(step, now, waits, by_shop)
 }
@@ -129,7 +129,7 @@ fn propose(
     if !changes.is_empty() {
         step.note("changed", format!("the shop changed {}", in_words(&changes)));
         let order = step.order.facts.clone();
-        step.say(Said::Changed(Box::new(OrderChanged { order, changes })));
+        step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
     }
     if cancelled_now && !cancelled_before && !step.order.is_over() {
         return cancelled_by_shop(step, "the shop cancelled it", now, waits);

@@ -1,6 +1,7 @@
 //! The promises of the record: told as stories, then over every order of events.
 
 mod anything;
+mod changes;
 mod hand;
 mod shop;
 mod stories;

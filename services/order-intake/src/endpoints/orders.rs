@@ -68,6 +68,13 @@ pub fn cancel(question: &Question) -> Result<Routed<Command>, Problem> {
     Ok(Routed { slot, command: Command::CancelOrder(cancel) })
 }
 
+/// `orders.change`.
+pub fn change(question: &Question) -> Result<Routed<Command>, Problem> {
+    let request: asked::ChangeOrder = question.json()?;
+    let slot = request.order_id.slot();
+    Ok(Routed { slot, command: Command::ChangeOrder(request) })
+}
+
 /// `orders.confirm_receipt`.
 pub fn confirm_receipt(question: &Question) -> Result<Routed<Command>, Problem> {
     let ConfirmReceipt { order_id } = question.json()?;

@@ -1,4 +1,4 @@
-use contracts::events::order::Change;
+use contracts::events::order::{Change, ChangeSettled};
 use contracts::ids::{HoldId, LineId};
 use contracts::order::OrderFacts;
 
@@ -18,6 +18,8 @@ pub struct News {
     pub order: OrderFacts,
     /// What the shop told otherwise than before.
     pub changes: Vec<Change>,
+    /// What a person decided about what was held.
+    pub settled: Option<ChangeSettled>,
 }
 
 /// What a review can be asked.

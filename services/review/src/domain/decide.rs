@@ -92,6 +92,10 @@ fn changed(review: &Review, news: &News, rules: &Rules<'_>, mut moving: Moving) 
     moving.review().order = order.clone();
     if review.state != ReviewState::Approved {
         examine(&mut moving, rules);
+    } else if let Some(settled) = &news.settled {
+        moving.release(&settled.settled_by, settled.reason.as_deref(), |hold| {
+            hold.reason == HoldReason::ChangedAfterApproval
+        });
     } else if !order.cancelled {
         // A whole order taken back is cancelled piece by piece; there is nothing to look at.
         let finding = difference(&news.changes, order.currency);

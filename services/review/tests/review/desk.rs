@@ -51,7 +51,7 @@ pub fn change(number: i64, order: &OrderFacts, changes: Vec<Change>) -> Command 
 }
 
 fn news(number: i64, order: &OrderFacts) -> News {
-    News { number, order: order.clone(), changes: vec![] }
+    News { number, order: order.clone(), changes: vec![], settled: None }
 }
 
 pub fn of(order_id: OrderId, asked: domain::Command) -> Command {

@@ -28,8 +28,24 @@ pub struct OrderChanged {
     pub order: OrderFacts,
     /// What differs from before; personal members are named without their values.
     pub changes: Vec<Change>,
+    /// What a person decided about the changes of the shop that were held; absent where the shop
+    /// itself tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<ChangeSettled>,
 }
 event!(OrderChanged, OrderIntake, "order", "changed", v 1);
+
+/// What a person decided about what the shop wants otherwise since the approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeSettled {
+    /// It was done; else the order stays as it was approved.
+    pub accepted: bool,
+    /// Who decided it.
+    pub settled_by: String,
+    /// Why, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
 
 /// One member that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

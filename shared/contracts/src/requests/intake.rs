@@ -7,12 +7,14 @@ pub use crate::requests::IDEMPOTENCY_KEY;
 
 mod by_hand;
 mod cancelling;
+mod changing;
 mod channels;
 mod deliveries;
 mod orders;
 
 pub use by_hand::{CreateAddress, CreateCustomer, CreateLine, CreateMoney, CreateOrder};
 pub use cancelling::{CancelOrder, Cancellation, CancellationAnswer, CancellationState};
+pub use changing::{ChangeDecision, ChangeOrder, ChangeVerdict, OrderChanges};
 pub use channels::{Channel, ChannelKind, ChannelStatus, GetChannel, PutChannel};
 pub use deliveries::{
     Delivery, DeliveryPayload, DeliveryStatus, DeliveryTaken, GetDelivery, ListDeliveries,
@@ -41,6 +43,8 @@ pub const DELIVERIES_GET: &str = "deliveries.get";
 pub const ORDERS_CREATE: &str = "orders.create";
 /// Cancels an order or pieces of it: [`CancelOrder`] -> [`Cancellation`], for a 202.
 pub const ORDERS_CANCEL: &str = "orders.cancel";
+/// Settles what the shop wants otherwise since the approval: [`ChangeOrder`] -> [`OrderChanges`].
+pub const ORDERS_CHANGE: &str = "orders.change";
 /// Says that the customer has everything: [`ConfirmReceipt`] -> [`OrderStanding`].
 pub const ORDERS_CONFIRM_RECEIPT: &str = "orders.confirm_receipt";
 /// Gives orders, newest first: [`ListOrders`] -> a page of [`Order`] without `person`.

@@ -3,9 +3,9 @@
 use axum::http::{Method, StatusCode};
 use contracts::requests::Page;
 use contracts::requests::intake::{
-    CancelOrder, Cancellation, ConfirmReceipt, CreateOrder, GetOrder, GetTimeline, ListOrders,
-    ORDERS_CANCEL, ORDERS_CONFIRM_RECEIPT, ORDERS_CREATE, ORDERS_GET, ORDERS_LIST, ORDERS_TIMELINE,
-    Order, OrderStanding, TimelineEntry,
+    CancelOrder, Cancellation, ChangeOrder, ConfirmReceipt, CreateOrder, GetOrder, GetTimeline,
+    ListOrders, ORDERS_CANCEL, ORDERS_CHANGE, ORDERS_CONFIRM_RECEIPT, ORDERS_CREATE, ORDERS_GET,
+    ORDERS_LIST, ORDERS_TIMELINE, Order, OrderChanges, OrderStanding, TimelineEntry,
 };
 use contracts::requests::review::{
     APPROVE, ApproveReview, GET, GetReview, LIST, ListReviews, REJECT, RELEASE, RejectReview,
@@ -87,6 +87,15 @@ pub fn wishes() -> Vec<Call> {
         .takes::<CancelOrder>()
         .answers(StatusCode::ACCEPTED)
         .gives::<Cancellation>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/orders/{id}/changes",
+            "Shows what the shop wants otherwise since the approval, accepts or declines it.",
+            (OrderIntake, ORDERS_CHANGE),
+        )
+        .with_path(&[("id", "order_id")])
+        .takes::<ChangeOrder>()
+        .gives::<OrderChanges>(),
         Call::forward(
             Method::POST,
             "/api/v1/orders/{id}/confirm-receipt",

@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 33] = [
+const PROMISED: [(&str, &str, Need); 37] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -20,6 +20,7 @@ const PROMISED: [(&str, &str, Need); 33] = [
     ("GET", "/api/v1/orders/{id}", Need::ChannelRead),
     ("GET", "/api/v1/orders/{id}/timeline", Need::ChannelRead),
     ("POST", "/api/v1/orders/{id}/cancel", Need::Channel),
+    ("POST", "/api/v1/orders/{id}/changes", Need::Admin),
     ("POST", "/api/v1/orders/{id}/confirm-receipt", Need::Channel),
     ("GET", "/api/v1/reviews", Need::Read),
     ("POST", "/api/v1/reviews/{order}/approve", Need::Admin),
@@ -42,6 +43,9 @@ const PROMISED: [(&str, &str, Need); 33] = [
     ("GET", "/api/v1/pick-jobs/stream", Need::FloorRead),
     ("POST", "/api/v1/packages", Need::Floor),
     ("POST", "/api/v1/shipments/{id}/hand-over", Need::Floor),
+    ("GET", "/api/v1/parked", Need::Admin),
+    ("POST", "/api/v1/parked/{service}/{id}/retry", Need::Admin),
+    ("POST", "/api/v1/parked/{service}/{id}/drop", Need::Admin),
     ("GET", "/track/{token}", Need::Nothing),
     ("GET", "/api/v1/events", Need::Read),
 ];

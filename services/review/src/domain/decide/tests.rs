@@ -54,7 +54,7 @@ impl Story {
     }
 
     fn tell(&mut self, order: OrderFacts, changes: Vec<Change>) -> Vec<String> {
-        let news = News { number: self.review().heard + 1, order, changes };
+        let news = News { number: self.review().heard + 1, order, changes, settled: None };
         self.said(Command::Change(Box::new(news)))
     }
 
@@ -76,11 +76,11 @@ impl Story {
 }
 
 fn received(number: i64, order: OrderFacts) -> Command {
-    Command::Receive(Box::new(News { number, order, changes: vec![] }))
+    Command::Receive(Box::new(News { number, order, changes: vec![], settled: None }))
 }
 
 fn changed(number: i64, order: OrderFacts) -> Command {
-    Command::Change(Box::new(News { number, order, changes: vec![] }))
+    Command::Change(Box::new(News { number, order, changes: vec![], settled: None }))
 }
 
 fn word(fact: &Fact) -> String {

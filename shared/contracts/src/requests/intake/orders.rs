@@ -138,7 +138,7 @@ pub struct Order {
     pub cash_on_delivery: bool,
     /// Only tries the shop out.
     pub test: bool,
-    /// What the shop wants otherwise since the approval; nothing of it was done.
+    /// What the shop tells otherwise since the approval; held until a person has decided about it.
     pub proposed: Vec<Change>,
     /// How the customer wants it sent.
     pub shipping_method: Option<String>,

@@ -84,8 +84,12 @@ fn command(step: &Step, story: &mut Story) -> Command {
             let quantity = variant.quantity.to_string();
             let field = "lines.0.quantity".to_owned();
             let change = Change { field, before: Some("0".to_owned()), after: Some(quantity) };
-            let news =
-                News { number: heard + later, order: variant.order(), changes: vec![change] };
+            let news = News {
+                number: heard + later,
+                order: variant.order(),
+                changes: vec![change],
+                settled: None,
+            };
             Command::Change(Box::new(news))
         }
         Step::Learn => {

@@ -1,3 +1,5 @@
+use contracts::events::order::ChangeSettled;
+
 use super::*;
 
 fn change(field: &str, before: Option<&str>, after: Option<&str>) -> Change {
@@ -45,6 +47,19 @@ fn a_wish_that_is_told_again_is_held_once_and_a_larger_one_takes_its_place() {
     assert_eq!(story.wish(&[later]), ["placed changed_after_approval"]);
     assert_eq!(story.wish(&[method, more_lamps("6")]), ["placed changed_after_approval"]);
     assert_eq!(story.review().open_holds().count(), 2, "from another start");
+}
+
+#[test]
+fn what_a_person_settles_at_the_order_releases_the_hold_and_places_none() {
+    let mut story = Story::of(order());
+    story.wish(&[more_lamps("1")]);
+    let settled = ChangeSettled { accepted: true, settled_by: CLERK.into(), reason: None };
+    let (number, order) = (story.review().heard + 1, story.review().order.clone());
+    let changes = vec![change("amounts.total", Some("200"), Some("100"))];
+    let news = News { number, order, changes, settled: Some(settled) };
+    let said = story.said(Command::Change(Box::new(news)));
+    assert_eq!(said, [format!("released changed_after_approval by {CLERK}")]);
+    assert!(story.wish(&[more_lamps("1")]).is_empty(), "it is not held again");
 }
 
 #[test]
