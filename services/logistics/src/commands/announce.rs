@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use contracts::events::Event;
 use contracts::events::shipment::{
-    ShipmentBooked, ShipmentDelivered, ShipmentEnd, ShipmentHandedOver, ShipmentLost,
+    Repack, ShipmentBooked, ShipmentDelivered, ShipmentEnd, ShipmentHandedOver, ShipmentLost,
     ShipmentReturned, ShipmentTracked, ShipmentVoided,
 };
 use runtime::{BatchError, NewEvent};
 
-use crate::domain::shipment::{Fact, Shipment};
+use crate::domain::shipment::{Fact, Parcel, Shipment};
 use crate::domain::tracking::{Ending, Report};
 
 /// Writes the facts that led to a shipment's present state, in their order.
@@ -22,7 +22,11 @@ fn event(shipment: &Shipment, fact: &Fact, version: i64) -> Result<NewEvent, Bat
         Fact::Booked => of(shipment, version, &booked(shipment)?),
         Fact::HandedOver => of(shipment, version, &handed_over(shipment)),
         Fact::Tracked(report) => of(shipment, version, &tracked(shipment, report)),
-        Fact::Voided(at) => of(shipment, version, &ShipmentVoided { end: end(shipment, *at) }),
+        Fact::Voided(at, again) => {
+            let Parcel { value_minor, cash_on_delivery_minor, .. } = shipment.parcel;
+            let repack = again.then_some(Repack { value_minor, cash_on_delivery_minor });
+            of(shipment, version, &ShipmentVoided { end: end(shipment, *at), repack })
+        }
         Fact::Ended(ending, at) => {
             let end = end(shipment, *at);
             match ending {

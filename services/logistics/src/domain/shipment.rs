@@ -208,9 +208,15 @@ impl Shipment {
         let mut after = self.clone();
         after.status = to;
         after.ended_at = Some(now);
-        after.voided_for = cancellation;
+        after.voided_for = Some(cancellation.unwrap_or_else(|| self.repacking()));
         after.close_incidents(|_| true, now);
-        after.moved(vec![Fact::Voided(now)], None)
+        after.moved(vec![Fact::Voided(now, cancellation.is_none())], None)
+    }
+
+    /// Stands for a wish where the parcel was taken back only to be packed again: its pieces are in
+    /// the warehouse, which answers for them.
+    fn repacking(&self) -> CancellationId {
+        CancellationId::caused_by(self.shipment_id.uuid(), "packed again")
     }
 
     fn claim(&self, cancellation: Option<CancellationId>) -> Decision {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted};
 use contracts::events::shipment::{
-    ShipmentBooked, ShipmentEnd, ShipmentHandedOver, ShipmentTracked,
+    ShipmentBooked, ShipmentEnd, ShipmentHandedOver, ShipmentTracked, ShipmentVoided,
 };
 use contracts::events::stock::{ShortCause, StockAllocated, StockShort};
 use contracts::ids::LineId;
@@ -113,10 +113,17 @@ pub fn packed(step: &mut Step, event: &ParcelPacked) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A shipment was taken back; what becomes of its pieces is the answer to a cancellation.
-pub fn voided(step: &mut Step) -> Result<(), Stop> {
+/// A shipment was taken back: its pieces are to be packed again, or the answer to a cancellation
+/// tells what becomes of them.
+pub fn voided(step: &mut Step, event: &ShipmentVoided) -> Result<(), Stop> {
     needs_approval(&step.order)?;
-    step.note("shipment_voided", "a shipment was taken back before it left");
+    let mut words = "a shipment was taken back before it left".to_owned();
+    if event.repack.is_some() {
+        let lines = quantities(&event.end.lines);
+        let pieces = moved(step, lines, &[Bucket::Packed], Bucket::Picked)?;
+        words.push_str(&format!("; {pieces} pieces are to be packed again"));
+    }
+    step.note("shipment_voided", words);
     Ok(())
 }
 

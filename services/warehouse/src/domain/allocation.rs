@@ -12,7 +12,7 @@ use contracts::order::LineItems;
 use contracts::sku::Sku;
 
 use super::job::{Job, State, Task};
-use super::order::{Fulfillment, Line, Order};
+use super::order::{Fulfillment, Line, Order, Unpacked};
 use super::routing::route;
 use super::said::{Body, Halt};
 use super::stock::Posting;
@@ -101,6 +101,7 @@ fn arrived(world: &World, approved: &OrderApproved) -> Order {
         approved_at: world.now,
         shortages: 0,
         packed_pieces: 0,
+        unpacked: Unpacked::default(),
         lines,
         fulfillments: Vec::new(),
         jobs: Vec::new(),

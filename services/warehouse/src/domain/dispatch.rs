@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use contracts::events::shipment::{
-    ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
+    Repack, ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
 use contracts::events::stock::MovementKind;
 use contracts::ids::{Id, OrderId, ParcelId, derive_from_cause};
@@ -95,7 +95,8 @@ pub fn hand_over(world: &mut World, event: &ShipmentHandedOver, why: &Why) -> Re
     Ok(())
 }
 
-/// Takes a parcel apart that will not leave: its pieces are free again, and go back to the shelf.
+/// Takes a parcel apart that will not leave: its pieces are loose and can be packed again; where
+/// they were cancelled, they are free again and go back to the shelf.
 pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), Halt> {
     let ShipmentEnd { order_id, parcel_id, .. } = event.end;
     let parcel = find(world, order_id, parcel_id)?;
@@ -105,6 +106,11 @@ pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), 
         ParcelState::HandedOver | ParcelState::Returned | ParcelState::Lost => {
             return Err(refused(&parcel, "voided"));
         }
+    }
+    if let Some(amounts) = event.repack {
+        turn(world, order_id, parcel.id, ParcelState::Voided);
+        unpack(world, order_id, &parcel, amounts);
+        return Ok(());
     }
     post(world, order_id, &parcel, (MovementKind::Released, 0, -1), why)?;
     turn(world, order_id, parcel.id, ParcelState::Voided);
@@ -124,6 +130,19 @@ pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), 
     }
     carry_back(world, order_id, &parcel, "voided");
     serve_waiting(world, &skus(&parcel), Stock::Freed, why)
+}
+
+fn unpack(world: &mut World, order_id: OrderId, parcel: &Parcel, amounts: Repack) {
+    let Some(order) = world.orders.change(order_id) else { return };
+    for line in &parcel.lines {
+        order.unpacked.pieces += line.quantity;
+        if let Some(task) = order.task(line.task_id) {
+            task.packed -= line.quantity;
+        }
+    }
+    order.unpacked.value_minor += amounts.value_minor;
+    order.unpacked.cash_on_delivery_minor += amounts.cash_on_delivery_minor;
+    order.settle_jobs("its parcel was voided");
 }
 
 /// Books the pieces of a parcel in that came back.

@@ -30,6 +30,8 @@ pub enum Trigger {
     Confirm,
     /// The last picked piece goes into a parcel.
     Pack,
+    /// A parcel of it is taken apart; its pieces are loose again.
+    Unpack,
     /// The last piece of it is cancelled, taken away, put back, or was not there.
     Empty,
 }
@@ -43,6 +45,7 @@ pub const TRANSITIONS: &[(State, Trigger, State)] = &[
     (State::Claimed, Trigger::Empty, State::Cancelled),
     (State::Picked, Trigger::Pack, State::Packed),
     (State::Picked, Trigger::Empty, State::Cancelled),
+    (State::Packed, Trigger::Unpack, State::Picked),
     (State::Packed, Trigger::Empty, State::Cancelled),
 ];
 
@@ -82,6 +85,7 @@ impl Trigger {
             Self::Release => "release",
             Self::Confirm => "confirm",
             Self::Pack => "pack",
+            Self::Unpack => "unpack",
             Self::Empty => "empty",
         }
     }
@@ -172,7 +176,8 @@ impl Job {
         true
     }
 
-    /// Ends or packs the job if its figures say so, after pieces were taken away or packed.
+    /// Ends, packs or unpacks the job if its figures say so, after pieces were taken away, packed or
+    /// taken out of a parcel.
     pub fn settle(&mut self, words: &str) {
         let sum = |figure: fn(&Task) -> i64| self.tasks.iter().map(figure).sum::<i64>();
         let (wanted, picked, loose) =
@@ -182,6 +187,8 @@ impl Job {
             self.refusal = Some(words.to_owned());
         } else if picked > 0 && loose == 0 && self.state == State::Picked {
             self.moved(Trigger::Pack);
+        } else if loose > 0 && self.state == State::Packed {
+            self.moved(Trigger::Unpack);
         }
     }
 

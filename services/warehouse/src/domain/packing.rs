@@ -55,7 +55,6 @@ pub fn pack(world: &mut World, ask: &PackageCreate, why: &Why) -> Result<Parcel,
         }
     }
     let packed = told_of(order, &parcel, quantity);
-    order.packed_pieces += quantity;
     order.parcels.push(parcel.clone());
     order.settle_jobs("everything of it was cancelled");
     world.orders.note_parcel(parcel.id, order_id);
@@ -63,9 +62,12 @@ pub fn pack(world: &mut World, ask: &PackageCreate, why: &Why) -> Result<Parcel,
     Ok(parcel)
 }
 
-fn told_of(order: &Order, parcel: &Parcel, quantity: i64) -> ParcelPacked {
+fn told_of(order: &mut Order, parcel: &Parcel, quantity: i64) -> ParcelPacked {
     let total = order.lines.iter().map(|line| line.wanted).sum::<i64>();
-    let (from, to) = (order.packed_pieces, order.packed_pieces + quantity);
+    let again = order.unpacked.take(quantity);
+    let from = order.packed_pieces;
+    order.packed_pieces += quantity - again.pieces;
+    let to = order.packed_pieces;
     ParcelPacked {
         parcel_id: parcel.id,
         order_id: order.id,
@@ -76,8 +78,9 @@ fn told_of(order: &Order, parcel: &Parcel, quantity: i64) -> ParcelPacked {
         weight_grams: told(parcel.weight_grams),
         lines: contents(parcel),
         currency: order.currency,
-        value_minor: share(order.value_minor, from, to, total),
-        cash_on_delivery_minor: share(order.cash_on_delivery_minor, from, to, total),
+        value_minor: again.value_minor + share(order.value_minor, from, to, total),
+        cash_on_delivery_minor: again.cash_on_delivery_minor
+            + share(order.cash_on_delivery_minor, from, to, total),
         shipping_method: order.shipping_method.clone(),
         person: order.person.clone(),
     }
@@ -232,6 +235,7 @@ pub fn sscc(rules: &Rules, serial: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::order::Unpacked;
     use super::*;
     use chrono::TimeDelta;
     use proptest::prelude::*;
@@ -251,6 +255,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_was_unpacked_is_packed_again_for_the_same_amounts(
+            value in 0..i64::MAX / 2, cash in 0..i64::MAX / 2, cuts in prop::collection::vec(1_i64..9, 1..9),
+        ) {
+            let pieces = cuts.iter().sum();
+            let mut left = Unpacked { pieces, value_minor: value, cash_on_delivery_minor: cash };
+            let taken: Vec<_> = cuts.into_iter().map(|pieces| left.take(pieces)).collect();
+            prop_assert_eq!(left, Unpacked::default());
+            prop_assert_eq!(taken.iter().map(|part| part.value_minor).sum::<i64>(), value);
+            prop_assert_eq!(taken.iter().map(|part| part.cash_on_delivery_minor).sum::<i64>(), cash);
+        }
+
         #[test]
         fn the_shares_of_all_pieces_add_up(amount in 0..i64::MAX / 2, cuts in prop::collection::vec(1_i64..9, 1..9)) {
             let total = cuts.iter().sum();

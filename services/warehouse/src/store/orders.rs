@@ -5,12 +5,36 @@ use std::collections::BTreeMap;
 use contracts::address::Person;
 use contracts::ids::{Id, LineId, OrderId};
 use runtime::BatchError;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{fulfillments, jobs, parcels, sku, written};
-use crate::domain::order::{Line, Order};
+use crate::domain::order::{Line, Order, Unpacked};
+
+/// How `unpacked` stands in its column; nothing of it where no parcel was taken apart.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct UnpackedRow {
+    pieces: i64,
+    value_minor: i64,
+    cash_on_delivery_minor: i64,
+}
+
+impl From<UnpackedRow> for Unpacked {
+    fn from(row: UnpackedRow) -> Self {
+        let UnpackedRow { pieces, value_minor, cash_on_delivery_minor } = row;
+        Self { pieces, value_minor, cash_on_delivery_minor }
+    }
+}
+
+impl From<Unpacked> for UnpackedRow {
+    fn from(unpacked: Unpacked) -> Self {
+        let Unpacked { pieces, value_minor, cash_on_delivery_minor } = unpacked;
+        Self { pieces, value_minor, cash_on_delivery_minor }
+    }
+}
 
 /// Loads orders with all that is done for them.
 pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Order>, BatchError> {
@@ -25,7 +49,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Order>, B
         r#"
         SELECT order_id, arrival, number, channel, currency, value_minor, cash_on_delivery_minor,
             shipping_method, person AS "person: Json<Person>", approved_at, shortages,
-            packed_pieces
+            packed_pieces, unpacked AS "unpacked: Json<UnpackedRow>"
         FROM orders
         WHERE order_id = ANY($1)
         "#,
@@ -47,6 +71,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Order>, B
             approved_at: row.approved_at,
             shortages: row.shortages,
             packed_pieces: row.packed_pieces,
+            unpacked: row.unpacked.0.into(),
             lines: lines.remove(&row.order_id).unwrap_or_default(),
             fulfillments: cuts.remove(&row.order_id).unwrap_or_default(),
             jobs: jobs.remove(&row.order_id).unwrap_or_default(),
@@ -103,16 +128,19 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     let approved: Vec<_> = orders.iter().map(|order| order.approved_at).collect();
     let shortages: Vec<_> = orders.iter().map(|order| order.shortages).collect();
     let packed: Vec<_> = orders.iter().map(|order| order.packed_pieces).collect();
+    let unpacked: Vec<_> = orders.iter().map(|order| Json(order.unpacked.into())).collect();
     let saved = sqlx::query!(
         r#"
         INSERT INTO orders (order_id, arrival, number, channel, currency, value_minor,
-            cash_on_delivery_minor, shipping_method, person, approved_at, shortages, packed_pieces)
+            cash_on_delivery_minor, shipping_method, person, approved_at, shortages, packed_pieces,
+            unpacked)
         SELECT *
         FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
             $7::bigint[], $8::text[], $9::jsonb[], $10::timestamptz[], $11::bigint[],
-            $12::bigint[])
+            $12::bigint[], $13::jsonb[])
         ON CONFLICT (order_id) DO UPDATE
-        SET shortages = EXCLUDED.shortages, packed_pieces = EXCLUDED.packed_pieces
+        SET shortages = EXCLUDED.shortages, packed_pieces = EXCLUDED.packed_pieces,
+            unpacked = EXCLUDED.unpacked
         "#,
         &ids,
         &arrivals,
@@ -126,6 +154,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
         &approved,
         &shortages,
         &packed,
+        &unpacked as &[Json<UnpackedRow>],
     )
     .execute(&mut *conn)
     .await?;

@@ -2,7 +2,7 @@ use contracts::events::cancellation::{
     CancellationLine, CancellationRequested, LogisticsCancellationSettled,
 };
 use contracts::events::shipment::{
-    ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
+    Repack, ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
 use contracts::ids::{CancellationId, Id, OrderId, ShipmentId};
 use contracts::order::LineQuantity;
@@ -135,7 +135,7 @@ async fn the_pieces_of_a_voided_parcel_are_free_again_and_serve_whoever_waits() 
     let order = picked(&house).await;
     let parcel = pack(&house, json!({"order_id": order})).await;
     house.approve("2", &[("LAMP", 4)]).await;
-    let voided = ShipmentVoided { end: end(&parcel) };
+    let voided = ShipmentVoided { end: end(&parcel), repack: None };
     let outcome = house.hear(&voided, Some(order)).await;
     assert_eq!(said(&outcome), ["stock.allocated", "pick.released"]);
     assert_eq!(house.level("LAMP").await, (5, 4, 1));
@@ -148,11 +148,59 @@ async fn the_pieces_of_a_voided_parcel_are_free_again_and_serve_whoever_waits() 
 }
 
 #[tokio::test]
+async fn the_pieces_of_a_parcel_that_was_voided_by_hand_are_packed_again() {
+    let house = House::open().await;
+    let order = picked(&house).await;
+    let first = pack(&house, json!({"order_id": order})).await;
+    let amounts = Repack { value_minor: 1_001, cash_on_delivery_minor: 500 };
+    let voided = ShipmentVoided { end: end(&first), repack: Some(amounts) };
+    let outcome = house.hear(&voided, Some(order)).await;
+    done(&outcome);
+    assert!(outcome.events.is_empty());
+    assert!(house.hear(&voided, Some(order)).await.events.is_empty());
+    assert_eq!(house.level("LAMP").await, (5, 3, 2), "they are still set aside");
+    let jobs = house.ask("jobs.list", json!({"state": "picked"})).await.expect("a page");
+    assert_eq!(jobs["items"].as_array().map(Vec::len), Some(1));
+    let put_backs = house.ask("putbacks.list", json!({})).await.expect("a page");
+    assert_eq!(put_backs["items"], json!([]), "nobody carries anything");
+
+    let one = json!({"order_id": order, "lines": [{"sku": "LAMP", "quantity": 1}]});
+    let parcels = [
+        house.with_key("packages.create", "k1", one).await.expect("a parcel"),
+        house.ask("packages.create", json!({"order_id": order})).await.expect("one"),
+    ];
+    assert_ne!(parcels[0]["sscc"], parcels[1]["sscc"]);
+    let refused = house.hear(&handed_over(&first), Some(order)).await;
+    assert!(matches!(refused.answer, Answer::Refused(_)), "the voided parcel does not leave");
+    house.audit().await;
+}
+
+#[tokio::test]
+async fn pieces_that_wait_to_be_packed_again_are_cancelled_as_picked_ones() {
+    let house = House::open().await;
+    let order = picked(&house).await;
+    let parcel = pack(&house, json!({"order_id": order})).await;
+    let voided = ShipmentVoided { end: end(&parcel), repack: Some(Repack::default()) };
+    done(&house.hear(&voided, Some(order)).await);
+    let wish = CancellationRequested {
+        cancellation_id: CancellationId::caused_by(order.uuid(), "changed my mind"),
+        order_id: order,
+        lines: vec![LineQuantity { line_id: line_id(order, 0), quantity: 3 }],
+        reason: "changed my mind".into(),
+        requested_by: "customer".into(),
+    };
+    let outcome = house.hear(&wish, Some(order)).await;
+    assert_eq!(body(&outcome, 0)["lines"][0]["cancelled"], 3, "nobody else is asked");
+    assert_eq!(house.level("LAMP").await, (5, 0, 5));
+    house.audit().await;
+}
+
+#[tokio::test]
 async fn the_pieces_of_a_parcel_that_was_voided_by_hand_can_be_cancelled_once() {
     let house = House::open().await;
     let order = picked(&house).await;
     let parcel = pack(&house, json!({"order_id": order})).await;
-    done(&house.hear(&ShipmentVoided { end: end(&parcel) }, Some(order)).await);
+    done(&house.hear(&ShipmentVoided { end: end(&parcel), repack: None }, Some(order)).await);
     let wish = |name: &str| CancellationRequested {
         cancellation_id: CancellationId::caused_by(order.uuid(), name),
         order_id: order,

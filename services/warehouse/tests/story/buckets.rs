@@ -42,10 +42,13 @@ impl Story {
                         of.picked += i64::from(line.quantity);
                     }
                 }
-                Body::Packed(event) => self.each(&event.lines, |of, n| {
-                    of.picked -= n;
-                    of.packed += n;
-                }),
+                Body::Packed(event) => {
+                    self.worth.note(&event);
+                    self.each(&event.lines, |of, n| {
+                        of.picked -= n;
+                        of.packed += n;
+                    });
+                }
                 Body::Settled(event) => {
                     for line in event.lines {
                         let of = self.buckets.get_mut(&line.line_id).expect("a line");
@@ -64,6 +67,14 @@ impl Story {
             let all = [of.unrouted, of.backordered, of.allocated, of.picked, of.packed];
             assert!(all.iter().all(|n| *n >= 0), "{of:?}");
         }
+    }
+
+    /// Moves the pieces of a parcel that logistics took back by hand, as order-intake does.
+    pub fn unpacked(&mut self, lines: &[LineItems]) {
+        self.each(lines, |of, n| {
+            of.packed -= n;
+            of.picked += n;
+        });
     }
 
     fn each(&mut self, lines: &[LineItems], change: impl Fn(&mut Buckets, i64)) {

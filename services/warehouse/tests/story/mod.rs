@@ -1,15 +1,13 @@
 //! A warehouse to which things happen, with the checks that have to hold after each.
 
 mod buckets;
+mod shipping;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta};
 use contracts::events::cancellation::CancellationRequested;
 use contracts::events::review::OrderApproved;
-use contracts::events::shipment::{
-    ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
-};
 use contracts::ids::{
     AdjustmentId, CancellationId, Id, LineId, OrderId, ReceiptId, Slot, derive_from_key,
 };
@@ -29,10 +27,11 @@ use warehouse::domain::order::Parcel;
 use warehouse::domain::stock::Level;
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, master, packing, picking,
+    Counters, Halt, Rules, World, adjusting, cancelling, master, packing, picking,
 };
 
 pub use buckets::Buckets;
+use shipping::Worth;
 
 const SKUS: [&str; 2] = ["LAMP", "SOFA"];
 const PLACES: [&str; 2] = ["main", "north"];
@@ -51,6 +50,7 @@ pub enum Step {
     Pack(usize),
     HandOver(usize),
     Void(usize),
+    Unpack(usize),
     TakeBack(usize),
     Lose(usize),
     Adjust(usize, usize, i64),
@@ -75,6 +75,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         4 => any().prop_map(Step::Pack),
         3 => any().prop_map(Step::HandOver),
         1 => any().prop_map(Step::Void),
+        2 => any().prop_map(Step::Unpack),
         1 => any().prop_map(Step::TakeBack),
         1 => any().prop_map(Step::Lose),
         1 => (any(), any(), -5..5_i64).prop_map(|(s, p, n)| Step::Adjust(s, p, n)),
@@ -87,6 +88,7 @@ pub fn step() -> impl Strategy<Value = Step> {
 pub struct Story {
     pub world: World,
     pub buckets: BTreeMap<LineId, Buckets>,
+    worth: Worth,
     number: u32,
 }
 
@@ -126,7 +128,7 @@ impl Story {
         };
         master::put_bin(&mut world, &put).expect("a bin");
         world.said.facts.clear();
-        Self { world, buckets: BTreeMap::new(), number: 0 }
+        Self { world, buckets: BTreeMap::new(), worth: Worth::default(), number: 0 }
     }
 
     fn id(&mut self) -> Uuid {
@@ -155,18 +157,6 @@ impl Story {
         parcels.collect()
     }
 
-    fn end(&self, at: usize) -> Option<ShipmentEnd> {
-        let (order_id, parcel) = pick(&self.parcels(), at)?;
-        Some(ShipmentEnd {
-            shipment_id: contracts::ids::ShipmentId::caused_by(parcel.id.uuid(), "shipment"),
-            order_id,
-            parcel_id: parcel.id,
-            location: parcel.location.clone(),
-            lines: packing::contents(&parcel),
-            occurred_at: self.world.now,
-        })
-    }
-
     pub fn act(&mut self, step: &Step) -> Option<Result<(), Halt>> {
         match step {
             Step::Receive(..) | Step::Adjust(..) | Step::Count(..) => Some(self.stock(step)),
@@ -183,9 +173,11 @@ impl Story {
                 };
                 Some(packing::pack(&mut self.world, &ask, &why).map(|_| ()))
             }
-            Step::HandOver(_) | Step::Void(_) | Step::TakeBack(_) | Step::Lose(_) => {
-                self.ship(step)
-            }
+            Step::HandOver(_)
+            | Step::Void(_)
+            | Step::Unpack(_)
+            | Step::TakeBack(_)
+            | Step::Lose(_) => self.ship(step),
             Step::Later(seconds) => {
                 self.world.now += TimeDelta::seconds(*seconds);
                 let ids: Vec<_> = self.jobs().iter().map(|(_, job)| job.id).collect();
@@ -331,36 +323,6 @@ impl Story {
         picking::short(&mut self.world, asker, &short, &why).map(|_| ())
     }
 
-    fn ship(&mut self, step: &Step) -> Option<Result<(), Halt>> {
-        let why = self.why("service:logistics");
-        match step {
-            Step::HandOver(at) => {
-                let end = self.end(*at)?;
-                let event = ShipmentHandedOver {
-                    shipment_id: end.shipment_id,
-                    order_id: end.order_id,
-                    parcel_id: end.parcel_id,
-                    location: end.location,
-                    lines: end.lines,
-                };
-                Some(dispatch::hand_over(&mut self.world, &event, &why))
-            }
-            Step::Void(at) => {
-                let event = ShipmentVoided { end: self.end(*at)? };
-                Some(dispatch::void(&mut self.world, &event, &why))
-            }
-            Step::TakeBack(at) => {
-                let event = ShipmentReturned { end: self.end(*at)? };
-                Some(dispatch::take_back(&mut self.world, &event, &why))
-            }
-            Step::Lose(at) => {
-                let event = ShipmentLost { end: self.end(*at)? };
-                Some(dispatch::lose(&mut self.world, &event))
-            }
-            _ => None,
-        }
-    }
-
     /// Checks what has to hold at every commit.
     pub fn check(&self) {
         let mut ledger = BTreeMap::<(&Sku, &str), Level>::new();
@@ -379,6 +341,7 @@ impl Story {
             let held: i64 = here.map(|(_, task)| task.allocated()).sum();
             assert_eq!(held, level.allocated, "what is set aside is set aside for somebody");
         }
+        self.check_worth();
         for order in self.world.orders.iter() {
             for line in &order.lines {
                 let tasks = order.tasks().filter(|(_, task)| task.line_id == line.id);

@@ -136,6 +136,26 @@ ends! {
     ShipmentReturned = "returned";
     /// Nobody will see it again; the pieces are written off.
     ShipmentLost = "lost";
-    /// It was taken back before it left; the pieces go back to the shelf.
-    ShipmentVoided = "voided";
+}
+
+/// It was taken back before it left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShipmentVoided {
+    /// What ended, and with what inside.
+    #[serde(flatten)]
+    pub end: ShipmentEnd,
+    /// The pieces are to be packed again, with their share of the order's amounts; absent where
+    /// they were cancelled, and go back to the shelf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repack: Option<Repack>,
+}
+event!(ShipmentVoided, Logistics, "shipment", "voided", v 1);
+
+/// What comes free with a parcel that is taken apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Repack {
+    /// What the goods in it are worth, in minor units.
+    pub value_minor: i64,
+    /// What was to be paid for it at the door.
+    pub cash_on_delivery_minor: i64,
 }

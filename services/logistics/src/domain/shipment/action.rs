@@ -44,8 +44,8 @@ pub enum Fact {
     Tracked(Report),
     /// The way ended.
     Ended(Ending, DateTime<Utc>),
-    /// It was taken back.
-    Voided(DateTime<Utc>),
+    /// It was taken back; whether its pieces are to be packed again.
+    Voided(DateTime<Utc>, bool),
 }
 
 /// What follows from an action.
