@@ -4,8 +4,10 @@
 //! - [`gather`]: asks every service
 //! - [`tree`]: what led to what
 //! - [`scale`]: a time scale that leaves out the waiting
-//! - [`page`]: the drawing
+//! - [`drawing`]: the waterfall
+//! - [`page`]: the page around it
 
+pub mod drawing;
 pub mod gather;
 pub mod page;
 pub mod scale;

@@ -11,6 +11,8 @@ pub struct Stretch {
     pub at: f64,
     /// How much room it has, 0 to 1.
     pub room: f64,
+    /// Whether something was done.
+    pub busy: bool,
     /// Whether nothing happened, and it is drawn shorter than it was.
     pub cut: bool,
 }
@@ -40,10 +42,11 @@ impl Scale {
         for (from, to) in busy {
             if let Some(before) = stretches.last().map(|last| last.to) {
                 let room = (from - before).min(longest_wait);
-                stretches.push(stretch(before, from, drawn, room, from - before > longest_wait));
+                let cut = from - before > longest_wait;
+                stretches.push(Stretch { cut, ..stretch(before, from, drawn, room) });
                 drawn += room;
             }
-            stretches.push(stretch(from, to, drawn, to - from, false));
+            stretches.push(Stretch { busy: true, ..stretch(from, to, drawn, to - from) });
             drawn += to - from;
         }
         for stretch in &mut stretches {
@@ -62,14 +65,20 @@ impl Scale {
         stretch.at + stretch.room * part
     }
 
+    /// Gives how long something was done; what was done at once counts once.
+    pub fn worked(&self) -> i64 {
+        let busy = self.stretches.iter().filter(|stretch| stretch.busy);
+        busy.map(|stretch| stretch.to - stretch.from).sum()
+    }
+
     /// Gives the waiting that is left out.
     pub fn cuts(&self) -> impl Iterator<Item = &Stretch> {
         self.stretches.iter().filter(|stretch| stretch.cut)
     }
 }
 
-fn stretch(from: i64, to: i64, at: i64, room: i64, cut: bool) -> Stretch {
-    Stretch { from, to, at: at as f64, room: room as f64, cut }
+fn stretch(from: i64, to: i64, at: i64, room: i64) -> Stretch {
+    Stretch { from, to, at: at as f64, room: room as f64, busy: false, cut: false }
 }
 
 /// Says how long something took.
@@ -102,6 +111,8 @@ mod tests {
         assert!((first - 0.4).abs() < 1e-9, "{first}");
         assert!((second - 1.0).abs() < 1e-9, "{second}");
         assert_eq!(scale.cuts().count(), 1);
+        assert_eq!(scale.worked(), 8_000);
+        assert_eq!(Scale::of([(0, 5), (2, 4), (3, 9)].into_iter()).worked(), 9);
         assert_eq!(duration(scale.cuts().map(|cut| cut.to - cut.from).sum()), "23 h 59 min");
     }
 

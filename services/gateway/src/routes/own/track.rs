@@ -12,8 +12,7 @@ use super::Arrived;
 use crate::edge::html::{self, escape};
 use crate::state::Edge;
 
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;\
-padding:0 1rem}ol{padding-left:1.2rem}time{color:#666}";
+const STYLE: &str = include_str!("track.css");
 
 /// Shows where a shipment is; a token that nobody gave gets a page too, with 404.
 pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
@@ -37,13 +36,13 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
 }
 
 fn page_of(status: StatusCode, title: &str, body: &str) -> Response {
-    html::page(status, title, STYLE, body)
+    html::page(status, title, STYLE, &format!("<main>{body}</main>"))
 }
 
 fn story(shipment: &TrackedShipment) -> String {
-    let mut page = format!("<h1>{}</h1>", escape(&shipment.in_words));
+    let mut page = format!("<h1>{}</h1><dl>", escape(&shipment.in_words));
     let mut fact = |name: &str, value: &str| {
-        let _ = write!(page, "<p>{name}: {}</p>", escape(value));
+        let _ = write!(page, "<dt>{name}</dt><dd>{}</dd>", escape(value));
     };
     fact("Order", &shipment.order_number);
     let carrier = [shipment.carrier.as_deref(), shipment.tracking_number.as_deref()];
@@ -54,12 +53,16 @@ fn story(shipment: &TrackedShipment) -> String {
     if let Some(city) = &shipment.city {
         fact("To", city);
     }
+    page.push_str("</dl>");
+    if shipment.events.is_empty() {
+        return page;
+    }
     page.push_str("<ol reversed>");
     for event in &shipment.events {
         let at = event.occurred_at.format("%Y-%m-%d %H:%M UTC");
         let city = event.city.as_deref().map(|city| format!(", {}", escape(city)));
         let (words, city) = (escape(&event.in_words), city.unwrap_or_default());
-        let _ = write!(page, "<li><time>{at}</time> {words}{city}</li>");
+        let _ = write!(page, "<li>{words}{city}<time>{at}</time></li>");
     }
     page.push_str("</ol>");
     page

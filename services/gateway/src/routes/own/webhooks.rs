@@ -70,7 +70,11 @@ fn verify(
     let delivery = Delivery { header: &header, body: &arrived.body.bytes };
     let now = clock::now().timestamp();
     let sender = edge.book.sender(holder, id)?;
-    let refused = |_| Problem::unauthorized("the signature does not stand");
+    let refused = |_| {
+        Problem::unauthorized(
+            "no sender of this name signed these bytes; check its id, its secret and its clock",
+        )
+    };
     let Some(sender) = sender else {
         return Err(refused(verification::refuse_unknown(&delivery, now)));
     };
