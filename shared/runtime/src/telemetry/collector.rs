@@ -66,10 +66,31 @@ impl Collector {
     }
 }
 
+/// Why there is no way to a collector.
+#[derive(Debug, thiserror::Error)]
+enum NoCollector {
+    #[error(
+        "https is not spoken here; name a collector over http on this machine or in this network, \
+         and let it pass spans on over https"
+    )]
+    Https,
+    #[error("`{0}` is no http address")]
+    NoAddress(String),
+    #[error(transparent)]
+    Unbuilt(#[from] opentelemetry_otlp::ExporterBuildError),
+}
+
 /// The exporter is driven by a task of our own, so it may use the client that needs a reactor.
-fn exporter(endpoint: &str) -> Result<SpanExporter, opentelemetry_otlp::ExporterBuildError> {
+fn exporter(endpoint: &str) -> Result<SpanExporter, NoCollector> {
+    match endpoint.split_once("://") {
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") => {}
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("https") => {
+            return Err(NoCollector::Https);
+        }
+        Some(_) | None => return Err(NoCollector::NoAddress(endpoint.to_owned())),
+    }
     let traces = format!("{}/v1/traces", endpoint.trim_end_matches('/'));
-    SpanExporter::builder().with_http().with_endpoint(traces).build()
+    Ok(SpanExporter::builder().with_http().with_endpoint(traces).build()?)
 }
 
 async fn tell(
@@ -83,5 +104,20 @@ async fn tell(
             tracing::debug!(%service, error = chain_of(&error), "the collector took no spans");
             dropped(service, "collector", count);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_that_cannot_be_used_says_what_to_name_instead() {
+        assert!(exporter("http://127.0.0.1:4318").is_ok());
+        let refused = |endpoint| exporter(endpoint).err().map(|error| error.to_string());
+        assert!(
+            refused("https://otlp.example").is_some_and(|words| words.contains("over http on"))
+        );
+        assert!(refused("127.0.0.1:4318").is_some_and(|words| words.contains("no http address")));
     }
 }
