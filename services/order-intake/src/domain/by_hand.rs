@@ -14,6 +14,10 @@ use super::adapters::identity::{self, REFERENCE_CHARS};
 const LINES_MAX: usize = 1_000;
 /// More of one item is a slip of the hand.
 const QUANTITY_MAX: i64 = 1_000_000;
+/// Longer is no name, no street and no telephone number.
+const TEXT_CHARS_MAX: usize = 500;
+/// Longer is no note but a letter.
+const NOTE_CHARS_MAX: usize = 5_000;
 /// Sums of a thousand such lines still fit into 64 bits.
 const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
@@ -29,6 +33,7 @@ pub fn read(
 ) -> Result<OrderFacts, Vec<FieldError>> {
     let mut look = Look { currency: order.currency.parse().ok(), errors: vec![] };
     look.head(order);
+    look.texts(order);
     let reference = order.external_ref.as_deref().unwrap_or(key);
     let order_id = identity::order_id(channel_created_at, &order.channel, reference);
     let lines: Vec<LineFacts> = order
@@ -103,6 +108,38 @@ impl Look {
         }
     }
 
+    fn texts(&mut self, order: &CreateOrder) {
+        let customer = order.customer.clone().unwrap_or_default();
+        let address = order.shipping_address.clone().unwrap_or_default();
+        let told = [
+            ("customer/name", &customer.name),
+            ("customer/email", &customer.email),
+            ("customer/phone", &customer.phone),
+            ("shipping_address/name", &address.name),
+            ("shipping_address/company", &address.company),
+            ("shipping_address/phone", &address.phone),
+            ("shipping_address/street1", &address.street1),
+            ("shipping_address/street2", &address.street2),
+            ("shipping_address/subdistrict", &address.subdistrict),
+            ("shipping_address/district", &address.district),
+            ("shipping_address/city", &address.city),
+            ("shipping_address/region", &address.region),
+            ("shipping_address/region_code", &address.region_code),
+            ("shipping_address/postal_code", &address.postal_code),
+            ("shipping_method", &order.shipping_method),
+        ];
+        for (member, text) in told {
+            self.text(&format!("#/{member}"), text.as_deref(), TEXT_CHARS_MAX);
+        }
+        self.text("#/note", order.note.as_deref(), NOTE_CHARS_MAX);
+    }
+
+    fn text(&mut self, pointer: &str, text: Option<&str>, most: usize) {
+        if text.is_some_and(|text| text.chars().count() > most) {
+            self.wrong(pointer, format!("at most {most} characters"));
+        }
+    }
+
     fn line(
         &mut self,
         index: usize,
@@ -119,6 +156,7 @@ impl Look {
         if line.sku.is_none() && line.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
             self.wrong(at("sku"), "a line needs a SKU or a title");
         }
+        self.text(&at("title"), line.title.as_deref(), TEXT_CHARS_MAX);
         if !(1..=QUANTITY_MAX).contains(&line.quantity) {
             self.wrong(
                 at("quantity"),

@@ -62,3 +62,14 @@ fn everything_that_is_wrong_is_named_with_a_pointer() {
     order["lines"] = json!([]);
     assert_eq!(read(order).expect_err("wrong"), ["#/lines"]);
 }
+
+#[test]
+fn texts_that_nobody_could_write_on_a_label_are_named() {
+    let mut order = entered();
+    order["customer"]["name"] = json!("a".repeat(501));
+    order["shipping_address"]["city"] = json!("é".repeat(500));
+    order["lines"][0]["title"] = json!("b".repeat(501));
+    order["note"] = json!("c".repeat(5_001));
+    let expected = ["#/customer/name", "#/note", "#/lines/0/title"];
+    assert_eq!(read(order).expect_err("wrong"), expected);
+}
