@@ -70,7 +70,10 @@ fn recipient_lines(recipient: &Recipient) -> Vec<String> {
 fn address_lines(address: &Address) -> Vec<Option<String>> {
     let joined = |parts: &[&Option<String>]| {
         let known = parts.iter().filter_map(|part| part.as_deref());
-        Some(known.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        let mut known: Vec<_> = known.filter(|part| !part.is_empty()).collect();
+        // A city that is a region of its own is written once.
+        known.dedup();
+        Some(known.join(" "))
     };
     let country = address.country.as_deref().unwrap_or_default();
     if ["CN", "TW", "JP", "KR", "HK", "MO"].contains(&country) {
