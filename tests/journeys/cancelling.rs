@@ -116,6 +116,33 @@ async fn when_packed_the_shipment_is_taken_back() {
 }
 
 #[tokio::test]
+async fn what_is_voided_by_hand_is_packed_again_and_leaves() {
+    let world = World::enter("void-by-hand").await;
+    let sku = world.stocked("cup", 2).await;
+    let device = Device::enter(&world, "handheld").await;
+    let id = world.order_by_hand("1", &sku, 2).await;
+    let order = world.pieces_at(&id, "allocated", 2).await;
+    let first = device.pick_and_pack(&order).await;
+    let shipment = world.shipments(&id, 1).await.remove(0);
+    world.pieces_at(&id, "packed", 2).await;
+    let path = format!("/api/v1/shipments/{}", shipment["id"].as_str().expect("an id"));
+    world.post(&format!("{path}/void"), json!({})).await;
+    world.pieces_at(&id, "picked", 2).await;
+    let again = until("the pieces can be packed again", async || {
+        let packed = world.try_post("/api/v1/packages", json!({ "order_id": id })).await;
+        let parcel = packed.good("a parcel");
+        (parcel["parcel_id"] != first["parcel_id"]).then_some(parcel)
+    })
+    .await;
+    assert_eq!(again["lines"], first["lines"]);
+    let shipments = world.shipments(&id, 2).await;
+    let booked = shipments.iter().find(|shipment| shipment["status"] == "booked");
+    carrier::hand_over(&world, booked.expect("a booked shipment")).await;
+    world.pieces_at(&id, "in_transit", 2).await;
+    assert_eq!(world.stock(&sku).await, (0, 0));
+}
+
+#[tokio::test]
 async fn what_the_carrier_has_cannot_be_cancelled_and_arrives() {
     let world = World::enter("cancel-late").await;
     let sku = world.stocked("cup", 2).await;

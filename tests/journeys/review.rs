@@ -136,4 +136,15 @@ async fn a_change_after_the_approval_is_shown_and_not_done() {
         queue.iter().any(|review| review["order_id"] == json!(id)).then_some(())
     })
     .await;
+    let path = format!("/api/v1/orders/{id}/changes");
+    let shown = world.post(&path, json!({ "decision": "preview" })).await;
+    assert_eq!(shown["acceptable"], false, "{shown:#}");
+    let words = world.try_post(&path, json!({ "decision": "accept" })).await.refused(409);
+    assert!(words.contains("were not approved"), "{words}");
+    let reason = "nothing is added to what is on its way";
+    world.post(&path, json!({ "decision": "decline", "reason": reason })).await;
+    world.order_when(&id, "let go", |order| order["on_hold"] == false).await;
+    let timeline = world.list(&format!("/api/v1/orders/{id}/timeline")).await;
+    let told = timeline.iter().filter_map(|entry| entry["sentence"].as_str());
+    assert!(told.into_iter().any(|sentence| sentence.contains(reason)), "{timeline:#?}");
 }

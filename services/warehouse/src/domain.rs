@@ -22,6 +22,7 @@ pub mod picking;
 pub mod routing;
 pub mod said;
 pub mod stock;
+pub mod unpacked;
 pub mod world;
 
 pub use said::{Fact, Halt, Said};

@@ -9,15 +9,16 @@ mod stories;
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::events::cancellation::{CancellationLine, WarehouseCancellationSettled};
 use contracts::events::floor::{ParcelPacked, PickCompleted, PickReleased};
-use contracts::events::review::OrderApproved;
+use contracts::events::review::{HoldPlaced, OrderApproved};
 use contracts::events::shipment::{ShipmentEnd, ShipmentHandedOver};
 use contracts::events::stock::{ShortCause, StockAllocated, StockShort};
 use contracts::ids::{
-    CancellationId, FulfillmentOrderId, Id, LineId, OrderId, ParcelId, PickJobId, ShipmentId,
+    CancellationId, FulfillmentOrderId, HoldId, Id, LineId, OrderId, ParcelId, PickJobId,
+    ShipmentId,
 };
 use contracts::money::Currency;
 use contracts::order::{
-    Amounts, Buckets, LineFacts, LineItems, LineQuantity, OrderFacts, PaymentStatus,
+    Amounts, Buckets, HoldReason, LineFacts, LineItems, LineQuantity, OrderFacts, PaymentStatus,
 };
 use contracts::requests::intake::CancellationAnswer;
 
@@ -155,6 +156,17 @@ pub(super) fn picking(lines: &[LineItems]) -> Happening {
             .map(|line| LineQuantity { line_id: line.line_id, quantity: line.quantity })
             .collect(),
         picked_by: "device:scanner-7".to_owned(),
+    })
+}
+
+/// Review holds the order for what the shop changed after the approval.
+pub(super) fn change_held() -> Happening {
+    Happening::HoldPlaced(HoldPlaced {
+        hold_id: made::<HoldId>("held"),
+        order_id: the_order(),
+        reason: HoldReason::ChangedAfterApproval,
+        evidence: Default::default(),
+        owner: "clerk".to_owned(),
     })
 }
 

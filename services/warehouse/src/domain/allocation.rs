@@ -12,10 +12,11 @@ use contracts::order::LineItems;
 use contracts::sku::Sku;
 
 use super::job::{Job, State, Task};
-use super::order::{Fulfillment, Line, Order, Unpacked};
+use super::order::{Fulfillment, Line, Order};
 use super::routing::route;
 use super::said::{Body, Halt};
 use super::stock::Posting;
+use super::unpacked::Unpacked;
 use super::world::{Why, World};
 
 /// Pieces of a line.

@@ -9,6 +9,7 @@ use contracts::money::Currency;
 use contracts::sku::Sku;
 
 use super::job::{Job, Task};
+use super::unpacked::Unpacked;
 
 /// An approved order.
 #[derive(Clone, Debug)]
@@ -47,34 +48,6 @@ pub struct Order {
     pub jobs: Vec<Job>,
     /// Its parcels, numbered from one.
     pub parcels: Vec<Parcel>,
-}
-
-/// Pieces of parcels that were taken apart, with their share of the amounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Unpacked {
-    /// How many pieces.
-    pub pieces: i64,
-    /// What they are worth.
-    pub value_minor: i64,
-    /// What is to be paid for them at the door.
-    pub cash_on_delivery_minor: i64,
-}
-
-impl Unpacked {
-    /// Takes up to so many pieces out again, with their part of the amounts; the last piece takes
-    /// what is left.
-    pub fn take(&mut self, pieces: i64) -> Self {
-        let taken = pieces.min(self.pieces);
-        let part = |amount: i64| {
-            let part = i128::from(amount) * i128::from(taken) / i128::from(self.pieces.max(1));
-            i64::try_from(part).unwrap_or(amount)
-        };
-        let (value_minor, cash) = (part(self.value_minor), part(self.cash_on_delivery_minor));
-        self.pieces -= taken;
-        self.value_minor -= value_minor;
-        self.cash_on_delivery_minor -= cash;
-        Self { pieces: taken, value_minor, cash_on_delivery_minor: cash }
-    }
 }
 
 /// A line: `wanted = backordered + cancelled + sum over its tasks of (quantity - short)`.

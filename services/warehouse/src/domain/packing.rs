@@ -235,7 +235,6 @@ pub fn sscc(rules: &Rules, serial: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::Unpacked;
     use super::*;
     use chrono::TimeDelta;
     use proptest::prelude::*;
@@ -255,18 +254,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn what_was_unpacked_is_packed_again_for_the_same_amounts(
-            value in 0..i64::MAX / 2, cash in 0..i64::MAX / 2, cuts in prop::collection::vec(1_i64..9, 1..9),
-        ) {
-            let pieces = cuts.iter().sum();
-            let mut left = Unpacked { pieces, value_minor: value, cash_on_delivery_minor: cash };
-            let taken: Vec<_> = cuts.into_iter().map(|pieces| left.take(pieces)).collect();
-            prop_assert_eq!(left, Unpacked::default());
-            prop_assert_eq!(taken.iter().map(|part| part.value_minor).sum::<i64>(), value);
-            prop_assert_eq!(taken.iter().map(|part| part.cash_on_delivery_minor).sum::<i64>(), cash);
-        }
-
         #[test]
         fn the_shares_of_all_pieces_add_up(amount in 0..i64::MAX / 2, cuts in prop::collection::vec(1_i64..9, 1..9)) {
             let total = cuts.iter().sum();

@@ -11,7 +11,8 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{fulfillments, jobs, parcels, sku, written};
-use crate::domain::order::{Line, Order, Unpacked};
+use crate::domain::order::{Line, Order};
+use crate::domain::unpacked::Unpacked;
 
 /// How `unpacked` stands in its column; nothing of it where no parcel was taken apart.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]

@@ -196,7 +196,7 @@ async fn pieces_that_wait_to_be_packed_again_are_cancelled_as_picked_ones() {
 }
 
 #[tokio::test]
-async fn the_pieces_of_a_parcel_that_was_voided_by_hand_can_be_cancelled_once() {
+async fn the_pieces_of_a_voided_parcel_are_cancelled_once() {
     let house = House::open().await;
     let order = picked(&house).await;
     let parcel = pack(&house, json!({"order_id": order})).await;

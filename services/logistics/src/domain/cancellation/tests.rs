@@ -45,9 +45,16 @@ fn what_is_with_the_carrier_is_refused() {
 }
 
 #[test]
-fn what_was_voided_by_hand_counts_once() {
+fn what_was_voided_by_hand_is_with_the_warehouse_which_answers_for_it() {
+    let by_hand = after(&booked(parcel(1, vec![pieces(1, 1)])), &Action::Void(None), 1);
+    assert_eq!(settle(&[wish(1, 1)], &[&by_hand]).lines, [answer(1, 0, 1)]);
+}
+
+#[test]
+fn what_an_older_release_voided_by_hand_counts_once() {
     let booked = booked(parcel(1, vec![pieces(1, 1)]));
     let by_hand = after(&booked, &Action::Void(None), 1);
+    let by_hand = Shipment { voided_for: None, ..by_hand };
     assert_eq!(settle(&[wish(1, 1)], &[&by_hand]).lines, [answer(1, 1, 0)]);
     let wanted = CancellationId::caused_by(booked.shipment_id.uuid(), "wish");
     let counted = after(&by_hand, &Action::Void(Some(wanted)), 2);

@@ -1,6 +1,9 @@
 //! Any events in any order: no piece is made or lost, and what has ended stays ended.
 
-use contracts::events::shipment::{ShipmentDelivered, ShipmentLost, ShipmentReturned};
+use contracts::events::order::ChangeSettled;
+use contracts::events::shipment::{
+    Repack, ShipmentDelivered, ShipmentLost, ShipmentReturned, ShipmentVoided,
+};
 use contracts::events::stock::ShortCause;
 use contracts::order::OrderStatus;
 use proptest::prelude::*;
@@ -46,6 +49,16 @@ fn ask(order: &Order, event: &Event) -> Ask {
             let told = OrderFacts { updated_at: at(event.seconds), ..facts(lines) };
             Ask::Hear(Box::new(ReadOrder { facts: told, news: News::Updated }))
         }
+        16 => {
+            let repack = Some(Repack::default());
+            happened(Happening::Voided(ShipmentVoided { end: end(lines), repack }))
+        }
+        17 => happened(change_held()),
+        18 => Ask::Settle(ChangeSettled {
+            accepted: event.quantities[0] > 0,
+            settled_by: "key:clerk".to_owned(),
+            reason: None,
+        }),
         _ => {
             let quantity = event.quantities[1];
             let lines = vec![LineQuantity { line_id: the_line(0), quantity }];
@@ -56,12 +69,13 @@ fn ask(order: &Order, event: &Event) -> Ask {
 
 fn conserved(order: &Order) -> bool {
     let pairs = order.facts.lines.iter().zip(&order.buckets);
-    order.facts.lines.len() == order.buckets.len()
+    order.facts.amounts.subtotal == order.facts.amounts.total
+        && order.facts.lines.len() == order.buckets.len()
         && pairs.into_iter().all(|(line, buckets)| buckets.total() == line.quantity)
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    (0_u8..17, [0_u32..4, 0_u32..4], 0_i64..3_000).prop_map(|(kind, quantities, seconds)| Event {
+    (0_u8..20, [0_u32..4, 0_u32..4], 0_i64..3_000).prop_map(|(kind, quantities, seconds)| Event {
         kind,
         quantities,
         seconds,

@@ -1,9 +1,6 @@
 //! What a person decides about what the shop wants otherwise since the approval.
 
 use contracts::events::order::ChangeSettled;
-use contracts::events::review::HoldPlaced;
-use contracts::ids::HoldId;
-use contracts::order::HoldReason;
 
 use super::*;
 use crate::domain::changing::plan;
@@ -13,14 +10,7 @@ fn held(order: Order, facts: OrderFacts) -> Order {
     let facts = OrderFacts { updated_at: at(15), ..facts };
     let news = Box::new(ReadOrder { facts, news: News::Updated });
     let order = order.decide(Ask::Hear(news), at(20), waits()).expect("newer").order;
-    let hold = HoldPlaced {
-        hold_id: HoldId::caused_by(the_order().uuid(), "held"),
-        order_id: the_order(),
-        reason: HoldReason::ChangedAfterApproval,
-        evidence: Default::default(),
-        owner: "clerk".to_owned(),
-    };
-    after(order, vec![hold.into()])
+    after(order, vec![change_held()])
 }
 
 fn settle(order: &Order, accepted: bool) -> Result<Step, Stop> {

@@ -1,10 +1,11 @@
 //! The way through the house, and out of it.
 
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderRejected};
-use contracts::events::shipment::{ShipmentDelivered, ShipmentLost, ShipmentReturned};
+use contracts::events::shipment::{
+    Repack, ShipmentDelivered, ShipmentLost, ShipmentReturned, ShipmentVoided,
+};
 use contracts::events::stock::ShortCause;
-use contracts::ids::HoldId;
-use contracts::order::{HoldReason, OrderStatus};
+use contracts::order::OrderStatus;
 use contracts::requests::intake::CancellationState;
 
 use super::*;
@@ -34,6 +35,22 @@ fn a_plain_order_runs_from_received_to_closed() {
     let step = step.order.decide(Ask::TimeIsUp, at(1_110), waits()).expect("time is up");
     assert_eq!((step.order.status, kinds(&step)), (OrderStatus::Closed, vec!["closed"]));
     assert_eq!(step.order.due_at, None);
+}
+
+#[test]
+fn the_pieces_of_a_parcel_that_was_voided_by_hand_are_packed_again() {
+    let order = approved(vec![line(0, 2)]);
+    let all = items(&order, &[2]);
+    let again = || {
+        let repack = Some(Repack::default());
+        Happening::Voided(ShipmentVoided { end: end(all.clone()), repack })
+    };
+    let order = after(order, vec![allocation(all.clone()), picking(&all)]);
+    assert!(matches!(tell(&order, again()), Err(Stop::NotYet(_))), "the parcel is not known yet");
+    let order = after(order, vec![packing(all.clone()), again()]);
+    assert_eq!((only(&order).picked, only(&order).packed), (2, 0));
+    let order = after(order, vec![packing(all.clone()), hand_over(all.clone())]);
+    assert_eq!(only(&order).in_transit, 2);
 }
 
 #[test]
