@@ -281,6 +281,7 @@ fn within_bytes(rows: Vec<Row>, service: Service, lane: u16, bytes_max: usize) -
             break;
         }
         let number = row.point.number;
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let Ok(body) = RawValue::from_string(row.body) else { break };
         kept.push(LogRow { number, headers, body });
     }

@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_nats::connection::State;
-use async_nats::jetstream::{self, context::PublishAckFuture};
-use async_nats::{Client, HeaderMap, HeaderName, HeaderValue};
+use async_nats::jetstream;
+use async_nats::{Client, HeaderMap, HeaderName, Message, Subscriber};
 use contracts::service::Service;
 use contracts::subjects;
+use futures::{FutureExt, StreamExt};
 use sqlx::PgPool;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::chain_of;
@@ -28,6 +30,8 @@ const BATCHES_MAX: usize = 64;
 const ROWS_MAX: i64 = 500;
 /// How long the broker has to confirm a row.
 const CONFIRM_WITHIN: Duration = Duration::from_secs(3);
+/// How long to wait for rows before the log is looked at for any that were not handed over.
+const LOOK_AFTER: Duration = Duration::from_secs(5);
 /// How long to wait before going on after the broker failed.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -53,12 +57,14 @@ impl Publisher {
         let publishing = Publishing {
             pool,
             jetstream: jetstream::new(client.clone()),
+            inbox: client.new_inbox(),
             client,
             service,
             lane: holding.lane,
             window,
             mark: shared.clone(),
             sent: VecDeque::new(),
+            round: 0,
             failing: false,
         };
         let task = tokio::spawn(async move {
@@ -91,12 +97,24 @@ struct Publishing {
     pool: PgPool,
     client: Client,
     jetstream: jetstream::Context,
+    /// Where the broker confirms: `<inbox>.<round>.<number>`.
+    inbox: String,
     service: Service,
     lane: u16,
     window: Window,
     mark: Arc<AtomicI64>,
-    sent: VecDeque<(i64, PublishAckFuture)>,
+    /// What is on the way, with the time by which it has to be confirmed.
+    sent: VecDeque<(i64, Instant)>,
+    /// Rises with every going back: what was sent before it counts no more.
+    round: u64,
     failing: bool,
+}
+
+/// What the broker answers to a row: its place in the stream, or why it was not taken.
+#[derive(serde::Deserialize)]
+struct Answer {
+    seq: Option<u64>,
+    error: Option<jetstream::Error>,
 }
 
 /// The broker did not take or confirm a row, for this reason.
@@ -110,18 +128,29 @@ impl Unconfirmed {
 
 impl Publishing {
     async fn run(mut self, mut waiting: mpsc::Receiver<Vec<Row>>) {
-        let mut memory: Option<Vec<Row>> = None;
+        let mut answers = self.subscribe().await;
+        let mut rows = Some(Vec::new());
         loop {
-            let rows = memory.take().unwrap_or_default();
-            if let Err(Unconfirmed(why)) = self.follow(rows).await {
-                self.go_back(&why).await;
-                continue;
+            let done = match rows.take() {
+                Some(rows) => self.follow(rows, &mut answers).await.map(|()| true),
+                None => self.confirm_first(&mut answers, &mut waiting, &mut rows).await,
+            };
+            match done {
+                Ok(true) => self.failing = false,
+                Ok(false) => break,
+                Err(Unconfirmed(why)) => {
+                    self.go_back(&why).await;
+                    rows = Some(Vec::new());
+                }
             }
-            self.failing = false;
-            match tokio::time::timeout(Duration::from_secs(5), waiting.recv()).await {
-                Ok(Some(rows)) => memory = Some(rows),
-                Ok(None) => break,
-                Err(_) => {}
+        }
+    }
+
+    async fn subscribe(&self) -> Subscriber {
+        loop {
+            match self.client.subscribe(format!("{}.*.*", self.inbox)).await {
+                Ok(answers) => return answers,
+                Err(_) => tokio::time::sleep(PAUSE).await,
             }
         }
     }
@@ -135,6 +164,7 @@ impl Publishing {
         }
         self.failing = true;
         self.sent.clear();
+        self.round += 1;
         self.window.go_back();
         tokio::time::sleep(PAUSE).await;
         while self.client.connection_state() != State::Connected {
@@ -143,19 +173,22 @@ impl Publishing {
         let _ = ensure_stream(&self.jetstream, self.service).await;
     }
 
-    /// Publishes the given rows if they are the next ones, then whatever the log has above them.
-    async fn follow(&mut self, rows: Vec<Row>) -> Result<(), Unconfirmed> {
+    /// Publishes the given rows if they are the next ones, else whatever the log has next.
+    async fn follow(
+        &mut self,
+        rows: Vec<Row>,
+        answers: &mut Subscriber,
+    ) -> Result<(), Unconfirmed> {
         let connects = rows.first().is_some_and(|row| row.point.number <= self.window.next());
         if connects {
-            self.send_all(rows).await?;
-            return self.settle().await;
+            return self.send_all(rows, answers).await;
         }
         loop {
             let rows = self.read().await?;
             if rows.is_empty() {
-                return self.settle().await;
+                return Ok(());
             }
-            self.send_all(rows).await?;
+            self.send_all(rows, answers).await?;
         }
     }
 
@@ -166,64 +199,101 @@ impl Publishing {
         rows.map_err(|error| Unconfirmed(chain_of(&error)))
     }
 
-    async fn send_all(&mut self, rows: Vec<Row>) -> Result<(), Unconfirmed> {
+    async fn send_all(
+        &mut self,
+        rows: Vec<Row>,
+        answers: &mut Subscriber,
+    ) -> Result<(), Unconfirmed> {
         for row in rows {
             if row.point.number < self.window.next() {
                 continue;
             }
             while self.window.is_full() {
-                self.confirm_first().await?;
+                let Some((_, until)) = self.sent.front() else { break };
+                let answer = tokio::time::timeout_at(*until, answers.next()).await;
+                self.answered(answer.ok().flatten())?;
             }
             let number = row.point.number;
-            let confirmation = self.send(row).await?;
+            self.send(row).await?;
             self.window.send();
-            self.sent.push_back((number, confirmation));
+            self.sent.push_back((number, Instant::now() + CONFIRM_WITHIN));
+        }
+        while let Some(answer) = answers.next().now_or_never() {
+            self.answered(answer)?;
         }
         Ok(())
     }
 
-    async fn send(&self, row: Row) -> Result<PublishAckFuture, Unconfirmed> {
+    async fn send(&self, row: Row) -> Result<(), Unconfirmed> {
         let number = row.point.number;
-        let envelope = row.envelope(self.service, self.lane);
         let mut headers = HeaderMap::new();
-        for (name, value) in envelope.headers() {
-            let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>())
-            else {
-                continue;
-            };
-            headers.insert(name, value);
+        for (name, value) in row.envelope(self.service, self.lane).headers() {
+            headers.insert(HeaderName::from_static(name), value);
         }
-        let subject = format!("{}.{}", self.subject_of(&row.kind), self.lane);
-        let sending = self.jetstream.publish_with_headers(subject, headers, row.body.into());
+        let subject = format!("{}.{}", subjects::event_of_kind(self.service, &row.kind), self.lane);
+        let reply = format!("{}.{}.{number}", self.inbox, self.round);
+        let sending =
+            self.client.publish_with_reply_and_headers(subject, reply, headers, row.body.into());
         match tokio::time::timeout(CONFIRM_WITHIN, sending).await {
-            Ok(Ok(confirmation)) => Ok(confirmation),
-            Ok(Err(error)) => Err(Unconfirmed::row(number, &error)),
+            Ok(sent) => sent.map_err(|error| Unconfirmed::row(number, &error)),
             Err(late) => Err(Unconfirmed::row(number, &late)),
         }
     }
 
-    fn subject_of(&self, kind: &str) -> String {
-        subjects::event_of_kind(self.service, kind)
+    /// Waits for the broker's next answer or for rows to publish; false where nobody writes any more.
+    async fn confirm_first(
+        &mut self,
+        answers: &mut Subscriber,
+        waiting: &mut mpsc::Receiver<Vec<Row>>,
+        rows: &mut Option<Vec<Row>>,
+    ) -> Result<bool, Unconfirmed> {
+        let first = self.sent.front().map(|(_, until)| *until);
+        tokio::select! {
+            biased;
+            answer = answers.next() => {
+                self.answered(answer)?;
+                while let Some(answer) = answers.next().now_or_never() {
+                    self.answered(answer)?;
+                }
+            }
+            more = waiting.recv() => match more {
+                Some(more) => *rows = Some(more),
+                None => return Ok(false),
+            },
+            () = tokio::time::sleep_until(first.unwrap_or_else(|| Instant::now() + LOOK_AFTER)) => {
+                match first {
+                    Some(_) => self.answered(None)?,
+                    None => *rows = Some(Vec::new()),
+                }
+            }
+        }
+        Ok(true)
     }
 
-    /// Waits until everything that was sent is confirmed.
-    async fn settle(&mut self) -> Result<(), Unconfirmed> {
-        while !self.sent.is_empty() {
-            self.confirm_first().await?;
+    /// Takes an answer of the broker; none where it did not come in time.
+    fn answered(&mut self, answer: Option<Message>) -> Result<(), Unconfirmed> {
+        let first = self.sent.front().map_or(0, |(number, _)| *number);
+        let late = || Unconfirmed(format!("row {first}: the broker did not confirm in time"));
+        let answer = answer.ok_or_else(late)?;
+        let Some(number) = self.number_of(&answer) else { return Ok(()) };
+        match serde_json::from_slice(&answer.payload) {
+            Ok(Answer { seq: Some(_), error: None }) => {}
+            Ok(Answer { error: Some(error), .. }) => return Err(Unconfirmed::row(number, &error)),
+            _ => return Err(Unconfirmed(format!("row {number}: nobody took it"))),
         }
+        self.window.confirm(number);
+        let mark = self.window.mark();
+        while self.sent.front().is_some_and(|(sent, _)| *sent <= mark) {
+            self.sent.pop_front();
+        }
+        self.mark.store(mark, Ordering::Relaxed);
         Ok(())
     }
 
-    async fn confirm_first(&mut self) -> Result<(), Unconfirmed> {
-        let Some((number, confirmation)) = self.sent.pop_front() else { return Ok(()) };
-        match tokio::time::timeout(CONFIRM_WITHIN, confirmation.into_future()).await {
-            Ok(Ok(_)) => {
-                self.window.confirm(number);
-                self.mark.store(self.window.mark(), Ordering::Relaxed);
-                Ok(())
-            }
-            Ok(Err(error)) => Err(Unconfirmed::row(number, &error)),
-            Err(late) => Err(Unconfirmed::row(number, &late)),
-        }
+    /// Gives the number that an answer is about; none where it is one of an earlier round.
+    fn number_of(&self, answer: &Message) -> Option<i64> {
+        let mut tokens = answer.subject.rsplit('.');
+        let number = tokens.next()?.parse().ok()?;
+        (tokens.next()?.parse() == Ok(self.round)).then_some(number)
     }
 }

@@ -53,7 +53,8 @@ fn the_headers_are_those_that_an_envelope_writes() {
         point: Point::new(1, 1),
         trace: Some(crate::trace::TraceContext { trace_id: 1, span_id: 1, sampled: true }),
     };
-    let written: BTreeSet<_> = envelope.headers().into_iter().map(|(name, _)| name).collect();
+    let written: BTreeSet<_> =
+        envelope.headers().into_iter().map(|(name, _)| name.to_owned()).collect();
     let headers = headers();
     let described = headers["properties"].as_object().expect("an object");
     assert_eq!(written, described.keys().cloned().collect());
