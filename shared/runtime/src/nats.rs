@@ -131,6 +131,15 @@ impl Hearing {
         subjects::durable(self.reader, self.source, self.lane, self.reading)
     }
 
+    /// Gives what is heard of the stream; everything where the source has one lane, which spares
+    /// the broker to look at each subject.
+    fn filter(&self) -> String {
+        match self.source.lanes() {
+            1 => String::new(),
+            _ => subjects::events_of_lane(self.source, self.lane),
+        }
+    }
+
     /// Gives the durable, made anew from now on where it is missing: what was before is asked of
     /// the writer.
     pub async fn consumer(
@@ -144,7 +153,7 @@ impl Hearing {
             ack_policy: AckPolicy::All,
             ack_wait: ACK_WAIT,
             max_ack_pending: UNACKNOWLEDGED_MAX,
-            filter_subject: subjects::events_of_lane(self.source, self.lane),
+            filter_subject: self.filter(),
             ..PullConfig::default()
         };
         Ok(stream.get_or_create_consumer(&self.durable(), config).await?)
