@@ -12,8 +12,26 @@ pub static CHASSIS: Migrator = sqlx::migrate!("./migrations");
 /// How many connections the reads of one service use at most; writes have one for each lane.
 const READ_CONNECTIONS_MAX: u32 = 4;
 
+/// How a writer's statements are planned: once, and through indexes. They ask for the rows that a
+/// batch names, and the planner, which meets tables while they are empty, would read them whole.
+const WRITERS_PLANS: [(&str, &str); 4] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
+
+/// Gives the options with which the writer of a lane connects.
+pub fn writer(options: PgConnectOptions) -> PgConnectOptions {
+    options.options(WRITERS_PLANS)
+}
+
 /// Gives the pool that answers the reads of a service; it connects when first asked.
+///
+/// Its statements are planned for the filters that are given: one plan for all of them would read
+/// a table from its end until it has found a page of what is rare.
 pub fn read_pool(options: PgConnectOptions) -> PgPool {
+    let options = options.options([("plan_cache_mode", "force_custom_plan")]);
     PgPoolOptions::new()
         .max_connections(READ_CONNECTIONS_MAX)
         .acquire_timeout(Duration::from_secs(2))

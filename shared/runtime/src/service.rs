@@ -19,7 +19,7 @@ use crate::handler::Handler;
 use crate::health::LaneHealth;
 use crate::lane;
 use crate::nats::{self, Access, Voice};
-use crate::postgres::{database_now, read_pool};
+use crate::postgres::{self, database_now, read_pool};
 use crate::probe;
 use crate::sharing::Sharing;
 use crate::shell::{Shared, run_lane};
@@ -101,7 +101,7 @@ pub async fn start<H: Handler>(
     let (spans, recorder) = Spans::open(H::SERVICE, pool.clone(), now);
     let shared = Arc::new(Shared {
         handler: Arc::new(handler),
-        database: settings.database,
+        database: postgres::writer(settings.database),
         pool: pool.clone(),
         jetstream: jetstream::new(client.clone()),
         voice: Voice::start(client.clone()),
