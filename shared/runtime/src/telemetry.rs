@@ -9,6 +9,7 @@
 mod batch;
 mod collector;
 mod ids;
+mod latest;
 mod reading;
 mod recorder;
 mod sampling;
@@ -26,6 +27,7 @@ use tokio::sync::mpsc;
 
 pub(crate) use batch::BatchSpans;
 pub use ids::{span_of, trace_of};
+use latest::Latest;
 pub use opentelemetry::trace::SpanKind;
 pub use opentelemetry_sdk::trace::SpanData as Ended;
 pub(crate) use reading::{read, read_span};
@@ -46,6 +48,7 @@ struct Shared {
     service: Service,
     waiting: mpsc::Sender<Ended>,
     sampler: Sampler,
+    latest: Latest,
     began_at: DateTime<Utc>,
     began: Instant,
 }
@@ -56,8 +59,8 @@ impl Spans {
     /// - Takes: `now`, the database's time, so that the spans of all services have one clock.
     pub fn open(service: Service, pool: PgPool, now: DateTime<Utc>) -> (Self, Recorder) {
         let (waiting, arriving) = mpsc::channel(WAITING_MAX);
-        let (sampler, began) = (Sampler::default(), Instant::now());
-        let shared = Shared { service, waiting, sampler, began_at: now, began };
+        let (sampler, latest, began) = (Sampler::default(), Latest::default(), Instant::now());
+        let shared = Shared { service, waiting, sampler, latest, began_at: now, began };
         (Self { shared: Arc::new(shared) }, Recorder::new(service, pool, arriving))
     }
 

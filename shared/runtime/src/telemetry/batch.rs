@@ -156,9 +156,9 @@ impl<'a> BatchSpans<'a> {
     }
 
     /// Gives the orders whose own traces have to be looked up before events are placed: those that
-    /// a task speaks of although something else led to it.
+    /// a task speaks of although something else led to it, and that are not remembered.
     pub(crate) fn foreign<'e>(
-        &self,
+        &mut self,
         said: impl Iterator<Item = (&'e Cause, &'e NewEvent)>,
     ) -> Vec<String> {
         let mut orders: Vec<String> = said
@@ -171,12 +171,16 @@ impl<'a> BatchSpans<'a> {
             .collect();
         orders.sort_unstable();
         orders.dedup();
+        orders.retain(|order| match self.spans.shared.latest.of(order) {
+            Some(trace) => self.latest.insert(order.clone(), trace).is_some_and(|_| false),
+            None => true,
+        });
         orders
     }
 
     /// Takes the last thing that was said about orders, as the log has it.
     pub(crate) fn known(&mut self, latest: HashMap<String, TraceContext>) {
-        self.latest = latest;
+        self.latest.extend(latest);
     }
 
     /// Gives the trace and span in which an event is said: those of its task, or, where the order
@@ -222,6 +226,9 @@ impl<'a> BatchSpans<'a> {
     /// Ends all spans now that the batch is committed, and leaves them.
     pub(crate) fn committed(mut self) {
         let ended = self.began_at + self.began.elapsed();
+        for (order, trace) in &self.latest {
+            self.spans.shared.latest.note(order, *trace);
+        }
         let (mut links, mut kept) = (Vec::new(), self.beside.len());
         for id in &self.order {
             let Some(step) = self.steps.get_mut(id) else { continue };

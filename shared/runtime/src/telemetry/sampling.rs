@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use super::ids::mixed;
 
-/// How many spans of a minute a service keeps without a choice: 250 in a second, all day long, cost
-/// a few percent of what the log of such a day costs; a burst of a thousand orders is kept whole.
-const SPANS_PER_MINUTE: u32 = 15_000;
-/// The time over which they are counted.
-const WINDOW: Duration = Duration::from_secs(60);
+/// How many spans a service keeps in a row without a choice: those of a thousand orders that come
+/// at once.
+const BURST: f64 = 15_000.0;
+/// How many it keeps in a second when it goes on: a few thousandths of what a core can do, whatever
+/// the load is.
+const PER_SECOND: f64 = 50.0;
+/// With how many more than a burst the choice is halved once more: ten seconds' worth, so that it
+/// settles soon and is taken back soon.
+const STEP: f64 = 500.0;
 
 /// Keeps everything up to a bound, and beyond it one trace in two, then in four, and so on.
 ///
@@ -17,36 +21,34 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// every other service at that share or a larger one, so what is kept is whole.
 #[derive(Default)]
 pub(super) struct Sampler {
-    window: Mutex<Window>,
+    bucket: Mutex<Bucket>,
 }
 
+/// Fills with every span that is kept, and empties with time.
 #[derive(Default)]
-struct Window {
-    number: u64,
-    kept: u32,
+struct Bucket {
+    level: f64,
+    at: Duration,
 }
 
 impl Sampler {
     /// Says whether spans of a trace are kept now; `at` is the time since the start.
     pub(super) fn keeps(&self, trace_id: u128, at: Duration) -> bool {
-        rarity(trace_id) >= self.window(at).kept / SPANS_PER_MINUTE
+        let level = self.bucket(at).level;
+        level < BURST || f64::from(rarity(trace_id)) > (level - BURST) / STEP
     }
 
     /// Counts a span that is kept.
     pub(super) fn count(&self, at: Duration) {
-        self.window(at).kept += 1;
+        self.bucket(at).level += 1.0;
     }
 
-    fn window(&self, at: Duration) -> MutexGuard<'_, Window> {
-        let number = at.as_secs() / WINDOW.as_secs();
-        let mut window = match self.window.lock() {
-            Ok(window) => window,
-            Err(poisoned) => poisoned.into_inner(),
-        };
-        if window.number != number {
-            *window = Window { number, kept: 0 };
-        }
-        window
+    fn bucket(&self, at: Duration) -> MutexGuard<'_, Bucket> {
+        let mut bucket = self.bucket.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let passed = at.saturating_sub(bucket.at).as_secs_f64();
+        bucket.level = (bucket.level - passed * PER_SECOND).max(0.0);
+        bucket.at = bucket.at.max(at);
+        bucket
     }
 }
 
@@ -65,12 +67,25 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_kept_up_to_the_bound_and_again_in_the_next_minute() {
+    fn a_burst_is_kept_whole_and_another_one_after_a_rest() {
         let sampler = Sampler::default();
-        let bound = u128::from(SPANS_PER_MINUTE);
-        assert_eq!(kept(&sampler, Duration::ZERO, 1..bound + 1).len(), bound as usize);
+        let burst = BURST as u128;
+        assert_eq!(kept(&sampler, Duration::ZERO, 1..burst + 1).len(), BURST as usize);
         assert!(kept(&sampler, Duration::ZERO, 1..1_001).len() < 600);
-        assert_eq!(kept(&sampler, WINDOW, 1..1_001).len(), 1_000);
+        let rest = Duration::from_secs_f64((BURST + 1_000.0) / PER_SECOND);
+        assert_eq!(kept(&sampler, rest, 1..burst + 1).len(), BURST as usize);
+    }
+
+    #[test]
+    fn under_a_load_that_goes_on_little_more_than_the_rate_is_kept() {
+        let sampler = Sampler::default();
+        let seconds = 0..600_u32;
+        let each = seconds.map(|second| {
+            let first = u128::from(second) * 1_000;
+            kept(&sampler, Duration::from_secs(second.into()), first..first + 1_000).len()
+        });
+        let last: usize = each.skip(300).sum();
+        assert!((5_000..30_000).contains(&last), "{last} in 300 s");
     }
 
     #[test]
@@ -81,6 +96,6 @@ mod tests {
         let last = rounds.last().expect("rounds");
         assert!(last.iter().all(|trace| rounds.iter().all(|round| round.contains(trace))));
         let all: usize = rounds.iter().map(Vec::len).sum();
-        assert!(all < 6 * SPANS_PER_MINUTE as usize, "{all} of 600000");
+        assert!(all < 2 * BURST as usize, "{all} of 600000");
     }
 }
