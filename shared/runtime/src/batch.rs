@@ -91,6 +91,14 @@ impl<C> Default for Work<C> {
     }
 }
 
+impl<C> Work<C> {
+    /// Says that there is nothing to do but for events that may mean something.
+    fn is_without_effect(&self) -> bool {
+        let idle = self.asks.is_empty() && self.timers == Timers::None;
+        idle && self.sweep.is_empty() && !self.renew
+    }
+}
+
 /// What a committed batch leaves to be done.
 #[derive(Default)]
 pub struct Committed {

@@ -46,11 +46,15 @@ impl<H: Handler> Attempt<'_, H> {
         conn: &mut PgConnection,
         work: &mut Work<H::Command>,
     ) -> Result<Committed, Failure> {
+        let heard = self.hear(work);
+        if work.is_without_effect() && heard.iter().all(Heard::is_nothing) {
+            return Ok(Committed::default());
+        }
         let mut tx = conn.begin().await?;
         let now = database_now(&mut tx).await?;
         let spans = BatchSpans::begin(self.spans, self.holding.lane, now);
         let mut state = Progress::new(spans, now, work.asks.len());
-        let (from, tasks) = self.gather(&mut tx, work, &mut state).await?;
+        let (from, tasks) = self.gather(&mut tx, work, heard, &mut state).await?;
         let wanted = work.renew || !work.sweep.is_empty() || !work.events.is_empty();
         if tasks.is_empty() && !wanted {
             tx.rollback().await?;
@@ -75,12 +79,13 @@ impl<H: Handler> Attempt<'_, H> {
         &self,
         conn: &mut PgConnection,
         work: &mut Work<H::Command>,
+        heard: Vec<Heard<H::Command>>,
         state: &mut Progress<'_>,
     ) -> Result<(Vec<Origin>, Vec<Task<H::Command>>), Failure> {
         let mut from = Vec::new();
         let mut tasks = Vec::new();
-        for (at, received) in work.events.iter().enumerate() {
-            if let Some(command) = self.command_of(at, received, work, state) {
+        for ((at, received), heard) in work.events.iter().enumerate().zip(heard) {
+            if let Some(command) = self.command_of(at, received, heard, work, state) {
                 from.push(Origin::Event(at));
                 let cause = state.spans.event(received, cause_of(received));
                 tasks.push(Task { command, cause });
@@ -130,17 +135,32 @@ impl<H: Handler> Attempt<'_, H> {
         Ok(due.into_iter().enumerate().skip(first).take(count).map(task).collect())
     }
 
+    /// Finds out what the events mean, but for those that are put aside without being tried.
+    fn hear(&self, work: &Work<H::Command>) -> Vec<Heard<H::Command>> {
+        let events = work.events.iter().enumerate();
+        let heard = events.map(|(at, received)| {
+            let keeps = || self.handler.keeps(received, self.holding.lane);
+            let kept = source::unreadable(received).is_some()
+                || catch_unwind(AssertUnwindSafe(keeps)).unwrap_or(true);
+            if !kept {
+                return Heard::Means(Consumed::Ignored);
+            }
+            let untried = work.excluded.contains_key(&at)
+                || (!self.chains.is_empty() && self.chains.contains_key(&Chain::of(received)));
+            if untried { Heard::Untried } else { Heard::Means(self.meaning(received)) }
+        });
+        heard.collect()
+    }
+
     fn command_of(
         &self,
         at: usize,
         received: &Received,
+        heard: Heard<H::Command>,
         work: &Work<H::Command>,
         state: &mut Progress<'_>,
     ) -> Option<H::Command> {
-        let keeps = || self.handler.keeps(received, self.holding.lane);
-        let kept = source::unreadable(received).is_some()
-            || catch_unwind(AssertUnwindSafe(keeps)).unwrap_or(true);
-        if !kept {
+        if heard.is_nothing() {
             return None;
         }
         let chain = Chain::of(received);
@@ -150,12 +170,12 @@ impl<H: Handler> Attempt<'_, H> {
         } else if let Some((what, reason)) = work.excluded.get(&at) {
             state.put_aside(received, *what, reason, 0);
         } else {
-            match self.meaning(received) {
-                Consumed::Command(command) => return Some(command),
-                Consumed::Ignored => {}
-                Consumed::Unreadable(reason) => {
+            match heard {
+                Heard::Means(Consumed::Command(command)) => return Some(command),
+                Heard::Means(Consumed::Unreadable(reason)) => {
                     state.put_aside(received, State::Parked, &reason, 0);
                 }
+                Heard::Means(Consumed::Ignored) | Heard::Untried => {}
             }
         }
         None
@@ -203,6 +223,20 @@ impl<H: Handler> Attempt<'_, H> {
                 self.body_bytes_max
             ))),
         }
+    }
+}
+
+/// What an event of a batch asks for.
+enum Heard<C> {
+    /// It is put aside without being tried.
+    Untried,
+    /// It means this to the service; nothing, where it is another lane's.
+    Means(Consumed<C>),
+}
+
+impl<C> Heard<C> {
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Means(Consumed::Ignored))
     }
 }
 

@@ -24,6 +24,9 @@ const SWEEP_MAX: usize = 64;
 
 impl<H: Handler> Writer<'_, H> {
     /// Works on what came, until it is committed or put aside.
+    ///
+    /// Events that mean nothing here commit nothing: the positions move past them with the next
+    /// batch that does something, at the latest with the next tick.
     pub(super) async fn batch(
         &mut self,
         events: Vec<Received>,
@@ -31,10 +34,10 @@ impl<H: Handler> Writer<'_, H> {
         ticked: bool,
     ) -> Result<(), Ended> {
         let asks = self.refuse_condemned(asks);
-        let renew = ticked && self.sealed_at.elapsed() >= RENEW_EVERY;
+        let moves = self.moves();
+        let renew = ticked && (self.sealed_at.elapsed() >= RENEW_EVERY || !moves.is_empty());
         let sweep = if ticked { self.next_to_sweep() } else { Vec::new() };
         let timers = if ticked { Timers::All } else { Timers::None };
-        let moves = self.moves();
         let mut work = Work { events, asks, timers, sweep, moves, renew, ..Work::default() };
         let questionable = self.wary && !work.asks.is_empty();
         let suspect = self.suspects > 0 && !(work.events.is_empty() && self.chains.is_empty());
@@ -163,7 +166,7 @@ impl<H: Handler> Writer<'_, H> {
         if !committed.rows.is_empty() {
             self.publisher.publish(committed.rows);
         }
-        for moved in moves {
+        for moved in moves.into_iter().filter(|_| committed.sealed) {
             let of = |hearing: &Hearing| {
                 hearing.source == moved.source && hearing.lane == moved.source_lane
             };
@@ -199,5 +202,6 @@ impl<H: Handler> Writer<'_, H> {
 /// Makes the work of one message alone.
 pub(super) fn alone<C>(received: Received, moved: Option<Move>, waiting: Waiting) -> Work<C> {
     let moves = moved.into_iter().collect();
-    Work { events: vec![received], moves, waiting, excluded: HashMap::new(), ..Work::default() }
+    let events = vec![received];
+    Work { events, moves, waiting, renew: true, excluded: HashMap::new(), ..Work::default() }
 }

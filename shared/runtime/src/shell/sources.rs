@@ -149,10 +149,13 @@ impl<H: Handler> Writer<'_, H> {
 
     /// Acknowledges what is committed; called when nothing is in flight.
     pub(super) fn acknowledge(&mut self) -> Result<(), Ended> {
-        if self.sources.iter().any(|source| source.acknowledge.is_some()) {
+        let done = |source: &Source| {
+            source.acknowledge.is_some() && source.reader.taken() == source.reader.committed()
+        };
+        if self.sources.iter().any(done) {
             reach(&self.shared.instance, Point::Acknowledging).map_err(|_| Ended::Lost)?;
         }
-        for source in &mut self.sources {
+        for source in self.sources.iter_mut().filter(|source| done(source)) {
             if let Some(subject) = source.acknowledge.take() {
                 self.shared.voice.say(subject.to_string(), bytes::Bytes::from_static(b"+ACK"));
             }

@@ -5,6 +5,7 @@
 
 mod broker;
 mod floor;
+mod ignored;
 mod lanes;
 mod parked;
 mod questions;
