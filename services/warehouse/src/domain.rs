@@ -12,6 +12,7 @@
 pub mod adjusting;
 pub mod allocation;
 pub mod cancelling;
+pub mod change;
 pub mod dispatch;
 pub mod floor;
 pub mod job;

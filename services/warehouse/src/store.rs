@@ -1,7 +1,8 @@
 //! The tables of warehouse: one statement per table and batch, both ways.
 //!
-//! An order is loaded and stored whole, with its lines, jobs, tasks and parcels. The lane has one
-//! writer, so rows are not locked and not versioned; the checks of the tables stand behind the code.
+//! An order is loaded whole, with its lines, jobs, tasks and parcels; what changed of it is stored.
+//! The lane has one writer, so rows are not locked and not versioned; the checks of the tables stand
+//! behind the code.
 
 use chrono::{DateTime, Utc};
 use runtime::BatchError;

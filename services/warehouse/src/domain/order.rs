@@ -8,6 +8,7 @@ use contracts::ids::{FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId, P
 use contracts::money::Currency;
 use contracts::sku::Sku;
 
+use super::change::Change;
 use super::job::{Job, Task};
 use super::unpacked::Unpacked;
 
@@ -190,7 +191,7 @@ impl Order {
 #[derive(Debug, Default)]
 pub struct Orders {
     all: BTreeMap<OrderId, Order>,
-    touched: BTreeSet<OrderId>,
+    before: BTreeMap<OrderId, Option<Order>>,
     waiting: BTreeMap<Sku, BTreeSet<(i64, OrderId)>>,
     of_job: BTreeMap<PickJobId, OrderId>,
     of_parcel: BTreeMap<ParcelId, OrderId>,
@@ -211,7 +212,7 @@ impl Orders {
 
     /// Takes in an order that is new.
     pub fn add(&mut self, order: Order) {
-        self.touched.insert(order.id);
+        self.before.insert(order.id, None);
         self.load(order);
     }
 
@@ -223,7 +224,7 @@ impl Orders {
     /// Gives an order that is about to change.
     pub fn change(&mut self, id: OrderId) -> Option<&mut Order> {
         let order = self.all.get_mut(&id)?;
-        self.touched.insert(id);
+        self.before.entry(id).or_insert_with(|| Some(order.clone()));
         Some(order)
     }
 
@@ -232,9 +233,12 @@ impl Orders {
         self.all.values()
     }
 
-    /// Gives those that changed.
-    pub fn changed(&self) -> impl Iterator<Item = &Order> {
-        self.touched.iter().filter_map(|id| self.all.get(id))
+    /// Gives those that changed, with what they were.
+    pub fn changed(&self) -> impl Iterator<Item = Change<'_>> {
+        let each = self.before.iter();
+        each.filter_map(|(id, before)| {
+            Some(Change { before: before.as_ref(), now: self.all.get(id)? })
+        })
     }
 
     /// Remembers that an order waits for an item.

@@ -7,7 +7,8 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::domain::order::{Fulfillment, Order};
+use crate::domain::change::Change;
+use crate::domain::order::Fulfillment;
 
 /// Loads the fulfillment orders of orders, in the order in which they were cut.
 pub async fn load(
@@ -35,10 +36,11 @@ pub async fn load(
     Ok(cuts)
 }
 
-/// Stores fulfillment orders; one that is there stays as it is.
-pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let cuts = orders.iter().flat_map(|order| {
-        order.fulfillments.iter().zip(1_i32..).map(|(cut, number)| (order.id.uuid(), number, cut))
+/// Stores fulfillment orders that are new; one that is there stays as it is.
+pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
+    let cuts = changes.iter().flat_map(|change| {
+        let order = change.now.id.uuid();
+        change.fulfillments().map(move |(number, cut)| (order, number, cut))
     });
     let cuts: Vec<_> = cuts.collect();
     if cuts.is_empty() {

@@ -9,8 +9,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{sku, written};
+use crate::domain::change::Change;
 use crate::domain::job::{Job, State, Task};
-use crate::domain::order::Order;
 
 /// Loads the jobs of orders with their tasks in walking order.
 pub async fn load(
@@ -81,13 +81,25 @@ async fn load_tasks(
     Ok(tasks)
 }
 
-/// Stores jobs and their tasks.
-pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let jobs = orders.iter().flat_map(|order| order.jobs.iter().map(|job| (order.id.uuid(), job)));
+/// Stores jobs and their tasks, as far as they are new or changed.
+pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
+    let of = |change: &Change<'_>| change.now.id.uuid();
+    let jobs = changes.iter().flat_map(|change| change.jobs().map(move |job| (of(change), job)));
     let jobs: Vec<_> = jobs.collect();
-    if jobs.is_empty() {
-        return Ok(());
+    if !jobs.is_empty() {
+        save_jobs(conn, &jobs).await?;
     }
+    let tasks = changes.iter().flat_map(|change| {
+        change.tasks().map(move |(job, task)| (of(change), job.id.uuid(), task))
+    });
+    let tasks: Vec<_> = tasks.collect();
+    if !tasks.is_empty() {
+        save_tasks(conn, &tasks).await?;
+    }
+    Ok(())
+}
+
+async fn save_jobs(conn: &mut PgConnection, jobs: &[(Uuid, &Job)]) -> Result<(), BatchError> {
     let ids: Vec<_> = jobs.iter().map(|(_, job)| job.id.uuid()).collect();
     let cuts: Vec<_> = jobs.iter().map(|(_, job)| job.fulfillment_order_id.uuid()).collect();
     let of: Vec<_> = jobs.iter().map(|(order, _)| *order).collect();
@@ -123,17 +135,15 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
         &versions,
         &released,
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    written("pick_jobs", saved.rows_affected(), ids.len())?;
-    save_tasks(conn, orders).await
+    written("pick_jobs", saved.rows_affected(), ids.len())
 }
 
-async fn save_tasks(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let tasks = orders
-        .iter()
-        .flat_map(|order| order.tasks().map(|(job, task)| (order.id.uuid(), job.id.uuid(), task)));
-    let tasks: Vec<_> = tasks.collect();
+async fn save_tasks(
+    conn: &mut PgConnection,
+    tasks: &[(Uuid, Uuid, &Task)],
+) -> Result<(), BatchError> {
     let ids: Vec<_> = tasks.iter().map(|(.., task)| task.id.uuid()).collect();
     let jobs: Vec<_> = tasks.iter().map(|(_, job, _)| *job).collect();
     let orders: Vec<_> = tasks.iter().map(|(order, ..)| *order).collect();

@@ -11,6 +11,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{fulfillments, jobs, parcels, sku, written};
+use crate::domain::change::Change;
 use crate::domain::order::{Line, Order};
 use crate::domain::unpacked::Unpacked;
 
@@ -110,11 +111,17 @@ async fn load_lines(
     Ok(lines)
 }
 
-/// Stores orders and their lines.
-pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    if orders.is_empty() {
-        return Ok(());
+/// Stores orders and their lines, as far as they are new or changed.
+pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
+    let rows = changes.iter().filter(|change| change.has_another_row());
+    let rows: Vec<_> = rows.map(|change| change.now).collect();
+    if !rows.is_empty() {
+        save_rows(conn, &rows).await?;
     }
+    save_lines(conn, changes).await
+}
+
+async fn save_rows(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     let ids: Vec<_> = orders.iter().map(|order| order.id.uuid()).collect();
     let arrivals: Vec<_> = orders.iter().map(|order| order.arrival).collect();
     let numbers: Vec<_> = orders.iter().map(|order| order.number.clone()).collect();
@@ -157,17 +164,20 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
         &packed,
         &unpacked as &[Json<UnpackedRow>],
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    written("orders", saved.rows_affected(), ids.len())?;
-    save_lines(conn, orders).await
+    written("orders", saved.rows_affected(), ids.len())
 }
 
-async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let lines = orders.iter().flat_map(|order| {
-        order.lines.iter().zip(0_i32..).map(|(line, place)| (order.id.uuid(), place, line))
+async fn save_lines(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
+    let lines = changes.iter().flat_map(|change| {
+        let order = change.now.id.uuid();
+        change.lines().map(move |(place, line)| (order, place, line))
     });
     let lines: Vec<_> = lines.collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
     let orders: Vec<_> = lines.iter().map(|(order, ..)| *order).collect();
     let ids: Vec<_> = lines.iter().map(|(.., line)| line.id.uuid()).collect();
     let skus: Vec<_> = lines.iter().map(|(.., line)| line.sku.to_string()).collect();

@@ -8,7 +8,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{sku, written};
-use crate::domain::order::{Order, Parcel, ParcelLine, ParcelState};
+use crate::domain::change::Change;
+use crate::domain::order::{Parcel, ParcelLine, ParcelState};
 
 /// Loads the parcels of orders, in the order in which they were closed.
 pub async fn load(
@@ -76,10 +77,11 @@ async fn load_lines(
     Ok(lines)
 }
 
-/// Stores parcels; what is inside never changes.
-pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let parcels = orders.iter().flat_map(|order| {
-        order.parcels.iter().zip(1_i32..).map(|(parcel, number)| (order.id.uuid(), number, parcel))
+/// Stores parcels that are new or changed; what is inside never changes.
+pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
+    let parcels = changes.iter().flat_map(|change| {
+        let order = change.now.id.uuid();
+        change.parcels().map(move |(number, parcel)| (order, number, parcel))
     });
     let parcels: Vec<_> = parcels.collect();
     if parcels.is_empty() {
@@ -123,8 +125,8 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     .execute(&mut *conn)
     .await?;
     written("parcels", saved.rows_affected(), ids.len())?;
-    let inside: Vec<_> = parcels.iter().map(|(.., parcel)| *parcel).collect();
-    save_lines(conn, &inside).await
+    let new: Vec<_> = changes.iter().flat_map(Change::new_parcels).collect();
+    if new.is_empty() { Ok(()) } else { save_lines(conn, &new).await }
 }
 
 async fn save_lines(conn: &mut PgConnection, parcels: &[&Parcel]) -> Result<(), BatchError> {
