@@ -66,8 +66,10 @@ pub struct Touched {
     pub facts: bool,
     /// All of it: the order is new.
     pub made: bool,
-    /// Its lines, or where their pieces are.
+    /// Its lines.
     pub lines: bool,
+    /// Where the pieces of its lines are.
+    pub pieces: bool,
     /// Its wishes to cancel, or their answers.
     pub cancellations: bool,
 }
@@ -75,13 +77,14 @@ pub struct Touched {
 impl Touched {
     /// Compares an order with what it was.
     pub fn between(before: Option<&Order>, after: &Order) -> Self {
-        let all = Self { facts: true, made: true, lines: true, cancellations: true };
+        let all = Self { facts: true, made: true, lines: true, pieces: true, cancellations: true };
         let Some(before) = before else { return all };
         Self {
             facts: (before.news, &before.proposed, &before.facts)
                 != (after.news, &after.proposed, &after.facts),
             made: false,
-            lines: before.buckets != after.buckets || before.facts.lines != after.facts.lines,
+            lines: before.facts.lines != after.facts.lines,
+            pieces: before.buckets != after.buckets,
             cancellations: before.cancellations != after.cancellations,
         }
     }
@@ -91,6 +94,7 @@ impl Touched {
         self.facts |= later.facts;
         self.made |= later.made;
         self.lines |= later.lines;
+        self.pieces |= later.pieces;
         self.cancellations |= later.cancellations;
     }
 }
@@ -111,6 +115,7 @@ pub async fn save(
     }
     update_progress(conn, &those(|touched| !touched.made)).await?;
     lines::save(conn, &those(|touched| touched.lines)).await?;
+    lines::update_pieces(conn, &those(|touched| touched.pieces && !touched.lines)).await?;
     cancellations::save(conn, &those(|touched| touched.cancellations), now).await
 }
 
