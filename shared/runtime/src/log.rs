@@ -271,19 +271,18 @@ async fn history(
 }
 
 fn within_bytes(rows: Vec<Row>, service: Service, lane: u16, bytes_max: usize) -> Vec<LogRow> {
-    let mut bytes = 0;
-    let mut kept: Vec<LogRow> = Vec::with_capacity(rows.len());
+    let (mut bytes, mut kept) = (0, Vec::with_capacity(rows.len()));
     for row in rows {
-        let headers = row.envelope(service, lane).headers();
+        let owned = |(name, value): (&str, String)| (name.to_owned(), value);
+        let headers = row.envelope(service, lane).headers().into_iter();
+        let headers: Vec<_> = headers.map(owned).collect();
         let names: usize = headers.iter().map(|(name, value)| name.len() + value.len() + 8).sum();
         bytes += row.body.len() + names;
         if bytes > bytes_max && !kept.is_empty() {
             break;
         }
-        let number = row.point.number;
-        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let Ok(body) = RawValue::from_string(row.body) else { break };
-        kept.push(LogRow { number, headers, body });
+        kept.push(LogRow { number: row.point.number, headers, body });
     }
     kept
 }

@@ -18,11 +18,11 @@ use super::limit::{self, Limit};
 use crate::demo::{self, World, carrier, floor, story, story::Story};
 
 /// How many deliveries are on the way at once under full load.
-const SENDERS: usize = 128;
+const SENDERS: usize = 256;
 /// How much the one simulated handheld, and the carrier, have in hand at once under full load.
-const HANDS: usize = 256;
+const HANDS: usize = 512;
 /// How long the last order may take after the last delivery.
-const ARRIVED_WITHIN: Duration = Duration::from_secs(120);
+const ARRIVED_WITHIN: Duration = Duration::from_secs(600);
 /// How long it may take until the warehouse knows the handheld of a run.
 const READY_AFTER: Duration = Duration::from_secs(3);
 /// How often memory is looked at under load.
@@ -46,9 +46,14 @@ struct Counters {
     bytes: f64,
 }
 
+/// Lets some orders live, so that there are some of all kinds.
+pub async fn seed(house: &House, scale: &Scale) -> Result<()> {
+    live(house, scale.life_orders / 5, None).await.map(drop)
+}
+
 /// Measures a house under load and at a quarter of it.
 pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) -> Result<()> {
-    live(house, scale.life_orders / 5, None).await?;
+    seed(house, scale).await?;
     let mut runs = Vec::new();
     for _ in 0..scale.runs {
         runs.push(run(house, scale).await?);

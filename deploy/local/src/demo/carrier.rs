@@ -12,13 +12,13 @@ use contracts::events::shipment::{ShipmentBooked, ShipmentDelivered};
 use contracts::requests::logistics::{
     PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP, parcel_sim_signed_text,
 };
-use contracts::subjects;
+use faults::outside::shops::sign;
 use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::World;
-use faults::outside::shops::sign;
+use super::story::{hear, subscribe};
 
 /// After how long without news shipments are looked up, for what was not heard.
 const LOOK_AFTER: Duration = Duration::from_secs(3);
@@ -35,7 +35,8 @@ pub fn secret(house: &str) -> String {
 
 /// Carries parcels until the demo is over.
 pub async fn work(world: Arc<World>) -> Result<()> {
-    let mut events = world.events.subscribe(subjects::ALL_EVENTS).await?;
+    let kinds = [hear::<ShipmentBooked>(), hear::<ShipmentDelivered>()];
+    let mut events = subscribe(&world.events, kinds).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
     let mut look = tokio::time::interval(LOOK_AFTER);
     loop {

@@ -11,6 +11,7 @@ use contracts::events::order::OrderCompleted;
 use contracts::events::review::{HoldPlaced, HoldReleased};
 use contracts::subjects;
 use futures::StreamExt;
+use futures::stream::SelectAll;
 use serde_json::Value;
 
 use super::World;
@@ -116,9 +117,28 @@ impl Story {
     }
 }
 
+/// Gives where events of one kind are said, in whatever lane.
+pub(crate) fn hear<E: Event>() -> String {
+    format!("{}.*", subjects::event_of_kind(E::SERVICE, &E::KIND.to_string()))
+}
+
+/// Listens to some kinds of events alone: whoever listens to all of them costs the broker as much as
+/// a service does.
+pub(crate) async fn subscribe(
+    events: &async_nats::Client,
+    kinds: impl IntoIterator<Item = String>,
+) -> Result<SelectAll<async_nats::Subscriber>> {
+    let mut heard = SelectAll::new();
+    for subject in kinds {
+        heard.push(events.subscribe(subject).await?);
+    }
+    Ok(heard)
+}
+
 /// Listens for completed and held orders.
 pub async fn listen(world: Arc<World>, story: Arc<Story>) -> Result<()> {
-    let mut events = world.events.subscribe(subjects::ALL_EVENTS).await?;
+    let kinds = [hear::<OrderCompleted>(), hear::<HoldPlaced>(), hear::<HoldReleased>()];
+    let mut events = subscribe(&world.events, kinds).await?;
     while let Some(message) = events.next().await {
         let Some(kind) = message.headers.as_ref().and_then(|headers| headers.get("ce-type")) else {
             continue;
