@@ -1,5 +1,6 @@
 //! The catalogue: what can be broken, how, and what heals it.
 
+mod broken_words;
 mod servers;
 mod signals;
 
@@ -85,6 +86,7 @@ faults! {
     FloorBlackHole, "floor-black-hole", "F11", Any, "nothing of handhelds arrives, nothing is refused";
     FloorSlow, "floor-slow", "F12", Any, "every byte from and to handhelds is late";
     Poison, "poison", "F19", Any, "signed payloads that nobody can use";
+    RowCorrupted, "row-corrupted", "F7", Any, "what a service said is damaged before anybody read it";
     Storm, "redelivery-storm", "F18", Any, "every durable consumer is deleted";
     ConnectionsGone, "connections-gone", "F22", Any, "strangers take the database's connections";
     ClientsVanish, "clients-vanish", "F23", Any, "clients leave in the middle of their request";
@@ -156,6 +158,7 @@ impl Scene {
                 self.floor_cut(fault, dice).await
             }
             Fault::Poison => Ok(vandals::poison(&self.world, dice).await),
+            Fault::RowCorrupted => self.row_corrupted().await,
             Fault::Storm => self.storm().await,
             Fault::ConnectionsGone => self.connections_gone(dice).await,
             Fault::ClientsVanish => Ok(vandals::vanish(&self.world).await),

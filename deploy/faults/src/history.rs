@@ -129,6 +129,13 @@ impl History {
         self.entries().iter().filter(|entry| entry.state == state).count()
     }
 
+    /// Gives the words of the notes of a name.
+    pub fn notes(&self, what: &str) -> Vec<String> {
+        let entries = self.entries();
+        let ours = entries.iter().filter(|entry| entry.state == State::Note && entry.what == what);
+        ours.map(|entry| entry.words.clone()).collect()
+    }
+
     /// Gives what a person wants to read about one thing: its calls, and what was broken meanwhile.
     pub fn about(&self, names: &[&str]) -> String {
         let entries = self.entries();

@@ -80,6 +80,15 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     let healed = Instant::now();
     let settled = settle(&scene, wish, (selling, books)).await;
     let mut report = Report::new(wish, struck, healed.elapsed());
+    let settled = match settled {
+        Ok(stuck) if stuck.is_empty() && scene.house.has_processes() => {
+            let words = scene.last_word(&mut Dice::of(wish.seed, 3)).await?;
+            scene.world.history.note("last-word", &words);
+            tell(&words);
+            quiet(&scene, wish.quiet_within).await
+        }
+        other => other,
+    };
     let findings = match settled {
         Ok(mut stuck) => {
             if stuck.is_empty() {
@@ -190,6 +199,12 @@ async fn settle(
     };
     let answered = tokio::time::timeout(wish.quiet_within, answered).await;
     answered.context("not every order was answered in time")??;
+    quiet(scene, until.saturating_duration_since(Instant::now())).await
+}
+
+/// Waits until nothing moves any more, and names what does not come to an end.
+async fn quiet(scene: &Scene, within: Duration) -> Result<Vec<Finding>> {
+    let until = Instant::now() + within;
     let mut last = Vec::new();
     loop {
         let late = Instant::now() > until;
@@ -220,10 +235,16 @@ async fn check(scene: &Scene, crew: &pickers::Crew, wish: &Wish) -> Result<Vec<F
     findings.extend(logs::check(&mut conn).await?);
     findings.extend(answers::check(&mut conn, &scene.world, wish.seed).await?);
     findings.extend(wires::check(scene, crew).await);
-    if !scene.world.history.about(&[]).contains("loses what was stored")
+    if scene.world.history.notes("store").is_empty()
         && scene.world.restores.load(Ordering::SeqCst) == 0
     {
         findings.extend(wires::streams(scene, &mut conn).await?);
+    }
+    for words in scene.world.history.notes("swallowed") {
+        findings.push(Finding::new("I9", Kind::Lost, words, &["swallowed"]));
+    }
+    for words in scene.world.history.notes("health") {
+        findings.push(Finding::new("I15", Kind::Untrue, words, &["health"]));
     }
     for (arguments, invariant) in [(&["doctor"], "doctor"), (&["replay"], "I12")] {
         let (content, words) = scene.house.command(arguments).await?;

@@ -23,6 +23,7 @@ pub mod postgres;
 mod probe;
 pub mod protocol;
 mod publisher;
+pub mod sabotage;
 pub mod service;
 mod sharing;
 mod shell;

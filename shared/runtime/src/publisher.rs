@@ -21,6 +21,7 @@ use crate::lane::Holding;
 use crate::log::{self, Row};
 use crate::nats::ensure_stream;
 use crate::protocol::Window;
+use crate::sabotage::{self, Sabotage};
 
 /// How many rows are on the way to the broker without an answer.
 const WINDOW: i64 = 512;
@@ -273,14 +274,12 @@ impl Publishing {
     /// Takes an answer of the broker; none where it did not come in time.
     fn answered(&mut self, answer: Option<Message>) -> Result<(), Unconfirmed> {
         let first = self.sent.front().map_or(0, |(number, _)| *number);
-        let late = || Unconfirmed(format!("row {first}: the broker did not confirm in time"));
-        let answer = answer.ok_or_else(late)?;
-        let Some(number) = self.number_of(&answer) else { return Ok(()) };
-        match serde_json::from_slice(&answer.payload) {
-            Ok(Answer { seq: Some(_), error: None }) => {}
-            Ok(Answer { error: Some(error), .. }) => return Err(Unconfirmed::row(number, &error)),
-            _ => return Err(Unconfirmed(format!("row {number}: nobody took it"))),
-        }
+        let number = match self.confirmed(answer, first) {
+            Err(_) if sabotage::does(Sabotage::MarkOverHole) => first,
+            Ok(Some(number)) => number,
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(error),
+        };
         self.window.confirm(number);
         let mark = self.window.mark();
         while self.sent.front().is_some_and(|(sent, _)| *sent <= mark) {
@@ -288,6 +287,18 @@ impl Publishing {
         }
         self.mark.store(mark, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Gives the number that an answer confirms; none where it is one of an earlier round.
+    fn confirmed(&self, answer: Option<Message>, first: i64) -> Result<Option<i64>, Unconfirmed> {
+        let late = || Unconfirmed(format!("row {first}: the broker did not confirm in time"));
+        let answer = answer.ok_or_else(late)?;
+        let Some(number) = self.number_of(&answer) else { return Ok(None) };
+        match serde_json::from_slice(&answer.payload) {
+            Ok(Answer { seq: Some(_), error: None }) => Ok(Some(number)),
+            Ok(Answer { error: Some(error), .. }) => Err(Unconfirmed::row(number, &error)),
+            _ => Err(Unconfirmed(format!("row {number}: nobody took it"))),
+        }
     }
 
     /// Gives the number that an answer is about; none where it is one of an earlier round.

@@ -56,7 +56,7 @@ fn sold(number: u32, shop: Shop, dice: &mut Dice) -> Arc<Sold> {
     if buyer.street.is_empty() {
         buyer.street = "Lindenallee 14";
     }
-    Arc::new(Sold { number, buyer, lines: goods::lines(dice) })
+    Arc::new(Sold { number, buyer, lines: goods::lines(dice), test: false })
 }
 
 async fn by_shop(world: &Arc<World>, number: u32, dice: &mut Dice) {
@@ -88,6 +88,16 @@ async fn by_shop(world: &Arc<World>, number: u32, dice: &mut Dice) {
     } else if let Some(id) = told.into_iter().flatten().find_map(id_of) {
         cancel(world, &id, &reference).await;
     }
+}
+
+/// Sends an order that only tries the wire: it is received and completed, and nobody works on it.
+pub async fn try_wire(world: &Arc<World>, number: u32, dice: &mut Dice) {
+    let (shop, now) = (Shop::Lumen, unix_now());
+    let order = Sold { test: true, ..(*sold(number, shop, dice)).clone() };
+    let told = Told { news: News::Created, placed_at: now, updated_at: now };
+    let about = shop.external_ref(&world.run, number);
+    let request = Request::Webhook(shop, Arc::new(order), told);
+    world.persist(&Op { what: "webhook", key: format!("{about} tries"), about, request }).await;
 }
 
 async fn by_hand(world: &World, number: u32, dice: &mut Dice) {

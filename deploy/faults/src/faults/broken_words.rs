@@ -1,0 +1,139 @@
+//! What was said and is damaged or lost before anybody heard it.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use contracts::requests::parked::{RETRY, RetryParked};
+use contracts::service::Service;
+use contracts::subjects;
+use rustix::process::{Pid, Signal};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::Scene;
+use crate::dice::Dice;
+use crate::house::processes::{send, send_all};
+use crate::house::stores::Store;
+use crate::outside::sellers;
+
+/// After this long a row that is not confirmed has not reached the broker, which stands still.
+const SURELY_UNHEARD: Duration = Duration::from_secs(2);
+/// How long an order may take to be said, or put aside.
+const COMES_WITHIN: Duration = Duration::from_secs(45);
+/// How often it is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// The order of the last word; no other has its number.
+const LAST: u32 = 99_999;
+
+/// Rows of orders that nobody has heard of yet.
+const UNHEARD: &str = "
+    SELECT g.lane, g.number, g.body, g.correlation FROM order_intake.log AS g
+    JOIN order_intake.lanes AS l USING (lane)
+    WHERE g.number > l.mark AND g.kind = 'order.received.v1' AND g.recorded_at > $1::timestamptz
+    ORDER BY g.recorded_at DESC LIMIT 1";
+
+impl Scene {
+    /// Damages a row of a log that nobody has read; whoever reads it has to put it aside, and goes
+    /// on once it is repaired.
+    pub(super) async fn row_corrupted(&self) -> Result<String> {
+        let running = self.house.running().context("nothing runs")?;
+        let broker = self.house.broker().context("the broker is not there")?;
+        let mut owner = PgConnection::connect(&running.owner_database).await?;
+        send(broker, Signal::STOP);
+        let damaged = self.damage(&mut owner).await;
+        send(broker, Signal::KILL);
+        let (body, order) = damaged?;
+        let repaired = self.repair(&mut owner, &body, &order).await;
+        if let Err(error) = &repaired {
+            let words = format!("a damaged message of {order} was not put aside: {error:#}");
+            self.world.history.note("swallowed", &words);
+        }
+        repaired.map(|()| format!("a message of {order} was put aside, repaired and repeated"))
+    }
+
+    async fn damage(&self, owner: &mut PgConnection) -> Result<(String, String)> {
+        tokio::time::sleep(SURELY_UNHEARD).await;
+        let since: String =
+            sqlx::query_scalar("SELECT clock_timestamp()::text").fetch_one(&mut *owner).await?;
+        let until = Instant::now() + COMES_WITHIN;
+        type Row = (i16, i64, String, Option<String>);
+        let (lane, number, body, order) = loop {
+            let found: Option<Row> =
+                sqlx::query_as(UNHEARD).bind(&since).fetch_optional(&mut *owner).await?;
+            match found {
+                Some(row) => break row,
+                None if Instant::now() > until => bail!("no order came"),
+                None => tokio::time::sleep(LOOK_EVERY).await,
+            }
+        };
+        sqlx::query("UPDATE order_intake.log SET body = '[]' WHERE lane = $1 AND number = $2")
+            .bind(lane)
+            .bind(number)
+            .execute(&mut *owner)
+            .await?;
+        Ok((body, order.unwrap_or_default()))
+    }
+
+    /// Waits until review has put the message aside, and tells it what it should have said.
+    async fn repair(&self, owner: &mut PgConnection, body: &str, order: &str) -> Result<()> {
+        let parked = "SELECT id, lane FROM review.parked WHERE aggregate = $1 AND state = 'parked'";
+        let mine = "UPDATE order_intake.log SET body = $1 WHERE body = '[]'";
+        let until = Instant::now() + COMES_WITHIN;
+        for service in [Service::Review, Service::Crm, Service::Analytics] {
+            let sql = parked.replace("review", service.schema());
+            let (id, lane): (Uuid, i16) = loop {
+                let asked = sqlx::query_as(sqlx::AssertSqlSafe(sql.clone())).bind(order);
+                match asked.fetch_optional(&mut *owner).await? {
+                    Some(found) => break found,
+                    None if Instant::now() > until => bail!("{service} has put nothing aside"),
+                    None => tokio::time::sleep(LOOK_EVERY).await,
+                }
+            };
+            self.retry(service, id, lane, body).await?;
+        }
+        sqlx::query(mine).bind(body).execute(owner).await?;
+        Ok(())
+    }
+
+    async fn retry(&self, service: Service, id: Uuid, lane: i16, body: &str) -> Result<()> {
+        let running = self.house.running().context("nothing runs")?;
+        let client = self.inspector(&running.nats).await?;
+        let body = Some(serde_json::from_str(body)?);
+        let reason = Some("it was damaged on the way".to_owned());
+        let lane = u16::try_from(lane)?;
+        let asked = serde_json::to_vec(&RetryParked { lane, id, body, reason })?;
+        let until = Instant::now() + COMES_WITHIN;
+        loop {
+            let asking = client.request(subjects::request(service, RETRY), asked.clone().into());
+            match asking.await {
+                Ok(answer) if answer.headers.is_none() => return Ok(()),
+                Ok(_) | Err(_) if Instant::now() > until => bail!("{service} does not repeat it"),
+                Ok(_) | Err(_) => tokio::time::sleep(LOOK_EVERY).await,
+            }
+        }
+    }
+
+    /// Lets the very last that is said be lost on the way to those who stand still: nothing follows
+    /// that would show a gap, and they have to notice all the same.
+    pub async fn last_word(&self, dice: &mut Dice) -> Result<String> {
+        let running = self.house.running().context("nothing runs")?;
+        let mut conn = PgConnection::connect(&running.doctor_database).await?;
+        let readers = [Service::Review, Service::Crm, Service::Analytics];
+        let late: Vec<Pid> =
+            readers.iter().filter_map(|service| self.house.service(service.name())).collect();
+        send_all(&late, Signal::STOP);
+        sellers::try_wire(&self.world, LAST, dice).await;
+        let until = Instant::now() + COMES_WITHIN;
+        let open = "SELECT coalesce(sum(head - mark), 0)::int8 FROM order_intake.lanes";
+        while sqlx::query_scalar::<_, i64>(open).fetch_one(&mut conn).await? > 0
+            && Instant::now() < until
+        {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        self.world.history.note("store", "loses what was stored");
+        let broken = self.house.break_broker(Store::Wiped);
+        send_all(&late, Signal::CONT);
+        broken?;
+        Ok(format!("{} readers missed the last word", late.len()))
+    }
+}
