@@ -2,7 +2,7 @@
 
 mod broken_words;
 mod servers;
-mod signals;
+pub mod signals;
 
 use std::sync::Arc;
 

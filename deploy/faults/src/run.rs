@@ -66,8 +66,9 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     }
     strangers.spawn(carriers::carry(scene.world.clone()));
     strangers.spawn(bank.clone().watch(scene.clone()));
+    let manner = sellers::Manner { per_second: wish.per_second, times: None };
     let books = tokio::spawn(clerks::keep_books(scene.world.clone()));
-    let selling = tokio::spawn(sellers::sell(scene.world.clone(), wish.per_second));
+    let selling = tokio::spawn(sellers::sell(scene.world.clone(), manner));
     let struck = break_things(&scene, wish, tell).await;
     scene.world.closing.cancel();
     scene.wake_all();

@@ -9,8 +9,8 @@ use clap::{Parser, Subcommand};
 use contracts::service::Service;
 
 use crate::{
-    bench, channels, demo, devices, doctor, keys, operations, parked, processes, replay, serve,
-    setup, up,
+    bench, channels, demo, devices, doctor, drill, keys, operations, parked, processes, replay,
+    serve, setup, up,
 };
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
@@ -45,6 +45,8 @@ enum Command {
     Replay(Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
     Doctor(At),
+    /// Break something on purpose, under load, and watch it come back
+    Drill(Drill),
     /// Measure what everything costs, beside the limits of this machine
     Bench(bench::Bench),
     /// What a good engineer writes in an afternoon, to be measured against
@@ -136,6 +138,22 @@ pub struct Demo {
     pub orders: u32,
 }
 
+/// What to break.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Drill {
+    /// Uses the `kontor up` that runs on this folder; starts one in a folder of its own otherwise
+    #[command(flatten)]
+    pub at: At,
+    /// Which drill; --list names them
+    pub name: Option<String>,
+    /// Say what can be drilled
+    #[arg(long)]
+    pub list: bool,
+    /// For machines: one line of JSON for each look
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What to make anew.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Replay {
@@ -174,6 +192,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Parked(how) => parked::run(how).await,
         Command::Replay(how) => replay::run(how).await,
         Command::Doctor(at) => doctor::run(at).await,
+        Command::Drill(how) => drill::run(how).await,
         Command::Bench(how) => bench::run(how).await,
         Command::BenchPeer { database, secret } => {
             bench::peer::run(&database, secret).await.map(|()| ExitCode::SUCCESS)

@@ -5,7 +5,7 @@
 //! process), [`up`] (all of it); [`shares`] (who sees which secret), [`setup`] and [`serve`] (one
 //! container each), [`processes`] (one process each); [`channels`], [`keys`], [`devices`] and
 //! [`parked`] (what an operator asks the API), [`demo`] (orders through the whole way), [`doctor`]
-//! (are the invariants true).
+//! (are the invariants true), [`drill`] (something is broken on purpose).
 
 pub mod api;
 pub mod bench;
@@ -15,6 +15,7 @@ pub mod crew;
 pub mod demo;
 pub mod devices;
 pub mod doctor;
+pub mod drill;
 pub mod home;
 pub mod keys;
 pub mod launch;

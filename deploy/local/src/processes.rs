@@ -18,7 +18,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::Up;
-use crate::crew::{listen, tell_operators, told_to_end};
+use crate::crew::{STOP_WITHIN, listen, tell_operators, told_to_end};
 use crate::home::Home;
 use crate::operations::collect_metrics;
 use crate::provision::Rights;
@@ -30,6 +30,9 @@ use child::{Child, Order};
 /// How long all processes may take to become ready.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 
+/// How long a process that has drained may take to be gone.
+const ENDED_WITHIN: Duration = Duration::from_secs(5);
+
 /// The operations listener of a child: any free port of this machine.
 const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
@@ -38,6 +41,8 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let began = Instant::now();
     let home = Home::open(how.at.data.clone())?;
     let _lock = home.lock()?;
+    home.retract();
+    shares::until_free(&home, STOP_WITHIN + ENDED_WITHIN).await?;
     let admin_key = home.admin_key()?;
     let metrics = collect_metrics()?;
     let operators = listen(how.ops_listen).await?;

@@ -13,7 +13,7 @@ use crate::cli::Serve;
 use crate::crew::{Crew, Doors, instance, listen, told_to_end};
 use crate::home;
 use crate::launch;
-use crate::shares::{Servers, Share};
+use crate::shares::{self, Servers, Share};
 
 /// How the address of the operations listener is told on standard output.
 pub const OPERATIONS: &str = "operations ";
@@ -22,6 +22,7 @@ pub const OPERATIONS: &str = "operations ";
 pub async fn run(how: Serve) -> Result<ExitCode> {
     let servers = Servers::named()?;
     let data = home::folder(how.at.data.clone())?;
+    let _held = if how.tied { Some(shares::hold(&data)?) } else { None };
     let services = match how.services.as_slice() {
         [] => Service::ALL.to_vec(),
         named => named.to_vec(),

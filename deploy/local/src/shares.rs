@@ -8,8 +8,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use contracts::permissions;
 use contracts::service::Service;
 use credentials::{Account, Authority, IMPORTED_REPLIES, Permissions};
@@ -29,6 +30,10 @@ const PASSWORD: &str = "password";
 const CREDENTIALS: &str = "broker.creds";
 const SYSTEM_CREDENTIALS: &str = "system.creds";
 const OPERATOR: &str = "operator";
+const LOCK: &str = "lock";
+
+/// How often it is looked whether a process of an earlier start has ended.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Where the servers are, without anybody's password.
 #[derive(Clone, Debug)]
@@ -104,6 +109,37 @@ impl Share {
             Err(error) => Err(error).with_context(|| format!("{name} cannot be read")),
         }
     }
+}
+
+/// Holds a share for as long as the guard lives, so that a start knows what a killed one left.
+pub fn hold(folder: &Path) -> Result<fs::File> {
+    let lock = open_lock(folder)?;
+    if lock.try_lock().is_err() {
+        bail!("another process works with {}", folder.display());
+    }
+    Ok(lock)
+}
+
+fn open_lock(folder: &Path) -> Result<fs::File> {
+    let path = folder.join(LOCK);
+    let opened = fs::File::options().create(true).truncate(false).write(true).open(&path);
+    opened.with_context(|| format!("{} cannot be opened", path.display()))
+}
+
+/// Waits until no process of an earlier start works any more: what was left by a killed one notices
+/// and ends in order, and until then has its address and its lanes.
+pub async fn until_free(home: &Home, within: Duration) -> Result<()> {
+    let until = Instant::now() + within;
+    for service in Service::ALL {
+        let folder = home.at(SHARES).join(service.name());
+        while folder.exists() && open_lock(&folder)?.try_lock().is_err() {
+            if Instant::now() > until {
+                bail!("the {service} of an earlier start does not end; end it, then start again");
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the share of every service anew.

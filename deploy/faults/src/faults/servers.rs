@@ -13,7 +13,7 @@ use sqlx::{Connection, PgConnection};
 
 use super::{Fault, Scene};
 use crate::dice::Dice;
-use crate::house::processes::send;
+use crate::house::processes::{pid_of, send};
 use crate::house::stores::Store;
 use crate::outside::goods;
 use crate::wire::Weather;
@@ -87,7 +87,7 @@ impl Scene {
         tokio::time::sleep(LEASE_OVER + dice.millis(0..=3_000)).await;
         send(pid, Signal::CONT);
         tokio::time::sleep(dice.millis(1_000..=3_000)).await;
-        drop(other.stdin.take());
+        other.id().and_then(pid_of).into_iter().for_each(|pid| send(pid, Signal::TERM));
         let ended = tokio::time::timeout(Duration::from_secs(40), other.wait()).await;
         Ok(match ended {
             Ok(_) => format!("a second {service} worked while the first stood still and woke up"),
@@ -105,14 +105,14 @@ impl Scene {
         let log = std::fs::File::options().append(true).create(true).open(self.house.log())?;
         let mut command = tokio::process::Command::new(self.house.program());
         command
-            .args(["serve", service.name(), "--tied", "--listen", "127.0.0.1:0"])
+            .args(["serve", service.name(), "--listen", "127.0.0.1:0"])
             .args(["--ops-listen", "127.0.0.1:0", "--data"])
             .arg(self.house.data().join("shares").join(service.name()))
             .env("KONTOR_DATABASE_URL", format!("postgres://{place}"))
             .env("KONTOR_NATS_URL", broker)
             .env("KONTOR_INSTANCE", "other")
             .envs(self.house.settings())
-            .stdin(Stdio::piped())
+            .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
             .kill_on_drop(true);

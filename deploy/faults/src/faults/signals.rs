@@ -24,6 +24,24 @@ const BEHIND: [Service; 6] = [
     Service::Analytics,
 ];
 
+/// Who is kept down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The broker.
+    Broker,
+    /// The process of a service.
+    Service(&'static str),
+}
+
+impl std::fmt::Display for Who {
+    fn fmt(&self, form: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Broker => form.write_str("the broker"),
+            Self::Service(name) => form.write_str(name),
+        }
+    }
+}
+
 impl Scene {
     pub(super) async fn kontor_killed(&self) -> Result<String> {
         self.house.kill().await?;
@@ -178,6 +196,23 @@ impl Scene {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok("the database had a quarter of its time".to_owned())
+    }
+
+    /// Kills something as often as it comes back, for so long.
+    pub async fn keep_down(&self, who: Who, within: Duration) -> String {
+        let (until, mut kills) = (Instant::now() + within, 0);
+        while Instant::now() < until {
+            let pid = match who {
+                Who::Broker => self.house.broker(),
+                Who::Service(name) => self.house.service(name),
+            };
+            if let Some(pid) = pid {
+                send(pid, Signal::KILL);
+                kills += 1;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        format!("{who} was killed {kills} times in {} s", within.as_secs())
     }
 
     async fn now_and_then(&self, pids: &[Pid], dice: &mut Dice) {

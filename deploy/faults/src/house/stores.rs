@@ -96,6 +96,8 @@ pub struct SmallDisk {
     place: PathBuf,
 }
 
+/// The broker goes on writing while its disk shrinks.
+const SLACK: u64 = 64 * 1_024;
 /// What it offers as long as it is not full; the broker wants to see room for its streams.
 const ROOM: &str = "size=64g";
 
@@ -115,7 +117,7 @@ impl SmallDisk {
         let asked = Command::new("df").args(["--output=used", "-B1"]).arg(&self.place).output()?;
         let told = String::from_utf8_lossy(&asked.stdout).into_owned();
         let used = told.lines().nth(1).map(str::trim).unwrap_or_default();
-        self.resize(&format!("size={used}"))
+        self.resize(&format!("size={}", used.parse::<u64>()? + SLACK))
     }
 
     /// Makes room again.

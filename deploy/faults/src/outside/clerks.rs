@@ -42,6 +42,14 @@ pub async fn open_house(world: &World) -> Result<()> {
     Ok(())
 }
 
+/// Registers an item of which there are only some pieces.
+pub async fn stock_up(world: &World, sku: &str, pieces: u32) -> Result<()> {
+    let item = json!({ "name": sku, "weight_grams": 120, "barcodes": [goods::barcode(sku)] });
+    set(world, Method::PUT, &format!("/api/v1/items/{sku}"), item).await?;
+    receive(world, sku, &[(sku.to_owned(), pieces)]).await;
+    Ok(())
+}
+
 async fn set(world: &World, method: Method, path: &str, body: Value) -> Result<()> {
     for _ in 0..TRIES_MAX {
         match judged(world.call(method.clone(), path).json(&body)).await {

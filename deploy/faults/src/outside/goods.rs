@@ -8,6 +8,9 @@ pub const COMMON: usize = 60;
 /// How many items everybody wants.
 pub const HOT: usize = 3;
 
+/// What a flash sale is about.
+pub const FLASH: &str = "FLASH-1";
+
 /// Gives the SKU of an item; the hot ones come first.
 pub fn sku(number: usize) -> String {
     if number < HOT { format!("HOT-{number}") } else { format!("PIECE-{number:03}") }

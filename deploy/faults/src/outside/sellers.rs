@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Result;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::goods;
 use super::people::buyer;
-use super::shops::{News, SHOPS, Shop, Sold, Told};
+use super::shops::{Line, News, SHOPS, Shop, Sold, Told};
 use super::world::{Op, Request, World, unix_now};
+use super::{clerks, goods};
 use crate::dice::Dice;
 
 /// How many in a hundred come by telephone.
@@ -23,14 +24,24 @@ const CANCELLED: usize = 8;
 /// How many in a hundred arrive late.
 const LATE: usize = 8;
 
-/// Sells so many orders a second, until the world closes; gives how many there were.
-pub async fn sell(world: Arc<World>, per_second: u32) -> u32 {
+/// How orders come in.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// How many a second.
+    pub per_second: u32,
+    /// How often each is told at the same moment; where nothing is said, some of them, sometimes.
+    pub times: Option<u32>,
+}
+
+/// Sells until the world closes; gives how many orders there were.
+pub async fn sell(world: Arc<World>, manner: Manner) -> u32 {
+    let Manner { per_second, times } = manner;
     let mut selling = JoinSet::new();
     let mut tick =
         tokio::time::interval(Duration::from_millis(u64::from(1_000 / per_second.max(1))));
     let mut number = 0;
     while world.closing.run_until_cancelled(tick.tick()).await.is_some() {
-        selling.spawn(order(world.clone(), number));
+        selling.spawn(order(world.clone(), number, times));
         number += 1;
         while selling.try_join_next().is_some() {}
     }
@@ -38,15 +49,15 @@ pub async fn sell(world: Arc<World>, per_second: u32) -> u32 {
     number
 }
 
-async fn order(world: Arc<World>, number: u32) {
+async fn order(world: Arc<World>, number: u32, times: Option<u32>) {
     let mut dice = Dice::of(world.seed, u64::from(number) + 1_000);
     if dice.percent(LATE) {
         tokio::time::sleep(dice.millis(500..=4_000)).await;
     }
-    if dice.percent(BY_HAND) {
+    if dice.percent(BY_HAND) && times.is_none() {
         by_hand(&world, number, &mut dice).await;
     } else {
-        by_shop(&world, number, &mut dice).await;
+        by_shop(&world, number, times, &mut dice).await;
     }
 }
 
@@ -59,7 +70,7 @@ fn sold(number: u32, shop: Shop, dice: &mut Dice) -> Arc<Sold> {
     Arc::new(Sold { number, buyer, lines: goods::lines(dice), test: false })
 }
 
-async fn by_shop(world: &Arc<World>, number: u32, dice: &mut Dice) {
+async fn by_shop(world: &Arc<World>, number: u32, times: Option<u32>, dice: &mut Dice) {
     let Some(shop) = dice.one_of(&SHOPS).copied() else { return };
     let (order, reference) = (sold(number, shop, dice), shop.external_ref(&world.run, number));
     let placed_at = unix_now();
@@ -73,7 +84,8 @@ async fn by_shop(world: &Arc<World>, number: u32, dice: &mut Dice) {
     if updated && dice.percent(50) {
         world.persist(&news(News::Updated, 1)).await;
     }
-    let times = if dice.percent(DOUBLED) { dice.within(2..=5) } else { 1 };
+    let rolled = if dice.percent(DOUBLED) { dice.within(2..=5) } else { 1 };
+    let times = times.unwrap_or(rolled);
     let created = news(News::Created, 0);
     let told = futures::future::join_all((0..times).map(|_| world.persist(&created))).await;
     if updated {
@@ -101,8 +113,31 @@ pub async fn try_wire(world: &Arc<World>, number: u32, dice: &mut Dice) {
 }
 
 async fn by_hand(world: &World, number: u32, dice: &mut Dice) {
-    let reference = format!("T-{}-{number}", world.run);
-    let lines: Vec<Value> = goods::lines(dice)
+    let op = by_telephone(world, &number.to_string(), goods::lines(dice));
+    let made = world.persist(&op).await;
+    if dice.percent(CANCELLED)
+        && let Some(id) = made.and_then(id_of)
+    {
+        tokio::time::sleep(dice.millis(0..=4_000)).await;
+        cancel(world, &id, &op.about).await;
+    }
+}
+
+/// Lets many people order one piece each of an item of which there are only some, all at once;
+/// gives how many orders were taken.
+pub async fn flash(world: &Arc<World>, pieces: u32, buyers: u32) -> Result<usize> {
+    clerks::stock_up(world, goods::FLASH, pieces).await?;
+    let line = Line { sku: goods::FLASH.to_owned(), ..goods::line(0, 1) };
+    let bought = (0..buyers).map(|number| {
+        let op = by_telephone(world, &format!("flash-{number}"), vec![line.clone()]);
+        async move { world.persist(&op).await }
+    });
+    Ok(futures::future::join_all(bought).await.into_iter().flatten().count())
+}
+
+fn by_telephone(world: &World, name: &str, lines: Vec<Line>) -> Op {
+    let reference = format!("T-{}-{name}", world.run);
+    let lines: Vec<Value> = lines
         .into_iter()
         .map(|line| {
             json!({ "sku": line.sku, "quantity": line.quantity,
@@ -117,14 +152,7 @@ async fn by_hand(world: &World, number: u32, dice: &mut Dice) {
         "lines": lines
     });
     let request = Request::Post("/api/v1/orders".to_owned(), body);
-    let op = Op { what: "order", key: format!("order {reference}"), about: reference, request };
-    let made = world.persist(&op).await;
-    if dice.percent(CANCELLED)
-        && let Some(id) = made.and_then(id_of)
-    {
-        tokio::time::sleep(dice.millis(0..=4_000)).await;
-        cancel(world, &id, &op.about).await;
-    }
+    Op { what: "order", key: format!("order {reference}"), about: reference, request }
 }
 
 async fn cancel(world: &World, id: &str, reference: &str) {

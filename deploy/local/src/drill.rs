@@ -1,0 +1,191 @@
+//! `kontor drill`: something is broken on purpose, under load, while one looks on: the backlog
+//! grows, everything comes back, and the invariants are counted.
+//!
+//! The engine is the fault suite's (`deploy/faults`), with one fault instead of many.
+
+mod catalogue;
+mod figures;
+mod view;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use faults::dice::Dice;
+use faults::faults::Scene;
+use faults::history::History;
+use faults::house::{House, Plan, Running};
+use faults::outside::pickers::{self, Crew};
+use faults::outside::world::World;
+use faults::outside::{carriers, clerks, sellers};
+use tokio::task::JoinSet;
+
+use crate::cli::{At, Drill};
+use crate::doctor;
+use crate::home::Home;
+use catalogue::{Blow, Scenario};
+use figures::Figures;
+use view::{Phase, View};
+
+/// How long orders come in before something breaks.
+const CALM: Duration = Duration::from_secs(6);
+/// How long orders come in after it is whole again.
+const AFTER: Duration = Duration::from_secs(4);
+/// How long everything may take to be quiet.
+const QUIET_WITHIN: Duration = Duration::from_secs(240);
+/// How often the figures are taken.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How many orders a second come in: enough to see a backlog grow, little enough for a laptop.
+const PER_SECOND: u32 = 8;
+
+/// Runs a drill, or lists them.
+pub async fn run(how: Drill) -> Result<ExitCode> {
+    let named = how.name.as_deref().filter(|_| !how.list);
+    let Some(name) = named else {
+        view::list(how.json);
+        return Ok(ExitCode::SUCCESS);
+    };
+    let scenario = catalogue::named(name)?;
+    let view = Arc::new(View::open(how.json, scenario));
+    let stage = Stage::set(&how.at, scenario, &view).await?;
+    let played = stage.play(scenario, &view).await;
+    let sound = match played {
+        Ok(quiet) => stage.judge(&view).await? && quiet,
+        Err(error) => return Err(error),
+    };
+    stage.leave().await?;
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where a drill takes place.
+struct Stage {
+    scene: Arc<Scene>,
+    running: Running,
+    home: Home,
+    own: Option<tempfile::TempDir>,
+}
+
+impl Stage {
+    /// Uses the Kontor that runs on the named folder, or starts one on a folder of its own.
+    async fn set(at: &At, scenario: &Scenario, view: &View) -> Result<Self> {
+        let program = std::env::current_exe()?;
+        let (house, home, own) = match &at.data {
+            Some(data) => {
+                let home = Home::open(Some(data.clone()))?;
+                home.running().with_context(|| {
+                    format!(
+                        "nothing runs on {}; leave --data out for a drill on a folder of its own",
+                        data.display()
+                    )
+                })?;
+                view.warn_of(home.root(), scenario);
+                let house = House::of_another(home.root().to_owned(), program)?;
+                (house, home, None)
+            }
+            None => {
+                let folder = tempfile::Builder::new().prefix("kontor-drill-").tempdir()?;
+                let home = Home::open(Some(folder.path().to_owned()))?;
+                view.start_own(home.root(), scenario);
+                let house = House::start(plan(program, home.root().to_owned(), scenario)).await?;
+                (house, home, Some(folder))
+            }
+        };
+        let running = house.running().context("what was just started is not there")?;
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+        let history = Arc::new(History::begin(&home.at("drill.jsonl"))?);
+        let key = home.admin_key()?;
+        let ways = (running.http.as_str(), running.nats.as_str(), key.as_str());
+        let run = format!("1{:011}", now.as_secs());
+        let world = Arc::new(World::enter(ways, now.as_secs(), &run, history)?);
+        clerks::open_house(&world).await?;
+        let scene = Arc::new(Scene { house: Arc::new(house), world, wire: None });
+        Ok(Self { scene, running, home, own })
+    }
+
+    /// Calm, blow, recovery; says whether it became quiet.
+    async fn play(&self, scenario: &Scenario, view: &Arc<View>) -> Result<bool> {
+        let (world, crew) = (self.scene.world.clone(), Arc::new(Crew::default()));
+        let mut strangers = JoinSet::new();
+        for number in 0..pickers::DEVICES {
+            strangers.spawn(pickers::walk(world.clone(), crew.clone(), number));
+        }
+        strangers.spawn(carriers::carry(world.clone()));
+        let watching = tokio::spawn(watch(self.running.clone(), world.clone(), view.clone()));
+        let manner = sellers::Manner { per_second: PER_SECOND, times: scenario.times };
+        let selling = tokio::spawn(sellers::sell(world.clone(), manner));
+        view.enter(Phase::Calm);
+        tokio::time::sleep(CALM).await;
+        view.enter(Phase::Broken);
+        let words = self.strike(scenario).await?;
+        view.say(&words);
+        view.enter(Phase::Recovering);
+        tokio::time::sleep(AFTER).await;
+        world.closing.cancel();
+        selling.await?;
+        if scenario.goods_come {
+            clerks::receive_rest(&world).await;
+        }
+        let quiet = view.until_quiet(QUIET_WITHIN, LOOK_EVERY).await;
+        view.enter(Phase::Quiet);
+        world.over.cancel();
+        while strangers.join_next().await.is_some() {}
+        watching.abort();
+        view.end();
+        Ok(quiet)
+    }
+
+    async fn strike(&self, scenario: &Scenario) -> Result<String> {
+        let mut dice = Dice::new(self.scene.world.seed);
+        match scenario.blow {
+            Blow::Fault(fault) => self.scene.strike(fault, &mut dice).await,
+            Blow::KeptDown(who, within) => Ok(self.scene.keep_down(who, within).await),
+            Blow::FlashSale { pieces, buyers } => {
+                let sold = sellers::flash(&self.scene.world, pieces, buyers).await?;
+                Ok(format!(
+                    "{buyers} buyers wanted one of {pieces} pieces at once: {sold} orders taken"
+                ))
+            }
+            Blow::Nothing(within) => {
+                tokio::time::sleep(within).await;
+                Ok("every order was sent five times, all at once".to_owned())
+            }
+        }
+    }
+
+    /// Counts the invariants.
+    async fn judge(&self, view: &View) -> Result<bool> {
+        if view.is_json() {
+            let sound = doctor::is_sound(&self.running.doctor_database).await?;
+            view.verdict(sound);
+            return Ok(sound);
+        }
+        println!();
+        doctor::report(&self.running.doctor_database).await
+    }
+
+    async fn leave(self) -> Result<()> {
+        if self.own.is_some() {
+            self.scene.house.stop().await?;
+        }
+        let unheard = self.scene.world.restores.load(Ordering::SeqCst);
+        tracing::debug!(unheard, home = %self.home.root().display(), "the drill is over");
+        Ok(())
+    }
+}
+
+fn plan(program: PathBuf, data: PathBuf, scenario: &Scenario) -> Plan {
+    let processes = matches!(scenario.blow, Blow::KeptDown(catalogue::SERVICE, _));
+    Plan { program, data, processes, settings: vec![], small_disk: false }
+}
+
+async fn watch(running: Running, world: Arc<World>, view: Arc<View>) {
+    let began = Instant::now();
+    loop {
+        let figures = Figures::take(&running.doctor_database, &world).await;
+        view.show(began.elapsed(), figures);
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}

@@ -1,0 +1,292 @@
+//! What one sees of a drill: a picture that moves on a terminal, lines elsewhere, JSON on demand.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::catalogue::{ALL, Scenario};
+use super::figures::Figures;
+
+/// How wide the picture of the backlog is, in looks.
+const WIDTH: usize = 64;
+/// The heights of the backlog.
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// How many lines the picture has.
+const LINES: usize = 7;
+/// At every which look a line is printed where there is no terminal.
+const LINE_EVERY: usize = 2;
+
+/// How far a drill is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Orders come in, all is well.
+    Calm,
+    /// It is broken.
+    Broken,
+    /// It is whole again, and catches up.
+    Recovering,
+    /// Nothing moves any more.
+    Quiet,
+}
+
+impl Phase {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Calm => "calm",
+            Self::Broken => "broken",
+            Self::Recovering => "recovering",
+            Self::Quiet => "quiet",
+        }
+    }
+
+    fn colour(self) -> &'static str {
+        match self {
+            Self::Calm | Self::Quiet => "\x1b[32m",
+            Self::Broken => "\x1b[31m",
+            Self::Recovering => "\x1b[33m",
+        }
+    }
+}
+
+struct Seen {
+    phase: Phase,
+    looks: Vec<(Phase, Figures)>,
+    words: String,
+    drawn: bool,
+}
+
+/// The view.
+pub struct View {
+    json: bool,
+    terminal: bool,
+    scenario: &'static Scenario,
+    seen: Mutex<Seen>,
+}
+
+/// Lists the drills.
+pub fn list(as_json: bool) {
+    if as_json {
+        let all: Vec<_> = ALL.iter().map(|s| json!({ "name": s.name, "does": s.line })).collect();
+        println!("{}", json!(all));
+        return;
+    }
+    println!("Drills, each on a folder of its own unless --data names a Kontor that runs:\n");
+    for scenario in &ALL {
+        println!("  {:<17} {}", scenario.name, scenario.line);
+    }
+    println!("\nkontor drill <name> shows one; it takes about a minute.");
+}
+
+impl View {
+    /// Opens the view of a drill.
+    pub fn open(json: bool, scenario: &'static Scenario) -> Self {
+        let terminal = !json && std::io::stdout().is_terminal();
+        let looks = Vec::new();
+        let seen = Seen { phase: Phase::Calm, looks, words: String::new(), drawn: false };
+        Self { json, terminal, scenario, seen: Mutex::new(seen) }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says whether machines read this.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Says what will be done to a Kontor that somebody uses.
+    pub fn warn_of(&self, folder: &Path, scenario: &Scenario) {
+        let place = format!("the Kontor that runs on {}", folder.display());
+        self.introduce(&place, scenario);
+        self.plain("Channels demo-*, items PIECE-* and HOT-*, stock and orders are added to it.");
+    }
+
+    /// Says what will be done to a Kontor of the drill's own.
+    pub fn start_own(&self, folder: &Path, scenario: &Scenario) {
+        let place = format!("a Kontor of its own in {}, removed afterwards", folder.display());
+        self.introduce(&place, scenario);
+    }
+
+    fn introduce(&self, place: &str, scenario: &Scenario) {
+        self.plain(&format!("Drill {}: {}.\n", scenario.name, scenario.line));
+        self.plain(&format!("  on          {place}"));
+        self.plain(&format!("  breaks      {}", scenario.breaks));
+        self.plain(&format!("  look at     {}", scenario.see));
+        self.plain(&format!("  must hold   {}\n", scenario.law));
+    }
+
+    fn plain(&self, words: &str) {
+        if !self.json {
+            println!("{words}");
+        }
+    }
+
+    /// Enters a phase.
+    pub fn enter(&self, phase: Phase) {
+        self.seen().phase = phase;
+        if self.json {
+            println!("{}", json!({ "phase": phase.word() }));
+        } else if !self.terminal {
+            println!("-- {}", phase.word());
+        }
+    }
+
+    /// Says what was done.
+    pub fn say(&self, words: &str) {
+        self.seen().words = words.to_owned();
+        if self.json {
+            println!("{}", json!({ "done": words }));
+        } else if !self.terminal {
+            println!("-- {words}");
+        }
+    }
+
+    /// Shows the figures of a moment.
+    pub fn show(&self, at: Duration, figures: Figures) {
+        let mut seen = self.seen();
+        let phase = seen.phase;
+        seen.looks.push((phase, figures));
+        let count = seen.looks.len();
+        if self.json {
+            println!(
+                "{}",
+                json!({ "at_ms": at.as_millis(), "phase": phase.word(),
+                "figures": figures })
+            );
+        } else if self.terminal {
+            self.draw(&mut seen, at);
+        } else if count % LINE_EVERY == 1 {
+            println!("{}", line(at, phase, figures));
+        }
+    }
+
+    fn draw(&self, seen: &mut Seen, at: Duration) {
+        let Some((phase, figures)) = seen.looks.last().copied() else { return };
+        let mut out = String::new();
+        if seen.drawn {
+            out.push_str(&format!("\x1b[{LINES}A"));
+        }
+        seen.drawn = true;
+        let (colour, word) = (phase.colour(), phase.word());
+        let clock = at.as_secs_f64();
+        out.push_str(&format!(
+            "\x1b[K  {colour}\x1b[1m{word:<11}\x1b[0m {clock:>5.1} s   {}\n",
+            seen.words
+        ));
+        for (name, figure) in [
+            ("on the way", on_the_way as fn(&Figures) -> i64),
+            ("not told", |figures| figures.unpublished),
+            ("not read", |figures| figures.unread),
+        ] {
+            let now = if figures.known { figure(&figures).to_string() } else { "?".to_owned() };
+            out.push_str(&format!(
+                "\x1b[K  {name:<11} {} {now:>7}\n",
+                picture(&seen.looks, figure)
+            ));
+        }
+        out.push_str(&format!("\x1b[K  orders      {}\n", progress(&figures)));
+        out.push_str(&format!(
+            "\x1b[K  unanswered  {} calls, made again until they are\n",
+            figures.unanswered
+        ));
+        out.push_str(&format!("\x1b[K  \x1b[2m{}\x1b[0m\n", self.scenario.see));
+        print!("{out}");
+        let _ = std::io::stdout().flush();
+    }
+
+    /// Waits until nothing moves any more.
+    pub async fn until_quiet(&self, within: Duration, look_every: Duration) -> bool {
+        let until = Instant::now() + within;
+        let mut quiet = 0;
+        while Instant::now() < until {
+            tokio::time::sleep(look_every).await;
+            let last = self.seen().looks.last().map(|(_, figures)| figures.is_quiet());
+            quiet = if last == Some(true) { quiet + 1 } else { 0 };
+            if quiet > 1 {
+                return true;
+            }
+        }
+        self.plain("\nIt did not become quiet in time; `kontor doctor` says what is stuck.");
+        false
+    }
+
+    /// Sums up what was seen.
+    pub fn end(&self) {
+        let seen = self.seen();
+        let most = |figure: fn(&Figures) -> i64| {
+            seen.looks.iter().map(|(_, figures)| figure(figures)).max().unwrap_or_default()
+        };
+        let (most_told, most_read) = (most(|f| f.unpublished), most(|f| f.unread));
+        let last = seen.looks.last().map(|(_, figures)| *figures).unwrap_or_default();
+        let caught_up = seen.looks.iter().filter(|(phase, _)| *phase == Phase::Recovering).count();
+        if self.json {
+            println!(
+                "{}",
+                json!({ "most_not_told": most_told, "most_not_read": most_read,
+                "last": last, "done": seen.words })
+            );
+            return;
+        }
+        println!("\n  {}", seen.words);
+        println!("  at most {most_told} rows were not told, {most_read} not read");
+        println!(
+            "  {} orders, {} ended, {} wait for goods or a person; quiet {:.0} s after it was whole",
+            last.orders,
+            last.ended,
+            last.waiting,
+            caught_up as f64 * 0.5
+        );
+    }
+
+    /// Tells machines whether everything is sound.
+    pub fn verdict(&self, sound: bool) {
+        println!("{}", json!({ "sound": sound }));
+    }
+}
+
+fn on_the_way(figures: &Figures) -> i64 {
+    figures.orders - figures.ended - figures.waiting
+}
+
+fn line(at: Duration, phase: Phase, figures: Figures) -> String {
+    let (clock, word) = (at.as_secs_f64(), phase.word());
+    let Figures { orders, ended, unpublished, unread, unanswered, .. } = figures;
+    if !figures.known {
+        return format!(
+            "{clock:>6.1} s  {word:<11} the database does not answer; {unanswered} calls unanswered"
+        );
+    }
+    format!(
+        "{clock:>6.1} s  {word:<11} orders {orders:>4}  ended {ended:>4}  not told {unpublished:>4}  \
+         not read {unread:>5}  unanswered {unanswered:>4}"
+    )
+}
+
+/// Draws the last looks, scaled to the highest of them, in the colour of their phase.
+fn picture(looks: &[(Phase, Figures)], figure: fn(&Figures) -> i64) -> String {
+    let shown = &looks[looks.len().saturating_sub(WIDTH)..];
+    let most = shown.iter().map(|(_, figures)| figure(figures)).max().unwrap_or_default().max(1);
+    let mut drawn = " ".repeat(WIDTH - shown.len());
+    for (phase, figures) in shown {
+        let height = figure(figures).max(0) * (BARS.len() as i64 - 1) / most;
+        let bar = match figures.known {
+            true => BARS[usize::try_from(height).unwrap_or_default().min(BARS.len() - 1)],
+            false => '·',
+        };
+        drawn.push_str(&format!("{}{bar}\x1b[0m", phase.colour()));
+    }
+    drawn
+}
+
+fn progress(figures: &Figures) -> String {
+    let filled = (figures.ended * 40 / figures.orders.max(1)).clamp(0, 40) as usize;
+    let bar = format!("{}{}", "█".repeat(filled), "░".repeat(40 - filled));
+    format!(
+        "{bar} {} of {} ended, {} wait for goods",
+        figures.ended, figures.orders, figures.waiting
+    )
+}
