@@ -12,7 +12,10 @@ use rustix::process::{Signal, getpid, kill_process};
 static UNNEEDED: AtomicBool = AtomicBool::new(false);
 
 fn main() -> ExitCode {
-    std::thread::spawn(end_with_the_test);
+    // A service that was started by this very program is tied to that one, not to the test.
+    if std::env::args().nth(1).as_deref() != Some("serve") {
+        std::thread::spawn(end_with_the_test);
+    }
     let code = kontor::cli::run();
     if let Some(folder) = data_folder().filter(|_| UNNEEDED.load(Ordering::SeqCst)) {
         let _ = std::fs::remove_dir_all(folder);

@@ -11,6 +11,7 @@ use crate::faults::Fault;
 use crate::house::Plan;
 use crate::report::Report;
 use crate::run::{Wish, run};
+use crate::sabotage;
 
 /// How long everything may take to be quiet: two cores, shared with whatever else runs there.
 const QUIET_WITHIN: Duration = Duration::from_secs(180);
@@ -46,6 +47,10 @@ struct Cli {
     /// Where data and histories go; those of sound runs are removed
     #[arg(long, default_value = "/tmp/kontor-faults", value_name = "DIR")]
     folder: PathBuf,
+    /// Lets Kontor itself be damaged in one way after the other, and says what noticed it; the
+    /// program has to be built for that: deploy/faults/sabotage does both
+    #[arg(long)]
+    sabotage: bool,
     /// Says what can be broken
     #[arg(long)]
     list: bool,
@@ -75,6 +80,9 @@ async fn dispatch(cli: &Cli) -> Result<bool> {
             println!("{:<4} {:<18} {}", fault.number(), fault.name(), fault.words());
         }
         return Ok(true);
+    }
+    if cli.sabotage {
+        return sabotage::all(&cli.program, &cli.folder).await;
     }
     let until = cli.minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
     let mut reports = Vec::new();

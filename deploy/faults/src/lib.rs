@@ -16,4 +16,5 @@ pub mod outside;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod sabotage;
 pub mod wire;

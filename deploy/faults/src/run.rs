@@ -214,7 +214,7 @@ async fn quiet(scene: &Scene, within: Duration) -> Result<Vec<Finding>> {
         {
             if let Ok(found) = quiet::restless(&mut conn).await {
                 last = found;
-                if last.is_empty() {
+                if last.is_empty() && scene.world.owed.load(Ordering::SeqCst) == 0 {
                     return Ok(vec![]);
                 }
             }

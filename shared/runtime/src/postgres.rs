@@ -12,6 +12,10 @@ pub static CHASSIS: Migrator = sqlx::migrate!("./migrations");
 /// How many connections the reads of one service use at most; writes have one for each lane.
 const READ_CONNECTIONS_MAX: u32 = 4;
 
+/// How long whoever asks waits for a connection, the making of one included: a little less than an
+/// answer may take. With less than a connection takes to be made on a machine under load, each one
+/// would be given up half made, and a pool that lost all of them in a restart would stay empty.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(8);
 /// How a writer's statements are planned: once, and through indexes. They ask for the rows that a
 /// batch names, and the planner, which meets tables while they are empty, would read them whole.
 const WRITERS_PLANS: [(&str, &str); 4] = [
@@ -34,7 +38,7 @@ pub fn read_pool(options: PgConnectOptions) -> PgPool {
     let options = options.options([("plan_cache_mode", "force_custom_plan")]);
     PgPoolOptions::new()
         .max_connections(READ_CONNECTIONS_MAX)
-        .acquire_timeout(Duration::from_secs(2))
+        .acquire_timeout(CONNECTED_WITHIN)
         .connect_lazy_with(options)
 }
 

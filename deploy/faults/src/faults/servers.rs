@@ -69,8 +69,13 @@ impl Scene {
         self.world.restores.fetch_add(1, Ordering::SeqCst);
         self.house.restore_database()?;
         self.world.restores.fetch_add(1, Ordering::SeqCst);
-        let again = self.world.again_since(copied_ms.saturating_sub(SURELY_BEFORE_MS)).await;
-        self.world.history.note("restored", &format!("{again} things were asked for again"));
+        self.world.owed.fetch_add(1, Ordering::SeqCst);
+        let world = self.world.clone();
+        tokio::spawn(async move {
+            let again = world.again_since(copied_ms.saturating_sub(SURELY_BEFORE_MS)).await;
+            world.history.note("restored", &format!("{again} things were asked for again"));
+            world.owed.fetch_sub(1, Ordering::SeqCst);
+        });
         Ok(format!("put back by {:.1} s", age.as_secs_f64()))
     }
 

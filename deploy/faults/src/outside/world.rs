@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
+use futures::StreamExt;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -14,8 +15,11 @@ use crate::history::{History, State};
 
 /// How long an answer is waited for; shops give up after five seconds.
 const ANSWER_WITHIN: Duration = Duration::from_secs(6);
-/// How long to wait before the same is sent again under the same key.
-const AGAIN_AFTER: Duration = Duration::from_millis(400);
+/// How long to wait before the same is sent again under the same key; twice as long each time.
+const AGAIN_AFTER_MIN: Duration = Duration::from_millis(300);
+const AGAIN_AFTER_MAX: Duration = Duration::from_secs(4);
+/// How many things are asked for again at once after a restore.
+const AGAIN_AT_ONCE: usize = 12;
 
 /// What can be asked, as often as need be: the same bytes under the same key.
 #[derive(Clone)]
@@ -76,6 +80,8 @@ pub struct World {
     pub history: Arc<History>,
     /// How often the database was put back.
     pub restores: AtomicU64,
+    /// How many restores are not made good yet.
+    pub owed: AtomicUsize,
     /// How often Kontor ended by itself.
     pub ended: AtomicUsize,
     /// No new work is begun.
@@ -104,6 +110,7 @@ impl World {
             house_secret: format!("house of {run}"),
             history,
             restores: AtomicU64::new(0),
+            owed: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             closing: CancellationToken::new(),
             over: CancellationToken::new(),
@@ -150,18 +157,29 @@ impl World {
     }
 
     /// Asks for everything once more that was done after a moment: the database of that moment is
-    /// back, and whoever was answered since sends again, as the law says.
+    /// back, and whoever was answered since sends again, as the law says. Orders come first, then
+    /// what was asked of them. What is refused now was done in a world that is gone.
     pub async fn again_since(&self, at_ms: u64) -> usize {
-        let since: Vec<Op> =
-            self.all_done().into_iter().filter(|done| done.at_ms >= at_ms).map(|d| d.op).collect();
-        for op in &since {
-            self.persist(op).await;
+        let (first, then): (Vec<Done>, Vec<Done>) = self
+            .all_done()
+            .into_iter()
+            .filter(|done| done.at_ms >= at_ms)
+            .partition(|done| done.op.what == "webhook" || done.op.what == "order");
+        let count = first.len() + then.len();
+        for part in [first, then] {
+            let asked = futures::stream::iter(part.into_iter().map(async |done| {
+                if self.persist(&done.op).await.is_none() {
+                    self.done().retain(|other| other.op.key != done.op.key);
+                }
+            }));
+            asked.buffer_unordered(AGAIN_AT_ONCE).collect::<Vec<()>>().await;
         }
-        since.len()
+        count
     }
 
     /// Asks until it is known to be done or refused for good; nothing where the run is over.
     pub async fn persist(&self, op: &Op) -> Option<Value> {
+        let mut pause = AGAIN_AFTER_MIN;
         while !self.over.is_cancelled() {
             match self.once(op).await {
                 Tried::Ok(answer) => {
@@ -170,8 +188,9 @@ impl World {
                     return Some(answer);
                 }
                 Tried::Refused(..) => return None,
-                Tried::Unknown => tokio::time::sleep(AGAIN_AFTER).await,
+                Tried::Unknown => tokio::time::sleep(pause).await,
             }
+            pause = AGAIN_AFTER_MAX.min(pause * 2);
         }
         None
     }
