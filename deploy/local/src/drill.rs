@@ -39,7 +39,7 @@ const QUIET_WITHIN: Duration = Duration::from_secs(240);
 /// How often the figures are taken.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How many orders a second come in: enough to see a backlog grow, little enough for a laptop.
-const PER_SECOND: u32 = 8;
+const PER_SECOND: u32 = 6;
 
 /// Runs a drill, or lists them.
 pub async fn run(how: Drill) -> Result<ExitCode> {

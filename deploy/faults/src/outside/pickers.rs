@@ -109,18 +109,18 @@ impl Handheld {
         Ok(Self { world, client, name })
     }
 
-    /// Takes some of the jobs that are open or held, one after the other.
+    /// Takes some of the jobs that are open or held, as if they lay on one cart.
     async fn work(&self, open: &Value, dice: &mut Dice) {
         let of = |name: &str| open[name].as_array().cloned().unwrap_or_default();
         let mut jobs: Vec<Value> = of("held");
         let offered = of("offered");
         let from = dice.below(offered.len());
         jobs.extend(offered.iter().cycle().skip(from).take(offered.len()).cloned());
-        for job in jobs.iter().take(JOBS_MAX) {
-            if !self.world.over.is_cancelled() {
-                self.pick(job, dice).await;
-            }
-        }
+        let picked = jobs.iter().take(JOBS_MAX).map(|job| {
+            let mut dice = Dice::new(dice.roll());
+            async move { self.pick(job, &mut dice).await }
+        });
+        futures::future::join_all(picked).await;
     }
 
     async fn pick(&self, offered: &Value, dice: &mut Dice) {

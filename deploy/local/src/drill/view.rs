@@ -17,7 +17,7 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 /// How many lines the picture has.
 const LINES: usize = 7;
 /// At every which look a line is printed where there is no terminal.
-const LINE_EVERY: usize = 2;
+const LINE_EVERY: usize = 4;
 
 /// How far a drill is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
