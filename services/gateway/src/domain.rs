@@ -11,3 +11,6 @@ pub mod device;
 pub mod grant;
 pub mod key;
 pub mod verification;
+
+#[cfg(test)]
+mod explored_tests;

@@ -20,7 +20,7 @@ pub use command::{Command, Decision, News, RULES, Refusal, SHOP};
 pub use contracts::requests::review::ReviewState;
 pub use decide::decide;
 pub use difference::difference;
-pub use machine::{TRANSITIONS, Transition, Trigger, table, transition};
+pub use machine::{TRANSITIONS, Transition, Trigger, transition};
 pub use moving::Fact;
 pub use review::{Hold, Release, Review};
 

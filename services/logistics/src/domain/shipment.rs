@@ -256,4 +256,6 @@ impl Shipment {
 }
 
 #[cfg(test)]
+mod explored_tests;
+#[cfg(test)]
 mod tests;

@@ -86,25 +86,9 @@ pub fn transition(from: Option<ReviewState>, trigger: Trigger) -> Option<&'stati
     TRANSITIONS.iter().find(|row| row.from == from && row.trigger == trigger)
 }
 
-/// Writes the table as the README shows it.
-pub fn table() -> String {
-    let mut text = String::from("| from | trigger | to |\n|---|---|---|\n");
-    for Transition { from, trigger, to } in TRANSITIONS {
-        let from = from.map_or("–", ReviewState::code);
-        let to: Vec<_> = to.iter().map(|state| state.code()).collect();
-        text.push_str(&format!("| {from} | {} | {} |\n", trigger.code(), to.join(", ")));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_readme_shows_the_table() {
-        assert!(include_str!("../../README.md").contains(&table()), "expected:\n{}", table());
-    }
 
     #[test]
     fn every_pair_of_state_and_trigger_stands_at_most_once() {

@@ -111,6 +111,7 @@ fn unpaid() -> OrderFacts {
 mod any_story;
 mod changes;
 mod clerk;
+mod explored;
 
 #[test]
 fn an_order_without_objection_is_approved_in_one_step() {

@@ -140,7 +140,7 @@ impl Reader {
     }
 }
 
-fn check(before: Option<&Review>, asked: &Command, after: &Review, facts: &[Fact]) {
+pub(super) fn check(before: Option<&Review>, asked: &Command, after: &Review, facts: &[Fact]) {
     let row = transition(before.map(|review| review.state), asked.trigger());
     let allowed = row.expect("moved along a row of the table").to;
     assert!(allowed.contains(&after.state), "{asked:?} led to {:?}", after.state);
