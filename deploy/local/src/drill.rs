@@ -163,7 +163,7 @@ impl Stage {
             return Ok(sound);
         }
         println!();
-        doctor::report(&self.running.doctor_database).await
+        doctor::report(&self.running.doctor_database, Some(&self.running.nats)).await
     }
 
     async fn leave(self) -> Result<()> {

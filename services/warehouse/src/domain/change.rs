@@ -15,7 +15,7 @@ pub struct Change<'a> {
 impl<'a> Change<'a> {
     /// Says whether the order's own row is new or another.
     pub fn has_another_row(&self) -> bool {
-        let figures = |order: &Order| (order.shortages, order.packed_pieces);
+        let figures = |order: &Order| (order.shortages, order.packed_pieces, order.unpacked);
         self.before.map(figures) != Some(figures(self.now))
     }
 
@@ -80,6 +80,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::super::job::State;
+    use super::super::unpacked::Unpacked;
     use super::*;
 
     fn task(number: u128) -> Task {
@@ -136,6 +137,7 @@ mod tests {
             approved_at: DateTime::UNIX_EPOCH,
             shortages: 0,
             packed_pieces: 0,
+            unpacked: Unpacked::default(),
             lines: vec![line(1), line(2)],
             fulfillments: vec![],
             jobs: vec![job],
@@ -167,5 +169,7 @@ mod tests {
         let change = Change { before: Some(&before), now: &now };
         assert_eq!(change.jobs().count(), 1);
         assert_eq!(change.lines().map(|(place, _)| place).collect::<Vec<_>>(), [1, 2]);
+        now.unpacked.pieces = 2;
+        assert!(Change { before: Some(&before), now: &now }.has_another_row(), "else it is lost");
     }
 }

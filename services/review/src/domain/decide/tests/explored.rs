@@ -89,7 +89,12 @@ impl Thing {
                 before: Some("2".to_owned()),
                 after: Some(format!("{telling:?}")),
             };
-            Box::new(News { number, order: order_as(telling), changes: vec![change] })
+            Box::new(News {
+                number,
+                order: order_as(telling),
+                changes: vec![change],
+                settled: None,
+            })
         };
         let unknown = contracts::ids::Id::caused_by(uuid::Uuid::nil(), "no such hold");
         let release = |hold_id| Command::Release { hold_id, by: CLERK.into(), note: None };
