@@ -160,9 +160,7 @@ fn is_of_the_chassis(table: &str) -> bool {
     let partitioned = |name: &&str| {
         table.strip_prefix(*name).is_some_and(|day| day.is_empty() || day.starts_with('_'))
     };
-    CHASSIS.contains(&table)
-        || PARTITIONED.iter().any(|name| partitioned(name))
-        || table.starts_with('_')
+    CHASSIS.contains(&table) || PARTITIONED.iter().any(partitioned) || table.starts_with('_')
 }
 
 #[cfg(test)]
