@@ -166,7 +166,9 @@ mod tests {
         now.jobs[0].holder = Some("device:1".to_owned());
         now.lines[1].cancelled = 1;
         now.lines.push(line(3));
+        now.unpacked.pieces = 1;
         let change = Change { before: Some(&before), now: &now };
+        assert!(change.has_another_row());
         assert_eq!(change.jobs().count(), 1);
         assert_eq!(change.lines().map(|(place, _)| place).collect::<Vec<_>>(), [1, 2]);
         now.unpacked.pieces = 2;
