@@ -1,5 +1,5 @@
-//! Questions that may be what ends the process: known by what they ask, counted before they are
-//! tried.
+//! Questions and timers that may be what ends the process: known by what they ask or by their place,
+//! counted before they are tried.
 
 use std::collections::HashSet;
 
@@ -16,14 +16,45 @@ pub const ATTEMPTS_MAX: i32 = 3;
 /// may have come that can answer.
 const REFUSED_SECONDS: f64 = 3_600.0;
 
+/// What stands where an endpoint would for a timer.
+const TIMER: &str = "timer";
+
+/// What is not tried any more, as it ended the process each time.
+#[derive(Debug, Default)]
+pub struct Condemned {
+    /// By what they are known.
+    pub prints: HashSet<Uuid>,
+    /// Whether timers are among them.
+    pub timers: bool,
+}
+
+/// What is about to be tried: what it is known by, and under which name it is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Suspect<'a> {
+    /// By what it is known.
+    pub print: Uuid,
+    /// Its endpoint.
+    pub endpoint: &'a str,
+}
+
+impl Suspect<'static> {
+    /// Makes a suspect of the timer at a place: those before it are done or suspects too, so what
+    /// ends the process is found again at the place where it was.
+    pub fn timer(at: usize) -> Self {
+        let at = at.to_string();
+        let print = derive_from_key(DateTime::UNIX_EPOCH, &[TIMER, &at], Slot(0));
+        Self { print, endpoint: TIMER }
+    }
+}
+
 /// Gives what a question is known by when it is asked again.
 pub fn fingerprint(endpoint: &str, question: &Question) -> Uuid {
     let body = String::from_utf8_lossy(&question.body);
     derive_from_key(DateTime::UNIX_EPOCH, &["question", endpoint, &body], Slot(0))
 }
 
-/// Gives the questions of a lane that were tried too often, after forgetting those of long ago.
-pub async fn condemned(conn: &mut PgConnection, lane: u16) -> Result<HashSet<Uuid>, sqlx::Error> {
+/// Gives what was tried too often in a lane, after forgetting that of long ago.
+pub async fn condemned(conn: &mut PgConnection, lane: u16) -> Result<Condemned, sqlx::Error> {
     sqlx::query!(
         "DELETE FROM question_attempts
          WHERE lane = $1 AND tried_at < clock_timestamp() - make_interval(secs => $2)",
@@ -32,20 +63,21 @@ pub async fn condemned(conn: &mut PgConnection, lane: u16) -> Result<HashSet<Uui
     )
     .execute(&mut *conn)
     .await?;
-    let rows = sqlx::query_scalar!(
-        "SELECT fingerprint FROM question_attempts WHERE lane = $1 AND attempts > $2",
+    let rows = sqlx::query!(
+        "SELECT fingerprint, endpoint FROM question_attempts WHERE lane = $1 AND attempts > $2",
         lane as i16,
         ATTEMPTS_MAX
     );
-    Ok(rows.fetch_all(conn).await?.into_iter().collect())
+    let rows = rows.fetch_all(conn).await?;
+    let timers = rows.iter().any(|row| row.endpoint == TIMER);
+    Ok(Condemned { prints: rows.into_iter().map(|row| row.fingerprint).collect(), timers })
 }
 
-/// Counts an attempt at a question; gives how many there were, this one included.
+/// Counts an attempt; gives how many there were, this one included.
 pub async fn count_attempt(
     conn: &mut PgConnection,
     lane: u16,
-    fingerprint: Uuid,
-    endpoint: &str,
+    suspect: Suspect<'_>,
 ) -> Result<i32, sqlx::Error> {
     sqlx::query_scalar!(
         "INSERT INTO question_attempts (lane, fingerprint, endpoint, attempts, tried_at)
@@ -54,14 +86,14 @@ pub async fn count_attempt(
          SET attempts = question_attempts.attempts + 1, tried_at = excluded.tried_at
          RETURNING attempts",
         lane as i16,
-        fingerprint,
-        endpoint
+        suspect.print,
+        suspect.endpoint
     )
     .fetch_one(conn)
     .await
 }
 
-/// Forgets the attempts at a question that did not end the process.
+/// Forgets the attempts at something that did not end the process.
 pub async fn forget_attempts(
     conn: &mut PgConnection,
     lane: u16,

@@ -74,25 +74,43 @@ impl<H: Handler> Writer<'_, H> {
     }
 
     /// Handles due timers one by one, so that one which fails does not keep the others from it.
-    async fn timers_alone(&mut self) -> Result<(), Ended> {
+    pub(super) async fn timers_alone(&mut self) -> Result<(), Ended> {
         let mut at = 0;
         for _ in 0..TIMERS_MAX {
-            let (timers, waiting) = (Timers::Only(at), self.waiting());
-            let mut work = Work { timers, waiting, ..Work::default() };
-            match self.attempt(&mut work).await {
-                Ok(committed) if committed.timers == 0 => return Ok(()),
-                // Whatever was done is no longer due, and the next one has moved to its place.
-                Ok(committed) => self.committed(committed, vec![], vec![])?,
-                Err(Failure::Poison(why)) => {
-                    tracing::error!(service = %H::SERVICE, lane = self.holding.lane, why,
-                        "what is due cannot be done");
-                    at += 1;
-                }
-                Err(Failure::Again(_) | Failure::Exclude(_) | Failure::Timers(_)) => return Ok(()),
-                Err(failure) => return Err(self.ended::<()>(failure, vec![])),
+            let done = match self.distrusts_timers() {
+                true => self.suspect_timer(at).await?,
+                false => self.timer_alone(at).await?,
+            };
+            match done {
+                Some(0) => return Ok(()),
+                // What was done is no longer due, and the next one has moved to its place.
+                Some(_) => {}
+                None => at += 1,
             }
         }
         Ok(())
+    }
+
+    /// Handles the timer at a place; gives how many were done, nothing where it cannot be.
+    pub(super) async fn timer_alone(&mut self, at: usize) -> Result<Option<usize>, Ended> {
+        let (timers, waiting) = (Timers::Only(at), self.waiting());
+        let mut work = Work { timers, waiting, ..Work::default() };
+        match self.attempt(&mut work).await {
+            Ok(committed) => {
+                let count = committed.timers;
+                if count > 0 {
+                    self.committed(committed, vec![], vec![])?;
+                }
+                Ok(Some(count))
+            }
+            Err(Failure::Poison(why)) => {
+                tracing::error!(service = %H::SERVICE, lane = self.holding.lane, why,
+                    "what is due cannot be done");
+                Ok(None)
+            }
+            Err(Failure::Again(_) | Failure::Exclude(_) | Failure::Timers(_)) => Ok(Some(0)),
+            Err(failure) => Err(self.ended::<()>(failure, vec![])),
+        }
     }
 
     async fn alone(&mut self, received: Received, moved: Option<Move>) -> Result<(), Ended> {

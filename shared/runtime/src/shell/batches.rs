@@ -37,7 +37,10 @@ impl<H: Handler> Writer<'_, H> {
         let moves = self.moves();
         let renew = ticked && (self.sealed_at.elapsed() >= RENEW_EVERY || !moves.is_empty());
         let sweep = if ticked { self.next_to_sweep() } else { Vec::new() };
-        let timers = if ticked { Timers::All } else { Timers::None };
+        let timers = match ticked && !self.distrusts_timers() {
+            true => Timers::All,
+            false => Timers::None,
+        };
         let mut work = Work { events, asks, timers, sweep, moves, renew, ..Work::default() };
         let questionable = self.wary && !work.asks.is_empty();
         let suspect = self.suspects > 0 && !(work.events.is_empty() && self.chains.is_empty());

@@ -1,4 +1,5 @@
-//! Questions in a lane whose process ended again and again: each alone, counted, refused at last.
+//! Questions and timers in a lane whose process ended again and again: each alone, counted, not tried
+//! any more at last.
 
 use std::sync::PoisonError;
 
@@ -6,19 +7,24 @@ use contracts::problem::Problem;
 use uuid::Uuid;
 
 use super::writer::{Ended, Writer};
-use crate::asked;
+use crate::asked::{self, Suspect};
 use crate::batch::{Ask, Failure};
 use crate::fail_points::{Point, reach};
 use crate::handler::Handler;
 
 impl<H: Handler> Writer<'_, H> {
+    /// Says whether timers go one by one, since one of them may be what ended the process.
+    pub(super) fn distrusts_timers(&self) -> bool {
+        self.wary || self.condemned.timers
+    }
+
     /// Refuses those questions that ended the process each time; gives the others.
     pub(super) fn refuse_condemned(&self, mut asks: Vec<Ask<H::Command>>) -> Vec<Ask<H::Command>> {
-        if self.condemned.is_empty() {
+        if self.condemned.prints.is_empty() {
             return asks;
         }
         let known = |ask: &mut Ask<H::Command>| {
-            self.condemned.contains(&asked::fingerprint(&ask.endpoint, &ask.question))
+            self.condemned.prints.contains(&asked::fingerprint(&ask.endpoint, &ask.question))
         };
         for ask in asks.extract_if(.., known).collect::<Vec<_>>() {
             let _ = ask.reply.send(Err(condemned()));
@@ -28,31 +34,67 @@ impl<H: Handler> Writer<'_, H> {
 
     /// Tries a question alone that may be what ends the process.
     pub(super) async fn suspect_alone(&mut self, ask: Ask<H::Command>) -> Result<(), Ended> {
-        let lane = self.holding.lane;
-        let print = asked::fingerprint(&ask.endpoint, &ask.question);
-        let counted = asked::count_attempt(&mut self.conn, lane, print, &ask.endpoint).await;
-        reach(&self.shared.instance, Point::Counted).map_err(|_| Ended::Lost)?;
-        let attempts = match counted {
-            Ok(attempts) => attempts,
-            Err(error) => return Err(self.ended(Failure::from(error), vec![ask])),
-        };
-        if attempts > asked::ATTEMPTS_MAX {
-            tracing::error!(service = %H::SERVICE, lane, endpoint = ask.endpoint,
-                "a question ended the process each time it was tried; it is refused");
-            self.condemned.insert(print);
-            let _ = ask.reply.send(Err(condemned()));
-            return Ok(());
+        let endpoint = ask.endpoint.clone();
+        let print = asked::fingerprint(&endpoint, &ask.question);
+        match self.may_try(Suspect { print, endpoint: &endpoint }).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let _ = ask.reply.send(Err(condemned()));
+                return Ok(());
+            }
+            Err(failure) => return Err(self.ended(failure, vec![ask])),
         }
-        if let Err(ended) = self.ask_alone(ask).await {
-            // The process lives on, so the question did not end it.
-            let interrupted = &self.shared.interrupted[usize::from(lane)];
-            *interrupted.lock().unwrap_or_else(PoisonError::into_inner) = Some(print);
-            return Err(ended);
-        }
-        self.acquit(print).await
+        let tried = self.ask_alone(ask).await;
+        self.survived(print, tried).await
     }
 
-    /// Forgets what was counted of a question whose try was cut short while the process lived on.
+    /// Tries the timer at a place alone; says how many were done, nothing where it is not tried.
+    pub(super) async fn suspect_timer(&mut self, at: usize) -> Result<Option<usize>, Ended> {
+        let suspect = Suspect::timer(at);
+        match self.may_try(suspect).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(None),
+            Err(failure) => return Err(self.ended::<()>(failure, vec![])),
+        }
+        let tried = self.timer_alone(at).await;
+        self.survived(suspect.print, tried).await
+    }
+
+    /// Counts an attempt; says no where there were too many.
+    async fn may_try(&mut self, suspect: Suspect<'_>) -> Result<bool, Failure> {
+        if self.condemned.prints.contains(&suspect.print) {
+            return Ok(false);
+        }
+        let lane = self.holding.lane;
+        let attempts = asked::count_attempt(&mut self.conn, lane, suspect).await?;
+        reach(&self.shared.instance, Point::Counted)?;
+        if attempts > asked::ATTEMPTS_MAX {
+            let endpoint = suspect.endpoint;
+            tracing::error!(service = %H::SERVICE, lane, endpoint,
+                "what was asked ended the process each time; it is not tried any more");
+            self.condemned = asked::condemned(&mut self.conn, lane).await?;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// Forgets what was counted: the process lives on. Where the lane was lost it is remembered to
+    /// be forgotten when it is held again.
+    async fn survived<T>(&mut self, print: Uuid, tried: Result<T, Ended>) -> Result<T, Ended> {
+        match tried {
+            Ok(done) => {
+                self.acquit(print).await?;
+                Ok(done)
+            }
+            Err(ended) => {
+                let interrupted = &self.shared.interrupted[usize::from(self.holding.lane)];
+                *interrupted.lock().unwrap_or_else(PoisonError::into_inner) = Some(print);
+                Err(ended)
+            }
+        }
+    }
+
+    /// Forgets what was counted of something whose try was cut short while the process lived on.
     pub(super) async fn acquit_interrupted(&mut self) -> Result<(), Ended> {
         let interrupted = &self.shared.interrupted[usize::from(self.holding.lane)];
         let print = interrupted.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -1,6 +1,6 @@
 //! The writer of a lane: begins, serves, ticks, drains.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,11 +9,10 @@ use futures::StreamExt;
 use sqlx::PgConnection;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::sources::Source;
 use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared, refuse_waiting};
-use crate::asked;
+use crate::asked::{self, Condemned};
 use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
@@ -54,8 +53,8 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) suspects: usize,
     /// Whether questions may be what ended the process before.
     pub(super) wary: bool,
-    /// Questions that are refused untried.
-    pub(super) condemned: HashSet<Uuid>,
+    /// What is not tried any more.
+    pub(super) condemned: Condemned,
     pub(super) taken_at: Instant,
     announced_at: Instant,
     pub(super) partitions_at: Instant,
@@ -168,6 +167,9 @@ impl<'a, H: Handler> Writer<'a, H> {
                 self.answer(ask).await?;
             }
             if ticked {
+                if self.distrusts_timers() {
+                    self.timers_alone().await?;
+                }
                 self.tick().await?;
                 if self.is_wanted_elsewhere() {
                     return Ok(());

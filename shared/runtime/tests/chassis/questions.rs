@@ -1,10 +1,11 @@
-//! Questions that end the process each time they are tried.
+//! Questions and timers that end the process each time they are tried.
 
 use std::time::Duration;
 
 use contracts::service::Service;
 use serde_json::{Value, json};
 
+use crate::shops::Book;
 use crate::world::World;
 
 /// Asks the book to strike an order until there is an answer that says what became of it.
@@ -67,4 +68,40 @@ async fn questions_that_are_tried_alone_and_answered_leave_nothing_behind() {
             sqlx::query_scalar::<_, i64>(left).fetch_one(&world.reads).await.unwrap_or(-1) == 0
         })
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timer_that_ends_the_process_each_time_is_left_out_at_last_and_the_others_are_done() {
+    let mut world = World::empty().await;
+    let deadly = format!("due to kill {}", world.book_name());
+    for number in 0..9 {
+        world.mood(number, if number == 4 { &deadly } else { "due" }).await;
+    }
+    let due = async || {
+        let due = "SELECT count(*) FROM moods WHERE mood LIKE 'due%'";
+        sqlx::query_scalar::<_, i64>(due).fetch_one(&world.reads).await.unwrap_or(-1)
+    };
+    let mut deaths = 0;
+    loop {
+        let mut book = world.start_as(Book, &world.book_name()).await;
+        tokio::select! {
+            () = world.wait("the others are done", async || due().await == 1) => {
+                World::stop(Some(book)).await;
+                break;
+            }
+            died = book.running.ended() => {
+                died.expect_err("a death");
+                deaths += 1;
+                assert!(deaths <= 5, "it is not found");
+            }
+        }
+    }
+    assert_eq!(deaths, 5, "two before the lane is suspect, three tries alone");
+    let book = world.start_as(Book, &world.book_name()).await;
+    world.mood(10, "due").await;
+    world.wait("what comes later is done", async || due().await == 1).await;
+    world.start_till().await;
+    world.close(0..20).await;
+    world.wait("events are read", async || world.count().await == 20).await;
+    World::stop(Some(book)).await;
 }

@@ -26,7 +26,7 @@ pub const CLERK: &str = "SELECT 1";
 pub const BOOK: &str = "CREATE TABLE entries (at bigserial, id uuid, version bigint NOT NULL,
          PRIMARY KEY (id, version));
      CREATE TABLE rejected (id uuid PRIMARY KEY);
-     CREATE TABLE moods (id uuid PRIMARY KEY, mood text NOT NULL)";
+     CREATE TABLE moods (at bigserial, id uuid PRIMARY KEY, mood text NOT NULL)";
 
 /// What the till is told: close an order, once more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -234,7 +234,11 @@ impl Handler for Book {
                 Entry::Closed { order_id, version } => {
                     Self::enter(batch.conn, order_id.uuid(), version).await?
                 }
-                Entry::Struck(Strike { deadly, .. }) => {
+                Entry::Struck(Strike { deadly, order_id }) => {
+                    sqlx::query("DELETE FROM moods WHERE id = $1 AND mood LIKE 'due%'")
+                        .bind(order_id.uuid())
+                        .execute(&mut *batch.conn)
+                        .await?;
                     if let Some(instance) = deadly {
                         arm(&instance, Point::Decided, Blow::Kill, 0, 1);
                     }
@@ -250,6 +254,20 @@ impl Handler for Book {
             });
         }
         Ok(outcomes)
+    }
+
+    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Entry>, BatchError> {
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(
+            "SELECT id, mood FROM moods WHERE mood LIKE 'due%' ORDER BY at LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(&mut *batch.conn)
+        .await?;
+        let strike = |(id, mood): (Uuid, String)| {
+            let deadly = mood.strip_prefix("due to kill ").map(str::to_owned);
+            Entry::Struck(Strike { order_id: OrderId::from_uuid(id), deadly })
+        };
+        Ok(rows.into_iter().map(strike).collect())
     }
 
     async fn route(
