@@ -1,5 +1,5 @@
-//! Questions and timers that may be what ends the process: known by what they ask or by their place,
-//! counted before they are tried.
+//! Questions and timers that may be what ends the process: known by what they ask or by their
+//! place, counted before they are tried.
 
 use std::collections::HashSet;
 

@@ -71,8 +71,8 @@ pub async fn ensure_lanes(conn: &mut PgConnection, service: Service) -> Result<(
     }
 }
 
-/// Takes a lane that was left by the same name, or, if `free` ones may be taken, one that is free or
-/// whose lease ran out.
+/// Takes a lane that was left by the same name, or, if `free` ones may be taken, one that is free
+/// or whose lease ran out.
 ///
 /// - Gives: the holding with a new fence and a new epoch, or nothing while another holds it.
 /// - Writes: `lanes`, `epochs`.

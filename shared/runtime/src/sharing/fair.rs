@@ -14,8 +14,8 @@ pub struct Share {
 /// Decides for one process.
 ///
 /// A lane goes from who has the most to who has the fewest as long as that is two lanes or more
-/// apart, so nobody ends with more than its share, rounded up, and a lane never goes there and back.
-/// One process gives at a time, the first by name, and none while a lane is on its way.
+/// apart, so nobody ends with more than its share, rounded up, and a lane never goes there and
+/// back. One process gives at a time, the first by name, and none while a lane is on its way.
 ///
 /// - Takes: `held`, how many lanes each process that lives has, those with none included; `free`,
 ///   how many lanes nobody has.

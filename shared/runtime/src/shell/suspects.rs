@@ -1,5 +1,5 @@
-//! Questions and timers in a lane whose process ended again and again: each alone, counted, not tried
-//! any more at last.
+//! Questions and timers in a lane whose process ended again and again: each alone, counted, not
+//! tried any more at last.
 
 use std::sync::PoisonError;
 
