@@ -25,6 +25,8 @@ use crate::wire::Wire;
 const STRIKE_WITHIN: Duration = Duration::from_secs(180);
 /// How long the second fault of a period waits for the first to bite.
 const APART: Duration = Duration::from_millis(700);
+/// How long it is looked for what is stuck where the time is over already.
+const LAST_LOOK: Duration = Duration::from_secs(10);
 /// How often it is looked whether everything is quiet.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
 
@@ -95,6 +97,9 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
             if stuck.is_empty() {
                 tell("quiet; checking");
                 stuck.extend(check(&scene, &crew, wish).await?);
+            } else {
+                tell("not quiet in time; counting all the same");
+                stuck.extend(count(&scene).await?);
             }
             stuck
         }
@@ -199,8 +204,17 @@ async fn settle(
         anyhow::Ok(sold?)
     };
     let answered = tokio::time::timeout(wish.quiet_within, answered).await;
-    answered.context("not every order was answered in time")??;
-    quiet(scene, until.saturating_duration_since(Instant::now())).await
+    let mut findings = Vec::new();
+    match answered {
+        Ok(answered) => drop(answered?),
+        Err(_) => {
+            let words = "not everybody was answered in time";
+            findings.push(Finding::new("I15", Kind::Stuck, words, &["heal"]));
+        }
+    }
+    let left = until.saturating_duration_since(Instant::now());
+    findings.extend(quiet(scene, left.max(LAST_LOOK)).await?);
+    Ok(findings)
 }
 
 /// Waits until nothing moves any more, and names what does not come to an end.
@@ -227,22 +241,29 @@ async fn quiet(scene: &Scene, within: Duration) -> Result<Vec<Finding>> {
     }
 }
 
+/// What is lost, doubled or torn is so whether anything still moves or not.
+async fn count(scene: &Scene) -> Result<Vec<Finding>> {
+    let running = scene.house.running().context("nothing runs")?;
+    let mut conn = PgConnection::connect(&running.doctor_database).await?;
+    let mut findings = orders::check(&mut conn, &scene.world.all_done()).await?;
+    findings.extend(logs::check(&mut conn).await?);
+    for words in scene.world.history.notes("swallowed") {
+        findings.push(Finding::new("I9", Kind::Lost, words, &["swallowed"]));
+    }
+    Ok(findings)
+}
+
 /// Everything is quiet: now everything has to be true.
 async fn check(scene: &Scene, crew: &pickers::Crew, wish: &Wish) -> Result<Vec<Finding>> {
     let running = scene.house.running().context("nothing runs")?;
     let mut conn = PgConnection::connect(&running.doctor_database).await?;
-    let done = scene.world.all_done();
-    let mut findings = orders::check(&mut conn, &done).await?;
-    findings.extend(logs::check(&mut conn).await?);
+    let mut findings = count(scene).await?;
     findings.extend(answers::check(&mut conn, &scene.world, wish.seed).await?);
     findings.extend(wires::check(scene, crew).await);
     if scene.world.history.notes("store").is_empty()
         && scene.world.restores.load(Ordering::SeqCst) == 0
     {
         findings.extend(wires::streams(scene, &mut conn).await?);
-    }
-    for words in scene.world.history.notes("swallowed") {
-        findings.push(Finding::new("I9", Kind::Lost, words, &["swallowed"]));
     }
     for words in scene.world.history.notes("health") {
         findings.push(Finding::new("I15", Kind::Untrue, words, &["health"]));
