@@ -19,6 +19,7 @@ pub mod job;
 pub mod master;
 pub mod order;
 pub mod packing;
+pub mod parcel;
 pub mod picking;
 pub mod routing;
 pub mod said;

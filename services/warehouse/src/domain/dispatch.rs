@@ -10,7 +10,7 @@ use contracts::ids::{Id, OrderId, ParcelId, derive_from_cause};
 use contracts::problem::Problem;
 
 use super::allocation::{Stock, serve_waiting};
-use super::order::{Parcel, ParcelState};
+use super::parcel::{Parcel, ParcelState, Turn};
 use super::said::Halt;
 use super::stock::{Entry, Posting};
 use super::world::{PutBack, Why, World};
@@ -53,11 +53,11 @@ fn post(
     Ok(entries)
 }
 
-/// Moves the parcel.
-fn turn(world: &mut World, order: OrderId, parcel: ParcelId, state: ParcelState) {
+/// Moves the parcel, where the table has a way.
+fn turn(world: &mut World, order: OrderId, parcel: ParcelId, by: Turn) {
     let parcel = world.orders.change(order).and_then(|order| order.parcel(parcel));
     if let Some(parcel) = parcel {
-        parcel.state = state;
+        parcel.state = parcel.state.after(by).unwrap_or(parcel.state);
     }
 }
 
@@ -83,7 +83,7 @@ pub fn hand_over(world: &mut World, event: &ShipmentHandedOver, why: &Why) -> Re
     }
     let shipped = (MovementKind::Shipped, -1, -1);
     let entries = post(world, event.order_id, &parcel, shipped, why)?;
-    turn(world, event.order_id, parcel.id, ParcelState::HandedOver);
+    turn(world, event.order_id, parcel.id, Turn::HandOver);
     if let Some(order) = world.orders.change(event.order_id) {
         for line in &parcel.lines {
             if let Some(task) = order.task(line.task_id) {
@@ -113,7 +113,7 @@ pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), 
         return Ok(());
     }
     post(world, order_id, &parcel, (MovementKind::Released, 0, -1), why)?;
-    turn(world, order_id, parcel.id, ParcelState::Voided);
+    turn(world, order_id, parcel.id, Turn::Void);
     if let Some(order) = world.orders.change(order_id) {
         for line in &parcel.lines {
             if let Some(task) = order.task(line.task_id) {
@@ -161,7 +161,7 @@ pub fn take_back(world: &mut World, event: &ShipmentReturned, why: &Why) -> Resu
     }
     let received = (MovementKind::Received, 1, 0);
     let entries = post(world, order_id, &parcel, received, why)?;
-    turn(world, order_id, parcel.id, ParcelState::Returned);
+    turn(world, order_id, parcel.id, Turn::Return);
     say_moved(world, order_id, parcel.id, &entries);
     carry_back(world, order_id, &parcel, "returned");
     serve_waiting(world, &skus(&parcel), Stock::Fresh, why)
@@ -173,7 +173,7 @@ pub fn lose(world: &mut World, event: &ShipmentLost) -> Result<(), Halt> {
     let parcel = find(world, order_id, parcel_id)?;
     match parcel.state {
         ParcelState::HandedOver => {
-            turn(world, order_id, parcel_id, ParcelState::Lost);
+            turn(world, order_id, parcel_id, Turn::Lose);
             Ok(())
         }
         ParcelState::Lost | ParcelState::Returned => Ok(()),

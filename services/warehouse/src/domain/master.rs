@@ -36,7 +36,7 @@ pub struct Item {
 }
 
 /// The items that a batch concerns.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Items {
     all: BTreeMap<Sku, Item>,
     owners: BTreeMap<String, Sku>,
@@ -85,7 +85,7 @@ pub struct Bin {
 }
 
 /// Locations and bins: all of the former, of the latter those that a batch concerns.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Places {
     /// Locations with their default bin.
     pub locations: BTreeMap<String, Bin>,

@@ -10,6 +10,7 @@ use contracts::sku::Sku;
 
 use super::change::Change;
 use super::job::{Job, Task};
+pub use super::parcel::{Parcel, ParcelLine, ParcelState};
 use super::unpacked::Unpacked;
 
 /// An approved order.
@@ -83,78 +84,6 @@ pub struct Fulfillment {
     pub created_at: DateTime<Utc>,
 }
 
-/// Where a parcel stands, as far as the floor is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParcelState {
-    /// Closed, in the building.
-    Packed,
-    /// With the carrier.
-    HandedOver,
-    /// Taken back before it left.
-    Voided,
-    /// Came back.
-    Returned,
-    /// Nobody will see it again.
-    Lost,
-}
-
-impl ParcelState {
-    /// Gives the word in rows and answers.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Packed => "packed",
-            Self::HandedOver => "handed_over",
-            Self::Voided => "voided",
-            Self::Returned => "returned",
-            Self::Lost => "lost",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Option<Self> {
-        let all = [Self::Packed, Self::HandedOver, Self::Voided, Self::Returned, Self::Lost];
-        all.into_iter().find(|state| state.word() == word)
-    }
-}
-
-/// A closed parcel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parcel {
-    /// The parcel.
-    pub id: ParcelId,
-    /// What the location does for the order.
-    pub fulfillment_order_id: FulfillmentOrderId,
-    /// The location that sends it.
-    pub location: String,
-    /// 18 digits.
-    pub sscc: String,
-    /// Goods and carton.
-    pub weight_grams: i64,
-    /// Where it stands.
-    pub state: ParcelState,
-    /// Who closed it.
-    pub packed_by: String,
-    /// When.
-    pub packed_at: DateTime<Utc>,
-    /// Numbers its events.
-    pub version: i64,
-    /// What is inside.
-    pub lines: Vec<ParcelLine>,
-}
-
-/// Picked pieces of a task in a parcel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParcelLine {
-    /// The task that picked them.
-    pub task_id: PickTaskId,
-    /// The line of the order.
-    pub line_id: LineId,
-    /// The item.
-    pub sku: Sku,
-    /// How many pieces.
-    pub quantity: i64,
-}
-
 impl Order {
     /// Finds a job.
     pub fn job(&mut self, id: PickJobId) -> Option<&mut Job> {
@@ -188,7 +117,7 @@ impl Order {
 }
 
 /// The orders that a batch concerns.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Orders {
     all: BTreeMap<OrderId, Order>,
     before: BTreeMap<OrderId, Option<Order>>,

@@ -8,7 +8,8 @@ use contracts::requests::warehouse::work::{PackLine, PackageCreate};
 
 use super::allocation::told;
 use super::job::{Job, State, Task};
-use super::order::{Order, Parcel, ParcelLine, ParcelState};
+use super::order::Order;
+use super::parcel::{Parcel, ParcelLine, ParcelState};
 use super::said::{Body, Halt};
 use super::world::{Rules, Why, World};
 

@@ -32,7 +32,7 @@ impl From<Overdrawn> for Halt {
 }
 
 /// What a decision tells.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Said {
     /// For the log.
     pub facts: Vec<Fact>,
@@ -41,7 +41,7 @@ pub struct Said {
 }
 
 /// A fact with the aggregate it happened to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Fact {
     /// The aggregate.
     pub subject: String,
@@ -54,7 +54,7 @@ pub struct Fact {
 }
 
 /// What happened.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Body {
     /// An item came into the master or changed.
     Item(ItemRegistered),

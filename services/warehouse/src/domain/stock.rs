@@ -101,7 +101,7 @@ pub struct Overdrawn {
 }
 
 /// Levels of the items that a batch concerns, and what it adds to the ledger.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Books {
     levels: BTreeMap<Sku, BTreeMap<String, Level>>,
     touched: BTreeSet<(Sku, String)>,

@@ -73,7 +73,7 @@ pub struct PutBack {
 }
 
 /// The part of the warehouse that a batch concerns, and what the batch makes of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// The moment of the batch.
     pub now: DateTime<Utc>,
