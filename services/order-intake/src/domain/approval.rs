@@ -6,9 +6,9 @@ use contracts::ids::{CancellationId, Id};
 use contracts::order::{LineFacts, LineItems, LineQuantity, OrderStatus};
 use contracts::requests::intake::{CancellationAnswer, OpenHold};
 
-use super::order::{Cancelling, Step, Stop, Waits};
+use super::order::{Cancelling, Order, Step, Stop, Waits};
 use super::pieces::{self, Bucket};
-use super::{cancelling, ending, status};
+use super::{cancelling, ending, news, status};
 
 /// The order may be fulfilled; what needs no shipping is delivered by that.
 ///
@@ -34,7 +34,28 @@ pub fn approved(
         }
     }
     reconcile(step, &event.lines);
+    hold_back(step, &event.lines);
     ending::settle(step, now, waits, None)
+}
+
+/// The shop may have added pieces while the approval was under way: nobody was asked to send them.
+/// They are taken out of the order again and proposed, as if they had come after the approval; a
+/// line that was added whole stays with no pieces.
+fn hold_back(step: &mut Step, approved: &[LineItems]) {
+    let told = step.order.facts.clone();
+    let Order { facts, buckets, .. } = &mut step.order;
+    let lines = facts.lines.iter_mut().zip(buckets.iter_mut());
+    for (line, buckets) in lines.filter(|(line, _)| line.sku.is_some()) {
+        let of_line = approved.iter().filter(|known| known.line_id == line.line_id);
+        let asked_for: u32 = of_line.map(|known| known.quantity).sum();
+        let added = buckets.unrouted.saturating_sub(asked_for);
+        buckets.unrouted -= added;
+        line.quantity -= added;
+    }
+    if facts.lines != told.lines {
+        step.note("added_too_late", "what the shop added during the approval is only proposed");
+        news::say_proposed(step, &told);
+    }
 }
 
 fn take_back(step: &mut Step, event: &OrderApproved) -> Result<(), Stop> {

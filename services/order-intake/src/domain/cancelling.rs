@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use contracts::events::cancellation::{CancellationLine, CancellationRequested};
 use contracts::events::order::OrderChanged;
 use contracts::ids::{CancellationId, LineId};
-use contracts::order::LineQuantity;
+use contracts::order::{LineQuantity, OrderStatus};
 use contracts::problem::FieldError;
 use contracts::requests::intake::{CancellationAnswer, CancellationState};
 
@@ -120,7 +120,7 @@ fn nothing_to_cancel(order: &Order) -> Stop {
         return Stop::AlreadyThere;
     }
     match order.status {
-        contracts::order::OrderStatus::Cancelled => Stop::AlreadyThere,
+        OrderStatus::Cancelled => Stop::AlreadyThere,
         other => Stop::Refused(format!(
             "{} is {} and has no piece that can be cancelled",
             order.id(),
@@ -151,7 +151,8 @@ fn cancel_at_once(step: &mut Step, now: DateTime<Utc>, waits: Waits) -> Result<(
         step.order.facts.lines[place].cancelled += line.asked;
     }
     ending::settle(step, now, waits, Some((&reason, &by)))?;
-    if !step.order.is_over() {
+    // Review hears of a cancelled order by that; of one that is completed by this.
+    if step.order.status != OrderStatus::Cancelled {
         let order = step.order.facts.clone();
         let changes = differences::between(&before, &order);
         step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
@@ -202,6 +203,28 @@ pub fn ask(step: &mut Step, wish: &Cancelling, lines: Vec<LineQuantity>) {
     }));
 }
 
+/// Hears what became of a wish after the order has ended: no piece moves any more, but whoever made
+/// the wish is answered.
+pub fn answered_late(step: &mut Step, (id, lines): (CancellationId, &[CancellationLine])) {
+    let wish = step.order.cancellations.iter_mut().find(|wish| wish.id == id);
+    match wish {
+        Some(wish) => {
+            lines.iter().for_each(|line| count(wish, line));
+            step.note("cancellation_answered", "the answer came after the order had ended");
+        }
+        None => {
+            step.note("cancellation_answered", "what was approved after the end is taken back");
+        }
+    }
+}
+
+fn count(wish: &mut Cancelling, line: &CancellationLine) {
+    if let Some(answer) = wish.lines.iter_mut().find(|answer| answer.line_id == line.line_id) {
+        answer.cancelled = (answer.cancelled + line.cancelled).min(answer.asked);
+        answer.refused = (answer.refused + line.refused).min(answer.asked - answer.cancelled);
+    }
+}
+
 /// Hears what became of a wish at whoever holds the pieces, in the buckets `from`.
 pub fn answered(
     step: &mut Step,
@@ -220,11 +243,7 @@ pub fn answered(
         if pieces::shift(buckets, line.cancelled, from, Bucket::Cancelled) < line.cancelled {
             return Err(Stop::NotYet(format!("pieces of {} are not there yet", line.line_id)));
         }
-        let answers = &mut step.order.cancellations[index].lines;
-        if let Some(answer) = answers.iter_mut().find(|answer| answer.line_id == line.line_id) {
-            answer.cancelled = (answer.cancelled + line.cancelled).min(answer.asked);
-            answer.refused = (answer.refused + line.refused).min(answer.asked - answer.cancelled);
-        }
+        count(&mut step.order.cancellations[index], line);
         cancelled += line.cancelled;
         refused += line.refused;
     }

@@ -172,7 +172,7 @@ fn happened(
     }
 }
 
-/// An order that has ended only takes note of answers to what was asked after its end.
+/// Nobody is asked before the approval; an order that has ended only takes note of answers.
 fn answered(
     step: &mut Step,
     answer: (contracts::ids::CancellationId, &[contracts::events::cancellation::CancellationLine]),
@@ -180,8 +180,9 @@ fn answered(
     when: (DateTime<Utc>, Waits),
 ) -> Result<(), Stop> {
     if step.order.is_over() {
-        step.note("cancellation_answered", "what was approved after the end is taken back");
+        cancelling::answered_late(step, answer);
         return Ok(());
     }
+    fulfilment::needs_approval(&step.order)?;
     cancelling::answered(step, answer, from, when)
 }

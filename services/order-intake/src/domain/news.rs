@@ -153,6 +153,14 @@ pub fn withdraw(
     cancelled_by_shop(step, "the shop deleted it", now, waits)
 }
 
+/// Tells what of the shop's order is not done, since the approval does not cover it.
+pub fn say_proposed(step: &mut Step, told: &OrderFacts) {
+    let changes = differences::between(&step.order.facts, told);
+    step.order.proposed = changes.clone();
+    let order = step.order.facts.clone();
+    step.say(Said::Changed(Box::new(OrderChanged { order, changes })));
+}
+
 fn cancelled_by_shop(
     step: &mut Step,
     reason: &str,

@@ -2,6 +2,7 @@
 
 mod anything;
 mod changes;
+mod explored;
 mod hand;
 mod shop;
 mod stories;

@@ -253,3 +253,51 @@ fn pieces_approved_after_they_were_cancelled_count_again_until_the_warehouse_ans
     let order = after(order.clone(), vec![settled(&order, answer)]);
     assert_eq!((only(&order).allocated, only(&order).cancelled), (2, 1));
 }
+
+#[test]
+fn pieces_that_the_shop_added_during_the_approval_are_only_proposed() {
+    let order = received(facts(vec![line(0, 1)])).order;
+    let approved = items(&order, &[1]);
+    let more = OrderFacts { updated_at: at(3), ..facts(vec![line(0, 3), line(1, 2)]) };
+    let told = Ask::Hear(Box::new(ReadOrder { facts: more.clone(), news: News::Updated }));
+    let order = order.decide(told, at(3), waits()).expect("it moves").order;
+    let step = tell(&order, approval(approved)).expect("it moves");
+    assert_eq!(kinds(&step), ["changed"]);
+    let pieces: Vec<_> = step.order.buckets.iter().map(|line| line.unrouted).collect();
+    assert_eq!(pieces, [1, 0]);
+    let fields: Vec<_> = step.order.proposed.iter().map(|change| &*change.field).collect();
+    assert_eq!(fields, ["lines.0.quantity", "lines.1.quantity"]);
+    let again = Ask::Hear(Box::new(ReadOrder { facts: more, news: News::Updated }));
+    let again = step.order.decide(again, at(4), waits()).expect("nothing new");
+    assert_eq!(again.order.proposed, step.order.proposed);
+    assert!(again.said.is_empty());
+}
+
+#[test]
+fn a_wish_that_is_answered_after_the_end_is_answered_all_the_same() {
+    let order = approved(vec![line(0, 1)]);
+    let all = items(&order, &[1]);
+    let way = vec![allocation(all.clone()), picking(&all), packing(all.clone())];
+    let order = after(order, way);
+    let order = order.decide(Ask::Cancel(wish(None)), at(11), waits()).expect("it moves").order;
+    let returned = Happening::Returned(ShipmentReturned { end: end(all.clone()) });
+    let order = after(order, vec![hand_over(all), returned]);
+    assert!(order.is_over());
+    let refused = |line: &CancellationAnswer| CancellationLine {
+        line_id: line.line_id,
+        cancelled: 0,
+        refused: line.asked,
+        passed_on: 0,
+    };
+    let order = after(order.clone(), vec![settled(&order, refused)]);
+    assert_eq!(cancelling::state(&order), Some(CancellationState::Refused));
+}
+
+#[test]
+fn review_hears_of_an_order_that_is_completed_by_cancelling_the_rest() {
+    let half = LineFacts { delivered: 1, ..line(0, 2) };
+    let order = received(facts(vec![half])).order;
+    let step = order.decide(Ask::Cancel(wish(None)), at(2), waits()).expect("it moves");
+    assert_eq!(step.order.status, OrderStatus::Completed);
+    assert_eq!(kinds(&step), ["completed", "changed"]);
+}
