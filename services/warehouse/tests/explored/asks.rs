@@ -203,7 +203,7 @@ impl Floor {
                 self.world.said.facts.clear();
                 Ok(())
             }
-            Err(Halt::Refused(problem)) => Err(problem.detail.clone().unwrap_or_default().into()),
+            Err(Halt::Refused(problem)) => Err(problem.detail.unwrap_or_default()),
             Err(Halt::NotYet(words)) => Err(words),
             Err(Halt::Overdrawn(overdrawn)) => panic!("{overdrawn}"),
         }
