@@ -108,7 +108,7 @@ pub fn void(world: &mut World, event: &ShipmentVoided, why: &Why) -> Result<(), 
         }
     }
     if let Some(amounts) = event.repack {
-        turn(world, order_id, parcel.id, ParcelState::Voided);
+        turn(world, order_id, parcel.id, Turn::Void);
         unpack(world, order_id, &parcel, amounts);
         return Ok(());
     }
