@@ -12,8 +12,8 @@ async fn write_unsent(world: &mut World, orders: std::ops::Range<u32>) {
     World::stop(world.book.take()).await;
     world.servers.nats.stop().await.expect("a stop");
     let count = i64::from(orders.end - orders.start);
-    world.want(orders, false).await;
     let before = world.number("SELECT count(*) FROM log").await;
+    world.want(orders, false).await;
     world
         .wait("they are written", async || world.number("SELECT count(*) FROM wanted").await == 0)
         .await;
