@@ -32,7 +32,6 @@ async fn send_backwards(world: &World) {
         for row in rows.into_iter().rev() {
             let mut headers = HeaderMap::new();
             for (name, value) in row.envelope(Service::OrderIntake, lane).headers() {
-                let name: &str = name.as_ref();
                 headers.insert(name, value.as_str());
             }
             let kind = subjects::event_of_kind(Service::OrderIntake, &row.kind);
