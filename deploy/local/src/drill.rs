@@ -10,7 +10,6 @@ mod view;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -51,11 +50,8 @@ pub async fn run(how: Drill) -> Result<ExitCode> {
     let scenario = catalogue::named(name)?;
     let view = Arc::new(View::open(how.json, scenario));
     let stage = Stage::set(&how.at, scenario, &view).await?;
-    let played = stage.play(scenario, &view).await;
-    let sound = match played {
-        Ok(quiet) => stage.judge(&view).await? && quiet,
-        Err(error) => return Err(error),
-    };
+    let quiet = stage.play(scenario, &view).await?;
+    let sound = stage.judge(&view).await? && quiet;
     stage.leave().await?;
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -64,7 +60,6 @@ pub async fn run(how: Drill) -> Result<ExitCode> {
 struct Stage {
     scene: Arc<Scene>,
     running: Running,
-    home: Home,
     own: Option<tempfile::TempDir>,
 }
 
@@ -102,7 +97,7 @@ impl Stage {
         let world = Arc::new(World::enter(ways, now.as_secs(), &run, history)?);
         clerks::open_house(&world).await?;
         let scene = Arc::new(Scene { house: Arc::new(house), world, wire: None });
-        Ok(Self { scene, running, home, own })
+        Ok(Self { scene, running, own })
     }
 
     /// Calm, blow, recovery; says whether it became quiet.
@@ -166,13 +161,12 @@ impl Stage {
         doctor::report(&self.running.doctor_database, Some(&self.running.nats)).await
     }
 
+    /// Ends what was started for the drill, in order; its folder goes with it.
     async fn leave(self) -> Result<()> {
-        if self.own.is_some() {
-            self.scene.house.stop().await?;
+        match self.own {
+            Some(_folder) => self.scene.house.stop().await,
+            None => Ok(()),
         }
-        let unheard = self.scene.world.restores.load(Ordering::SeqCst);
-        tracing::debug!(unheard, home = %self.home.root().display(), "the drill is over");
-        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection};
 
-use super::{Finding, Kind};
+use super::{Finding, Kind, digits};
 use crate::faults::Scene;
 
 /// How often a snapshot is taken.
@@ -180,21 +180,17 @@ impl Ended {
                 let closes = before == "completed" && status == "closed";
                 if over && *before != status && !closes {
                     let words = format!("an order that was {before} became {status}");
-                    findings.push(Finding::new("I3", Kind::Torn, words, &[&digits_of(&id)]));
+                    findings.push(Finding::new("I3", Kind::Torn, words, &[&digits(&id)]));
                 }
                 if version < *old {
                     let words = format!("an order went from version {old} back to {version}");
-                    findings.push(Finding::new("I7", Kind::Torn, words, &[&digits_of(&id)]));
+                    findings.push(Finding::new("I7", Kind::Torn, words, &[&digits(&id)]));
                 }
             }
             self.seen.insert(id, (status, version));
         }
         findings
     }
-}
-
-fn digits_of(id: &str) -> String {
-    super::digits(id)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use contracts::service::Service;
 use contracts::subjects;
-use credentials::{Account, Authority};
+use credentials::Authority;
 use rustix::process::Signal;
 use sqlx::{Connection, PgConnection};
 
@@ -148,7 +148,6 @@ impl Scene {
     pub async fn inspector(&self, broker: &str) -> Result<async_nats::Client> {
         let keys = self.house.data().join("secrets/nats");
         let authority = Authority::load(&keys).context("the broker's keys")?;
-        let _ = Account::Application;
         let creds = authority.admin_creds("inspector")?;
         let options = async_nats::ConnectOptions::with_credentials(&creds)?;
         Ok(options.connect(broker).await?)
