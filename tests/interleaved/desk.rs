@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
-use contracts::events::order::{OrderChanged, OrderReceived};
 use contracts::ids::Id;
 use contracts::ids::{CancellationId, OrderId};
 use contracts::order::{LineQuantity, OrderFacts};
@@ -116,25 +115,4 @@ fn happening(event: &Event) -> Option<Happening> {
         },
         Event::Intake(..) => return None,
     })
-}
-
-/// Gives the news in an event of order-intake, as review reads it.
-pub fn told(
-    event: &order_intake::domain::Said,
-) -> Option<(OrderFacts, Vec<contracts::events::order::Change>)> {
-    use order_intake::domain::Said;
-    match event {
-        Said::Received(event) => {
-            let OrderReceived { order } = (**event).clone();
-            Some((order, vec![]))
-        }
-        Said::Changed(event) => {
-            let OrderChanged { order, changes } = (**event).clone();
-            Some((order, changes))
-        }
-        Said::Cancelled(_)
-        | Said::Completed(_)
-        | Said::Closed(_)
-        | Said::CancellationRequested(_) => None,
-    }
 }

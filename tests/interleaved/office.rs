@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
+use contracts::events::order::{OrderChanged, OrderReceived};
 use contracts::ids::OrderId;
 use contracts::sku::Sku;
 use order_intake::domain::Said;
 use review::domain::rules::{Demands, Rules};
 use review::domain::{Command, Decision, News, Refusal, Review, decide};
 
-use crate::desk::told;
 use crate::floor::sku;
 use crate::house::{Event, Heard, House, Service};
 
@@ -53,10 +53,7 @@ impl House {
 
     pub fn office_hears(&mut self, order: OrderId, event: &Event) -> Heard {
         let Event::Intake(number, said) = event else { return Heard::Done };
-        let news = || {
-            let (order, changes) = told(said)?;
-            Some(Box::new(News { number: *number, order, changes }))
-        };
+        let news = || told(*number, said).map(Box::new);
         let asked = match &**said {
             Said::Received(_) => news().map(Command::Receive),
             Said::Changed(_) => news().map(Command::Change),
@@ -67,5 +64,23 @@ impl House {
             Said::Completed(_) | Said::Closed(_) | Said::CancellationRequested(_) => None,
         };
         asked.map_or(Heard::Done, |asked| self.ask_office(order, &asked))
+    }
+}
+
+/// Gives the news in an event of order-intake, as review reads it.
+fn told(number: i64, event: &Said) -> Option<News> {
+    match event {
+        Said::Received(event) => {
+            let OrderReceived { order } = (**event).clone();
+            Some(News { number, order, changes: vec![], settled: None })
+        }
+        Said::Changed(event) => {
+            let OrderChanged { order, changes, settled } = (**event).clone();
+            Some(News { number, order, changes, settled })
+        }
+        Said::Cancelled(_)
+        | Said::Completed(_)
+        | Said::Closed(_)
+        | Said::CancellationRequested(_) => None,
     }
 }

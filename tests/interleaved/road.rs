@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use contracts::events::cancellation::{LogisticsCancellationSettled, WarehouseCancellationSettled};
 use contracts::events::floor::ParcelPacked;
 use contracts::events::shipment::{
-    ShipmentBooked, ShipmentDelivered, ShipmentEnd, ShipmentHandedOver, ShipmentLost,
+    Repack, ShipmentBooked, ShipmentDelivered, ShipmentEnd, ShipmentHandedOver, ShipmentLost,
     ShipmentReturned, ShipmentTracked, ShipmentVoided,
 };
 use contracts::ids::{CancellationId, OrderId, ShipmentId};
@@ -223,7 +223,11 @@ fn told(shipment: &Shipment, fact: &Fact) -> Told {
             description: None,
             occurred_at: report.occurred_at,
         }),
-        Fact::Voided(at) => Told::Voided(ShipmentVoided { end: end(shipment, *at) }),
+        Fact::Voided(at, again) => {
+            let Parcel { value_minor, cash_on_delivery_minor, .. } = shipment.parcel;
+            let repack = again.then_some(Repack { value_minor, cash_on_delivery_minor });
+            Told::Voided(ShipmentVoided { end: end(shipment, *at), repack })
+        }
         Fact::Ended(ending, at) => {
             let end = end(shipment, *at);
             match ending {

@@ -158,7 +158,7 @@ pub fn say_proposed(step: &mut Step, told: &OrderFacts) {
     let changes = differences::between(&step.order.facts, told);
     step.order.proposed = changes.clone();
     let order = step.order.facts.clone();
-    step.say(Said::Changed(Box::new(OrderChanged { order, changes })));
+    step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
 }
 
 fn cancelled_by_shop(

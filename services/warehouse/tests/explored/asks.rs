@@ -8,7 +8,7 @@ use contracts::events::cancellation::{
 };
 use contracts::events::review::OrderApproved;
 use contracts::events::shipment::{
-    ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
+    Repack, ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
 use contracts::ids::{
     AdjustmentId, CancellationId, Id, LineId, OrderId, ReceiptId, ShipmentId, Slot, derive_from_key,
@@ -46,6 +46,7 @@ pub enum Asked {
     Pack(usize, bool),
     HandOver(usize),
     Void(usize),
+    Unpack(usize),
     TakeBack(usize),
     Lose(usize),
     CarriedBack(usize),
@@ -165,6 +166,7 @@ impl Floor {
         for at in 0..self.parcels().len() {
             let turns = [Asked::HandOver, Asked::Void, Asked::TakeBack, Asked::Lose];
             asks.extend(turns.map(|turn| turn(at)));
+            asks.extend((self.parcels().len() <= self.jobs_max).then_some(Asked::Unpack(at)));
         }
         asks.extend((0..self.wishes.len()).map(Asked::LetGo));
         asks.extend((0..self.world.put_backs.len()).map(Asked::CarriedBack));
@@ -182,9 +184,11 @@ impl Floor {
         let decided = match *ask {
             Asked::Receive | Asked::Adjust | Asked::Later => self.stock(ask),
             Asked::Approve | Asked::Cancel(_) | Asked::LetGo(_) => self.told(ask),
-            Asked::HandOver(at) | Asked::Void(at) | Asked::TakeBack(at) | Asked::Lose(at) => {
-                self.ship(ask, at)
-            }
+            Asked::HandOver(at)
+            | Asked::Void(at)
+            | Asked::Unpack(at)
+            | Asked::TakeBack(at)
+            | Asked::Lose(at) => self.ship(ask, at),
             Asked::CarriedBack(at) => {
                 let now = self.world.now;
                 let put_back = self.world.put_backs.values_mut().nth(at).expect("a put-back");
@@ -327,7 +331,10 @@ impl Floor {
         };
         let world = &mut self.world;
         match ask {
-            Asked::Void(_) => dispatch::void(world, &ShipmentVoided { end }, &why),
+            Asked::Void(_) | Asked::Unpack(_) => {
+                let repack = matches!(ask, Asked::Unpack(_)).then(Repack::default);
+                dispatch::void(world, &ShipmentVoided { end, repack }, &why)
+            }
             Asked::TakeBack(_) => dispatch::take_back(world, &ShipmentReturned { end }, &why),
             Asked::Lose(_) => dispatch::lose(world, &ShipmentLost { end }),
             _ => {
