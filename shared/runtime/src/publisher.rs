@@ -174,7 +174,8 @@ impl Publishing {
         let _ = ensure_stream(&self.jetstream, self.service).await;
     }
 
-    /// Publishes the given rows if they are the next ones, else whatever the log has next.
+    /// Publishes the given rows if they are the next ones, else whatever the log has next: once it
+    /// gives no more than a part of what was asked for, the rest comes from memory.
     async fn follow(
         &mut self,
         rows: Vec<Row>,
@@ -186,10 +187,11 @@ impl Publishing {
         }
         loop {
             let rows = self.read().await?;
-            if rows.is_empty() {
+            let all = (rows.len() as i64) < ROWS_MAX;
+            self.send_all(rows, answers).await?;
+            if all {
                 return Ok(());
             }
-            self.send_all(rows, answers).await?;
         }
     }
 
