@@ -1,5 +1,7 @@
 //! Publishes the log of a lane: one row after the other, acknowledgements in a bounded window.
 
+mod confirmation;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::confirmation::{Unconfirmed, confirmed};
 use crate::batch::chain_of;
 use crate::lane::Holding;
 use crate::log::{self, Row};
@@ -109,22 +112,6 @@ struct Publishing {
     /// Rises with every going back: what was sent before it counts no more.
     round: u64,
     failing: bool,
-}
-
-/// What the broker answers to a row: its place in the stream, or why it was not taken.
-#[derive(serde::Deserialize)]
-struct Answer {
-    seq: Option<u64>,
-    error: Option<jetstream::Error>,
-}
-
-/// The broker did not take or confirm a row, for this reason.
-struct Unconfirmed(String);
-
-impl Unconfirmed {
-    fn row(number: i64, why: &dyn std::error::Error) -> Self {
-        Self(format!("row {number}: {}", chain_of(why)))
-    }
 }
 
 impl Publishing {
@@ -276,7 +263,7 @@ impl Publishing {
     /// Takes an answer of the broker; none where it did not come in time.
     fn answered(&mut self, answer: Option<Message>) -> Result<(), Unconfirmed> {
         let first = self.sent.front().map_or(0, |(number, _)| *number);
-        let number = match self.confirmed(answer, first) {
+        let number = match confirmed(answer, self.round, first) {
             Err(_) if sabotage::does(Sabotage::MarkOverHole) => first,
             Ok(Some(number)) => number,
             Ok(None) => return Ok(()),
@@ -289,24 +276,5 @@ impl Publishing {
         }
         self.mark.store(mark, Ordering::Relaxed);
         Ok(())
-    }
-
-    /// Gives the number that an answer confirms; none where it is one of an earlier round.
-    fn confirmed(&self, answer: Option<Message>, first: i64) -> Result<Option<i64>, Unconfirmed> {
-        let late = || Unconfirmed(format!("row {first}: the broker did not confirm in time"));
-        let answer = answer.ok_or_else(late)?;
-        let Some(number) = self.number_of(&answer) else { return Ok(None) };
-        match serde_json::from_slice(&answer.payload) {
-            Ok(Answer { seq: Some(_), error: None }) => Ok(Some(number)),
-            Ok(Answer { error: Some(error), .. }) => Err(Unconfirmed::row(number, &error)),
-            _ => Err(Unconfirmed(format!("row {number}: nobody took it"))),
-        }
-    }
-
-    /// Gives the number that an answer is about; none where it is one of an earlier round.
-    fn number_of(&self, answer: &Message) -> Option<i64> {
-        let mut tokens = answer.subject.rsplit('.');
-        let number = tokens.next()?.parse().ok()?;
-        (tokens.next()?.parse() == Ok(self.round)).then_some(number)
     }
 }
