@@ -1,9 +1,10 @@
 //! Everything that can be asked of an order and told about it, in every state that it can reach.
 
 use contracts::events::cancellation::LogisticsCancellationSettled;
+use contracts::events::order::ChangeSettled;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderRejected};
 use contracts::events::shipment::{
-    ShipmentDelivered, ShipmentLost, ShipmentReturned, ShipmentVoided,
+    Repack, ShipmentDelivered, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
 use contracts::events::stock::ShortCause;
 use contracts::ids::HoldId;
@@ -44,6 +45,8 @@ enum Asked {
     Lost(u32),
     Returned(u32),
     Voided(u32),
+    PackedAgain(u32),
+    Settled(bool),
     Wish(Option<u32>),
     Warehouse { cancelled: u32, refused: u32, passed_on: u32 },
     Logistics { cancelled: u32, refused: u32 },
@@ -112,7 +115,8 @@ impl Asked {
             Self::Packed(_) => "parcel packed",
             Self::HandedOver(_) => "hand-over",
             Self::Delivered(_) | Self::Lost(_) | Self::Returned(_) => "shipment ended",
-            Self::Voided(_) => "shipment voided",
+            Self::Voided(_) | Self::PackedAgain(_) => "shipment voided",
+            Self::Settled(_) => "change settled",
             Self::Wish(_) => "cancellation",
             Self::Warehouse { .. } | Self::Logistics { .. } => "cancellation answered",
             Self::Confirm => "receipt confirmed",
@@ -132,6 +136,10 @@ impl Asked {
             Self::Wish(pieces) => {
                 let line = |quantity| vec![LineQuantity { line_id: the_line(0), quantity }];
                 return Ask::Cancel(wish(pieces.map(line)));
+            }
+            Self::Settled(accepted) => {
+                let settled_by = "key:test".to_owned();
+                return Ask::Settle(ChangeSettled { accepted, settled_by, reason: None });
             }
             Self::Confirm => return Ask::ConfirmReceipt,
             Self::TimeIsUp => return Ask::TimeIsUp,
@@ -163,7 +171,8 @@ impl Asked {
             Self::Delivered(quantity) => ShipmentDelivered { end: end(lines(quantity)) }.into(),
             Self::Lost(quantity) => ShipmentLost { end: end(lines(quantity)) }.into(),
             Self::Returned(quantity) => ShipmentReturned { end: end(lines(quantity)) }.into(),
-            Self::Voided(quantity) => ShipmentVoided { end: end(lines(quantity)) }.into(),
+            Self::Voided(quantity) => voided(lines(quantity), None).into(),
+            Self::PackedAgain(quantity) => voided(lines(quantity), Some(Repack::default())).into(),
             Self::Warehouse { cancelled, refused, passed_on } => {
                 answer(order, cancelled, refused, passed_on).into()
             }
@@ -175,6 +184,10 @@ impl Asked {
         };
         Ask::Happened(Box::new(happening))
     }
+}
+
+fn voided(lines: Vec<LineItems>, repack: Option<Repack>) -> ShipmentVoided {
+    ShipmentVoided { end: end(lines), repack }
 }
 
 /// Answers the newest wish; one that was never made where there is none.
@@ -229,7 +242,10 @@ impl Explored for Thing {
             return asks;
         }
         match self.talkative {
-            true => asks.extend([Asked::Withdrawn, Asked::Rejected, Asked::Held, Asked::Freed]),
+            true => {
+                asks.extend([Asked::Withdrawn, Asked::Rejected, Asked::Held, Asked::Freed]);
+                asks.extend([true, false].map(Asked::Settled));
+            }
             false => asks.clear(),
         }
         if self.elsewhere > 0 {
@@ -242,7 +258,8 @@ impl Explored for Thing {
             let causes = [ShortCause::NoStock, ShortCause::ShortPick, ShortCause::Adjusted];
             asks.extend(causes.map(|cause| Asked::Short(pieces, cause)));
             asks.extend([Asked::Approved, Asked::Allocated, Asked::Picked].map(|ask| ask(pieces)));
-            asks.extend([Asked::Packed, Asked::HandedOver, Asked::Voided].map(|ask| ask(pieces)));
+            asks.extend([Asked::Packed, Asked::HandedOver].map(|ask| ask(pieces)));
+            asks.extend([Asked::Voided, Asked::PackedAgain].map(|ask| ask(pieces)));
             asks.extend([Asked::Delivered, Asked::Lost, Asked::Returned].map(|ask| ask(pieces)));
             asks.extend((pieces == 1).then_some(Asked::Wish(Some(1))));
             for cancelled in 0..=pieces {
