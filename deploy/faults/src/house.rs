@@ -245,8 +245,13 @@ impl House {
     /// Runs a command of `kontor` beside what runs; gives whether it was content, and its words.
     pub async fn command(&self, arguments: &[&str]) -> Result<(bool, String)> {
         let mut command = tokio::process::Command::new(&self.plan.program);
-        command.args(arguments).arg("--data").arg(&self.plan.data).stdin(Stdio::piped());
-        let output = command.kill_on_drop(true).output().await?;
+        command.args(arguments).arg("--data").arg(&self.plan.data).kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        // A program under test ends when its input ends, and waiting would close what lies in it.
+        let tie = child.stdin.take();
+        let output = child.wait_with_output().await?;
+        drop(tie);
         let words = [output.stdout, output.stderr].concat();
         Ok((output.status.success(), String::from_utf8_lossy(&words).into_owned()))
     }
