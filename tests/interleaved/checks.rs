@@ -42,9 +42,10 @@ pub fn always(house: &House) -> Result<(), String> {
                 "{line:?}, {held} held"
             );
         }
-        let parcels = house.road.of_order(order.id).map(|one| &one.parcel);
-        let (value, cash) = parcels.fold((0, 0), |(value, cash), parcel| {
-            (value + parcel.value_minor, cash + parcel.cash_on_delivery_minor)
+        let sent = house.road.of_order(order.id).filter(|one| !one.is_packed_again());
+        let loose = (order.unpacked.value_minor, order.unpacked.cash_on_delivery_minor);
+        let (value, cash) = sent.fold(loose, |(value, cash), one| {
+            (value + one.parcel.value_minor, cash + one.parcel.cash_on_delivery_minor)
         });
         holds!(value <= order.value_minor, "parcels worth {value} of {}", order.value_minor);
         holds!(cash <= order.cash_on_delivery_minor, "{cash} to be collected");

@@ -17,6 +17,9 @@ use order_intake::domain::Said;
 use review::domain::Fact;
 use warehouse::domain::said::Body;
 
+/// How often every wire is looked at until all is heard; whoever needs more answers an answer.
+const SETTLES_WITHIN: usize = 500;
+
 /// Who says and who hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {
@@ -165,7 +168,7 @@ impl House {
     ///
     /// - Errs: where an event would be parked, or would wait for ever.
     pub fn settle(&mut self) -> Result<(), String> {
-        loop {
+        for _ in 0..SETTLES_WITHIN {
             let mut waits = Vec::new();
             let mut moved = false;
             for wire in self.pending() {
@@ -180,6 +183,7 @@ impl House {
                 (false, false) => return Err(format!("waits for ever: {}", waits.join("; "))),
             }
         }
+        Err("they answer each other for ever".to_owned())
     }
 
     pub fn orders(&self) -> Vec<OrderId> {

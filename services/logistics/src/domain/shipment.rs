@@ -213,6 +213,11 @@ impl Shipment {
         after.moved(vec![Fact::Voided(now, cancellation.is_none())], None)
     }
 
+    /// Says whether it was taken back only so that its pieces are packed again.
+    pub fn is_packed_again(&self) -> bool {
+        self.voided_for == Some(self.repacking())
+    }
+
     /// Stands for a wish where the parcel was taken back only to be packed again: its pieces are in
     /// the warehouse, which answers for them.
     fn repacking(&self) -> CancellationId {

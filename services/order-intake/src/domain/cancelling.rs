@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::events::cancellation::{CancellationLine, CancellationRequested};
 use contracts::events::order::OrderChanged;
-use contracts::ids::{CancellationId, LineId};
+use contracts::ids::{CancellationId, Id, LineId};
 use contracts::order::{LineQuantity, OrderStatus};
 use contracts::problem::FieldError;
 use contracts::requests::intake::{CancellationAnswer, CancellationState};
@@ -253,4 +253,43 @@ pub fn answered(
     );
     let wish = step.order.cancellations[index].clone();
     ending::settle(step, now, waits, Some((&wish.reason, &wish.requested_by)))
+}
+
+/// Gives what logistics answered for: what it passes on is no more in its parcels.
+pub fn answered_for_parcels(lines: &[CancellationLine]) -> Vec<CancellationLine> {
+    let gone = |line: &CancellationLine| CancellationLine {
+        refused: line.refused + line.passed_on,
+        passed_on: 0,
+        ..*line
+    };
+    lines.iter().map(gone).collect()
+}
+
+/// Asks the warehouse anew for pieces of a wish that came out of parcels before they were to be
+/// taken back. Each asking is a wish of its own; it ends when the warehouse has heard of the parcels.
+pub fn ask_anew(step: &mut Step, id: CancellationId, lines: &[CancellationLine]) {
+    let back: Vec<_> = lines.iter().filter(|line| line.passed_on > 0).collect();
+    if back.is_empty() {
+        return;
+    }
+    let known = step.order.cancellations.iter().find(|wish| wish.id == id);
+    let (reason, requested_by) = match known {
+        Some(wish) => (wish.reason.clone(), wish.requested_by.clone()),
+        None => ("the order had ended before".to_owned(), "service:order-intake".to_owned()),
+    };
+    let answers = back.iter().map(|line| CancellationAnswer {
+        line_id: line.line_id,
+        asked: line.passed_on,
+        cancelled: 0,
+        refused: 0,
+    });
+    let id = CancellationId::caused_by(id.uuid(), "asked anew");
+    let wish = Cancelling { id, reason, requested_by, lines: answers.collect() };
+    let of =
+        |line: &&CancellationLine| LineQuantity { line_id: line.line_id, quantity: line.passed_on };
+    step.note("cancellation_requested", "the warehouse is asked anew: the parcel was taken apart");
+    ask(step, &wish, back.iter().map(of).collect());
+    if !step.order.is_over() {
+        step.order.cancellations.push(wish);
+    }
 }

@@ -157,7 +157,12 @@ fn happened(
             cancellation_id,
             lines,
             ..
-        }) => answered(step, (*cancellation_id, lines), &[Bucket::Packed], (now, waits)),
+        }) => {
+            let here = cancelling::answered_for_parcels(lines);
+            answered(step, (*cancellation_id, &here), &[Bucket::Packed], (now, waits))?;
+            cancelling::ask_anew(step, *cancellation_id, lines);
+            Ok(())
+        }
         Happening::Booked(event) => fulfilment::booked(step, event),
         Happening::HandedOver(event) => fulfilment::handed_over(step, event, now),
         Happening::Tracked(event) => fulfilment::tracked(step, event),

@@ -53,9 +53,11 @@ pub struct WarehouseCancellationSettled {
 }
 event!(WarehouseCancellationSettled, Warehouse, "cancellation", "settled", v 1);
 
-/// Logistics answered for what sits in parcels; `passed_on` is always zero.
+/// Logistics answered for what sits in parcels; `passed_on` is what came out of parcels that were
+/// taken back to be packed again: the warehouse has it, though it did not know yet.
 ///
-/// Order-intake moves buckets; warehouse puts the pieces of voided shipments back.
+/// Order-intake moves buckets, and asks the warehouse anew for what is passed on; warehouse puts the
+/// pieces of voided shipments back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LogisticsCancellationSettled {
     /// The wish.

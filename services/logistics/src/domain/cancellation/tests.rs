@@ -47,7 +47,14 @@ fn what_is_with_the_carrier_is_refused() {
 #[test]
 fn what_was_voided_by_hand_is_with_the_warehouse_which_answers_for_it() {
     let by_hand = after(&booked(parcel(1, vec![pieces(1, 1)])), &Action::Void(None), 1);
-    assert_eq!(settle(&[wish(1, 1)], &[&by_hand]).lines, [answer(1, 0, 1)]);
+    assert_eq!(settle(&[wish(1, 1)], &[&by_hand]).lines, [wish(1, 1)]);
+}
+
+#[test]
+fn what_was_packed_again_is_refused_if_its_parcel_cannot_be_taken_back() {
+    let by_hand = after(&booked(parcel(1, vec![pieces(1, 3)])), &Action::Void(None), 1);
+    let again = booked(parcel(2, vec![pieces(1, 3)]));
+    assert_eq!(settle(&[wish(1, 2)], &[&by_hand, &again]).lines, [answer(1, 0, 2)]);
 }
 
 #[test]
