@@ -1,6 +1,6 @@
 //! Kontor's own API as a client sees it.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,6 +10,15 @@ use crate::home::Home;
 
 /// As much as a page may have.
 const PAGE: u32 = 200;
+
+/// The gateway said no, in words.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub struct Refused {
+    /// How it was answered.
+    pub status: StatusCode,
+    words: String,
+}
 
 /// Asks the gateway with a key.
 #[derive(Clone)]
@@ -121,7 +130,7 @@ fn parse<T: DeserializeOwned>(status: StatusCode, body: &str, path: &str) -> Res
     if status.is_success() {
         serde_json::from_str(body).with_context(|| format!("{path} answered what cannot be read"))
     } else {
-        Err(anyhow!("{}", refusal(status, body, path)))
+        Err(Refused { status, words: refusal(status, body, path) }.into())
     }
 }
 

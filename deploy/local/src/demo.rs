@@ -21,6 +21,7 @@ use crate::cli::{At, Demo, Up};
 use crate::doctor;
 use crate::home::{Home, Running};
 use crate::up::{self, Everything};
+use faults::outside::people::is_hasty;
 use faults::outside::shelf;
 use faults::outside::shops::SHOPS;
 use story::Story;
@@ -180,7 +181,7 @@ pub(crate) async fn post(world: &World, story: &Story, number: u32) -> Result<()
         match request.send().await {
             Ok(response) if response.status().is_success() => {
                 let answer: Value = response.json().await.unwrap_or(Value::Null);
-                return story.accepted(&answer, began);
+                return story.accepted(&answer, began, is_hasty(number));
             }
             Ok(response) if response.status().is_client_error() => {
                 let status = response.status();

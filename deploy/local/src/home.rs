@@ -49,6 +49,14 @@ impl Home {
         &self.root
     }
 
+    /// Gives what other commands must be told to find it; nothing where they look there anyway.
+    pub fn option(&self) -> String {
+        match folder(None) {
+            Ok(usual) if usual == self.root => String::new(),
+            Ok(_) | Err(_) => format!(" --data {}", self.root.display()),
+        }
+    }
+
     /// Gives a place in it.
     pub fn at(&self, name: &str) -> PathBuf {
         self.root.join(name)
@@ -62,9 +70,9 @@ impl Home {
 
     /// Gives the key that opens everything: the environment's, else the folder's.
     pub fn admin_key(&self) -> Result<String> {
-        match std::env::var("KONTOR_ADMIN_KEY") {
-            Ok(key) if !key.is_empty() => Ok(key),
-            Ok(_) | Err(_) => self.secret("admin-key"),
+        match given_admin_key() {
+            Some(key) => Ok(key),
+            None => self.secret("admin-key"),
         }
     }
 
@@ -110,6 +118,15 @@ impl Home {
         let locked = fs::File::open(self.at("lock")).ok()?.try_lock().is_err();
         locked.then_some(running)
     }
+}
+
+/// Says whether the environment names the key that opens everything.
+pub fn is_admin_key_given() -> bool {
+    given_admin_key().is_some()
+}
+
+fn given_admin_key() -> Option<String> {
+    std::env::var("KONTOR_ADMIN_KEY").ok().filter(|key| !key.is_empty())
 }
 
 /// Gives where a data folder is, whether it is there or not.

@@ -112,8 +112,12 @@ pub fn greet(site: &Site, took: Duration, http: &str, operations: &str, admin_ke
     for why in site.wide_rights() {
         println!("  least privilege off: {why}");
     }
+    let data = site.home().option();
     println!("\nTry next, in another terminal:\n");
-    println!("  kontor demo     send orders through the whole way");
-    println!("  kontor doctor   check that nothing is lost, doubled or stuck\n");
+    if home::is_admin_key_given() {
+        println!("  export KONTOR_ADMIN_KEY=...   the one that this kontor was started with");
+    }
+    println!("  kontor demo{data}     send orders through the whole way");
+    println!("  kontor doctor{data}   check that nothing is lost, doubled or stuck\n");
     println!("Stop with Ctrl-C; everything is kept.");
 }

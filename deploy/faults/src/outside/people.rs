@@ -62,6 +62,11 @@ const PEOPLE: [Row; 8] = [
 /// One order in so many has no street: somebody typed it on the way to the train.
 const HASTY: u32 = 25;
 
+/// Says whether the order of a number lacks its street, so that review has to hold it.
+pub fn is_hasty(number: u32) -> bool {
+    number % HASTY == HASTY - 1
+}
+
 /// Gives the buyer of an order; the same for the same number. Where the platform has no place for a
 /// district, nobody from a country that needs one buys.
 pub fn buyer(number: u32, has_districts: bool) -> Buyer {
@@ -69,7 +74,7 @@ pub fn buyer(number: u32, has_districts: bool) -> Buyer {
         PEOPLE.iter().filter(|row| has_districts || row[4].is_empty()).collect();
     let row = people[(number as usize * 7 + number as usize / 11) % people.len()];
     let [first, last, phone, street, district, city, region, postal_code, country] = *row;
-    let street = if number % HASTY == HASTY - 1 { "" } else { street };
+    let street = if is_hasty(number) { "" } else { street };
     let email = format!("buyer{}@example.org", number % 97);
     Buyer { first, last, email, phone, street, district, city, region, postal_code, country }
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::World;
+use crate::api;
 
 /// After how long without an offer a handheld asks what is open, for those that it did not hear.
 const ASK_AFTER: Duration = Duration::from_secs(2);
@@ -26,6 +27,10 @@ const KNOWN_TRIES_MAX: usize = 60;
 const UNANSWERED_MAX: usize = 2;
 /// How often a step is tried before the job is left to the next round.
 const TRIES_MAX: usize = 20;
+
+/// How often a parcel is tried to be closed: what is picked nobody else will offer again, so the
+/// table waits a minute for a gateway that was killed.
+const PACK_TRIES_MAX: usize = 300;
 
 /// Lets the handhelds walk, until the demo is over.
 pub async fn work(world: Arc<World>) -> Result<()> {
@@ -133,14 +138,13 @@ impl Handheld {
 
     async fn pack(&self, job: &Job) -> Result<()> {
         let key = format!("pack-{}", job.job_id);
-        for _ in 0..TRIES_MAX {
+        for _ in 0..PACK_TRIES_MAX {
             let body = json!({ "job_id": job.job_id });
             match self.world.api.post_once::<Value>("/api/v1/packages", &key, body).await {
                 Ok(_) => return Ok(()),
-                Err(error) if error.to_string().contains("answered 5") => {}
-                Err(error) => return Err(error),
+                Err(error) if is_final(&error) => return Err(error),
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
-            tokio::time::sleep(Duration::from_millis(200)).await;
         }
         bail!("{} could not be packed", job.job_id)
     }
@@ -170,6 +174,11 @@ impl Handheld {
             None => Ok(serde_json::from_slice(&answer.payload)?),
         }
     }
+}
+
+/// Says whether asking again cannot change the answer; a gateway that is away comes back.
+fn is_final(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<api::Refused>().is_some_and(|refused| refused.status.is_client_error())
 }
 
 /// The warehouse said no, in words.
