@@ -45,6 +45,9 @@ impl Scene {
         let (body, order) = damaged?;
         let repaired = self.repair(&mut owner, &body, &order).await;
         if let Err(error) = &repaired {
+            if was_under_way(&mut owner, &body, &order).await? {
+                bail!("what was damaged in the log was on its way to the broker already");
+            }
             let words = format!("a damaged message of {order} was not put aside: {error:#}");
             self.world.history.note("swallowed", &words);
         }
@@ -77,7 +80,6 @@ impl Scene {
     /// Waits until review has put the message aside, and tells it what it should have said.
     async fn repair(&self, owner: &mut PgConnection, body: &str, order: &str) -> Result<()> {
         let parked = "SELECT id, lane FROM review.parked WHERE aggregate = $1 AND state = 'parked'";
-        let mine = "UPDATE order_intake.log SET body = $1 WHERE body = '[]'";
         let until = Instant::now() + COMES_WITHIN;
         for service in [Service::Review, Service::Crm, Service::Analytics] {
             let sql = parked.replace("review", service.schema());
@@ -91,8 +93,7 @@ impl Scene {
             };
             self.retry(service, id, lane, body).await?;
         }
-        sqlx::query(mine).bind(body).execute(owner).await?;
-        Ok(())
+        mend_log(owner, body).await
     }
 
     async fn retry(&self, service: Service, id: Uuid, lane: i16, body: &str) -> Result<()> {
@@ -136,4 +137,27 @@ impl Scene {
         broken?;
         Ok(format!("{} readers missed the last word", late.len()))
     }
+}
+
+async fn mend_log(owner: &mut PgConnection, body: &str) -> Result<()> {
+    let mend = "UPDATE order_intake.log SET body = $1 WHERE body = '[]'";
+    sqlx::query(mend).bind(body).execute(owner).await?;
+    Ok(())
+}
+
+/// Says whether every reader has what the row said before it was damaged: a client keeps for a new
+/// connection what the old one did not take, and such a row is read as it was. The log is mended.
+async fn was_under_way(owner: &mut PgConnection, body: &str, order: &str) -> Result<bool> {
+    let told: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM review.reviews WHERE order_id = $1::uuid)
+            AND EXISTS (SELECT FROM crm.orders WHERE order_id = $1::uuid)
+            AND EXISTS (SELECT FROM analytics.orders WHERE order_id = $1::uuid)",
+    )
+    .bind(order.trim_start_matches("ord_"))
+    .fetch_one(&mut *owner)
+    .await?;
+    if told {
+        mend_log(owner, body).await?;
+    }
+    Ok(told)
 }

@@ -20,6 +20,8 @@ pub const DEVICES: usize = 5;
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// How long a handheld that nobody answers is kept before it is let in anew.
 const SILENT_MAX: Duration = Duration::from_secs(25);
+/// From how many answers to others on the silence is that of this one handheld.
+const OTHERS_MIN: usize = 40;
 /// How long a picker waits before asking again what is open.
 const ASK_EVERY: Duration = Duration::from_millis(300);
 /// How often a step is tried that nobody answers.
@@ -34,6 +36,14 @@ pub struct Crew {
     pub silent: AtomicUsize,
     /// How many are connected and answered.
     pub answered: [AtomicUsize; DEVICES],
+}
+
+impl Crew {
+    /// Gives how often others than one handheld were answered.
+    fn answered_but(&self, number: usize) -> usize {
+        let others = self.answered.iter().enumerate().filter(|(other, _)| *other != number);
+        others.map(|(_, answered)| answered.load(Ordering::Relaxed)).sum()
+    }
 }
 
 /// What came of a question.
@@ -69,16 +79,24 @@ pub async fn walk(world: Arc<World>, crew: Arc<Crew>, number: usize) {
 async fn shift(world: &Arc<World>, crew: &Crew, number: usize, dice: &mut Dice) -> Result<()> {
     let handheld = Handheld::enter(world.clone(), number).await?;
     let mut heard_at = Instant::now();
+    let mut others = crew.answered_but(number);
     loop {
         match handheld.ask("open", &json!({})).await {
             Told::Ok(open) => {
-                heard_at = Instant::now();
+                (heard_at, others) = (Instant::now(), crew.answered_but(number));
                 crew.answered[number].fetch_add(1, Ordering::Relaxed);
                 handheld.work(&open, dice).await;
             }
             // It was not let in, or that was forgotten with a database of yesterday.
             Told::Refused(words) if heard_at.elapsed() > SILENT_MAX => {
                 anyhow::bail!("refused: {words}")
+            }
+            // Where nobody was answered the broker stood still.
+            Told::Unknown
+                if heard_at.elapsed() > SILENT_MAX
+                    && crew.answered_but(number) < others + OTHERS_MIN =>
+            {
+                (heard_at, others) = (Instant::now(), crew.answered_but(number));
             }
             Told::Unknown if heard_at.elapsed() > SILENT_MAX => {
                 crew.silent.fetch_add(1, Ordering::Relaxed);
