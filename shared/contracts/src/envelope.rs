@@ -78,16 +78,19 @@ impl Envelope {
         headers
     }
 
-    /// Reads headers; names in any case.
+    /// Reads headers; names in any case, of the same name the first.
     pub fn from_headers<'a>(
-        headers: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+        headers: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, EnvelopeError> {
+        let mut found = [None; READ.len()];
+        for (name, value) in headers {
+            if let Some(at) = READ.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+                found[at].get_or_insert(value);
+            }
+        }
         let find = |name: &'static str| {
-            headers
-                .clone()
-                .find(|(given, _)| given.eq_ignore_ascii_case(name))
-                .map(|(_, value)| value)
-                .ok_or(EnvelopeError(name))
+            let at = READ.iter().position(|known| *known == name);
+            at.and_then(|at| found[at]).ok_or(EnvelopeError(name))
         };
         let number = |name| find(name)?.parse::<i64>().map_err(|_| EnvelopeError(name));
         let uuid = |name| Uuid::try_parse(find(name)?).map_err(|_| EnvelopeError(name));
@@ -108,6 +111,21 @@ impl Envelope {
         })
     }
 }
+
+/// The headers that are read.
+const READ: [&str; 11] = [
+    "ce-id",
+    "ce-source",
+    "ce-type",
+    "ce-time",
+    "ce-subject",
+    "ce-causationid",
+    "ce-sequence",
+    "ce-logepoch",
+    "ce-logsequence",
+    "ce-correlationid",
+    "traceparent",
+];
 
 /// Gives the id of an event from where it stands: service, lane, epoch and number are unique.
 pub fn event_id(
