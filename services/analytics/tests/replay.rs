@@ -28,9 +28,9 @@ async fn feed(harness: &Harness<Analytics>, events: &[Received], dice: &mut Dice
                 panic!("not consumed: {event:?}")
             };
             let (id, time) = (event.envelope.id, event.envelope.time);
-            Task { command, cause: Cause { id, actor: "test".into(), trace: None, time } }
+            Task { command, cause: Cause { id, actor: "test".into(), trace: None, time }, lane: 0 }
         });
-        harness.apply_tasks(0, day_one(), tasks.collect()).await;
+        harness.apply_tasks(day_one(), tasks.collect()).await;
     }
 }
 

@@ -27,9 +27,9 @@ async fn feed(harness: &Harness<Crm>, events: &[Received], dice: &mut Dice) -> u
                 panic!("not consumed: {event:?}")
             };
             let (id, time) = (event.envelope.id, event.envelope.time);
-            Task { command, cause: Cause { id, actor: "test".into(), trace: None, time } }
+            Task { command, cause: Cause { id, actor: "test".into(), trace: None, time }, lane: 0 }
         });
-        let outcomes = harness.apply_tasks(0, day_one(), tasks.collect()).await;
+        let outcomes = harness.apply_tasks(day_one(), tasks.collect()).await;
         announced += outcomes.iter().map(|outcome| outcome.events.len()).sum::<usize>();
     }
     announced

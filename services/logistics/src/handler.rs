@@ -42,9 +42,14 @@ impl Handler for Logistics {
         commands::apply(&self.settings, batch, tasks).await
     }
 
-    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
+    async fn due(
+        &self,
+        batch: &mut Batch<'_>,
+        lane: u16,
+        limit: i64,
+    ) -> Result<Vec<Command>, BatchError> {
         let lanes = Self::SERVICE.lanes();
-        let usable = parked_reports::usable(batch.conn, batch.lane, lanes, limit).await?;
+        let usable = parked_reports::usable(batch.conn, lane, lanes, limit).await?;
         Ok(usable.into_iter().filter_map(endpoints::again).collect())
     }
 

@@ -69,7 +69,7 @@ pub async fn apply(
 ) -> Result<Vec<Outcome>, BatchError> {
     let mut book = Book::load(batch, &tasks, waits).await?;
     let mut outcomes = Vec::with_capacity(tasks.len());
-    for Task { command, cause } in tasks {
+    for Task { command, cause, .. } in tasks {
         outcomes.push(match command {
             Command::PutChannel(put) => put_channel::put_channel(&mut book, put)?,
             Command::TakeDelivery(taken) => {

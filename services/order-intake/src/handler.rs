@@ -50,8 +50,13 @@ impl Handler for OrderIntake {
         commands::apply(batch, tasks, self.waits).await
     }
 
-    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
-        let lane = (batch.lane, Self::SERVICE.lanes());
+    async fn due(
+        &self,
+        batch: &mut Batch<'_>,
+        lane: u16,
+        limit: i64,
+    ) -> Result<Vec<Command>, BatchError> {
+        let lane = (lane, Self::SERVICE.lanes());
         let due = store::orders::due(batch.conn, batch.now, lane, limit).await?;
         Ok(due.into_iter().map(Command::TimeIsUp).collect())
     }

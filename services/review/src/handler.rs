@@ -49,8 +49,13 @@ impl Handler for ReviewHandler {
 
     /// Orders whose awaited items have arrived look again: by the clock, because one item may
     /// let thousands go, and no batch grows with them.
-    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
-        let order_ids = awaited_items::list_arrived(batch.conn, batch.lane, limit).await?;
+    async fn due(
+        &self,
+        batch: &mut Batch<'_>,
+        lane: u16,
+        limit: i64,
+    ) -> Result<Vec<Command>, BatchError> {
+        let order_ids = awaited_items::list_arrived(batch.conn, lane, limit).await?;
         let reconsider =
             |order_id| Command::Review { order_id, asked: domain::Command::Reconsider };
         Ok(order_ids.into_iter().map(reconsider).collect())

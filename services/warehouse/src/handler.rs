@@ -45,7 +45,12 @@ impl Handler for Warehouse {
         commands::apply(&self.rules, batch, tasks).await
     }
 
-    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Command>, BatchError> {
+    async fn due(
+        &self,
+        batch: &mut Batch<'_>,
+        _lane: u16,
+        limit: i64,
+    ) -> Result<Vec<Command>, BatchError> {
         store::timers::due(batch.conn, batch.now, limit).await
     }
 

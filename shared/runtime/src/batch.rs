@@ -1,8 +1,9 @@
-//! One batch: load, decide, store, log, commit, in one transaction.
+//! One batch: load, decide, store, log, commit, in one transaction, for one lane or several.
 
 mod attempt;
 mod chains;
 mod failure;
+mod part;
 mod progress;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use crate::parked::{Chain, State};
 
 pub use attempt::{Attempt, TIMERS_MAX};
 pub use failure::{Failure, chain_of};
+pub use part::Part;
 
 /// A question on its way to the writer of a lane.
 pub struct Ask<C> {

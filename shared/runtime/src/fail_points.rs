@@ -27,11 +27,15 @@ pub(crate) fn reach(_instance: &str, _point: Point) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-#[cfg(feature = "fail-points")]
-pub use armed::{Blow, arm, held, left, release};
+/// Notes how many lanes wait to go together.
+#[cfg(not(feature = "fail-points"))]
+pub(crate) fn gather(_instance: &str, _count: usize) {}
 
 #[cfg(feature = "fail-points")]
-pub(crate) use armed::reach;
+pub use armed::{Blow, arm, gathered, held, left, release};
+
+#[cfg(feature = "fail-points")]
+pub(crate) use armed::{gather, reach};
 
 #[cfg(feature = "fail-points")]
 mod armed {
@@ -65,6 +69,20 @@ mod armed {
     static ARMED: LazyLock<Mutex<HashMap<(String, Point), Armed>>> = LazyLock::new(Mutex::default);
     static HELD: LazyLock<Mutex<HashSet<(String, Point)>>> = LazyLock::new(Mutex::default);
     static RELEASED: Condvar = Condvar::new();
+
+    static GATHERED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
+
+    /// Notes how many lanes wait to go together.
+    pub(crate) fn gather(instance: &str, count: usize) {
+        let mut gathered = GATHERED.lock().unwrap_or_else(PoisonError::into_inner);
+        gathered.insert(instance.to_owned(), count);
+    }
+
+    /// Gives how many lanes wait to go together.
+    pub fn gathered(instance: &str) -> usize {
+        let gathered = GATHERED.lock().unwrap_or_else(PoisonError::into_inner);
+        gathered.get(instance).copied().unwrap_or_default()
+    }
 
     /// Lets something happen at a place to whoever holds lanes by this name, after some passings,
     /// so many times.

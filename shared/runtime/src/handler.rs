@@ -21,7 +21,7 @@ pub trait Handler: Send + Sync + Sized + 'static {
     /// Who this is.
     const SERVICE: Service;
     /// What this service can be asked to do.
-    type Command: Send + 'static;
+    type Command: Send + Sync + 'static;
 
     /// Says what an event of another service asks this one to do. Pure.
     fn consume(&self, event: &Received) -> Consumed<Self::Command>;
@@ -31,7 +31,8 @@ pub trait Handler: Send + Sync + Sized + 'static {
         event.envelope.slot().lane(Self::SERVICE.lanes()) == lane
     }
 
-    /// Applies commands in their order: load for all, decide each in memory, store for all.
+    /// Applies commands in their order: load for all, decide each in memory, store for all. They
+    /// may be of several lanes.
     ///
     /// - Gives: one outcome for each task, in the same order. An outcome that is not
     ///   [`Answer::Done`] must have written nothing for its task.
@@ -42,11 +43,12 @@ pub trait Handler: Send + Sync + Sized + 'static {
         tasks: Vec<Task<Self::Command>>,
     ) -> impl Future<Output = Result<Vec<Outcome>, BatchError>> + Send;
 
-    /// Gives what the clock asks for in this lane: at most `limit` commands, the same ones again
+    /// Gives what the clock asks for in a lane: at most `limit` commands, the same ones again
     /// until they are done. Asked at most twice a second, inside the batch's transaction.
     fn due(
         &self,
         _batch: &mut Batch<'_>,
+        _lane: u16,
         _limit: i64,
     ) -> impl Future<Output = Result<Vec<Self::Command>, BatchError>> + Send {
         async { Ok(Vec::new()) }

@@ -1,5 +1,7 @@
 //! The numbered log: append with number, density, fence and positions in one statement; read.
 
+mod seal;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +14,9 @@ use serde_json::value::RawValue;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::lane::{Holding, LEASE_SECONDS};
+use crate::lane::Holding;
+
+pub use seal::{Move, Seal, Sealed, seal};
 
 /// How many bytes of headers and bodies one answer carries at most, where the broker allows it.
 const ANSWER_BYTES_MAX: usize = 512 * 1024;
@@ -61,99 +65,6 @@ impl Row {
             trace: self.trace.as_deref().and_then(|trace| trace.parse().ok()),
         }
     }
-}
-
-/// A position that a batch moves.
-#[derive(Clone, Debug)]
-pub struct Move {
-    /// Whose log.
-    pub source: Service,
-    /// Which lane of it.
-    pub source_lane: u16,
-    /// Where the position stands.
-    pub from: Point,
-    /// Where it goes.
-    pub to: Point,
-    /// The epochs it crosses.
-    pub crossing: Vec<EpochStart>,
-}
-
-/// How a batch ended that was fenced off.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Sealed {
-    /// Lane and positions were where they were supposed to be.
-    Yes,
-    /// Another writer has the lane.
-    Fenced,
-    /// Another reader moved a position.
-    Moved,
-}
-
-/// Seals a batch: moves the head if the fence, the epoch and the old head still stand, appends the
-/// rows, moves the positions, renews the lease. One statement; nothing else may follow but COMMIT.
-pub async fn seal(
-    conn: &mut PgConnection,
-    holding: &Holding,
-    rows: &[Row],
-    moves: &[Move],
-) -> Result<Sealed, sqlx::Error> {
-    let sealed = sqlx::query!(
-        r#"WITH fenced AS (
-            UPDATE lanes
-            SET head = head + $5, mark = greatest(mark, $6),
-                lease_until = clock_timestamp() + make_interval(secs => $7)
-            WHERE lane = $1 AND fence = $2 AND epoch = $3 AND head = $4
-            RETURNING lane
-        ), logged AS (
-            INSERT INTO log (lane, number, epoch, recorded_at, kind, subject, sequence,
-                             correlation, causation, trace, body)
-            SELECT $1, $4 + n, $3, now(), kind, subject, sequence, correlation, causation, trace, body
-            FROM UNNEST($8::text[], $9::text[], $10::int8[], $11::text[], $12::uuid[], $13::text[],
-                        $14::text[])
-                 WITH ORDINALITY
-                 AS t (kind, subject, sequence, correlation, causation, trace, body, n)
-        ), moved AS (
-            UPDATE positions AS p
-            SET epoch = m.epoch, number = m.number
-            FROM UNNEST($15::text[], $16::int2[], $17::int8[], $18::int8[], $19::int8[], $20::int8[])
-                 AS m (source, source_lane, old_epoch, old_number, epoch, number)
-            WHERE p.source = m.source AND p.source_lane = m.source_lane AND p.lane = $1
-              AND p.epoch = m.old_epoch AND p.number = m.old_number
-            RETURNING p.source
-        )
-        SELECT (SELECT count(*) FROM fenced) AS "fenced!", (SELECT count(*) FROM moved) AS "moved!""#,
-        holding.lane as i16,
-        holding.fence,
-        holding.epoch,
-        holding.head,
-        rows.len() as i64,
-        holding.mark,
-        LEASE_SECONDS,
-        &column(rows, |row| row.kind.clone()),
-        &column(rows, |row| row.subject.clone()),
-        &column(rows, |row| row.sequence),
-        &column(rows, |row| row.correlation.clone()) as &[Option<String>],
-        &column(rows, |row| row.causation),
-        &column(rows, |row| row.trace.clone()) as &[Option<String>],
-        &column(rows, |row| row.body.clone()),
-        &column(moves, |m| m.source.name().to_owned()),
-        &column(moves, |m| m.source_lane as i16),
-        &column(moves, |m| m.from.epoch),
-        &column(moves, |m| m.from.number),
-        &column(moves, |m| m.to.epoch),
-        &column(moves, |m| m.to.number),
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    Ok(match (sealed.fenced, sealed.moved) {
-        (1, moved) if moved == moves.len() as i64 => Sealed::Yes,
-        (1, _) => Sealed::Moved,
-        _ => Sealed::Fenced,
-    })
-}
-
-fn column<T, V>(rows: &[T], value: impl Fn(&T) -> V) -> Vec<V> {
-    rows.iter().map(value).collect()
 }
 
 /// Reads rows after a number, dense and rising.

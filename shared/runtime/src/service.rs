@@ -22,7 +22,7 @@ use crate::nats::{self, Access, Voice};
 use crate::postgres::{self, database_now, read_pool};
 use crate::probe;
 use crate::sharing::Sharing;
-use crate::shell::{Shared, run_lane};
+use crate::shell::{Shared, Together, run_lane};
 use crate::telemetry::Spans;
 
 /// How many questions may wait in front of a lane.
@@ -109,6 +109,7 @@ pub async fn start<H: Handler>(
         spans,
         instance: settings.instance,
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
+        together: Together::default(),
         sharing: Sharing::new(lanes),
         interrupted: (0..lanes).map(|_| Mutex::default()).collect(),
         health: (0..lanes).map(|_| LaneHealth::default()).collect(),

@@ -7,6 +7,7 @@ mod house;
 mod own;
 mod sources;
 mod suspects;
+mod together;
 mod writer;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +29,7 @@ use crate::lane::{self, Holding};
 use crate::nats::Voice;
 use crate::sharing::Sharing;
 use crate::telemetry::Spans;
+pub use together::Together;
 use writer::{Ended, Writer};
 
 /// How many events, and how many questions, one batch takes at most: beyond some hundred the cost
@@ -41,7 +43,7 @@ const HEADERS_MAX: usize = 64 * 1024;
 const RETAKE_EVERY: Duration = Duration::from_millis(500);
 
 /// What all lanes of a service share.
-pub struct Shared<H> {
+pub struct Shared<H: Handler> {
     /// The service.
     pub handler: Arc<H>,
     /// Connects the lanes' writers; the reads have the pool.
@@ -62,6 +64,8 @@ pub struct Shared<H> {
     pub held: Vec<AtomicBool>,
     /// For each lane, the question whose try alone was cut short while the process lived on.
     pub interrupted: Vec<Mutex<Option<Uuid>>>,
+    /// What several lanes have ready at the same time.
+    pub together: Together<H::Command>,
     /// What is known of other processes of the service.
     pub sharing: Sharing,
     /// For each lane, how it is.
@@ -70,7 +74,7 @@ pub struct Shared<H> {
     pub broker: Arc<crate::health::BrokerHealth>,
 }
 
-impl<H> Shared<H> {
+impl<H: Handler> Shared<H> {
     /// Gives how long a body may be so that the broker takes it with its headers.
     pub fn body_bytes_max(&self) -> usize {
         self.client.max_payload().saturating_sub(HEADERS_MAX).max(HEADERS_MAX)

@@ -29,6 +29,11 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// What arrives at a lane, with the index of the source it came from.
 pub enum Arrival {
+    /// The durable is there: what was said before is asked of the writer.
+    Opened {
+        /// Index of the source.
+        from: usize,
+    },
     /// A message of the stream; the subject acknowledges it and all before it.
     Message {
         /// Index of the source.
@@ -86,6 +91,9 @@ async fn pull(
         .heartbeat(Duration::from_secs(3))
         .messages()
         .await?;
+    if inbox.send(Arrival::Opened { from }).await.is_err() {
+        return Ok(());
+    }
     while let Some(message) = messages.next().await {
         let message = message?.message;
         let headers = message.headers.as_ref();
@@ -105,17 +113,15 @@ async fn pull(
 /// Makes a message of headers and body; nothing where the headers are no envelope of this source:
 /// then its number is missing, and the writer is asked.
 fn received(hearing: &Hearing, headers: &HeaderMap, body: Bytes) -> Option<Received> {
-    let pairs: Vec<(&str, &str)> = headers
-        .iter()
-        .filter_map(|(name, values)| Some((name.as_ref(), values.first()?.as_str())))
-        .collect();
-    let envelope = envelope(hearing, pairs.into_iter()).ok()?;
+    let pairs =
+        headers.iter().filter_map(|(name, values)| Some((name.as_ref(), values.first()?.as_str())));
+    let envelope = envelope(hearing, pairs).ok()?;
     Some(Received { envelope, body })
 }
 
 fn envelope<'a>(
     hearing: &Hearing,
-    headers: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    headers: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<Envelope, String> {
     let envelope = Envelope::from_headers(headers).map_err(|error| error.to_string())?;
     let (said, lane) = (envelope.event_type.service, envelope.lane);

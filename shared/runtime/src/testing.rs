@@ -59,19 +59,19 @@ impl<H: Handler> Harness<H> {
         now: DateTime<Utc>,
         commands: Vec<H::Command>,
     ) -> Vec<Outcome> {
-        let tasks = commands.into_iter().map(|command| Task { command, cause: self.cause(now) });
-        self.apply_tasks(lane, now, tasks.collect()).await
+        let task = |command| Task { command, cause: self.cause(now), lane };
+        let tasks = commands.into_iter().map(task);
+        self.apply_tasks(now, tasks.collect()).await
     }
 
-    /// Applies tasks in a lane at a time, as one batch, and commits.
+    /// Applies tasks at a time, as one batch, and commits.
     pub async fn apply_tasks(
         &self,
-        lane: u16,
         now: DateTime<Utc>,
         tasks: Vec<Task<H::Command>>,
     ) -> Vec<Outcome> {
         let mut tx = self.pool.begin().await.expect("a transaction");
-        let mut batch = Batch { conn: &mut tx, now, lane };
+        let mut batch = Batch { conn: &mut tx, now };
         let outcomes = self.handler.apply(&mut batch, tasks).await.expect("the batch");
         tx.commit().await.expect("a commit");
         outcomes
@@ -86,8 +86,8 @@ impl<H: Handler> Harness<H> {
                 let actor = format!("service:{}", envelope.event_type.service);
                 let trace = envelope.trace;
                 let cause = Cause { id: envelope.id, actor, trace, time: envelope.time };
-                let task = Task { command, cause };
-                self.apply_tasks(lane, envelope.time, vec![task]).await.pop()
+                let task = Task { command, cause, lane };
+                self.apply_tasks(envelope.time, vec![task]).await.pop()
             }
             Consumed::Ignored => None,
             Consumed::Unreadable(reason) => panic!("the event cannot be read: {reason}"),
@@ -97,8 +97,8 @@ impl<H: Handler> Harness<H> {
     /// Gives the due timers of a lane at a time.
     pub async fn due(&self, lane: u16, now: DateTime<Utc>) -> Vec<H::Command> {
         let mut conn = self.pool.acquire().await.expect("a connection");
-        let mut batch = Batch { conn: &mut conn, now, lane };
-        self.handler.due(&mut batch, 200).await.expect("the timers")
+        let mut batch = Batch { conn: &mut conn, now };
+        self.handler.due(&mut batch, lane, 200).await.expect("the timers")
     }
 
     /// Makes an event as it would arrive; each one made has the next number.
@@ -136,8 +136,8 @@ impl<H: Handler> Harness<H> {
         let lane = routed.slot.lane(H::SERVICE.lanes());
         let now = sqlx::query_scalar("SELECT now()").fetch_one(&self.pool).await.expect("the time");
         let cause = Cause { actor: question.actor, ..self.cause(now) };
-        let task = Task { command: routed.command, cause };
-        match self.apply_tasks(lane, now, vec![task]).await.remove(0).answer {
+        let task = Task { command: routed.command, cause, lane };
+        match self.apply_tasks(now, vec![task]).await.remove(0).answer {
             crate::Answer::Done(body) => Ok(serde_json::from_slice(&body).expect("JSON")),
             crate::Answer::Refused(problem) => Err(problem),
             crate::Answer::NotYet(missing) => Err(Problem::conflict(missing)),

@@ -50,7 +50,7 @@ struct Wanted {
 impl Wanted {
     fn by(tasks: &[Task<Command>]) -> Self {
         let mut wanted = Self::default();
-        for Task { command, cause } in tasks {
+        for Task { command, cause, .. } in tasks {
             match command {
                 Command::PutChannel(put) => wanted.channels.push(put.id.clone()),
                 Command::TakeDelivery(taken) => {

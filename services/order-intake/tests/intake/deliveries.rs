@@ -133,10 +133,10 @@ async fn two_hundred_deliveries_are_one_batch() {
             trace: None,
             time: chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("in range"),
         };
-        tasks.push(Task { command, cause });
+        tasks.push(Task { command, cause, lane: 0 });
     }
     let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("in range");
-    let outcomes = harness.apply_tasks(0, now, tasks).await;
+    let outcomes = harness.apply_tasks(now, tasks).await;
     assert!(outcomes.iter().all(|outcome| outcome.events.len() == 1));
     assert_eq!(count(&harness, "orders").await, 200);
 }

@@ -19,7 +19,7 @@ pub async fn review_orders(
     let mut desk = Desk::load(batch, &tasks).await?;
     let mut outcomes = Vec::with_capacity(tasks.len());
     for task in tasks {
-        outcomes.push(one(&mut desk, demands, batch, task.command)?);
+        outcomes.push(one(&mut desk, demands, batch, task)?);
     }
     desk.store(batch).await?;
     Ok(outcomes)
@@ -29,11 +29,11 @@ fn one(
     desk: &mut Desk,
     demands: &Demands,
     batch: &Batch<'_>,
-    command: Command,
+    Task { command, lane, .. }: Task<Command>,
 ) -> Result<Outcome, BatchError> {
     let (order_id, asked) = match command {
         Command::LearnItem { sku } => {
-            desk.learn(sku);
+            desk.learn(lane, sku);
             return Ok(Outcome::done());
         }
         Command::Review { order_id, asked } => (order_id, asked),
@@ -45,7 +45,7 @@ fn one(
             }
         },
     };
-    let rules = Rules { demands, known_items: desk.known_items() };
+    let rules = Rules { demands, known_items: desk.known_items(lane) };
     match decide(desk.find(order_id), &asked, &rules, batch.now) {
         Decision::Moved(review, facts) => {
             let outcome = Outcome::reply(&ReviewEntry::from(&*review))?;

@@ -1,10 +1,15 @@
 //! `awaited_items`: which held orders wait for which unknown items.
 
+use std::collections::BTreeSet;
+
 use contracts::ids::{Id, OrderId};
 use contracts::sku::Sku;
 use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
+
+/// An order of a lane, and an item that it waits for.
+pub type Awaited<'a> = (u16, OrderId, &'a Sku);
 
 /// Gives orders of a lane that wait for an item which has arrived.
 pub async fn list_arrived(
@@ -40,21 +45,22 @@ pub async fn delete(conn: &mut PgConnection, orders: &[OrderId]) -> Result<(), B
 /// Remembers what orders wait for.
 pub async fn insert(
     conn: &mut PgConnection,
-    lane: u16,
-    awaited: &[(OrderId, &Sku)],
+    awaited: &BTreeSet<Awaited<'_>>,
 ) -> Result<(), BatchError> {
     if awaited.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = awaited.iter().map(|(id, _)| id.uuid()).collect();
-    let skus: Vec<String> = awaited.iter().map(|(_, sku)| sku.to_string()).collect();
+    let lanes: Vec<i16> = awaited.iter().map(|(lane, ..)| *lane as i16).collect();
+    let ids: Vec<Uuid> = awaited.iter().map(|(_, id, _)| id.uuid()).collect();
+    let skus: Vec<&str> = awaited.iter().map(|(.., sku)| sku.as_str()).collect();
     sqlx::query!(
         "INSERT INTO awaited_items (lane, order_id, sku)
-         SELECT $1, order_id, sku FROM UNNEST($2::uuid[], $3::text[]) AS given (order_id, sku)
+         SELECT lane, order_id, sku
+         FROM UNNEST($1::smallint[], $2::uuid[], $3::text[]) AS given (lane, order_id, sku)
          ON CONFLICT (lane, sku, order_id) DO NOTHING",
-        lane as i16,
+        &lanes,
         &ids,
-        &skus,
+        &skus as &[&str],
     )
     .execute(conn)
     .await?;

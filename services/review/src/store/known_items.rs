@@ -1,46 +1,53 @@
 //! `known_items`: the items of warehouse's item master, once for each lane.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use contracts::sku::Sku;
 use runtime::BatchError;
 use sqlx::PgConnection;
 
-/// Gives those of `skus` that are known in a lane.
+/// Gives those of some items that are known, each in a lane.
 pub async fn load(
     conn: &mut PgConnection,
-    lane: u16,
-    skus: &BTreeSet<&Sku>,
-) -> Result<HashSet<Sku>, BatchError> {
-    if skus.is_empty() {
-        return Ok(HashSet::new());
+    wanted: &BTreeSet<(u16, &Sku)>,
+) -> Result<Vec<(u16, Sku)>, BatchError> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
     }
-    let texts: Vec<String> = skus.iter().map(|sku| sku.to_string()).collect();
-    let rows = sqlx::query_scalar!(
-        "SELECT sku FROM known_items WHERE lane = $1 AND sku = ANY($2)",
-        lane as i16,
-        &texts,
+    let lanes: Vec<i16> = wanted.iter().map(|(lane, _)| *lane as i16).collect();
+    let skus: Vec<&str> = wanted.iter().map(|(_, sku)| sku.as_str()).collect();
+    let rows = sqlx::query!(
+        "SELECT known.lane, known.sku
+         FROM UNNEST($1::smallint[], $2::text[]) AS wanted (lane, sku)
+         JOIN known_items AS known ON known.lane = wanted.lane AND known.sku = wanted.sku",
+        &lanes,
+        &skus as &[&str],
     )
     .fetch_all(conn)
     .await?;
-    let read = |text: String| {
-        text.parse().map_err(|_| BatchError::inconsistent("known_items", format!("sku {text}")))
+    let read = |(lane, text): (i16, String)| {
+        let wrong = |_| BatchError::inconsistent("known_items", format!("sku {text}"));
+        Ok((lane as u16, text.parse().map_err(wrong)?))
     };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(|row| read((row.lane, row.sku))).collect()
 }
 
 /// Adds items to those that a lane knows.
-pub async fn insert(conn: &mut PgConnection, lane: u16, skus: &[&Sku]) -> Result<(), BatchError> {
-    if skus.is_empty() {
+pub async fn insert(
+    conn: &mut PgConnection,
+    learned: &BTreeSet<(u16, Sku)>,
+) -> Result<(), BatchError> {
+    if learned.is_empty() {
         return Ok(());
     }
-    let texts: Vec<String> = skus.iter().map(|sku| sku.to_string()).collect();
+    let lanes: Vec<i16> = learned.iter().map(|(lane, _)| *lane as i16).collect();
+    let skus: Vec<&str> = learned.iter().map(|(_, sku)| sku.as_str()).collect();
     sqlx::query!(
         "INSERT INTO known_items (lane, sku)
-         SELECT $1, sku FROM UNNEST($2::text[]) AS given (sku)
+         SELECT lane, sku FROM UNNEST($1::smallint[], $2::text[]) AS given (lane, sku)
          ON CONFLICT (lane, sku) DO NOTHING",
-        lane as i16,
-        &texts,
+        &lanes,
+        &skus as &[&str],
     )
     .execute(conn)
     .await?;

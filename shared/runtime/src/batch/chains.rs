@@ -1,10 +1,11 @@
 //! Messages that wait: tried again when something moved that they may have waited for.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use sqlx::{Connection, PgConnection};
 
-use super::attempt::{Attempt, cause_of};
+use super::attempt::Attempt;
+use super::part::{Part, cause_of};
 use super::progress::{Progress, words};
 use super::{Failure, Waiting};
 use crate::handler::{Answer, Cause, Consumed, Handler, Outcome, Task};
@@ -22,48 +23,35 @@ impl<H: Handler> Attempt<'_, H> {
     pub(super) async fn chain_rounds(
         &self,
         conn: &mut PgConnection,
-        waiting: &Waiting,
-        sweep: &[Chain],
+        part: &Part<'_, H::Command>,
         state: &mut Progress<'_>,
     ) -> Result<(), Failure> {
-        let mut candidates = match waiting {
-            Waiting::Touched => self.candidates(sweep, state),
+        let (lane, sweep) = (part.holding.lane, &part.work.sweep);
+        let mut candidates = match &part.work.waiting {
+            Waiting::Touched => candidates(part.chains, sweep, state),
             Waiting::None => return Ok(()),
-            Waiting::Condemned(why) => return self.condemn(conn, sweep, why, state).await,
+            Waiting::Condemned(why) => return condemn(conn, lane, sweep, why, state).await,
         };
         for _ in 0..ROUNDS_MAX {
             if candidates.is_empty() {
                 break;
             }
-            let kept = parked::first_of(conn, self.holding.lane, &candidates).await?;
+            let kept = parked::first_of(conn, lane, &candidates).await?;
             let found: HashSet<Chain> = kept.iter().map(|kept| Chain::of(&kept.received)).collect();
             for gone in candidates.iter().filter(|chain| !found.contains(chain)) {
                 state.let_go(gone);
             }
-            let moved = self.chain_round(conn, kept, state).await?;
-            candidates = self.candidates(&[], state);
+            let moved = self.chain_round(conn, lane, kept, state).await?;
+            candidates = self::candidates(part.chains, &[], state);
             candidates.retain(|chain| moved.contains(chain) || !found.contains(chain));
         }
         Ok(())
     }
 
-    async fn condemn(
-        &self,
-        conn: &mut PgConnection,
-        chains: &[Chain],
-        why: &str,
-        state: &mut Progress<'_>,
-    ) -> Result<(), Failure> {
-        let kept = parked::first_of(conn, self.holding.lane, chains).await?;
-        let again: Vec<Aside> =
-            kept.into_iter().map(|kept| aside_again(kept, State::Parked, why.to_owned())).collect();
-        state.park_again(&again);
-        Ok(parked::update(conn, self.holding.lane, &again).await?)
-    }
-
     async fn chain_round(
         &self,
         conn: &mut PgConnection,
+        lane: u16,
         kept: Vec<Kept>,
         state: &mut Progress<'_>,
     ) -> Result<HashSet<Chain>, Failure> {
@@ -77,7 +65,7 @@ impl<H: Handler> Attempt<'_, H> {
                 }
             }
         }
-        let results = self.try_kept(conn, state, &tried).await?;
+        let results = self.try_kept(conn, lane, state, &tried).await?;
         for (kept, result) in tried.into_iter().zip(results) {
             let cause: Cause = state.spans.own(cause_of(&kept.received));
             let (answer, events, hints) = match result {
@@ -104,8 +92,8 @@ impl<H: Handler> Attempt<'_, H> {
             }
         }
         state.park_again(&again);
-        parked::delete(conn, self.holding.lane, &done.iter().collect::<Vec<_>>()).await?;
-        parked::update(conn, self.holding.lane, &again).await?;
+        parked::delete(conn, lane, &done.iter().collect::<Vec<_>>()).await?;
+        parked::update(conn, lane, &again).await?;
         Ok(done.iter().map(Chain::of).collect())
     }
 
@@ -114,15 +102,16 @@ impl<H: Handler> Attempt<'_, H> {
     async fn try_kept(
         &self,
         conn: &mut PgConnection,
+        lane: u16,
         state: &mut Progress<'_>,
         kept: &[Kept],
     ) -> Result<Vec<Tried>, Failure> {
-        if let Ok(outcomes) = self.within_savepoint(conn, state, kept).await? {
+        if let Ok(outcomes) = self.within_savepoint(conn, lane, state, kept).await? {
             return Ok(outcomes.into_iter().map(Ok).collect());
         }
         let mut results = Vec::with_capacity(kept.len());
         for one in kept.chunks(1) {
-            let tried = self.within_savepoint(conn, state, one).await?;
+            let tried = self.within_savepoint(conn, lane, state, one).await?;
             results.extend(match tried {
                 Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
                 Err(why) => vec![Err(why)],
@@ -134,6 +123,7 @@ impl<H: Handler> Attempt<'_, H> {
     async fn within_savepoint(
         &self,
         conn: &mut PgConnection,
+        lane: u16,
         state: &mut Progress<'_>,
         kept: &[Kept],
     ) -> Result<Result<Vec<Outcome>, String>, Failure> {
@@ -143,7 +133,7 @@ impl<H: Handler> Attempt<'_, H> {
         let tasks = kept.iter().filter_map(|kept| match self.meaning(&kept.received) {
             Consumed::Command(command) => {
                 let cause = state.spans.event(&kept.received, cause_of(&kept.received));
-                Some(Task { command, cause })
+                Some(Task { command, cause, lane })
             }
             Consumed::Ignored | Consumed::Unreadable(_) => None,
         });
@@ -164,17 +154,35 @@ impl<H: Handler> Attempt<'_, H> {
             }
         }
     }
+}
 
-    fn candidates(&self, sweep: &[Chain], state: &Progress<'_>) -> Vec<Chain> {
-        let before = self.chains.iter().filter(|(chain, _)| !state.held.contains_key(*chain));
-        let waiting = before
-            .chain(&state.held)
-            .filter(|(chain, what)| **what != State::Parked && !state.gone.contains(*chain));
-        waiting
-            .filter(|(chain, _)| state.touched.contains(&chain.aggregate) || sweep.contains(chain))
-            .map(|(chain, _)| chain.clone())
-            .collect()
-    }
+async fn condemn(
+    conn: &mut PgConnection,
+    lane: u16,
+    chains: &[Chain],
+    why: &str,
+    state: &mut Progress<'_>,
+) -> Result<(), Failure> {
+    let kept = parked::first_of(conn, lane, chains).await?;
+    let again: Vec<Aside> =
+        kept.into_iter().map(|kept| aside_again(kept, State::Parked, why.to_owned())).collect();
+    state.park_again(&again);
+    Ok(parked::update(conn, lane, &again).await?)
+}
+
+fn candidates(
+    chains: &BTreeMap<Chain, State>,
+    sweep: &[Chain],
+    state: &Progress<'_>,
+) -> Vec<Chain> {
+    let before = chains.iter().filter(|(chain, _)| !state.held.contains_key(*chain));
+    let waiting = before
+        .chain(&state.held)
+        .filter(|(chain, what)| **what != State::Parked && !state.gone.contains(*chain));
+    waiting
+        .filter(|(chain, _)| state.touched.contains(&chain.aggregate) || sweep.contains(chain))
+        .map(|(chain, _)| chain.clone())
+        .collect()
 }
 
 fn aside_again(kept: Kept, state: State, reason: String) -> Aside {

@@ -9,6 +9,9 @@ pub enum Failure {
     /// Something at these indexes has to be put aside first, because later messages depend on it.
     #[error("messages have to be put aside first")]
     Exclude(Vec<(usize, State, String)>),
+    /// Several lanes went together and something of one of them failed: each tries its own part.
+    #[error("what several lanes tried together failed")]
+    Apart,
     /// The connection is gone, or the database is going: the holding ends.
     #[error("the database went away")]
     Lost(#[source] sqlx::Error),

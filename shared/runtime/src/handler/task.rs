@@ -5,14 +5,12 @@ use contracts::trace::TraceContext;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// The transaction of a batch, with its moment and its lane.
+/// The transaction of a batch, with its moment.
 pub struct Batch<'a> {
     /// The connection, inside the transaction; nobody else may commit or roll back.
     pub conn: &'a mut PgConnection,
     /// The database's time, taken once for the batch.
     pub now: DateTime<Utc>,
-    /// The lane whose writer this is.
-    pub lane: u16,
 }
 
 /// A command and what led to it.
@@ -22,6 +20,8 @@ pub struct Task<C> {
     pub command: C,
     /// What led to it.
     pub cause: Cause,
+    /// The lane in which it is done; a batch holds what several lanes have ready.
+    pub lane: u16,
 }
 
 /// What led to a command.

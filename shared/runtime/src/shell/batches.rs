@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use contracts::problem::Problem;
 
 use super::writer::{Ended, RENEW_EVERY, Writer};
-use crate::batch::{Ask, Attempt, Committed, Failure, Timers, Waiting, Work, chain_of};
+use crate::batch::{Ask, Attempt, Committed, Failure, Part, Timers, Waiting, Work, chain_of};
 use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
 use crate::log::Move;
@@ -47,12 +47,21 @@ impl<H: Handler> Writer<'_, H> {
         if questionable || suspect {
             return self.one_by_one(work).await;
         }
+        let mut apart = false;
         for _ in 0..TRIES_MAX {
-            match self.attempt(&mut work).await {
+            let tried = match apart {
+                true => self.attempt(&mut work).await,
+                false => self.together(&mut work).await,
+            };
+            if apart && tried.is_err() {
+                self.stay_alone();
+            }
+            match tried {
                 Ok(committed) => return self.committed(committed, work.moves, work.asks),
                 Err(Failure::Exclude(aside)) => {
                     work.excluded.extend(aside.into_iter().map(|(at, s, r)| (at, (s, r))));
                 }
+                Err(Failure::Apart) => apart = true,
                 Err(Failure::Again(error)) => {
                     tracing::debug!(error = chain_of(&error), "batch again");
                 }
@@ -102,24 +111,41 @@ impl<H: Handler> Writer<'_, H> {
         }
     }
 
+    /// Tries the work of this lane alone.
     pub(super) async fn attempt(
         &mut self,
         work: &mut Work<H::Command>,
     ) -> Result<Committed, Failure> {
+        self.note_mark()?;
+        let (holding, chains) = (self.holding.clone(), std::mem::take(&mut self.chains));
+        let mut part = [Part { holding: &holding, chains: &chains, work }];
+        let tried = self.try_parts(&mut part).await;
+        self.chains = chains;
+        Ok(tried?.pop().unwrap_or_default())
+    }
+
+    /// Takes over what the broker has confirmed meanwhile.
+    pub(super) fn note_mark(&mut self) -> Result<(), Failure> {
         let mark = self.publisher.mark();
         if mark > self.holding.mark {
             reach(&self.shared.instance, Point::Confirmed)?;
         }
         self.holding.mark = mark;
+        Ok(())
+    }
+
+    /// Tries parts of this lane and of others on this lane's connection.
+    pub(super) async fn try_parts(
+        &mut self,
+        parts: &mut [Part<'_, H::Command>],
+    ) -> Result<Vec<Committed>, Failure> {
         let attempt = Attempt {
             handler: &self.shared.handler,
-            holding: &self.holding,
-            chains: &self.chains,
             body_bytes_max: self.shared.body_bytes_max(),
             spans: &self.shared.spans,
             instance: &self.shared.instance,
         };
-        let attempt = attempt.run(&mut self.conn, work);
+        let attempt = attempt.run(&mut self.conn, parts);
         let late = |_| Failure::Lost(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()));
         tokio::time::timeout(ATTEMPT_WITHIN, attempt).await.map_err(late)?
     }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::writer::{Ended, Writer};
 use crate::batch::{Ask, Failure, Waiting, Work};
 use crate::handler::{Handler, Question, answer};
-use crate::log::{self, Sealed};
+use crate::log::{self, Seal, Sealed};
 use crate::parked::mending::{self, Decision};
 use crate::parked::{Chain, State};
 
@@ -99,7 +99,8 @@ impl<H: Handler> Writer<'_, H> {
         }
         let mut tx = self.conn.begin().await?;
         mending::settle(&mut tx, (lane, id), &decision, &question.actor, &why).await?;
-        match log::seal(&mut tx, &self.holding, &[], &[]).await.map_err(Failure::of_seal)? {
+        let nothing = [Seal { holding: &self.holding, rows: &[], moves: &[] }];
+        match log::seal(&mut tx, &nothing).await.map_err(Failure::of_seal)? {
             Sealed::Yes => tx.commit().await?,
             Sealed::Fenced | Sealed::Moved => return Err(Failure::Fenced.into()),
         }

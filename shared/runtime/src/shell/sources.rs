@@ -20,6 +20,8 @@ pub(super) struct Source {
     pub(super) reader: Reader,
     pub(super) rebuild: Arc<Notify>,
     pub(super) asking: bool,
+    /// Whether to ask once more: the answer on its way may be older than the durable.
+    pub(super) ask_again: bool,
     pub(super) acknowledge: Option<async_nats::Subject>,
     pub(super) answer: Option<Box<contracts::log::LogAnswer>>,
     /// Why it stands still, as everybody can see it.
@@ -29,7 +31,8 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn new(hearing: Hearing, reader: Reader, rebuild: Arc<Notify>) -> Self {
         let (acknowledge, answer, shown) = (None, None, None);
-        Self { hearing, reader, rebuild, asking: false, acknowledge, answer, shown }
+        let (asking, ask_again) = (false, false);
+        Self { hearing, reader, rebuild, asking, ask_again, acknowledge, answer, shown }
     }
 }
 
@@ -58,6 +61,10 @@ impl<H: Handler> Writer<'_, H> {
                     Heard::Old => source.acknowledge = ack,
                     Heard::Ask => self.ask(from),
                 }
+            }
+            Arrival::Opened { from } => {
+                self.sources[from].ask_again = self.sources[from].asking;
+                self.ask(from);
             }
             Arrival::Answer { from, answer } => {
                 self.sources[from].asking = false;
@@ -117,7 +124,8 @@ impl<H: Handler> Writer<'_, H> {
                     next.push(row);
                 }
                 // An answer that brought nothing is asked for again at the next tick, not at once.
-                if more && !next.is_empty() {
+                let again = std::mem::take(&mut source.ask_again);
+                if again || more && !next.is_empty() {
                     let after = self.sources[from].reader.taken().number;
                     self.ask_for(from, after);
                 }

@@ -55,6 +55,8 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) wary: bool,
     /// What is not tried any more.
     pub(super) condemned: Condemned,
+    /// Until when its batches go alone.
+    pub(super) alone_until: Option<Instant>,
     pub(super) taken_at: Instant,
     announced_at: Instant,
     pub(super) partitions_at: Instant,
@@ -120,6 +122,7 @@ impl<'a, H: Handler> Writer<'a, H> {
             suspects,
             wary,
             condemned,
+            alone_until: None,
             taken_at: now,
             announced_at: now.checked_sub(ANNOUNCE_EVERY).unwrap_or(now),
             partitions_at: now,

@@ -15,6 +15,7 @@ mod sharing;
 mod shops;
 mod steps;
 mod takeover;
+mod together;
 mod traces;
 mod unsent;
 mod world;

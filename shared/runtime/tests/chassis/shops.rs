@@ -80,7 +80,12 @@ impl Handler for Till {
         Ok(outcomes)
     }
 
-    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Close>, BatchError> {
+    async fn due(
+        &self,
+        batch: &mut Batch<'_>,
+        lane: u16,
+        limit: i64,
+    ) -> Result<Vec<Close>, BatchError> {
         let rows: Vec<(i64, Uuid, bool)> =
             sqlx::query_as("SELECT at, id, broken FROM wanted ORDER BY at LIMIT 1000")
                 .fetch_all(&mut *batch.conn)
@@ -89,7 +94,7 @@ impl Handler for Till {
             let order_id = OrderId::from_uuid(id);
             Close { order_id, broken, wanted: Some(at) }
         });
-        let here = here.filter(|close| close.order_id.slot().lane(4) == batch.lane);
+        let here = here.filter(|close| close.order_id.slot().lane(4) == lane);
         Ok(here.take(usize::try_from(limit).unwrap_or(0)).collect())
     }
 
@@ -256,7 +261,12 @@ impl Handler for Book {
         Ok(outcomes)
     }
 
-    async fn due(&self, batch: &mut Batch<'_>, limit: i64) -> Result<Vec<Entry>, BatchError> {
+    async fn due(
+        &self,
+        batch: &mut Batch<'_>,
+        _lane: u16,
+        limit: i64,
+    ) -> Result<Vec<Entry>, BatchError> {
         let rows: Vec<(Uuid, String)> = sqlx::query_as(
             "SELECT id, mood FROM moods WHERE mood LIKE 'due%' ORDER BY at LIMIT $1",
         )
