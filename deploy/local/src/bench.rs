@@ -7,10 +7,12 @@
 //! - [`figure`], [`cost`], [`machine`]: runs and their median; CPU and memory; where it was
 //! - [`limit`]: the batched insert that costs are counted in
 //! - [`house`], [`bare`]: a whole Kontor as a child; single services on servers of their own
-//! - [`life`], [`hop`], [`ingest`] with its [`peer`], [`hot`], [`reads`] with [`fill`]: the rows
+//! - [`life`], [`hop`], [`ingest`] with its [`peer`], [`hot`], [`surge`], [`reads`] with [`fill`],
+//!   [`endurance`]: the rows
 
 mod bare;
 mod cost;
+mod endurance;
 mod figure;
 mod fill;
 mod hop;
@@ -22,6 +24,7 @@ mod limit;
 mod machine;
 pub mod peer;
 mod reads;
+mod surge;
 mod wire;
 
 use std::path::{Path, PathBuf};
@@ -51,8 +54,12 @@ pub enum Row {
     Start,
     /// The whole life of an order
     Life,
+    /// Ten times the usual load for a while
+    Surge,
     /// Reads among many stored orders, and what an order costs among them
     Reads,
+    /// Half the load for half an hour among 300,000 stored orders; only where it is named
+    Endurance,
 }
 
 /// What to measure, and how long.
@@ -67,7 +74,10 @@ pub struct Bench {
     /// How many orders are stored for the reads [default: 1000000, quick 20000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
     pub orders: Option<u32>,
-    /// Which rows; all where none is named
+    /// How long endurance is tried
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=1_440))]
+    pub minutes: u32,
+    /// Which rows; all but endurance where none is named
     pub rows: Vec<Row>,
 }
 
@@ -80,6 +90,7 @@ struct Scale {
     ingest_orders: u32,
     life_orders: u32,
     quarter_seconds: f64,
+    surge_seconds: f64,
     stored: u32,
     read_seconds: f64,
 }
@@ -103,6 +114,7 @@ impl Scale {
                 ingest_orders: 5_000,
                 life_orders: 1_000,
                 quarter_seconds: 8.0,
+                surge_seconds: 15.0,
                 stored,
                 read_seconds: 2.0,
             }
@@ -115,6 +127,7 @@ impl Scale {
                 ingest_orders: 20_000,
                 life_orders: 5_000,
                 quarter_seconds: 20.0,
+                surge_seconds: 90.0,
                 stored,
                 read_seconds: 10.0,
             }
@@ -126,7 +139,10 @@ impl Scale {
 pub async fn run(how: Bench) -> Result<ExitCode> {
     let load = machine::load();
     let scale = Scale::of(&how);
-    let wanted = |row: Row| how.rows.is_empty() || how.rows.contains(&row);
+    let wanted = |row: Row| match how.rows.is_empty() {
+        true => row != Row::Endurance,
+        false => how.rows.contains(&row),
+    };
     let folder = tempfile::Builder::new().prefix("kontor-bench-").tempdir()?;
     let mut figures = Vec::new();
     let mut shown = 0;
@@ -148,7 +164,7 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
     let house =
         starts(&folder.path().join("house"), wanted(Row::Start), &scale, &mut figures).await?;
     let machine = Machine::of(&house, load).await?;
-    if wanted(Row::Life) || wanted(Row::Reads) {
+    if [Row::Life, Row::Surge, Row::Reads, Row::Endurance].into_iter().any(wanted) {
         say("whole lives");
         limit::prepare(&house.running.owner_database).await?;
         if wanted(Row::Life) {
@@ -158,6 +174,11 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
             life::seed(&house, &scale).await?;
         }
     }
+    if wanted(Row::Surge) {
+        say("a surge");
+        surge::measure(&house, &scale, &mut figures).await?;
+        shown = show(&figures, shown);
+    }
     if wanted(Row::Reads) {
         say("reads: storing orders");
         fill::fill(&house.running.owner_database, scale.stored.into()).await?;
@@ -165,6 +186,11 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
         reads::measure(&house, &scale, &mut figures).await?;
         shown = show(&figures, shown);
         life::measure_again(&house, &scale, &mut figures).await?;
+        shown = show(&figures, shown);
+    }
+    if wanted(Row::Endurance) {
+        say("endurance");
+        endurance::measure(&house, &scale, how.minutes, &mut figures).await?;
         show(&figures, shown);
     }
     house.close().await?;

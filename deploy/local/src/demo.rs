@@ -23,7 +23,7 @@ use crate::home::{Home, Running};
 use crate::up::{self, Everything};
 use faults::outside::people::is_hasty;
 use faults::outside::shelf;
-use faults::outside::shops::SHOPS;
+use faults::outside::shops::{SHOPS, Shop};
 use story::Story;
 
 /// How many deliveries are on the way at once; shops do not wait for each other.
@@ -168,17 +168,9 @@ async fn send(world: &Arc<World>, story: &Arc<Story>, orders: u32) -> Result<()>
 }
 
 pub(crate) async fn post(world: &World, story: &Story, number: u32) -> Result<()> {
-    let shop = SHOPS[number as usize % SHOPS.len()];
     let began = Instant::now();
     loop {
-        let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
-        let delivery = shop.deliver(&world.run, number, &world.secret, now.timestamp());
-        let url = format!("{}/webhooks/{}", world.api.base(), delivery.channel);
-        let mut request = world.api.client().post(url).body(delivery.body);
-        for (name, value) in delivery.headers {
-            request = request.header(name, value);
-        }
-        match request.send().await {
+        match posting(world, number).send().await {
             Ok(response) if response.status().is_success() => {
                 let answer: Value = response.json().await.unwrap_or(Value::Null);
                 return story.accepted(&answer, began, is_hasty(number));
@@ -186,9 +178,24 @@ pub(crate) async fn post(world: &World, story: &Story, number: u32) -> Result<()
             Ok(response) if response.status().is_client_error() => {
                 let status = response.status();
                 let why = response.text().await.unwrap_or_default();
-                anyhow::bail!("{} refused an order with {status}: {why}", delivery.channel);
+                let channel = shop_of(number).channel();
+                anyhow::bail!("{channel} refused an order with {status}: {why}");
             }
             Ok(_) | Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
         }
     }
+}
+
+fn shop_of(number: u32) -> Shop {
+    SHOPS[number as usize % SHOPS.len()]
+}
+
+/// Makes the delivery of an order by its shop, signed now.
+pub(crate) fn posting(world: &World, number: u32) -> reqwest::RequestBuilder {
+    let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
+    let delivery = shop_of(number).deliver(&world.run, number, &world.secret, now.timestamp());
+    let url = format!("{}/webhooks/{}", world.api.base(), delivery.channel);
+    let request = world.api.client().post(url).body(delivery.body);
+    let headers = delivery.headers.into_iter();
+    headers.fold(request, |request, (name, value)| request.header(name, value))
 }

@@ -3,19 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use analytics::Analytics;
 use anyhow::{Context, Result};
 use contracts::service::Service;
 use credentials::Authority;
-use crm::Crm;
 use gateway::edge::devices::{BrokerIssuer, DeviceIssuer};
-use gateway::handler::Access;
-use logistics::Logistics;
-use order_intake::OrderIntake;
-use review::ReviewHandler;
-use runtime::service::{Running, Settings, start};
+use runtime::service::{Running, Settings};
 use tokio_util::sync::CancellationToken;
-use warehouse::handler::Warehouse;
 
 /// The secrets that are settings: whose they are, their names, and the variables they stand for.
 const SECRETS: [(Service, &str, &str); 3] = [
@@ -66,22 +59,13 @@ pub async fn start_service(
     stop: CancellationToken,
 ) -> Result<Running> {
     let running = match service {
-        Service::OrderIntake => {
-            let config = order_intake::Config::load()?;
-            start(OrderIntake::new(&config), settings, stop).await
-        }
-        Service::Review => start(ReviewHandler::new(review::config::load()?), settings, stop).await,
-        Service::Warehouse => {
-            let config = runtime::config::load(service, warehouse::config::DEFAULTS)?;
-            start(Warehouse::try_new(&config)?, settings, stop).await
-        }
-        Service::Logistics => {
-            let config = logistics::Config::load()?.settings()?;
-            start(Logistics::new(config), settings, stop).await
-        }
-        Service::Crm => start(Crm, settings, stop).await,
-        Service::Analytics => start(Analytics, settings, stop).await,
-        Service::Gateway => start(Access, settings, stop).await,
+        Service::OrderIntake => order_intake::start(settings, stop).await,
+        Service::Review => review::start(settings, stop).await,
+        Service::Warehouse => warehouse::start(settings, stop).await,
+        Service::Logistics => logistics::start(settings, stop).await,
+        Service::Crm => crm::start(settings, stop).await,
+        Service::Analytics => analytics::start(settings, stop).await,
+        Service::Gateway => gateway::handler::start(settings, stop).await,
     };
     running.with_context(|| format!("{service} could not be started"))
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
+use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Task};
 use sqlx::PgPool;
 
@@ -12,6 +13,14 @@ use crate::{consumers, endpoints};
 /// Analytics: it listens, counts and answers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Analytics;
+
+/// Starts the service with its settings; it works until it is told to stop, then drains.
+pub async fn start(
+    settings: service::Settings,
+    stop: CancellationToken,
+) -> anyhow::Result<Running> {
+    service::start(Analytics, settings, stop).await
+}
 
 impl Handler for Analytics {
     const SERVICE: Service = Service::Analytics;

@@ -14,7 +14,7 @@ pub mod endpoints;
 pub mod handler;
 pub mod store;
 
-pub use handler::Analytics;
+pub use handler::{Analytics, start};
 pub use store::reset;
 
 /// The tables of analytics, made after those of the chassis.

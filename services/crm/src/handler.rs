@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
+use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Task};
 use sqlx::PgPool;
 
@@ -12,6 +13,14 @@ use crate::{consumers, endpoints};
 /// Crm: it listens, remembers and answers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Crm;
+
+/// Starts the service with its settings; it works until it is told to stop, then drains.
+pub async fn start(
+    settings: service::Settings,
+    stop: CancellationToken,
+) -> anyhow::Result<Running> {
+    service::start(Crm, settings, stop).await
+}
 
 impl Handler for Crm {
     const SERVICE: Service = Service::Crm;

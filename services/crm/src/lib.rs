@@ -13,7 +13,7 @@ pub mod endpoints;
 pub mod handler;
 pub mod store;
 
-pub use handler::Crm;
+pub use handler::{Crm, start};
 pub use store::reset;
 
 /// The tables of crm, made after those of the chassis.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
+use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
 use sqlx::PgPool;
 
@@ -22,6 +23,14 @@ impl Logistics {
     pub fn new(settings: Settings) -> Self {
         Self { settings }
     }
+}
+
+/// Starts the service with its settings; it works until it is told to stop, then drains.
+pub async fn start(
+    settings: service::Settings,
+    stop: CancellationToken,
+) -> anyhow::Result<Running> {
+    service::start(Logistics::new(crate::config::Config::load()?.settings()?), settings, stop).await
 }
 
 impl Handler for Logistics {

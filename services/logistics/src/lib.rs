@@ -14,7 +14,7 @@ pub mod handler;
 pub mod store;
 
 pub use config::{Config, Settings};
-pub use handler::Logistics;
+pub use handler::{Logistics, start};
 
 /// The tables of this service; the chassis' come first.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

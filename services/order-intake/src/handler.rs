@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
+use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
 use sqlx::PgPool;
 
@@ -24,6 +25,14 @@ impl OrderIntake {
     pub fn new(config: &Config) -> Self {
         Self { waits: config.waits(), channels: ChannelCache::default() }
     }
+}
+
+/// Starts the service with its settings; it works until it is told to stop, then drains.
+pub async fn start(
+    settings: service::Settings,
+    stop: CancellationToken,
+) -> anyhow::Result<Running> {
+    service::start(OrderIntake::new(&crate::config::Config::load()?), settings, stop).await
 }
 
 impl Handler for OrderIntake {

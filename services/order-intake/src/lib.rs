@@ -16,7 +16,7 @@ pub mod store;
 pub mod handler;
 
 pub use config::Config;
-pub use handler::OrderIntake;
+pub use handler::{OrderIntake, start};
 
 /// The tables of this service; those of the chassis come before.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

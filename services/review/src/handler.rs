@@ -4,6 +4,7 @@ use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::requests::review::{APPROVE, GET, LIST, REJECT, RELEASE};
 use contracts::service::Service;
+use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
 use sqlx::PgPool;
 
@@ -22,6 +23,14 @@ impl ReviewHandler {
     pub fn new(config: Config) -> Self {
         Self { config }
     }
+}
+
+/// Starts the service with its settings; it works until it is told to stop, then drains.
+pub async fn start(
+    settings: service::Settings,
+    stop: CancellationToken,
+) -> anyhow::Result<Running> {
+    service::start(ReviewHandler::new(crate::config::load()?), settings, stop).await
 }
 
 impl Handler for ReviewHandler {

@@ -15,4 +15,4 @@ pub mod store;
 /// The tables of this service, applied after those of the chassis.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-pub use handler::ReviewHandler;
+pub use handler::{ReviewHandler, start};

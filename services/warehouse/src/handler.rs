@@ -5,6 +5,7 @@ use contracts::ids::Slot;
 use contracts::problem::Problem;
 use contracts::service::Service;
 use contracts::subjects;
+use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
 use sqlx::PgPool;
 
@@ -24,6 +25,15 @@ impl Warehouse {
     pub fn try_new(config: &Config) -> Result<Self, OutOfBounds> {
         Ok(Self { rules: config.rules()? })
     }
+}
+
+/// Starts the service with its settings; it works until it is told to stop, then drains.
+pub async fn start(
+    settings: service::Settings,
+    stop: CancellationToken,
+) -> anyhow::Result<Running> {
+    let config = runtime::config::load(Service::Warehouse, crate::config::DEFAULTS)?;
+    service::start(Warehouse::try_new(&config)?, settings, stop).await
 }
 
 impl Handler for Warehouse {

@@ -12,5 +12,7 @@ pub mod endpoints;
 pub mod handler;
 pub mod store;
 
+pub use handler::start;
+
 /// The tables of warehouse; run after those of the chassis.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

@@ -1,6 +1,7 @@
 //! The whole life of orders: webhook to completed, real rules, all services, with pickers, carriers
 //! and customers who answer at once. They are part of this process; what is measured is another.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -49,6 +50,14 @@ struct Counters {
 /// Lets some orders live, so that there are some of all kinds.
 pub async fn seed(house: &House, scale: &Scale) -> Result<()> {
     live(house, scale.life_orders / 5, None).await.map(drop)
+}
+
+/// Gives how many orders a second a house completes as fast as it goes.
+pub async fn rate(house: &House, scale: &Scale) -> Result<f64> {
+    let (story, began) = live(house, scale.life_orders, None).await?;
+    let (lives, ended) = story.lives();
+    let took = ended.map_or(f64::NAN, |ended| ended.duration_since(began).as_secs_f64());
+    Ok(lives.len() as f64 / took)
 }
 
 /// Measures a house under load and at a quarter of it.
@@ -175,55 +184,81 @@ async fn highest_memory(pid: u32, stop: CancellationToken) -> Result<Memory> {
 
 /// Lets so many orders live, as fast as it goes or at a rate; gives their story and its begin.
 async fn live(house: &House, orders: u32, rate: Option<f64>) -> Result<(Arc<Story>, Instant)> {
-    let mut world = demo::enter(&house.home, &house.running).await?;
-    world.run = run_name()?;
-    (world.devices, world.hands) = (1, HANDS);
-    let world = Arc::new(world);
-    demo::prepare(&world, orders).await?;
-    let story = Arc::new(Story::default());
-    let work = [
-        tokio::spawn(story::listen(world.clone(), story.clone())),
-        tokio::spawn(floor::work(world.clone())),
-        tokio::spawn(carrier::work(world.clone())),
-    ];
-    tokio::time::sleep(READY_AFTER).await;
+    let living = Living::begin(house, orders).await?;
     let began = Instant::now();
     match rate {
-        None => send_all(&world, &story, orders).await?,
-        Some(rate) => send_at(&world, &story, orders, rate).await?,
+        None => living.send_all(orders).await?,
+        Some(rate) => living.send_at(0..orders, rate).await?,
     }
-    let arrived = story::wait(&world, &story, orders, ARRIVED_WITHIN).await;
-    work.iter().for_each(JoinHandle::abort);
-    ensure!(arrived, "orders did not complete in time; the figures would be of something else");
-    Ok((story, began))
+    living.arrive(orders).await?;
+    Ok((living.story.clone(), began))
 }
 
-async fn send_all(world: &Arc<World>, story: &Arc<Story>, orders: u32) -> Result<()> {
-    let posts = futures::stream::iter(0..orders).map(|number| posting(world, story, number));
-    let mut posts = posts.buffer_unordered(SENDERS);
-    while let Some(posted) = posts.next().await {
-        posted??;
-    }
-    Ok(())
+/// Pickers, a carrier and customers at work, and what became of the orders of a run.
+pub(super) struct Living {
+    pub(super) world: Arc<World>,
+    pub(super) story: Arc<Story>,
+    work: [JoinHandle<Result<()>>; 3],
 }
 
-/// Posts at a rate, whether or not earlier ones were answered.
-async fn send_at(world: &Arc<World>, story: &Arc<Story>, orders: u32, rate: f64) -> Result<()> {
-    let mut tick = tokio::time::interval(Duration::from_secs_f64(1.0 / rate));
-    let mut posts = Vec::new();
-    for number in 0..orders {
-        tick.tick().await;
-        posts.push(posting(world, story, number));
+impl Drop for Living {
+    fn drop(&mut self) {
+        self.work.iter().for_each(JoinHandle::abort);
     }
-    for posted in posts {
-        posted.await??;
-    }
-    Ok(())
 }
 
-fn posting(world: &Arc<World>, story: &Arc<Story>, number: u32) -> JoinHandle<Result<()>> {
-    let (world, story) = (world.clone(), story.clone());
-    tokio::spawn(async move { demo::post(&world, &story, number).await })
+impl Living {
+    /// Makes items and goods for so many orders, and lets everybody begin.
+    pub(super) async fn begin(house: &House, orders: u32) -> Result<Self> {
+        let mut world = demo::enter(&house.home, &house.running).await?;
+        world.run = run_name()?;
+        (world.devices, world.hands) = (1, HANDS);
+        let world = Arc::new(world);
+        demo::prepare(&world, orders).await?;
+        let story = Arc::new(Story::default());
+        let work = [
+            tokio::spawn(story::listen(world.clone(), story.clone())),
+            tokio::spawn(floor::work(world.clone())),
+            tokio::spawn(carrier::work(world.clone())),
+        ];
+        tokio::time::sleep(READY_AFTER).await;
+        Ok(Self { world, story, work })
+    }
+
+    async fn send_all(&self, orders: u32) -> Result<()> {
+        let posts = futures::stream::iter(0..orders).map(|number| self.posting(number));
+        let mut posts = posts.buffer_unordered(SENDERS);
+        while let Some(posted) = posts.next().await {
+            posted??;
+        }
+        Ok(())
+    }
+
+    /// Posts at a rate, whether or not earlier ones were answered.
+    pub(super) async fn send_at(&self, orders: Range<u32>, rate: f64) -> Result<()> {
+        let mut tick = tokio::time::interval(Duration::from_secs_f64(1.0 / rate));
+        let mut posts = Vec::new();
+        for number in orders {
+            tick.tick().await;
+            posts.push(self.posting(number));
+        }
+        for posted in posts {
+            posted.await??;
+        }
+        Ok(())
+    }
+
+    fn posting(&self, number: u32) -> JoinHandle<Result<()>> {
+        let (world, story) = (self.world.clone(), self.story.clone());
+        tokio::spawn(async move { demo::post(&world, &story, number).await })
+    }
+
+    /// Waits until every order is where it should be.
+    pub(super) async fn arrive(&self, orders: u32) -> Result<()> {
+        let arrived = story::wait(&self.world, &self.story, orders, ARRIVED_WITHIN).await;
+        ensure!(arrived, "orders did not complete in time; the figures would be of something else");
+        Ok(())
+    }
 }
 
 /// Tells this run from others by the milliseconds of its begin.

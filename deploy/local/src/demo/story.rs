@@ -85,7 +85,7 @@ impl Story {
     }
 
     /// Gives how many were accepted, are held, and are completed.
-    fn counts(&self) -> (usize, usize, usize) {
+    pub fn counts(&self) -> (usize, usize, usize) {
         let orders = self.orders();
         let ours = || orders.values().filter(|told| told.posted.is_some());
         let held = ours().filter(|told| told.holds > 0 && told.completed.is_none()).count();
