@@ -1,6 +1,6 @@
 //! What has to hold after every step, and what once everybody has heard everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::ids::OrderId;
 use contracts::order::{Buckets, LineFacts};
@@ -76,6 +76,11 @@ fn books(house: &House) -> Result<(), String> {
 
 /// Checks that what order-intake believes is what warehouse and logistics hold.
 pub fn quiet(house: &House) -> Result<(), String> {
+    for (id, review) in &house.office.reviews {
+        let open: BTreeSet<_> = review.open_holds().map(|hold| hold.reason).collect();
+        let stops: BTreeSet<_> = house.floor.world.holds.reasons(*id).into_iter().collect();
+        holds!(open == stops, "review holds {id} for {open:?}, warehouse for {stops:?}");
+    }
     for (id, order) in &house.desk.orders {
         let open = cancelling::state(order) == Some(CancellationState::Requested);
         holds!(

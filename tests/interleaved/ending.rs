@@ -98,9 +98,18 @@ fn close(house: &mut House, order: &Order) -> Heard {
     house.shop_tells(facts, News::Paid)
 }
 
+/// The list of what is on hold: what stands at the order is kept as it is.
+fn let_go(house: &mut House, id: OrderId) -> Heard {
+    house.note("a clerk releases what is on hold");
+    house.ask_office(id, &Command::Approve { by: "key:clerk".to_owned(), note: None })
+}
+
 /// The queues of the house: missing stock, open jobs, parcels, shipments; and what only a wish to
 /// cancel can clear: parcels that were voided by hand, lines without SKU.
 fn fulfil(house: &mut House, id: OrderId) -> Heard {
+    if !house.floor.world.holds.reasons(id).is_empty() {
+        return let_go(house, id);
+    }
     if let Some(known) = house.floor.world.orders.get(id) {
         if let Some(line) = known.lines.iter().find(|line| line.backordered > 0) {
             let sku = line.sku.clone();

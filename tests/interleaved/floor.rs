@@ -18,7 +18,7 @@ use warehouse::domain::floor::{Asker, expire};
 use warehouse::domain::job::{Job, State, Task};
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, master, packing, picking,
+    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, holds, master, packing, picking,
 };
 
 use crate::house::{Event, Heard, House, Service};
@@ -98,7 +98,15 @@ impl House {
         match event {
             Event::Review(fact) => match &**fact {
                 Fact::Approved(event) => self.ask_floor(|world| approve(world, event, &why)),
-                Fact::Rejected(_) | Fact::Placed(_) | Fact::Released(_) => Heard::Done,
+                Fact::Placed(event) => self.ask_floor(|world| {
+                    holds::place(world, event);
+                    Ok(())
+                }),
+                Fact::Released(event) => self.ask_floor(|world| {
+                    holds::release(world, event);
+                    Ok(())
+                }),
+                Fact::Rejected(_) => Heard::Done,
             },
             Event::Intake(_, said) => match &**said {
                 Said::CancellationRequested(wish) => {

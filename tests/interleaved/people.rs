@@ -163,10 +163,14 @@ fn stock(house: &mut House, chance: &mut Chance) -> Heard {
 }
 
 fn work(house: &mut House, chance: &mut Chance) -> Heard {
-    let jobs: Vec<_> = house.floor.jobs().into_iter().map(|(_, job)| job).collect();
-    let open = |job: &&warehouse::domain::job::Job| job.state != State::Cancelled;
-    let jobs: Vec<_> = jobs.iter().filter(open).collect();
-    let Some(job) = chance.pick(&jobs).copied() else { return Heard::Done };
+    let mut jobs = house.floor.jobs();
+    jobs.retain(|(_, job)| job.state != State::Cancelled);
+    let Some((order, job)) = chance.pick(&jobs) else { return Heard::Done };
+    if !house.floor.world.holds.reasons(*order).is_empty() && chance.once_in(2) {
+        house.note("a clerk releases what the floor waits for");
+        let asked = Command::Approve { by: "key:clerk".to_owned(), note: None };
+        return house.ask_office(*order, &asked);
+    }
     let unpicked = job.tasks.iter().find(|task| task.unpicked() > 0);
     match (job.state, unpicked) {
         (State::Open, _) => {

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use crate::world::floor::Device;
 use crate::world::shop::{Shop, by_hand, order};
 use crate::world::{World, until};
 
@@ -110,6 +111,45 @@ async fn a_clerk_approves_or_rejects_and_says_why() {
     world.order_at(&bad, "rejected").await;
     world.try_post(&format!("/api/v1/reviews/{bad}/approve"), json!({})).await.refused(409);
     assert!(world.list(&format!("/api/v1/pick-jobs?order_id={bad}")).await.is_empty());
+}
+
+/// Waits until the floor knows of the hold, or of its end, and gives the order's only job.
+async fn job_when(world: &World, id: &str, on_hold: &Value) -> Value {
+    until("the floor knows", async || {
+        let jobs = world.list(&format!("/api/v1/pick-jobs?order_id={id}")).await;
+        jobs.into_iter().find(|job| job["on_hold"] == *on_hold)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_hold_after_the_approval_stops_the_floor_until_it_is_released() {
+    let world = World::enter("review-floor").await;
+    let shop = Shop::open(&world, "shop", "shopify").await;
+    let sku = known_item(&world, "cup", 5).await;
+    let device = Device::enter(&world, "scan").await;
+    let mut sent = order(1, &[(&sku, 2, 500)]);
+    let id = shop.accepted(&sent).await;
+    let known = world.pieces_at(&id, "allocated", 2).await;
+    let job = device.offered(&known).await;
+    sent["shipping_address"]["address1"] = json!("Another Street 9");
+    sent["updated_at"] = json!("2026-03-01T10:05:00Z");
+    shop.shopify("orders/updated", &sent).await.good("an update");
+    let hold = held(&world, &id, "changed_after_approval").await;
+    job_when(&world, &id, &json!(["changed_after_approval"])).await;
+    let open = device.ask("open", json!({})).await.expect("jobs");
+    let offered = open["offered"].as_array().expect("jobs").iter();
+    assert!(offered.into_iter().all(|one| one["job_id"] != job["job_id"]), "{open:#}");
+    let asked = json!({ "job_id": job["job_id"] });
+    let refused = device.ask("claim", asked.clone()).await.expect_err("on hold");
+    assert_eq!((&refused["status"], &refused["type"]), (&json!(409), &json!("/problems/on-hold")));
+    let words = refused["detail"].as_str().expect("words");
+    assert!(words.contains("on hold: changed_after_approval"), "{words}");
+    world.pieces_at(&id, "allocated", 2).await;
+    let path = format!("/api/v1/holds/{}/release", hold["hold_id"].as_str().expect("an id"));
+    world.post(&path, json!({ "note": "the old address is right" })).await;
+    let parcel = device.pick_and_pack(&known).await;
+    assert_eq!(parcel["order_id"], json!(id));
 }
 
 #[tokio::test]

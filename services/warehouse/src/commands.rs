@@ -2,7 +2,7 @@
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
-use contracts::events::review::OrderApproved;
+use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
@@ -32,6 +32,10 @@ pub use view::{parcel, task};
 pub enum Command {
     /// Take in an approved order and set stock aside for it.
     Approve(Box<OrderApproved>),
+    /// Stop the work on an order.
+    Hold(HoldPlaced),
+    /// Go on with it, unless something else stops it.
+    LiftHold(HoldReleased),
     /// Answer a wish to cancel.
     Cancel(CancellationRequested),
     /// Note what logistics let go of.

@@ -3,6 +3,8 @@
 //! | event | said by | command |
 //! |---|---|---|
 //! | `OrderApproved` | review | `Approve` |
+//! | `HoldPlaced` | review | `Hold` |
+//! | `HoldReleased` | review | `LiftHold` |
 //! | `CancellationRequested` | order-intake | `Cancel` |
 //! | `LogisticsCancellationSettled` | logistics | `LetGo` |
 //! | `ShipmentHandedOver` | logistics | `HandOver` |
@@ -14,7 +16,7 @@
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
-use contracts::events::review::OrderApproved;
+use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
@@ -26,6 +28,8 @@ use crate::commands::Command;
 pub fn consume(event: &Received) -> Consumed<Command> {
     Consumed::Ignored
         .or(event, |body: OrderApproved| Command::Approve(Box::new(body)))
+        .or(event, |body: HoldPlaced| Command::Hold(body))
+        .or(event, |body: HoldReleased| Command::LiftHold(body))
         .or(event, |body: CancellationRequested| Command::Cancel(body))
         .or(event, |body: LogisticsCancellationSettled| Command::LetGo(body))
         .or(event, |body: ShipmentHandedOver| Command::HandOver(body))

@@ -15,6 +15,7 @@ pub mod cancelling;
 pub mod change;
 pub mod dispatch;
 pub mod floor;
+pub mod holds;
 pub mod job;
 pub mod master;
 pub mod order;

@@ -15,6 +15,7 @@ pub mod answered;
 mod find;
 mod floor;
 mod fulfillments;
+mod holds;
 mod jobs;
 pub mod lists;
 mod master;
@@ -34,6 +35,7 @@ pub async fn load(
     let counters = floor::load_counters(conn).await?;
     let mut world = World::new(now, rules.clone(), counters);
     let ids = find::order_ids(conn, needs).await?;
+    holds::load(conn, &mut world, &needs.holds, &ids).await?;
     for order in orders::load(conn, &ids).await? {
         world.orders.load(order);
     }
@@ -52,6 +54,7 @@ pub async fn load(
 pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result<(), BatchError> {
     master::save(conn, world).await?;
     stock::save(conn, world).await?;
+    holds::save(conn, world).await?;
     let changed: Vec<_> = world.orders.changed().collect();
     orders::save(conn, &changed).await?;
     fulfillments::save(conn, &changed).await?;

@@ -22,7 +22,7 @@ use crate::domain::job::State;
 use crate::domain::master::legible;
 use crate::domain::world::Why;
 use crate::domain::{
-    Halt, World, adjusting, cancelling, dispatch, floor, master, packing, picking,
+    Halt, World, adjusting, cancelling, dispatch, floor, holds, master, packing, picking,
 };
 
 /// Why there is no answer.
@@ -72,6 +72,14 @@ pub fn decide(
 fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Reply {
     match command {
         Command::Approve(event) => done(approve(world, &event, why)),
+        Command::Hold(event) => {
+            holds::place(world, &event);
+            done(Ok(()))
+        }
+        Command::LiftHold(event) => {
+            holds::release(world, &event);
+            done(Ok(()))
+        }
         Command::Cancel(event) => done(cancelling::cancel(world, &event, why)),
         Command::LetGo(event) => done(cancelling::let_go(world, &event)),
         Command::HandOver(event) => done(dispatch::hand_over(world, &event, why)),

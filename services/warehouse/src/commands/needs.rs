@@ -37,6 +37,8 @@ pub struct Needs {
     pub devices: BTreeSet<String>,
     /// Wishes to cancel.
     pub cancellations: BTreeSet<Uuid>,
+    /// Holds.
+    pub holds: BTreeSet<Uuid>,
     /// Put-backs.
     pub put_backs: BTreeSet<Uuid>,
     /// Answers that may have been given.
@@ -59,6 +61,11 @@ impl Needs {
             Command::Approve(event) => {
                 self.orders.insert(event.order_id.uuid());
                 self.skus.extend(event.lines.iter().map(|line| line.sku.to_string()));
+            }
+            Command::Hold(event) => _ = self.holds.insert(event.hold_id.uuid()),
+            Command::LiftHold(event) => {
+                self.holds.insert(event.hold_id.uuid());
+                self.orders.insert(event.order_id.uuid());
             }
             Command::Cancel(event) => {
                 self.freeing(event.order_id.uuid());

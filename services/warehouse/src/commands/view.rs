@@ -23,6 +23,7 @@ pub fn job(world: &World, order: &Order, job: &Job) -> floor::Job {
         order_number: order.number.clone(),
         due_at: None,
         claimed_until: job.claimed_until,
+        on_hold: world.holds.reasons(order.id),
         tasks: tasks.collect(),
     }
 }

@@ -11,6 +11,7 @@ use contracts::ids::{FulfillmentOrderId, Id, LineId, OrderId, PickJobId, PickTas
 use contracts::order::LineItems;
 use contracts::sku::Sku;
 
+use super::holds::offer;
 use super::job::{Job, State, Task};
 use super::order::{Fulfillment, Line, Order};
 use super::routing::route;
@@ -245,7 +246,7 @@ fn cut(
 
 fn release(world: &mut World, order_id: OrderId, job: Job) {
     world.orders.note_job(job.id, order_id);
-    world.said.offers.push(job.id);
+    offer(world, order_id, job.id);
     let released = PickReleased {
         job_id: job.id,
         order_id,

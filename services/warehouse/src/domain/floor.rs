@@ -4,6 +4,7 @@ use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::ids::{OrderId, PickJobId};
 use contracts::problem::Problem;
 
+use super::holds::offer;
 use super::job::{Job, State, Trigger};
 use super::world::World;
 
@@ -96,7 +97,8 @@ pub fn expire(world: &mut World, jobs: &[PickJobId]) {
     }
 }
 
-/// Gives a claimed job back to the floor; one of which nothing is left ends instead.
+/// Gives a claimed job back to the floor; one of which nothing is left ends instead, and one whose
+/// order is on hold is offered when that ends.
 pub fn offer_again(world: &mut World, order_id: OrderId, id: PickJobId) {
     let Some(job) = world.orders.change(order_id).and_then(|order| order.job(id)) else {
         return;
@@ -106,6 +108,6 @@ pub fn offer_again(world: &mut World, order_id: OrderId, id: PickJobId) {
     }
     job.settle("nothing of the job was there");
     if job.state == State::Open {
-        world.said.offers.push(id);
+        offer(world, order_id, id);
     }
 }

@@ -7,13 +7,14 @@ use contracts::problem::Problem;
 use contracts::requests::warehouse::work::{PackLine, PackageCreate};
 
 use super::allocation::told;
+use super::holds::unless_on_hold;
 use super::job::{Job, State, Task};
 use super::order::Order;
 use super::parcel::{Parcel, ParcelLine, ParcelState};
 use super::said::{Body, Halt};
 use super::world::{Rules, Why, World};
 
-/// Closes a parcel.
+/// Closes a parcel; none is closed of an order that is on hold.
 ///
 /// - Gives: the parcel; the last one again where nothing is named and all is packed already.
 /// - Says: `ParcelPacked`.
@@ -29,6 +30,7 @@ pub fn pack(world: &mut World, ask: &PackageCreate, why: &Why) -> Result<Parcel,
             _ => return last_parcel(order, cut),
         },
     };
+    unless_on_hold(world, order_id)?;
     let quantity: i64 = lines.iter().map(|line| line.quantity).sum();
     let weight_grams = ask.weight_grams.map_or_else(|| reckoned(world, &lines), i64::from).max(1);
     world.counters.parcels += 1;

@@ -11,6 +11,7 @@ use contracts::requests::warehouse::floor::{Scan, Scanned, Short, ShortTaken};
 
 use super::allocation::{say_short, told};
 use super::floor::{Asker, offer_again};
+use super::holds::unless_on_hold;
 use super::job::{Job, State, Task, Trigger};
 use super::master::legible;
 use super::said::{Body, Halt};
@@ -24,7 +25,7 @@ fn taken(job: &Job) -> Problem {
     let holder = if job.state == State::Claimed { "another holds it" } else { "another did it" };
     let mut problem = Problem::conflict(format!("{} is taken: {holder}", job.id));
     problem.kind = Cow::Borrowed("/problems/taken");
-    problem.title = Cow::Borrowed("taken");
+    problem.title = Cow::Borrowed("Somebody else has the job");
     problem
 }
 
@@ -56,7 +57,8 @@ fn cancelled_words(job: &Job) -> String {
     format!("was cancelled: {why}")
 }
 
-/// Gives a job to whoever asks first; the holder may ask again.
+/// Gives a job to whoever asks first; the holder may ask again. Nobody gets a job of an order that is
+/// on hold.
 pub fn claim(world: &mut World, asker: &Asker, id: PickJobId) -> Result<OrderId, Halt> {
     let (order_id, job) = seen(world, asker, id)?;
     let own = job.holder.as_ref() == Some(&asker.actor);
@@ -68,6 +70,9 @@ pub fn claim(world: &mut World, asker: &Asker, id: PickJobId) -> Result<OrderId,
         State::Cancelled | State::Claimed | State::Picked | State::Packed => {
             held(asker, &job)?;
         }
+    }
+    if !(own && job.state == State::Claimed) {
+        unless_on_hold(world, order_id)?;
     }
     let until = world.now + world.rules.claim;
     let Some(job) = world.orders.change(order_id).and_then(|order| order.job(id)) else {

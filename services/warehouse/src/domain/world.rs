@@ -9,6 +9,7 @@ use contracts::ids::{CancellationId, OrderId};
 use uuid::Uuid;
 
 use super::floor::Device;
+use super::holds::Holds;
 use super::master::{Items, Places};
 use super::order::Orders;
 use super::said::{Body, Fact, Said};
@@ -85,6 +86,8 @@ pub struct World {
     pub books: Books,
     /// Orders with all that is done for them.
     pub orders: Orders,
+    /// What stops work on orders.
+    pub holds: Holds,
     /// Item master.
     pub items: Items,
     /// Locations and bins.
@@ -116,6 +119,7 @@ impl World {
             counters,
             books: Books::open([], counters.movements),
             orders: Orders::default(),
+            holds: Holds::default(),
             items: Items::default(),
             places: Places::default(),
             devices: BTreeMap::new(),

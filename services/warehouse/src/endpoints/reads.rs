@@ -111,7 +111,7 @@ pub async fn put_backs(pool: &PgPool, question: &Question) -> Result<Bytes, Prob
 pub async fn fulfillments(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: FulfillmentsQuery = question.json()?;
     let beyond = cursor::read::<(DateTime<Utc>, Uuid)>(query.page.cursor.as_deref())?;
-    let rows = queues::list_fulfillments(pool, &query, beyond).await.map_err(unread)?;
+    let rows = lists::list_fulfillments(pool, &query, beyond).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.created_at, contracts::ids::Id::uuid(row.fulfillment_order_id)))
     }))
@@ -122,7 +122,12 @@ pub async fn open(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let asker = who(pool, question).await?;
     let query =
         |state: State| JobsQuery { state: Some(state.word().to_owned()), ..JobsQuery::default() };
-    let offered = Wanted { query: query(State::Open), oldest_first: true, ..Wanted::default() };
+    let offered = Wanted {
+        query: query(State::Open),
+        offered: true,
+        oldest_first: true,
+        ..Wanted::default()
+    };
     let offered = within(&asker, offered);
     let held = Wanted {
         query: query(State::Claimed),
@@ -161,6 +166,7 @@ fn job(row: JobRow) -> Job {
         order_number: row.order_number,
         due_at: None,
         claimed_until: row.claimed_until,
+        on_hold: row.on_hold,
         tasks: row.tasks,
     }
 }

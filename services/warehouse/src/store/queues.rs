@@ -1,17 +1,17 @@
 //! Reads of the floor and of the lists in which work waits.
 
 use chrono::{DateTime, Utc};
-use contracts::ids::{FulfillmentOrderId, Id, LineId, OrderId, ParcelId, PickJobId, PickTaskId};
+use contracts::ids::{FulfillmentOrderId, Id, LineId, OrderId, PickJobId, PickTaskId};
 use contracts::requests::warehouse::floor::Task;
 use contracts::requests::warehouse::work::{
-    Backorder, BackordersQuery, Fulfillment, FulfillmentLine, FulfillmentsQuery, JobRow, JobsQuery,
-    PutBack, PutBacksQuery,
+    Backorder, BackordersQuery, JobRow, JobsQuery, PutBack, PutBacksQuery,
 };
 use runtime::BatchError;
 use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::holds::reason;
 use super::sku;
 use crate::domain::allocation::told;
 use crate::domain::floor::Device;
@@ -35,6 +35,8 @@ pub struct Wanted {
     pub zones: Option<Vec<String>>,
     /// Only held by this actor.
     pub holder: Option<String>,
+    /// Only of orders that are not on hold.
+    pub offered: bool,
     /// The oldest first.
     pub oldest_first: bool,
 }
@@ -87,7 +89,9 @@ pub async fn list_jobs(
                 LEFT JOIN items ON items.sku = task.sku
                 WHERE task.job_id = job.job_id AND task.quantity > 0
                 ORDER BY task.walking_order, task.bin, task.sku, task.task_id
-            ) AS "tasks!: Vec<Json<TaskRow>>"
+            ) AS "tasks!: Vec<Json<TaskRow>>",
+            ARRAY(SELECT DISTINCT reason FROM holds
+                WHERE holds.order_id = job.order_id AND holds.state = 'open') AS "on_hold!"
         FROM pick_jobs AS job
         JOIN orders USING (order_id)
         WHERE ($1::text IS NULL OR job.state = $1)
@@ -97,6 +101,8 @@ pub async fn list_jobs(
           AND ($5::text[] IS NULL OR job.zone = ANY($5))
           AND ($6::text IS NULL OR job.holder = $6)
           AND ($7::timestamptz IS NULL OR (job.released_at, job.job_id) < ($7, $8::uuid))
+          AND (NOT $11 OR NOT EXISTS (SELECT FROM holds
+                WHERE holds.order_id = job.order_id AND holds.state = 'open'))
         ORDER BY
             CASE WHEN $9 THEN job.released_at END,
             CASE WHEN $9 THEN job.job_id END,
@@ -113,10 +119,12 @@ pub async fn list_jobs(
         id,
         wanted.oldest_first,
         limit,
+        wanted.offered,
     );
     let rows = rows.fetch_all(pool).await?;
     let jobs = rows.into_iter().map(|row| {
         let tasks = row.tasks.into_iter().map(|Json(row)| task(row));
+        let on_hold = row.on_hold.iter().map(|code| reason(code));
         Ok(JobRow {
             job_id: PickJobId::from_uuid(row.job_id),
             order_id: OrderId::from_uuid(row.order_id),
@@ -128,6 +136,7 @@ pub async fn list_jobs(
             held_by: row.holder,
             claimed_until: row.claimed_until,
             released_at: row.released_at,
+            on_hold: on_hold.collect::<Result<_, BatchError>>()?,
             tasks: tasks.collect::<Result<_, BatchError>>()?,
         })
     });
@@ -210,85 +219,4 @@ pub async fn list_put_backs(
         })
     });
     put_backs.collect()
-}
-
-#[derive(Debug, serde::Deserialize)]
-struct LineRow {
-    line_id: Uuid,
-    sku: String,
-    quantity: i64,
-    short: i64,
-    picked: i64,
-    packed: i64,
-    handed_over: i64,
-}
-
-fn line(row: &LineRow) -> Result<FulfillmentLine, BatchError> {
-    Ok(FulfillmentLine {
-        line_id: LineId::from_uuid(row.line_id),
-        sku: sku("pick_tasks", &row.sku)?,
-        quantity: told(row.quantity),
-        short: told(row.short),
-        picked: told(row.picked),
-        packed: told(row.packed),
-        handed_over: told(row.handed_over),
-    })
-}
-
-/// Lists fulfillment orders with their lines and parcels, the newest first.
-pub async fn list_fulfillments(
-    pool: &PgPool,
-    query: &FulfillmentsQuery,
-    beyond: Option<(DateTime<Utc>, Uuid)>,
-) -> Result<Vec<Fulfillment>, BatchError> {
-    let (at, id) = beyond.unzip();
-    let rows = sqlx::query!(
-        r#"
-        SELECT cut.fulfillment_order_id, cut.order_id, orders.number, cut.location, cut.routed_by,
-            cut.created_at,
-            ARRAY(
-                SELECT jsonb_build_object('line_id', task.line_id, 'sku', task.sku,
-                    'quantity', task.quantity, 'short', task.short, 'picked', task.picked,
-                    'packed', task.packed, 'handed_over', task.handed_over)
-                FROM pick_tasks AS task
-                JOIN pick_jobs AS job USING (job_id)
-                WHERE job.fulfillment_order_id = cut.fulfillment_order_id
-                ORDER BY task.line_id
-            ) AS "lines!: Vec<Json<LineRow>>",
-            ARRAY(
-                SELECT parcel_id FROM parcels
-                WHERE parcels.order_id = cut.order_id
-                  AND parcels.fulfillment_order_id = cut.fulfillment_order_id
-                ORDER BY parcels.number
-            ) AS "parcels!"
-        FROM fulfillment_orders AS cut
-        JOIN orders USING (order_id)
-        WHERE ($1::uuid IS NULL OR cut.order_id = $1)
-          AND ($2::text IS NULL OR cut.location = $2)
-          AND ($3::timestamptz IS NULL
-            OR (cut.created_at, cut.fulfillment_order_id) < ($3, $4::uuid))
-        ORDER BY cut.created_at DESC, cut.fulfillment_order_id DESC
-        LIMIT $5
-        "#,
-        query.order_id.map(Id::uuid),
-        query.location.as_deref(),
-        at,
-        id,
-        query.page.limit() + 1,
-    );
-    let rows = rows.fetch_all(pool).await?;
-    let cuts = rows.into_iter().map(|row| {
-        let lines = row.lines.iter().map(|Json(row)| line(row));
-        Ok(Fulfillment {
-            fulfillment_order_id: FulfillmentOrderId::from_uuid(row.fulfillment_order_id),
-            order_id: OrderId::from_uuid(row.order_id),
-            order_number: row.number,
-            location: row.location,
-            routed_by: row.routed_by,
-            created_at: row.created_at,
-            lines: lines.collect::<Result<_, BatchError>>()?,
-            parcels: row.parcels.into_iter().map(ParcelId::from_uuid).collect(),
-        })
-    });
-    cuts.collect()
 }

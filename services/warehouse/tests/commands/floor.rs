@@ -59,7 +59,7 @@ async fn exactly_one_device_wins_a_job_and_may_ask_again() {
     let again = house.ask_as("device:x", "floor.claim", job.clone()).await.expect("the same");
     assert_eq!(won["tasks"], again["tasks"]);
     let lost = house.ask_as("device:y", "floor.claim", job.clone()).await.expect_err("taken");
-    assert_eq!((lost.status, lost.title.as_ref()), (409, "taken"));
+    assert_eq!((lost.status, lost.title.as_ref()), (409, "Somebody else has the job"));
     let lost = house.ask_as("device:y", "floor.confirm", job.clone()).await.expect_err("taken");
     assert_eq!(lost.status, 409);
     let open = house.ask_as("device:x", "floor.open", json!({})).await.expect("jobs");

@@ -4,6 +4,7 @@
 mod approve;
 mod cancel;
 mod floor;
+mod holds;
 mod house;
 mod parcels;
 mod stock;

@@ -6,14 +6,15 @@ use chrono::{DateTime, TimeDelta};
 use contracts::events::cancellation::{
     CancellationLine, CancellationRequested, LogisticsCancellationSettled,
 };
-use contracts::events::review::OrderApproved;
+use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     Repack, ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
 use contracts::ids::{
-    AdjustmentId, CancellationId, Id, LineId, OrderId, ReceiptId, ShipmentId, Slot, derive_from_key,
+    AdjustmentId, CancellationId, HoldId, Id, LineId, OrderId, ReceiptId, ShipmentId, Slot,
+    derive_from_key,
 };
-use contracts::order::{LineItems, LineQuantity};
+use contracts::order::{HoldReason, LineItems, LineQuantity};
 use contracts::requests::warehouse::floor::{Scan, Short};
 use contracts::requests::warehouse::work::{PackLine, PackageCreate};
 use contracts::requests::warehouse::{
@@ -27,7 +28,7 @@ use warehouse::domain::job::{Job, Task};
 use warehouse::domain::order::{Order, Parcel};
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, master, packing, picking,
+    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, holds, master, packing, picking,
 };
 
 /// What is asked and told; numbers are places of jobs, parcels, wishes and put-backs.
@@ -35,6 +36,8 @@ use warehouse::domain::{
 pub enum Asked {
     Receive,
     Approve,
+    Hold,
+    LiftHold,
     Cancel(u32),
     LetGo(usize),
     Adjust,
@@ -110,14 +113,15 @@ impl Floor {
         self.order().map_or(&[], |order| &order.parcels)
     }
 
-    /// Gives where jobs, parcels and put-backs stand.
-    pub fn states(&self) -> [BTreeMap<String, &'static str>; 3] {
+    /// Gives where jobs, parcels, put-backs and holds stand.
+    pub fn states(&self) -> [BTreeMap<String, &'static str>; 4] {
         let jobs = self.jobs().iter().map(|job| (job.id.to_string(), job.state.word()));
         let parcels = self.parcels().iter().map(|one| (one.id.to_string(), one.state.word()));
         let put_backs = self.world.put_backs.values();
         let done = |done: bool| if done { "done" } else { "open" };
         let put_backs = put_backs.map(|one| (one.id.to_string(), done(one.done.is_some())));
-        [jobs.collect(), parcels.collect(), put_backs.collect()]
+        let holds = self.world.holds.iter().map(|(id, hold)| (id.to_string(), hold.state.word()));
+        [jobs.collect(), parcels.collect(), put_backs.collect(), holds.collect()]
     }
 
     /// Gives what tells this floor from others: no times, no numbers that only count.
@@ -145,11 +149,12 @@ impl Floor {
         let wishes = self.wishes.iter().map(|wish| self.world.cancellations.get(wish));
         let (lines, jobs) = (lines.collect::<Vec<_>>(), jobs.collect::<Vec<_>>());
         let (parcels, wishes) = (parcels.collect::<Vec<_>>(), wishes.collect::<Vec<_>>());
-        format!("{level:?}{lines:?}{jobs:?}{parcels:?}{put_backs:?}{wishes:?}")
+        let holds = self.world.holds.iter().map(|(_, hold)| hold.state).collect::<Vec<_>>();
+        format!("{level:?}{lines:?}{jobs:?}{parcels:?}{put_backs:?}{wishes:?}{holds:?}")
     }
 
     pub fn everything(&self) -> Vec<Asked> {
-        let mut asks = vec![Asked::Approve, Asked::Later];
+        let mut asks = vec![Asked::Approve, Asked::Later, Asked::Hold, Asked::LiftHold];
         let room = self.jobs().len() < self.jobs_max;
         asks.extend(room.then_some(Asked::Adjust));
         asks.extend((!self.world.books.any_available(&lamp())).then_some(Asked::Receive));
@@ -184,6 +189,10 @@ impl Floor {
         let decided = match *ask {
             Asked::Receive | Asked::Adjust | Asked::Later => self.stock(ask),
             Asked::Approve | Asked::Cancel(_) | Asked::LetGo(_) => self.told(ask),
+            Asked::Hold | Asked::LiftHold => {
+                self.held(ask);
+                Ok(())
+            }
             Asked::HandOver(at)
             | Asked::Void(at)
             | Asked::Unpack(at)
@@ -233,6 +242,24 @@ impl Floor {
                 serve_waiting(&mut self.world, &[lamp()].into(), Stock::Freed, &why)
             }
         }
+    }
+
+    /// Says whether the order is on hold.
+    pub fn on_hold(&self) -> bool {
+        !self.world.holds.reasons(order_id()).is_empty()
+    }
+
+    fn held(&mut self, ask: &Asked) {
+        let hold_id = HoldId::caused_by(the_order(), "hold");
+        let (order_id, reason) = (order_id(), HoldReason::ChangedAfterApproval);
+        if matches!(ask, Asked::LiftHold) {
+            let released_by = "key:pat".into();
+            let told = HoldReleased { hold_id, order_id, reason, released_by };
+            return holds::release(&mut self.world, &told);
+        }
+        let (evidence, owner) = (BTreeMap::new(), "clerk".into());
+        let told = HoldPlaced { hold_id, order_id, reason, evidence, owner };
+        holds::place(&mut self.world, &told);
     }
 
     fn told(&mut self, ask: &Asked) -> Result<(), Halt> {

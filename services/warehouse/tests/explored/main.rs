@@ -7,7 +7,7 @@ mod checks;
 
 use asks::{Asked, Floor};
 use machines::{Answer, Bound, Chance, Explored, Machine, Row, Seen, explore};
-use warehouse::domain::{job, parcel};
+use warehouse::domain::{holds, job, parcel};
 
 fn job_machine() -> Machine {
     let row = |(from, by, to): &(job::State, job::Trigger, job::State)| Row {
@@ -42,9 +42,53 @@ fn put_back_machine() -> Machine {
     Machine { name: "Put-back", about, rows }.beginning("carry back", "open")
 }
 
+fn hold_machine() -> Machine {
+    let row = |(from, by, to): &(Option<holds::State>, holds::Trigger, holds::State)| Row {
+        from: from.map_or("", holds::State::word),
+        on: by.word(),
+        to: to.word(),
+        when: "",
+    };
+    let about = "What review tells, also before the approval and in any order. While one is open, no \
+                 job of the order is offered or claimed and no parcel of it is closed; what a picker \
+                 holds already he may finish, and what is set aside stays set aside. After the last \
+                 one the open jobs are offered at once.";
+    Machine { name: "Hold", about, rows: holds::TRANSITIONS.iter().map(row).collect() }
+}
+
+fn machines_here() -> [Machine; 4] {
+    [job_machine(), parcel_machine(), put_back_machine(), hold_machine()]
+}
+
+/// What may not happen while the order is on hold, and what has to at its end.
+fn check_hold(before: &Floor, after: &Floor) -> Result<(), String> {
+    let [jobs, parcels, ..] = after.states();
+    let open = jobs.values().filter(|state| **state == "open").count();
+    let offers = after.world.said.offers.len();
+    if before.on_hold() && !after.on_hold() && offers != open {
+        return Err(format!("{offers} of {open} jobs are offered after the hold"));
+    }
+    if !before.on_hold() || !after.on_hold() {
+        return Ok(());
+    }
+    let claimed = |floor: &Floor| {
+        let orders = floor.world.orders.iter();
+        let jobs = orders.flat_map(|order| &order.jobs).filter(|job| job.holder.is_some());
+        jobs.map(|job| (job.id, job.holder.clone())).collect::<Vec<_>>()
+    };
+    let was = claimed(before);
+    if claimed(after).iter().any(|job| !was.contains(job)) {
+        return Err("a job was claimed on hold".into());
+    }
+    if parcels.len() > before.states()[1].len() || offers > 0 {
+        return Err("packed or offered on hold".into());
+    }
+    Ok(())
+}
+
 /// The moves between two moments, each named by the row of its table that has these ends.
 fn ways(before: &Floor, after: &Floor) -> Vec<machines::Way> {
-    let machines = [job_machine(), parcel_machine(), put_back_machine()];
+    let machines = machines_here();
     let mut ways = Vec::new();
     for (machine, (was, is)) in machines.iter().zip(before.states().into_iter().zip(after.states()))
     {
@@ -67,7 +111,7 @@ impl Explored for Floor {
     }
 
     fn has_ended(&self) -> bool {
-        let [jobs, parcels, put_backs] = self.states();
+        let [jobs, parcels, put_backs, _] = self.states();
         let order = self.world.orders.iter().next();
         order.is_some_and(|order| order.lines.iter().all(|line| line.backordered == 0))
             && jobs.values().all(|state| ["packed", "cancelled"].contains(state))
@@ -85,9 +129,11 @@ impl Explored for Floor {
 
     fn ask(&self, ask: &Asked) -> Result<Answer<Self>, String> {
         let mut next = self.clone();
+        next.world.said.offers.clear();
         match next.act(ask) {
             Ok(()) => {
                 checks::check(&next)?;
+                check_hold(self, &next)?;
                 let moves = ways(self, &next);
                 Ok(Answer::Moved(next, moves))
             }
@@ -111,14 +157,14 @@ fn everything_on_the_floor_is_answered_and_can_end() {
     let seen = explore(&start, bound).unwrap_or_else(|story| panic!("{story}"));
     println!("{} things, {} asks, complete: {}", seen.things, seen.asked, seen.complete);
     seen.all_can_end(&start).unwrap_or_else(|story| panic!("{story}"));
-    for machine in [job_machine(), parcel_machine(), put_back_machine()] {
+    for machine in machines_here() {
         Seen::compare(&machine, &[&seen]).unwrap_or_else(|faults| panic!("{faults}"));
     }
 }
 
 #[test]
 fn deeper_stories_by_chance_keep_to_the_tables() {
-    let tables = [job_machine(), parcel_machine(), put_back_machine()];
+    let tables = machines_here();
     let tell = |acts: &[u64]| {
         let (mut floor, mut told) = (Floor::new(20), String::new());
         for act in acts {
@@ -143,7 +189,7 @@ fn deeper_stories_by_chance_keep_to_the_tables() {
 
 #[test]
 fn the_page_shows_the_tables_that_the_code_uses() {
-    let tables = [job_machine(), parcel_machine(), put_back_machine()];
+    let tables = machines_here();
     let page = machines::document("How things on the floor move", &tables);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/STATES.md");
     machines::kept(path.as_ref(), &page).unwrap_or_else(|words| panic!("{words}"));

@@ -55,6 +55,9 @@ pub struct OrderRejected {
 event!(OrderRejected, Review, "order", "rejected", v 1);
 
 /// Something speaks against the order.
+///
+/// Order-intake shows it. Warehouse offers, gives out and packs nothing of the order until it is
+/// released; what is set aside stays set aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HoldPlaced {
     /// The hold.
@@ -71,6 +74,8 @@ pub struct HoldPlaced {
 event!(HoldPlaced, Review, "hold", "placed", v 1);
 
 /// What spoke against the order does so no longer.
+///
+/// Order-intake shows it. After the last one warehouse offers the order's jobs again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HoldReleased {
     /// The hold.

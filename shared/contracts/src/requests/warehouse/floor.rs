@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PickJobId, PickTaskId};
+use crate::order::HoldReason;
 use crate::sku::Sku;
 
 /// Which jobs may I see, and which do I hold: [`Open`] gives [`OpenJobs`].
 pub const OPEN: &str = "floor.open";
-/// Give me this job: [`JobQuestion`] gives [`Job`], or 409 `taken`.
+/// Give me this job: [`JobQuestion`] gives [`Job`], or 409 `/problems/taken` or `/problems/on-hold`.
 pub const CLAIM: &str = "floor.claim";
 /// I took pieces: [`Scan`] gives [`Scanned`].
 pub const SCAN: &str = "floor.scan";
@@ -51,6 +52,9 @@ pub struct Job {
     /// Until then nobody else gets it; nothing where nobody holds it.
     #[serde(default)]
     pub claimed_until: Option<DateTime<Utc>>,
+    /// Why its order is on hold: finish what you hold, nothing of it is packed until that ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_hold: Vec<HoldReason>,
     /// What is to be taken, in walking order.
     pub tasks: Vec<Task>,
 }

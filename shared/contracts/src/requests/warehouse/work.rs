@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ids::{FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId};
-use crate::order::LineItems;
+use crate::order::{HoldReason, LineItems};
 use crate::requests::PageQuery;
 use crate::requests::warehouse::floor::Task;
 use crate::sku::Sku;
@@ -119,6 +119,9 @@ pub struct JobRow {
     pub claimed_until: Option<DateTime<Utc>>,
     /// When it was given to the floor.
     pub released_at: DateTime<Utc>,
+    /// Why its order is on hold: until that ends nobody is offered it.
+    #[serde(default)]
+    pub on_hold: Vec<HoldReason>,
     /// What is to be taken, in walking order.
     pub tasks: Vec<Task>,
 }
