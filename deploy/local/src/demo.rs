@@ -15,14 +15,16 @@ use anyhow::{Context, Result};
 use credentials::{Account, Authority, Permissions};
 use futures::StreamExt;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::api::Api;
 use crate::cli::{At, Demo, Up};
+use crate::crew::told_to_end;
 use crate::doctor;
 use crate::home::{Home, Running};
 use crate::up::{self, Everything};
 use faults::outside::people::is_hasty;
-use faults::outside::shelf;
+use faults::outside::shelf::{self, LOCATION};
 use faults::outside::shops::{SHOPS, Shop};
 use story::Story;
 
@@ -34,6 +36,12 @@ const DEVICES: usize = 4;
 const HANDS: usize = 32;
 /// How long the last order may take after the last delivery, with kills on the way.
 const ARRIVED_WITHIN: Duration = Duration::from_secs(180);
+
+/// What a run adds to a Kontor that somebody uses.
+pub(crate) const LEFT_BEHIND: &str = "\
+Only what it adds itself is worked on. It stays afterwards: the channels demo-*, the items DEMO-*,
+the location demo with their stock, the orders and their customers. The secret of parcel-sim, the
+simulated carrier, is replaced. The handhelds demo-* are cut off at the end.";
 
 /// What the demo works with.
 pub struct World {
@@ -58,6 +66,7 @@ pub async fn run(how: Demo) -> Result<ExitCode> {
     let home = Home::open(how.at.data.clone())?;
     if let Some(running) = home.running() {
         println!("Using the Kontor that runs at {}.", running.http);
+        println!("{LEFT_BEHIND}\n");
         return tell(&home, &running, how.orders).await;
     }
     let folder = tempfile::Builder::new().prefix("kontor-demo-").tempdir()?;
@@ -84,23 +93,34 @@ async fn start_own(home: Home) -> Result<Everything> {
 
 async fn tell(home: &Home, running: &Running, orders: u32) -> Result<ExitCode> {
     let world = Arc::new(enter(home, running).await?);
-    prepare(&world, orders).await?;
-    let story = Arc::new(Story::default());
-    let work = [
-        tokio::spawn(story::listen(world.clone(), story.clone())),
-        tokio::spawn(floor::work(world.clone())),
-        tokio::spawn(carrier::work(world.clone())),
-    ];
-    let began = Instant::now();
-    let progress = tokio::spawn(story::show(story.clone(), orders));
-    send(&world, &story, orders).await?;
-    let arrived = story::wait(&world, &story, orders, ARRIVED_WITHIN).await;
-    progress.abort();
-    work.iter().for_each(tokio::task::JoinHandle::abort);
-    story.summarize(orders, began.elapsed());
+    let lived = tokio::select! {
+        lived = live(&world, orders) => lived,
+        told = told_to_end() => told.and_then(|()| anyhow::bail!("stopped before the end")),
+    };
+    floor::dismiss(&world).await;
+    let arrived = lived?;
     let sound = doctor::report(&running.doctor_database, Some(&running.nats)).await?;
     let right = arrived && sound;
     Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Lets the orders live, and says whether all are where they should be.
+async fn live(world: &Arc<World>, orders: u32) -> Result<bool> {
+    prepare(world, orders).await?;
+    let story = Arc::new(Story::default());
+    let mut work = JoinSet::new();
+    work.spawn(story::listen(world.clone(), story.clone()));
+    work.spawn(floor::work(world.clone()));
+    work.spawn(carrier::work(world.clone(), story.clone()));
+    let began = Instant::now();
+    let mut progress = JoinSet::new();
+    progress.spawn(story::show(story.clone(), orders));
+    send(world, &story, orders).await?;
+    let arrived = story::wait(world, &story, orders, ARRIVED_WITHIN).await;
+    progress.shutdown().await;
+    work.shutdown().await;
+    story.summarize(orders, began.elapsed());
+    Ok(arrived)
 }
 
 pub(crate) async fn enter(home: &Home, running: &Running) -> Result<World> {
@@ -130,7 +150,7 @@ pub(crate) async fn enter(home: &Home, running: &Running) -> Result<World> {
     })
 }
 
-/// Makes channels, items and stock, as a merchant would on the first day.
+/// Makes channels, a location, items and stock, as a merchant would on the first day.
 pub(crate) async fn prepare(world: &World, orders: u32) -> Result<()> {
     for shop in SHOPS {
         let (kind, currency) = shop.kind();
@@ -140,6 +160,8 @@ pub(crate) async fn prepare(world: &World, orders: u32) -> Result<()> {
     }
     let secrets = json!({ "secrets": [carrier::secret(&world.secret)] });
     let _: Value = world.api.put("/api/v1/carriers/parcel-sim/secrets", secrets).await?;
+    let place = format!("/api/v1/locations/{LOCATION}");
+    let _: Value = world.api.put(&place, json!({})).await?;
     let mut lines = Vec::new();
     for item in shelf::SHELF {
         let body = json!({ "name": item.name, "weight_grams": item.grams,
@@ -147,7 +169,7 @@ pub(crate) async fn prepare(world: &World, orders: u32) -> Result<()> {
         let _: Value = world.api.put(&format!("/api/v1/items/{}", item.sku), body).await?;
         lines.push(json!({ "sku": item.sku, "quantity": 6 * orders.max(10) }));
     }
-    let receipt = json!({ "location": "main", "reference": format!("demo {}", world.run),
+    let receipt = json!({ "location": LOCATION, "reference": format!("demo {}", world.run),
         "lines": lines });
     let key = format!("demo-{}", world.run);
     let _: Value = world.api.post_once("/api/v1/stock/receipts", &key, receipt).await?;

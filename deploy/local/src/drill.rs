@@ -23,6 +23,7 @@ use faults::outside::{carriers, clerks, sellers};
 use tokio::task::JoinSet;
 
 use crate::cli::{At, Drill};
+use crate::crew::told_to_end;
 use crate::doctor;
 use crate::home::Home;
 use catalogue::{Blow, Scenario};
@@ -50,9 +51,12 @@ pub async fn run(how: Drill) -> Result<ExitCode> {
     let scenario = catalogue::named(name)?;
     let view = Arc::new(View::open(how.json, scenario));
     let stage = Stage::set(&how.at, scenario, &view).await?;
-    let quiet = stage.play(scenario, &view).await?;
-    let sound = stage.judge(&view).await? && quiet;
-    stage.leave().await?;
+    let drilled = tokio::select! {
+        drilled = stage.drill(scenario, &view) => drilled,
+        told = told_to_end() => told.and_then(|()| anyhow::bail!("stopped before the end")),
+    };
+    stage.leave(&view).await?;
+    let sound = drilled?;
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -98,6 +102,12 @@ impl Stage {
         clerks::open_house(&world).await?;
         let scene = Arc::new(Scene { house: Arc::new(house), world, wire: None });
         Ok(Self { scene, running, own })
+    }
+
+    /// Plays and judges; says whether everything is right.
+    async fn drill(&self, scenario: &Scenario, view: &Arc<View>) -> Result<bool> {
+        let quiet = self.play(scenario, view).await?;
+        Ok(self.judge(view).await? && quiet)
     }
 
     /// Calm, blow, recovery; says whether it became quiet.
@@ -161,11 +171,17 @@ impl Stage {
         doctor::report(&self.running.doctor_database, Some(&self.running.nats)).await
     }
 
-    /// Ends what was started for the drill, in order; its folder goes with it.
-    async fn leave(self) -> Result<()> {
+    /// Ends what was started for the drill, in order; its folder goes with it. In a Kontor that
+    /// somebody uses the drill's handhelds are cut off.
+    async fn leave(self, view: &View) -> Result<()> {
         match self.own {
             Some(_folder) => self.scene.house.stop().await,
-            None => Ok(()),
+            None => {
+                for name in pickers::dismiss(&self.scene.world).await {
+                    view.plain(&format!("{name} may be left: `kontor devices revoke {name}`"));
+                }
+                Ok(())
+            }
         }
     }
 }

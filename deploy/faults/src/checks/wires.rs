@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use super::{Finding, Kind};
 use crate::faults::Scene;
 use crate::house::processes::{memory, open_files};
-use crate::outside::pickers::Crew;
+use crate::outside::pickers::{self, Crew};
 
 /// How long health may take to become green, and a handheld to be answered, when all is well.
 const WELL_WITHIN: Duration = Duration::from_secs(30);
@@ -64,7 +64,7 @@ async fn unanswered(scene: &Scene, crew: &Crew) -> Vec<(usize, String)> {
         let now: Vec<usize> = counts().collect();
         left.retain(|number| now[*number] <= before[*number]);
     }
-    let name = |number| (number, format!("hand-{}-{number}", scene.world.run));
+    let name = |number| (number, pickers::name(&scene.world, number));
     left.into_iter().map(name).collect()
 }
 

@@ -12,7 +12,8 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::shops::sign;
+use super::shelf::LOCATION;
+use super::shops::{channels, sign};
 use super::world::{Op, Request, Tried, World, judged, unix_now};
 use crate::history::State;
 
@@ -65,7 +66,8 @@ pub async fn carry(world: Arc<World>) {
         let mut carried = tokio::task::JoinSet::new();
         for status in STATUSES {
             let path = format!("/api/v1/shipments?status={status}&limit=100");
-            for shipment in world.list(&path).await {
+            let ours = |shipment: &Value| shipment["location"] == LOCATION;
+            for shipment in world.list(&path).await.into_iter().filter(ours) {
                 let (world, hands) = (world.clone(), hands.clone());
                 carried.spawn(async move {
                     let Ok(_hand) = hands.acquire().await else { return };
@@ -107,9 +109,12 @@ async fn confirm(world: &World, order: &str) {
 
 /// Lets those customers confirm whose last parcel was delivered before the order heard of it.
 async fn confirm_rest(world: &World) {
-    for order in world.list("/api/v1/orders?status=processing&limit=100").await {
-        if order["fulfillment_status"] == "delivered" {
-            confirm(world, order["id"].as_str().unwrap_or_default()).await;
+    for channel in channels() {
+        let path = format!("/api/v1/orders?channel={channel}&status=processing&limit=100");
+        for order in world.list(&path).await {
+            if order["fulfillment_status"] == "delivered" {
+                confirm(world, order["id"].as_str().unwrap_or_default()).await;
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::shelf::LOCATION;
 use super::shops::SHOPS;
 use super::world::{Op, Request, Tried, World, judged};
 use super::{carriers, goods};
@@ -23,7 +24,7 @@ const LINES_MAX: usize = 4;
 /// How long the first day may take.
 const TRIES_MAX: usize = 60;
 
-/// Makes channels, items and stock.
+/// Makes channels, a location, items and stock.
 pub async fn open_house(world: &World) -> Result<()> {
     for shop in SHOPS {
         let (kind, currency) = shop.kind();
@@ -33,6 +34,8 @@ pub async fn open_house(world: &World) -> Result<()> {
     }
     let secrets = json!({ "secrets": [carriers::secret(&world.house_secret)] });
     set(world, Method::PUT, "/api/v1/carriers/parcel-sim/secrets", secrets).await?;
+    let place = format!("/api/v1/locations/{LOCATION}");
+    set(world, Method::PUT, &place, json!({})).await?;
     for sku in goods::all() {
         let item = json!({ "name": format!("Piece {sku}"), "weight_grams": 120,
             "barcodes": [goods::barcode(&sku)] });
@@ -78,7 +81,7 @@ async fn receive(world: &World, note: &str, lines: &[(String, u32)]) {
     let key = format!("receipt {} {note}", world.run);
     let lines: Vec<Value> =
         lines.iter().map(|(sku, pieces)| json!({ "sku": sku, "quantity": pieces })).collect();
-    let body = json!({ "location": "main", "reference": key, "lines": lines });
+    let body = json!({ "location": LOCATION, "reference": key, "lines": lines });
     let request = Request::Post("/api/v1/stock/receipts".to_owned(), body);
     world.persist(&Op { what: "receipt", key, about: note.to_owned(), request }).await;
 }
@@ -116,7 +119,7 @@ async fn adjust(world: &World, number: u32, dice: &mut Dice) {
         return;
     }
     let key = format!("adjustment {} {number}", world.run);
-    let body = json!({ "location": "main", "reason": "counted",
+    let body = json!({ "location": LOCATION, "reason": "counted",
         "lines": [{ "sku": sku, "quantity": change }] });
     let request = Request::Post("/api/v1/stock/adjustments".to_owned(), body);
     world.persist(&Op { what: "adjustment", key, about: sku, request }).await;

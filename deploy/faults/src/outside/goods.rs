@@ -9,11 +9,11 @@ pub const COMMON: usize = 60;
 pub const HOT: usize = 3;
 
 /// What a flash sale is about.
-pub const FLASH: &str = "FLASH-1";
+pub const FLASH: &str = "DEMO-FLASH-1";
 
 /// Gives the SKU of an item; the hot ones come first.
 pub fn sku(number: usize) -> String {
-    if number < HOT { format!("HOT-{number}") } else { format!("PIECE-{number:03}") }
+    if number < HOT { format!("DEMO-HOT-{number}") } else { format!("DEMO-PIECE-{number:03}") }
 }
 
 /// Gives all SKUs.

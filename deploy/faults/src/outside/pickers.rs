@@ -10,6 +10,7 @@ use contracts::subjects;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::shelf::{LOCATION, ZONE};
 use super::world::{Op, Request, Tried, World, judged};
 use crate::dice::Dice;
 use crate::history::State;
@@ -57,6 +58,25 @@ struct Handheld {
     world: Arc<World>,
     client: Client,
     name: String,
+}
+
+/// Gives what a handheld is called.
+pub fn name(world: &World, number: usize) -> String {
+    format!("demo-hand-{}-{number}", world.run)
+}
+
+/// Cuts off every handheld of the run; gives those of which it is not known.
+pub async fn dismiss(world: &World) -> Vec<String> {
+    let mut left = Vec::new();
+    for name in (0..DEVICES).map(|number| name(world, number)) {
+        let asked = world.call(Method::DELETE, &format!("/api/v1/devices/{name}"));
+        match judged(asked).await {
+            // One that was never let in is not there.
+            Tried::Ok(_) | Tried::Refused(404, _) => {}
+            Tried::Refused(..) | Tried::Unknown => left.push(name),
+        }
+    }
+    left
 }
 
 /// Lets one handheld walk until the run is over.
@@ -110,8 +130,8 @@ async fn shift(world: &Arc<World>, crew: &Crew, number: usize, dice: &mut Dice) 
 
 impl Handheld {
     async fn enter(world: Arc<World>, number: usize) -> Result<Self> {
-        let name = format!("hand-{}-{number}", world.run);
-        let device = json!({ "id": name, "location": "main", "zones": ["a"] });
+        let name = name(&world, number);
+        let device = json!({ "id": name, "location": LOCATION, "zones": [ZONE] });
         let asked = world.call(Method::POST, "/api/v1/devices").json(&device);
         let made = match judged(asked).await {
             Tried::Ok(made) => made,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::people::buyer;
-use super::shops::{Line, News, SHOPS, Shop, Sold, Told};
+use super::shops::{COUNTER, Line, News, SHOPS, Shop, Sold, Told};
 use super::world::{Op, Request, World, unix_now};
 use super::{clerks, goods};
 use crate::dice::Dice;
@@ -145,7 +145,7 @@ fn by_telephone(world: &World, name: &str, lines: Vec<Line>) -> Op {
         })
         .collect();
     let body = json!({
-        "channel": "counter", "external_ref": reference, "currency": "EUR",
+        "channel": COUNTER, "external_ref": reference, "currency": "EUR",
         "customer": { "name": "Ida Lund", "phone": "+493055501234" },
         "shipping_address": { "name": "Ida Lund", "street1": "Gartenweg 3", "city": "Berlin",
             "postal_code": "10117", "country": "DE" },

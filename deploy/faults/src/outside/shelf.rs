@@ -1,4 +1,10 @@
-//! What the demo's house has on its shelves.
+//! What the demo's house has on its shelves: items, codes and a place that no merchant has.
+
+/// Where everything lies that demo, drills and the fault suite sell; nothing else does.
+pub const LOCATION: &str = "demo";
+
+/// The zone of its bins.
+pub const ZONE: &str = "a";
 
 /// An item of the demo.
 pub struct Item {
@@ -24,16 +30,16 @@ macro_rules! shelf {
 }
 
 shelf! {
-    "LAMP-1", "Reading lamp, brass", "2000000000015", 7900, 1450;
-    "LAMP-2", "Reading lamp, black", "2000000000022", 7500, 1450;
-    "BULB-E27", "Bulb E27, warm", "2000000000039", 690, 60;
-    "TEA-OOL", "Oolong from Anxi, 250 g", "2000000000046", 1890, 290;
-    "TEA-PUE", "Pu'er cake 2019, 357 g", "2000000000053", 4200, 400;
-    "POT-CLAY", "Clay teapot, 180 ml", "2000000000060", 5600, 420;
-    "CUP-4", "Four cups, celadon", "2000000000077", 3200, 640;
-    "KNIFE-15", "Petty knife, 15 cm", "2000000000084", 9800, 210;
-    "BOARD-L", "Cutting board, oak, large", "2000000000091", 4400, 1900;
-    "APRON-G", "Apron, waxed canvas, green", "2000000000107", 3900, 520;
-    "SCALE-1", "Kitchen scale, 0.1 g", "2000000000114", 2900, 480;
-    "NOTE-A5", "Notebook A5, dotted", "2000000000121", 1200, 310;
+    "DEMO-LAMP-1", "Reading lamp, brass", "DEMO-2000000000015", 7900, 1450;
+    "DEMO-LAMP-2", "Reading lamp, black", "DEMO-2000000000022", 7500, 1450;
+    "DEMO-BULB-E27", "Bulb E27, warm", "DEMO-2000000000039", 690, 60;
+    "DEMO-TEA-OOL", "Oolong from Anxi, 250 g", "DEMO-2000000000046", 1890, 290;
+    "DEMO-TEA-PUE", "Pu'er cake 2019, 357 g", "DEMO-2000000000053", 4200, 400;
+    "DEMO-POT-CLAY", "Clay teapot, 180 ml", "DEMO-2000000000060", 5600, 420;
+    "DEMO-CUP-4", "Four cups, celadon", "DEMO-2000000000077", 3200, 640;
+    "DEMO-KNIFE-15", "Petty knife, 15 cm", "DEMO-2000000000084", 9800, 210;
+    "DEMO-BOARD-L", "Cutting board, oak, large", "DEMO-2000000000091", 4400, 1900;
+    "DEMO-APRON-G", "Apron, waxed canvas, green", "DEMO-2000000000107", 3900, 520;
+    "DEMO-SCALE-1", "Kitchen scale, 0.1 g", "DEMO-2000000000114", 2900, 480;
+    "DEMO-NOTE-A5", "Notebook A5, dotted", "DEMO-2000000000121", 1200, 310;
 }

@@ -25,6 +25,14 @@ pub enum Shop {
 /// All of them.
 pub const SHOPS: [Shop; 3] = [Shop::Lumen, Shop::Teahouse, Shop::Workshop];
 
+/// The channel of what comes by telephone.
+pub const COUNTER: &str = "demo-counter";
+
+/// Gives every channel that orders come from.
+pub fn channels() -> impl Iterator<Item = &'static str> {
+    SHOPS.into_iter().map(Shop::channel).chain([COUNTER])
+}
+
 /// A delivery, ready to be posted.
 pub struct Delivery {
     /// To which channel.

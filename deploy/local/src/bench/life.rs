@@ -219,7 +219,7 @@ impl Living {
         let work = [
             tokio::spawn(story::listen(world.clone(), story.clone())),
             tokio::spawn(floor::work(world.clone())),
-            tokio::spawn(carrier::work(world.clone())),
+            tokio::spawn(carrier::work(world.clone(), story.clone())),
         ];
         tokio::time::sleep(READY_AFTER).await;
         Ok(Self { world, story, work })
@@ -253,9 +253,11 @@ impl Living {
         tokio::spawn(async move { demo::post(&world, &story, number).await })
     }
 
-    /// Waits until every order is where it should be.
+    /// Waits until every order is where it should be, and lets everybody go home.
     pub(super) async fn arrive(&self, orders: u32) -> Result<()> {
         let arrived = story::wait(&self.world, &self.story, orders, ARRIVED_WITHIN).await;
+        self.work.iter().for_each(JoinHandle::abort);
+        floor::dismiss(&self.world).await;
         ensure!(arrived, "orders did not complete in time; the figures would be of something else");
         Ok(())
     }

@@ -12,13 +12,14 @@ use contracts::events::shipment::{ShipmentBooked, ShipmentDelivered};
 use contracts::requests::logistics::{
     PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP, parcel_sim_signed_text,
 };
-use faults::outside::shops::sign;
+use faults::outside::shelf::LOCATION;
+use faults::outside::shops::{channels, sign};
 use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::World;
-use super::story::{hear, subscribe};
+use super::story::{Story, hear, subscribe};
 
 /// After how long without news shipments are looked up, for what was not heard.
 const LOOK_AFTER: Duration = Duration::from_secs(3);
@@ -33,8 +34,8 @@ pub fn secret(house: &str) -> String {
     STANDARD.encode(sign(house.as_bytes(), PARCEL_SIM.as_bytes()))
 }
 
-/// Carries parcels until the demo is over.
-pub async fn work(world: Arc<World>) -> Result<()> {
+/// Carries the demo's parcels until it is over, and no others.
+pub async fn work(world: Arc<World>, story: Arc<Story>) -> Result<()> {
     let kinds = [hear::<ShipmentBooked>(), hear::<ShipmentDelivered>()];
     let mut events = subscribe(&world.events, kinds).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
@@ -42,7 +43,7 @@ pub async fn work(world: Arc<World>) -> Result<()> {
     loop {
         tokio::select! {
             Some(message) = events.next() => {
-                if let Some(step) = step_of(&message) {
+                if let Some(step) = step_of(&message, &story) {
                     look.reset();
                     take(&world, &hands, step).await?;
                 }
@@ -62,17 +63,22 @@ enum Step {
     Confirm { order: String },
 }
 
-fn step_of(message: &async_nats::Message) -> Option<Step> {
+/// Gives what is to be done; an order whose answer is still on the way is found by the next look.
+fn step_of(message: &async_nats::Message, story: &Story) -> Option<Step> {
     let kind = message.headers.as_ref()?.get("ce-type")?.as_str();
     if kind == ShipmentBooked::ce_type() {
         let booked: ShipmentBooked = serde_json::from_slice(&message.payload).ok()?;
+        if !story.knows(&booked.order_id.to_string()) {
+            return None;
+        }
         let shipment = booked.shipment_id.to_string();
         let tracking_number = booked.tracking_number;
         return Some(Step::Carry { shipment, carrier: booked.carrier, tracking_number });
     }
     if kind == ShipmentDelivered::ce_type() {
         let delivered: ShipmentDelivered = serde_json::from_slice(&message.payload).ok()?;
-        return Some(Step::Confirm { order: delivered.end.order_id.to_string() });
+        let ours = delivered.end.location == LOCATION;
+        return ours.then(|| Step::Confirm { order: delivered.end.order_id.to_string() });
     }
     None
 }
@@ -82,7 +88,8 @@ async fn missed(world: &World) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for status in ["booked", "handed_over"] {
         let path = format!("/api/v1/shipments?status={status}&limit=100");
-        for shipment in page(world, &path).await? {
+        let ours = |shipment: &Value| shipment["location"] == LOCATION;
+        for shipment in page(world, &path).await?.into_iter().filter(ours) {
             steps.push(Step::Carry {
                 shipment: text(&shipment, "id"),
                 carrier: text(&shipment, "carrier"),
@@ -91,9 +98,12 @@ async fn missed(world: &World) -> Result<Vec<Step>> {
         }
     }
     // Of all shipments that ever arrived, those that nobody confirmed are found by their orders.
-    for order in page(world, "/api/v1/orders?status=processing&limit=200").await? {
-        if order["fulfillment_status"] == "delivered" {
-            steps.push(Step::Confirm { order: text(&order, "id") });
+    for channel in channels() {
+        let path = format!("/api/v1/orders?channel={channel}&status=processing&limit=100");
+        for order in page(world, &path).await? {
+            if order["fulfillment_status"] == "delivered" {
+                steps.push(Step::Confirm { order: text(&order, "id") });
+            }
         }
     }
     Ok(steps)

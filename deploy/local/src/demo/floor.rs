@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use async_nats::{Client, ConnectOptions};
 use contracts::requests::warehouse::floor::{Job, OpenJobs};
 use contracts::subjects;
+use faults::outside::shelf::{LOCATION, ZONE};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -39,6 +40,20 @@ pub async fn work(world: Arc<World>) -> Result<()> {
     Ok(())
 }
 
+/// Cuts off the handhelds of the run, and says so where one may be left.
+pub async fn dismiss(world: &World) {
+    for name in (0..world.devices).map(|number| name(world, number)) {
+        let path = format!("/api/v1/devices/{name}");
+        if let Err(error) = world.api.delete::<Value>(&path).await {
+            println!("\nThe device {name} may be left, `kontor devices revoke {name}`: {error:#}");
+        }
+    }
+}
+
+fn name(world: &World, number: usize) -> String {
+    format!("demo-{}-{number}", world.run)
+}
+
 /// Lets a handheld in anew whenever it could not go on, as when the gateway was killed meanwhile.
 async fn keep_walking(world: Arc<World>, number: usize) {
     loop {
@@ -56,15 +71,15 @@ struct Handheld {
 }
 
 async fn walk(world: Arc<World>, number: usize) -> Result<()> {
-    let name = format!("demo-{}-{number}", world.run);
-    let device = json!({ "id": name, "location": "main", "zones": ["a"] });
+    let name = name(&world, number);
+    let device = json!({ "id": name, "location": LOCATION, "zones": [ZONE] });
     let made: Value = world.api.post("/api/v1/devices", device).await?;
     let creds = made["creds"].as_str().context("a device got no credentials")?;
     let client = ConnectOptions::with_credentials(creds)?
         .retry_on_initial_connect()
         .connect(&world.nats)
         .await?;
-    let mut offers = client.subscribe(subjects::floor_jobs("main", "a")).await?;
+    let mut offers = client.subscribe(subjects::floor_jobs(LOCATION, ZONE)).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
     let handheld = Arc::new(Handheld { world, client, name });
     handheld.wait_until_known().await?;

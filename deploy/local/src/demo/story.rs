@@ -61,6 +61,11 @@ impl Story {
         Ok(())
     }
 
+    /// Says whether an order is of this run.
+    pub fn knows(&self, id: &str) -> bool {
+        self.orders().get(id).is_some_and(|told| told.posted.is_some())
+    }
+
     fn completed(&self, id: &str) {
         self.orders().entry(id.to_owned()).or_default().completed.get_or_insert_with(Instant::now);
     }

@@ -16,7 +16,7 @@ const WITHIN: Duration = Duration::from_millis(1_500);
 pub struct Figures {
     /// Whether the database answered; without it the next five are not known.
     pub known: bool,
-    /// Orders that are there.
+    /// Orders of the drill that are there; whoever else sells is not counted.
     pub orders: i64,
     /// Orders that have ended.
     pub ended: i64,
@@ -34,7 +34,7 @@ impl Figures {
     /// Takes them.
     pub async fn take(database: &str, world: &World) -> Self {
         let unanswered = world.history.count(State::Unknown);
-        let asked = tokio::time::timeout(WITHIN, ask(database)).await;
+        let asked = tokio::time::timeout(WITHIN, ask(database, &world.run)).await;
         match asked {
             Ok(Ok((orders, ended, waiting, unpublished, unread))) => {
                 Self { known: true, orders, ended, waiting, unpublished, unread, unanswered }
@@ -50,9 +50,9 @@ impl Figures {
     }
 }
 
-async fn ask(database: &str) -> Result<(i64, i64, i64, i64, i64), sqlx::Error> {
+async fn ask(database: &str, run: &str) -> Result<(i64, i64, i64, i64, i64), sqlx::Error> {
     let mut conn = PgConnection::connect(database).await?;
-    let figures = sqlx::query_as(AssertSqlSafe(statement())).fetch_one(&mut conn).await?;
+    let figures = sqlx::query_as(AssertSqlSafe(statement())).bind(run).fetch_one(&mut conn).await?;
     conn.close().await?;
     Ok(figures)
 }
@@ -72,10 +72,12 @@ fn statement() -> String {
         }
     }
     format!(
-        "SELECT (SELECT count(*) FROM order_intake.orders),
-                (SELECT count(*) FROM order_intake.orders
+        "WITH own AS (SELECT id, status, holds FROM order_intake.orders
+                      WHERE strpos(external_ref, $1) > 0)
+         SELECT (SELECT count(*) FROM own),
+                (SELECT count(*) FROM own
                  WHERE status IN ('completed', 'closed', 'cancelled', 'rejected')),
-                (SELECT count(*) FROM order_intake.orders AS o
+                (SELECT count(*) FROM own AS o
                  WHERE status NOT IN ('completed', 'closed', 'cancelled', 'rejected')
                    AND (holds <> '[]'::jsonb OR NOT EXISTS (
                         SELECT FROM order_intake.order_lines AS l WHERE l.order_id = o.id

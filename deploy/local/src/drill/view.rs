@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::catalogue::{ALL, Scenario};
 use super::figures::Figures;
+use crate::demo::LEFT_BEHIND;
 
 /// How wide the picture of the backlog is, in looks.
 const WIDTH: usize = 64;
@@ -102,7 +103,8 @@ impl View {
     pub fn warn_of(&self, folder: &Path, scenario: &Scenario) {
         let place = format!("the Kontor that runs on {}", folder.display());
         self.introduce(&place, scenario);
-        self.plain("Channels demo-*, items PIECE-* and HOT-*, stock and orders are added to it.");
+        self.plain(LEFT_BEHIND);
+        self.plain("");
     }
 
     /// Says what will be done to a Kontor of the drill's own.
@@ -119,7 +121,8 @@ impl View {
         self.plain(&format!("  must hold   {}\n", scenario.law));
     }
 
-    fn plain(&self, words: &str) {
+    /// Says something to people.
+    pub fn plain(&self, words: &str) {
         if !self.json {
             println!("{words}");
         }
