@@ -173,10 +173,36 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    match runtime.block_on(dispatch(cli.command)) {
-        Ok(code) => code,
-        Err(error) => fail(&error),
+    be_silent_without_reader();
+    let run = || runtime.block_on(dispatch(cli.command));
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => fail(&error),
+        Err(panic) if is_broken_pipe(panic.as_ref()) => ExitCode::from(ENDED_BY_SIGPIPE),
+        Err(panic) => std::panic::resume_unwind(panic),
     }
+}
+
+/// What a shell sees of a program that nobody reads any more.
+const ENDED_BY_SIGPIPE: u8 = 128 + 13;
+
+/// `println!` panics where nobody reads, as in `kontor doctor | head`. The signal that ends other
+/// programs then would also end a server whose peer hangs up, so the panic stays, without words: it
+/// unwinds, and what was started is stopped.
+fn be_silent_without_reader() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_broken_pipe(panic.payload()) {
+            told(panic);
+        }
+    }));
+}
+
+fn is_broken_pipe(panic: &(dyn std::any::Any + Send)) -> bool {
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    words.is_some_and(|words| {
+        words.starts_with("failed printing to") && words.contains("os error 32")
+    })
 }
 
 async fn dispatch(command: Command) -> Result<ExitCode> {
