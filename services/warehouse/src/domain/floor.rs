@@ -42,7 +42,11 @@ pub fn device_of(actor: &str) -> Option<&str> {
     actor.strip_prefix("device:")
 }
 
-/// Finds out who asks; a device that is unknown or revoked is refused.
+/// A grant is heard within this, as long as gateway and broker are there.
+const KNOWN_AFTER_SECONDS: u64 = 1;
+
+/// Finds out who asks. A revoked device is refused; one that is unknown has come in by the broker or
+/// the gateway, so that the news of it is only on its way: it should ask again.
 pub fn asker(actor: &str, known: Option<&Device>) -> Result<Asker, Problem> {
     let device = match (device_of(actor), known) {
         (None, _) => None,
@@ -51,7 +55,8 @@ pub fn asker(actor: &str, known: Option<&Device>) -> Result<Asker, Problem> {
             return Err(Problem::forbidden(format!("the device {name} was revoked")));
         }
         (Some(name), None) => {
-            return Err(Problem::forbidden(format!("the device {name} is not known here")));
+            let words = format!("the device {name} is not known here yet; ask again");
+            return Err(Problem::unavailable(words).retry_after(KNOWN_AFTER_SECONDS));
         }
     };
     Ok(Asker { actor: actor.to_owned(), device })

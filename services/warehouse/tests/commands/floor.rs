@@ -20,10 +20,10 @@ fn the_device_is_known_by_the_subject() {
 }
 
 #[tokio::test]
-async fn unknown_and_revoked_devices_are_forbidden_everything() {
+async fn a_device_that_is_not_known_yet_asks_again_and_a_revoked_one_is_forbidden_everything() {
     let house = House::open().await;
     let refused = house.ask_as("device:x", "floor.open", json!({})).await.expect_err("unknown");
-    assert_eq!(refused.status, 403);
+    assert_eq!((refused.status, &refused.more["retry_after_seconds"]), (503, &json!(1)));
     house.grant("x", &["a"]).await;
     house.ask_as("device:x", "floor.open", json!({})).await.expect("jobs");
     done(&house.revoke("x").await);
