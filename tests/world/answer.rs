@@ -1,7 +1,31 @@
-//! What the gateway answered.
+//! What the gateway answered; every answer has to be one that its document names.
+
+use std::sync::LazyLock;
 
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../services/gateway/openapi.json")).expect("JSON")
+});
+
+/// Checks that the document names the status for the call; a path that it has not may say anything.
+fn assert_named(method: &str, path: &str, status: StatusCode) {
+    let parts: Vec<_> = path.split('/').collect();
+    let fits = |template: &str| {
+        let template: Vec<_> = template.split('/').collect();
+        template.len() == parts.len()
+            && template.iter().zip(&parts).all(|(own, given)| own.starts_with('{') || own == given)
+    };
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
+    let mut found: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
+    found.sort_by_key(|(template, _)| template.matches('{').count());
+    let call = found.first().map(|(_, calls)| &calls[method.to_lowercase()]);
+    if let Some(call) = call.filter(|call| call.is_object()) {
+        let named = &call["responses"][status.as_str()];
+        assert!(named.is_object(), "{method} {path} answered {status}, which it does not name");
+    }
+}
 
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
@@ -17,8 +41,12 @@ pub struct Answer {
 impl Answer {
     /// Sends a request and reads the answer.
     pub async fn of(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("an answer");
+        let (client, request) = request.build_split();
+        let request = request.expect("a request");
+        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+        let response = client.execute(request).await.expect("an answer");
         let status = response.status();
+        assert_named(&method, &path, status);
         let headers = response.headers().iter();
         let headers = headers
             .map(|(name, value)| {

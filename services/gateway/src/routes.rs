@@ -4,12 +4,14 @@
 //! - [`table`]: the list
 //! - [`forward`]: calls that a service answers, translated and passed on
 //! - [`own`]: calls that need more than that
+//! - [`refusals`]: with which statuses calls are refused
 //! - [`openapi`]: the document
 
 pub mod call;
 pub mod forward;
 pub mod openapi;
 pub mod own;
+pub mod refusals;
 pub mod table;
 
 use std::sync::Arc;

@@ -7,7 +7,8 @@
 //! One module for each service that is asked; the endpoint names stand there as constants.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub mod access;
 pub mod analytics;
@@ -36,6 +37,8 @@ pub const PAGE_MAX: u32 = 200;
 #[serde(default)]
 pub struct PageQuery {
     /// At most so many items, 1 to 200; 50 where nothing is said.
+    #[serde(deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// What the page before gave as `next`.
     pub cursor: Option<String>,
@@ -46,6 +49,14 @@ impl PageQuery {
     pub fn limit(&self) -> i64 {
         i64::from(self.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX))
     }
+}
+
+/// Reads a limit; whoever wants more than there is at once should know it.
+fn within_bounds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let Some(asked) = Option::<i64>::deserialize(deserializer)? else { return Ok(None) };
+    let limit = u32::try_from(asked).ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
+    let beyond = || D::Error::custom(format!("a limit is 1 to {PAGE_MAX}, not {asked}"));
+    limit.map(Some).ok_or_else(beyond)
 }
 
 /// A part of a list.
@@ -70,3 +81,20 @@ impl<T> Page<T> {
 /// Nothing but that it was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Done {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_beyond_its_bounds_is_refused_with_the_bounds() {
+        let read = |text: &str| serde_json::from_str::<PageQuery>(text).map(|page| page.limit());
+        assert_eq!(read("{}").ok(), Some(50));
+        assert_eq!(read(r#"{"limit":null}"#).ok(), Some(50));
+        assert_eq!(read(r#"{"limit":200}"#).ok(), Some(200));
+        for limit in [0, 201, 100_000, -1] {
+            let words = read(&format!(r#"{{"limit":{limit}}}"#)).expect_err("beyond").to_string();
+            assert!(words.starts_with(&format!("a limit is 1 to 200, not {limit}")), "{words}");
+        }
+    }
+}

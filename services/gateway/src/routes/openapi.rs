@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Content, Does, Forward, Idempotency, Param, ParamKind};
-use super::table;
+use super::{refusals, table};
 use crate::domain::grant::Need;
 
 /// Makes the document.
@@ -22,6 +22,14 @@ pub fn document() -> Value {
         let path = paths.entry(call.path).or_insert_with(|| json!({}));
         path[call.method.as_str().to_lowercase()] = operation;
     }
+    let mut answers = refusals::components(&problem);
+    answers.insert(
+        "Problem".to_owned(),
+        json!({
+            "description": "What was refused, why, and where things stood (RFC 9457).",
+            "content": { "application/problem+json": { "schema": problem } },
+        }),
+    );
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -35,12 +43,7 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": generator.take_definitions(true),
-            "responses": {
-                "Problem": {
-                    "description": "What was refused, why, and where things stood (RFC 9457).",
-                    "content": { "application/problem+json": { "schema": problem } },
-                },
-            },
+            "responses": answers,
             "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } },
         },
     })
@@ -53,10 +56,7 @@ fn operation(call: &Call, generator: &mut SchemaGenerator) -> Value {
         "summary": call.summary,
         "tags": [tag(call)],
         "parameters": parameters(call, &members),
-        "responses": {
-            call.status.as_str(): success(call, generator),
-            "default": { "$ref": "#/components/responses/Problem" },
-        },
+        "responses": responses(call, generator),
     });
     if call.need == Need::Nothing {
         operation["security"] = json!([]);
@@ -78,6 +78,17 @@ fn operation(call: &Call, generator: &mut SchemaGenerator) -> Value {
         });
     }
     operation
+}
+
+fn responses(call: &Call, generator: &mut SchemaGenerator) -> Map<String, Value> {
+    let named = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
+    let mut responses = Map::new();
+    responses.insert(call.status.as_str().to_owned(), success(call, generator));
+    for status in refusals::statuses(call) {
+        responses.insert(status.to_string(), named(&refusals::name(status)));
+    }
+    responses.insert("default".to_owned(), named("Problem"));
+    responses
 }
 
 /// What the path says need not be said again in the body.
