@@ -72,7 +72,11 @@ async fn a_key_opens_what_it_was_made_for_and_nothing_else() {
     let world = World::enter("keys").await;
     let sku = world.stocked("cup", 5).await;
     let theirs = world.order_by_hand("1", &sku, 1).await;
-    let made = world.post("/api/v1/keys", json!({ "scope": "channel:somewhere" })).await;
+    let elsewhere = world.named("elsewhere");
+    let scope = json!({ "scope": format!("channel:{elsewhere}") });
+    world.try_post("/api/v1/keys", scope.clone()).await.refused(422);
+    world.post("/api/v1/channels", json!({ "id": elsewhere, "kind": "manual" })).await;
+    let made = world.post("/api/v1/keys", scope).await;
     let key = made["key"].as_str().expect("a key");
     let path = format!("/api/v1/orders/{theirs}");
     world.ask(key, Method::GET, &path, None).await.refused(404);

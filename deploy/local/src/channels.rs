@@ -83,7 +83,13 @@ async fn add(api: &Api, channel: NewChannel, json: bool) -> Result<()> {
     if json {
         return table::print_json(&made);
     }
+    let signed = made["signed"].as_bool().unwrap_or_default();
     match kind.as_str() {
+        _ if !signed && kind != "manual" => {
+            println!("{id} is there, but without a secret: whatever its shop sends is refused.\n");
+            println!("  {}\n", where_to_find(&kind));
+            println!("Then set it: kontor channels add {id} --kind {kind} --secret <secret>");
+        }
         "manual" => println!("{id} is there. Enter its orders at {}/api/v1/orders", api.base()),
         _ => println!(
             "{id} is there. Let the shop send its order events to {}/webhooks/{id}",
@@ -91,4 +97,13 @@ async fn add(api: &Api, channel: NewChannel, json: bool) -> Result<()> {
         ),
     }
     Ok(())
+}
+
+/// Says where the shop's people find what its webhooks are signed with.
+fn where_to_find(kind: &str) -> &'static str {
+    match kind {
+        "shopify" => "Shopify shows it under Settings, Notifications, Webhooks.",
+        "woocommerce" => "WooCommerce shows it under Settings, Advanced, Webhooks, Secret.",
+        _ => "It begins with whsec_; whoever sends the webhooks has it.",
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,9 @@ use tokio::sync::Semaphore;
 const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 /// Worth trying again after so long where the house is full.
 const FULL_RETRY_SECONDS: u64 = 1;
+
+/// How to say who is asking: people and programs by a key, senders of webhooks by a signature.
+const CHALLENGE: &str = r#"Bearer realm="api", Signature realm="webhooks""#;
 
 /// A refusal; becomes a problem document on its way out, where the trace is known.
 #[derive(Clone, Debug)]
@@ -145,6 +148,9 @@ fn document(mut problem: Problem, trace: TraceContext) -> Response {
     let passing = matches!(problem.status, 429 | 503).then_some(FULL_RETRY_SECONDS);
     if let Some(seconds) = told.or(passing) {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
     }
     if status == StatusCode::PAYLOAD_TOO_LARGE || status == StatusCode::REQUEST_TIMEOUT {
         let close = HeaderValue::from_static("close");

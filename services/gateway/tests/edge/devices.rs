@@ -74,6 +74,14 @@ async fn new_credentials_end_the_old_ones() {
     .await;
 }
 
+/// A warehouse with the location `main` and its first bin.
+fn bins_of(location: &Value) -> Value {
+    let bin = json!({ "location": "main", "code": "A-00-00", "zone": "a", "walking_order": 0,
+        "skus": [] });
+    let items = if *location == "main" { vec![bin] } else { vec![] };
+    json!({ "items": items, "next": null })
+}
+
 #[tokio::test]
 async fn a_key_of_a_device_works_the_floor_as_that_device_and_ends_with_it() {
     let world = World::start().await;
@@ -81,9 +89,17 @@ async fn a_key_of_a_device_works_the_floor_as_that_device_and_ends_with_it() {
         .play(Service::Warehouse, |endpoint, headers, body| {
             let actor = headers.get("kontor-actor").map(ToString::to_string);
             let sent: Value = serde_json::from_slice(body).unwrap_or_default();
+            if endpoint == "bins.list" {
+                return Ok(bins_of(&sent["location"]));
+            }
             Ok(json!({ "endpoint": endpoint, "actor": actor, "asked": sent }))
         })
         .await;
+    assert_eq!(world.get("/api/v1/pick-jobs").await.status, 200, "the warehouse is there");
+    let nowhere = json!({ "id": "scanner-8", "location": "mian", "zones": ["a"] });
+    let refused = world.post("/api/v1/devices", nowhere).await;
+    assert_eq!(refused.status, 422, "{refused:?}");
+    assert!(refused.body.contains("no location is called mian"), "{refused:?}");
     let_in(&world, &["a"]).await;
     let made = world.post("/api/v1/keys", json!({ "scope": "device:scanner-7" })).await.json();
     let key = made["key"].as_str().expect("a key");

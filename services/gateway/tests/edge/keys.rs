@@ -10,11 +10,22 @@ async fn key(world: &World, scope: &str) -> (String, String) {
     (text("id"), text("key"))
 }
 
+fn channel(id: &str) -> Result<Value, Value> {
+    if id != "shop" {
+        return Err(json!({ "status": 404, "title": "There is no such thing" }));
+    }
+    Ok(json!({ "id": id, "kind": "manual", "name": id, "currency": null, "status": "active",
+        "created_at": "2026-01-01T00:00:00Z" }))
+}
+
 /// Plays order-intake with two orders, one of `shop` and one of `other`.
 async fn two_orders(world: &World) {
     world
         .play(Service::OrderIntake, |endpoint, headers, body| {
             let sent: Value = serde_json::from_slice(body).unwrap_or_default();
+            if endpoint == "channels.get" {
+                return channel(sent["id"].as_str().unwrap_or_default());
+            }
             let own = sent["order_id"] == format!("ord_{}", "1".repeat(32));
             let actor = headers.get("kontor-actor").map(ToString::to_string);
             Ok(json!({
@@ -38,7 +49,9 @@ async fn a_key_opens_what_its_scope_says_until_it_is_ended() {
     assert_eq!(heard.json()["actor"], format!("key:{id}"));
     assert_eq!(orders(reader.clone(), "POST").await.status, 403);
     assert_eq!(world.call(&reader, "GET", "/api/v1/keys", None).await.status, 403);
-    assert_eq!(orders("kontor_wrong".to_owned(), "GET").await.status, 401);
+    let unknown = orders("kontor_wrong".to_owned(), "GET").await;
+    assert_eq!(unknown.status, 401);
+    assert!(unknown.header("www-authenticate").is_some_and(|how| how.starts_with("Bearer")));
     assert_eq!(world.send("GET /api/v1/orders HTTP/1.1", b"").await.status, 401);
     assert!(!world.get("/api/v1/keys").await.body.contains(&reader), "shown once");
 
@@ -51,6 +64,9 @@ async fn a_key_opens_what_its_scope_says_until_it_is_ended() {
 async fn a_key_of_a_channel_sees_no_other() {
     let world = World::start().await;
     two_orders(&world).await;
+    let nobody = world.post("/api/v1/keys", json!({ "scope": "channel:nobody" })).await;
+    assert_eq!(nobody.status, 422, "{nobody:?}");
+    assert!(nobody.body.contains("no channel is called nobody"), "{nobody:?}");
     let (_, shop) = key(&world, "channel:shop").await;
     let (own, foreign) = ("1".repeat(32), "2".repeat(32));
     let get = |path: String| {

@@ -19,16 +19,19 @@ fn same_but_for_trace(mut problem: Value) -> Value {
     problem
 }
 
+const NEW: &str = "the new secret of a shop";
+const OLD: &str = "the old secret of a shop";
+
 #[tokio::test]
 async fn a_signed_webhook_reaches_order_intake_byte_by_byte() {
     let world = World::start().await;
     world.play(Service::OrderIntake, intake).await;
-    let made = world.channel("shop", "shopify", &["new", "old"]).await;
+    let made = world.channel("shop", "shopify", &[NEW, OLD]).await;
     assert_eq!((made.status, &made.json()["webhook_path"]), (201, &json!("/webhooks/shop")));
-    assert!(!made.body.contains("old"), "no secret comes back");
+    assert!(!made.body.contains(OLD), "no secret comes back");
 
     let body = b"{ \"id\" : 1.50 , \"id\":2 }\n";
-    for secret in ["new", "old"] {
+    for secret in [NEW, OLD] {
         let signature = signed(secret, body);
         let headers = [
             ("X-Shopify-Hmac-Sha256", &*signature),
@@ -60,8 +63,8 @@ async fn of_many_channels_made_at_once_each_is_known_when_it_is_answered() {
     world.play(Service::OrderIntake, intake).await;
     let made_and_used = (0..200).map(async |number| {
         let channel = format!("shop-{number}");
-        assert_eq!(world.channel(&channel, "shopify", &["secret"]).await.status, 201);
-        let signature = signed("secret", b"{}");
+        assert_eq!(world.channel(&channel, "shopify", &[NEW]).await.status, 201);
+        let signature = signed(NEW, b"{}");
         let headers = [("x-shopify-hmac-sha256", &*signature)];
         let heard = world.webhook(&format!("/webhooks/{channel}"), &headers, b"{}").await;
         assert_eq!(heard.status, 200, "{channel}: {heard:?}");
@@ -73,10 +76,10 @@ async fn of_many_channels_made_at_once_each_is_known_when_it_is_answered() {
 async fn unknown_and_badly_signed_get_the_same_answer() {
     let world = World::start().await;
     world.play(Service::OrderIntake, intake).await;
-    world.channel("shop", "shopify", &["secret"]).await;
+    world.channel("shop", "shopify", &[NEW]).await;
     world.channel("till", "manual", &[]).await;
     let body = b"{}";
-    let good = signed("secret", body);
+    let good = signed(NEW, body);
     let bad = signed("other", body);
     let mut answers = Vec::new();
     for (channel, headers) in [
@@ -121,12 +124,12 @@ async fn a_carrier_is_believed_with_its_secret_alone() {
             world.call(crate::world::ADMIN, "PUT", &path, body).await.status
         }
     };
-    assert_eq!(put("parcel-sim", json!(["wheel"])).await, 200);
+    assert_eq!(put("parcel-sim", json!(["the wheel turns and turns"])).await, 200);
     assert_eq!(put("parcel-sim", json!([])).await, 422);
-    assert_eq!(put("shopify", json!(["wheel"])).await, 404);
+    assert_eq!(put("shopify", json!(["the wheel turns and turns"])).await, 404);
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let now = now.expect("after 1970").as_secs().to_string();
-    let mut mac = Hmac::<Sha256>::new_from_slice(b"wheel").expect("any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"the wheel turns and turns").expect("any length");
     mac.update(&contracts::requests::logistics::parcel_sim_signed_text(&now, b"{}"));
     let signature = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
     let headers = [("x-parcel-sim-timestamp", &*now), ("x-parcel-sim-signature", &*signature)];
@@ -144,6 +147,8 @@ async fn secrets_that_cannot_sign_are_refused_before_anything_is_made() {
         ("standard", vec!["plain"]),
         ("shopify", vec!["1", "2", "3"]),
         ("shopify", vec![""]),
+        ("shopify", vec!["abc"]),
+        ("woocommerce", vec!["fifteen letters"]),
         ("manual", vec!["x"]),
         ("magic", vec!["x"]),
     ] {

@@ -12,6 +12,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// Fewer characters can be guessed; Shopify and WooCommerce give 32 and more.
+const LENGTH_MIN: usize = 16;
 /// Longer secrets than any platform's only serve to make us hash.
 const LENGTH_MAX: usize = 512;
 
@@ -37,8 +39,8 @@ pub struct Secret(Vec<u8>);
 /// Why a text is no secret of a scheme; never says what it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSecret {
-    /// Nothing is no secret, and more than 512 bytes is none that a platform gives.
-    #[error("a secret has 1 to {LENGTH_MAX} characters")]
+    /// Too short to be one, or longer than any that a platform gives.
+    #[error("a secret has {LENGTH_MIN} to {LENGTH_MAX} characters")]
     Length,
     /// Standard Webhooks says what a secret looks like.
     #[error("a secret of Standard Webhooks is `whsec_` and 24 to 64 bytes in base64")]
@@ -61,6 +63,15 @@ impl Secret {
                 if fits { Ok(Self(bytes)) } else { Err(BadSecret::NotStandard) }
             }
         }
+    }
+
+    /// Makes the key of a secret that is set now: one that could be guessed is refused. Those that
+    /// were kept before go on.
+    pub fn try_new(scheme: Scheme, text: &str) -> Result<Self, BadSecret> {
+        if text.len() < LENGTH_MIN {
+            return Err(BadSecret::Length);
+        }
+        Self::parse(scheme, text)
     }
 
     /// Gives a key that nobody signs with, of a usual length.

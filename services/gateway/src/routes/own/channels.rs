@@ -34,6 +34,9 @@ pub struct ChannelMade {
     pub channel: Channel,
     /// Where its webhooks go.
     pub webhook_path: String,
+    /// Whether a secret is live: without one whatever is sent there is refused.
+    #[serde(default)]
+    pub signed: bool,
 }
 
 /// What a carrier's webhooks are signed with.
@@ -67,7 +70,7 @@ pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Prob
             return Err(Problem::unprocessable(detail).with_error("#/secrets", detail));
         }
     };
-    let edge = edge.clone();
+    let (book, edge) = (edge.book.clone(), edge.clone());
     let channel = to_the_end(async move {
         let asked = edge.asker.ask_json::<Channel>(
             &arrived.asking,
@@ -83,7 +86,8 @@ pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Prob
     });
     let channel = channel.await?;
     let webhook_path = format!("/webhooks/{}", channel.id);
-    json(StatusCode::CREATED, &ChannelMade { channel, webhook_path })
+    let signed = book.sender(SecretHolder::Channel, &channel.id)?.is_some();
+    json(StatusCode::CREATED, &ChannelMade { channel, webhook_path, signed })
 }
 
 /// Keeps the secrets of a carrier.
@@ -123,7 +127,7 @@ fn seal(
     }
     let mut sealed = Vec::new();
     for (at, secret) in secrets.iter().enumerate() {
-        Secret::parse(scheme, secret).map_err(|error| {
+        Secret::try_new(scheme, secret).map_err(|error| {
             Problem::unprocessable(error.to_string())
                 .with_error(format!("#/secrets/{at}"), error.to_string())
         })?;

@@ -6,6 +6,8 @@ use contracts::problem::Problem;
 use contracts::requests::access::{
     DEVICES_PUT, DEVICES_REVOKE, DeviceView, PutDevice, RevokeDevice,
 };
+use contracts::requests::warehouse::{BINS_LIST, Bin, BinsQuery};
+use contracts::requests::{Page, PageQuery};
 use contracts::service::Service;
 use contracts::subjects;
 use schemars::JsonSchema;
@@ -14,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Arrived, json, to_the_end};
 use crate::commands::refused_device;
 use crate::domain::device;
+use crate::edge::ask::Request;
 use crate::edge::devices::{DeviceIssuer, DeviceWork, IssueError};
 use crate::state::Edge;
 
@@ -50,6 +53,7 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     let wish: NewDevice = arrived.json()?;
     device::check(&wish.id, &wish.location, &wish.zones)
         .map_err(|refusal| refused_device(&refusal))?;
+    known_location(edge, &arrived, &wish.location).await?;
     let issuer = edge.issuer.clone().ok_or_else(|| {
         Problem::conflict("this broker is not run by Kontor: make the device's user there")
     })?;
@@ -85,6 +89,29 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         json(StatusCode::CREATED, &made)
     })
     .await
+}
+
+/// A device at a location that is not there would wait for ever. Every location has a bin; where
+/// warehouse does not answer the device is let in all the same.
+async fn known_location(edge: &Edge, arrived: &Arrived, location: &str) -> Result<(), Problem> {
+    let page = PageQuery { limit: Some(1), cursor: None };
+    let asked = BinsQuery { location: Some(location.to_owned()), page };
+    let body = serde_json::to_vec(&asked).map_err(|error| runtime::broken(&error))?;
+    let (service, endpoint) = (Service::Warehouse, BINS_LIST);
+    let request = Request { service, endpoint, body: body.into(), headers: Vec::new() };
+    let subject = subjects::request(service, endpoint);
+    let Ok(answer) = edge.asker.ask_once(&arrived.asking, subject, request).await else {
+        return Ok(());
+    };
+    let bins: Page<Bin> =
+        serde_json::from_slice(&answer).map_err(|error| runtime::broken(&error))?;
+    if bins.items.is_empty() {
+        let detail = format!(
+            "no location is called {location}; make it with PUT /api/v1/locations/{location}"
+        );
+        return Err(Problem::unprocessable(&detail).with_error("#/location", detail));
+    }
+    Ok(())
 }
 
 /// Cuts a device off.

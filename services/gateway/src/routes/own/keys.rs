@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::access::{KEYS_PUT, KEYS_REVOKE, KeyScope, KeyView, PutKey, RevokeKey};
+use contracts::requests::intake::{CHANNELS_GET, Channel, GetChannel};
 use contracts::service::Service;
 use data_encoding::HEXLOWER;
 use schemars::JsonSchema;
@@ -46,6 +47,9 @@ pub async fn make(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         let detail = format!("no live device is called {device}");
         return Err(Problem::unprocessable(&detail).with_error("#/scope", detail));
     }
+    if let KeyScope::Channel(channel) = &wish.scope {
+        known_channel(edge, &arrived, channel).await?;
+    }
     let mut random = [0_u8; KEY_BYTES];
     getrandom::fill(&mut random)
         .map_err(|_| Problem::unavailable("the machine gives no random bytes").retry_after(1))?;
@@ -64,6 +68,20 @@ pub async fn make(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         Ok(view)
     });
     json(StatusCode::CREATED, &KeyMade { view: view.await?, key })
+}
+
+/// A key of a channel that is not there would open nothing, and nobody would know why.
+async fn known_channel(edge: &Edge, arrived: &Arrived, channel: &str) -> Result<(), Problem> {
+    let asked = GetChannel { id: channel.to_owned() };
+    let (asking, intake) = (&arrived.asking, Service::OrderIntake);
+    match edge.asker.ask_json::<Channel>(asking, intake, CHANNELS_GET, &asked).await {
+        Ok(_) => Ok(()),
+        Err(problem) if problem.status == 404 => {
+            let detail = format!("no channel is called {channel}");
+            Err(Problem::unprocessable(&detail).with_error("#/scope", detail))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Ends a key at once.
