@@ -222,8 +222,9 @@ pub fn exports() -> Exports {
 async fn start_postgres(home: &Home, durable: bool) -> Result<PostgresServer> {
     let binaries = PostgresBinaries::locate().await?;
     let password = home.secret("postgres-superuser")?;
-    let options =
-        PostgresOptions { durable, ..PostgresOptions::durable(home.at("postgres"), password) };
+    let via = stack::given::database_via()?;
+    let own = PostgresOptions::durable(home.at("postgres"), password);
+    let options = PostgresOptions { durable, via, ..own };
     Ok(PostgresServer::start(&binaries, options).await?)
 }
 
@@ -231,8 +232,9 @@ async fn start_nats(home: &Home) -> Result<Broker> {
     let binary = NatsBinary::locate().await?;
     let authority = Authority::load_or_generate(&home.at("secrets").join("nats"))?;
     let settings = BROKER_SETTINGS.to_owned();
-    let options =
-        NatsOptions { settings, ..NatsOptions::signed(home.at("nats"), &authority, exports()) };
+    let via = stack::given::nats_via()?;
+    let own = NatsOptions::signed(home.at("nats"), &authority, exports());
+    let options = NatsOptions { settings, via, ..own };
     let server = NatsServer::start(&binary, options).await?;
     Ok(Broker::Own { server, authority: Box::new(authority) })
 }

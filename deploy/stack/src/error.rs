@@ -26,6 +26,14 @@ pub enum StackError {
         /// The word found.
         found: String,
     },
+    /// A line to a server is no address.
+    #[error("{variable} is {found:?}; it takes an address and a port, such as 127.0.0.1:5433")]
+    NoAddress {
+        /// The variable.
+        variable: &'static str,
+        /// What it holds.
+        found: String,
+    },
     /// A program could not be run, or failed.
     #[error("{program} failed: {words}")]
     Program {

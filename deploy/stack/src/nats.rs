@@ -2,7 +2,7 @@
 
 mod config;
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -43,13 +43,15 @@ pub struct NatsOptions<'a> {
     pub exports: Exports,
     /// More lines for the broker's configuration.
     pub settings: String,
+    /// Where clients reach it, if a line leads there; otherwise where it listens.
+    pub via: Option<SocketAddr>,
 }
 
 impl<'a> NatsOptions<'a> {
     /// Lets everybody in who reaches the loopback; for tests.
     pub fn open(data: impl Into<PathBuf>) -> Self {
         let (data, exports, settings) = (data.into(), Exports::default(), String::new());
-        Self { data, authority: None, exports, settings }
+        Self { data, authority: None, exports, settings, via: None }
     }
 
     /// Lets in who shows claims that go back to the authority.
@@ -69,6 +71,7 @@ struct Inner {
     runner: Runner,
     program: PathBuf,
     port: u16,
+    via: Option<SocketAddr>,
     monitoring_port: u16,
     folder: ServerFolder,
 }
@@ -94,7 +97,8 @@ impl NatsServer {
             let (port, monitoring_port) = (folder.port(PORT)?, folder.port(MONITORING_PORT)?);
             config::write(&folder, &options, port, monitoring_port)?;
             let (program, runner) = (binary.program.clone(), Runner::new(SERVER, Signal::TERM));
-            let inner = Inner { runner, program, port, monitoring_port, folder };
+            let via = options.via;
+            let inner = Inner { runner, program, port, via, monitoring_port, folder };
             let server = Self { inner: Arc::new(inner) };
             match server.ensure_running().await {
                 Ok(()) => return Ok(server),
@@ -110,7 +114,8 @@ impl NatsServer {
 
     /// Gives the URL for clients; it stays the same as long as this broker lives.
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.inner.port)
+        let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, self.inner.port));
+        format!("nats://{}", self.inner.via.unwrap_or(listens))
     }
 
     /// Gives the URL of the broker's own figures (`/varz`, `/jsz`, `/healthz`).

@@ -6,6 +6,7 @@ mod settings;
 #[cfg(feature = "testing")]
 pub(crate) use cluster::initdb;
 
+use std::net::{Ipv4Addr, SocketAddr};
 #[cfg(feature = "testing")]
 use std::path::Path;
 use std::path::PathBuf;
@@ -44,13 +45,15 @@ pub struct PostgresOptions {
     pub password: String,
     /// More settings, which go over those chosen here.
     pub settings: Vec<(String, String)>,
+    /// Where clients reach it, if a line leads there; otherwise where it listens.
+    pub via: Option<SocketAddr>,
 }
 
 impl PostgresOptions {
     /// Keeps everything safe in this folder, with this password for the superuser.
     pub fn durable(data: impl Into<PathBuf>, password: impl Into<String>) -> Self {
         let (data, password) = (data.into(), password.into());
-        Self { data, durable: true, password, settings: Vec::new() }
+        Self { data, durable: true, password, settings: Vec::new(), via: None }
     }
 }
 
@@ -106,7 +109,9 @@ impl PostgresServer {
     pub fn url(&self, role: &str, password: &str, database: &str) -> String {
         let (role, password) = (percent_encoded(role), percent_encoded(password));
         let database = percent_encoded(database);
-        format!("postgres://{role}:{password}@127.0.0.1:{}/{database}", self.port())
+        let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port()));
+        let at = self.inner.options.via.unwrap_or(listens);
+        format!("postgres://{role}:{password}@{at}/{database}")
     }
 
     /// Gives the port on loopback; it stays the same as long as this server lives.

@@ -69,7 +69,8 @@ impl TestPostgres {
         let data = folder.path().join("postgres");
         template::copy_to(&binaries, &data).await?;
         let password = template::PASSWORD.to_owned();
-        let options = PostgresOptions { data, durable: false, password, settings: Vec::new() };
+        let options =
+            PostgresOptions { durable: false, ..PostgresOptions::durable(data, password) };
         let server = PostgresServer::start(&binaries, options).await?;
         Ok(Self { server, _folder: folder })
     }
