@@ -9,6 +9,7 @@ mod ignored;
 mod lanes;
 mod parked;
 mod questions;
+mod reading;
 mod releases;
 mod restores;
 mod sharing;
