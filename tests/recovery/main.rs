@@ -6,10 +6,12 @@ mod system;
 #[path = "../world/waiting.rs"]
 mod waiting;
 
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
-use std::time::Duration;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
+use faults::house::processes::{children, command_line, lives, pid_of};
 use kontor::home::{Home, Running};
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection, PgConnection};
@@ -20,6 +22,8 @@ use waiting::until_within;
 const ORDERS: u32 = 150;
 /// How long the run may take to come to the next kill.
 const GOES_ON_WITHIN: Duration = Duration::from_secs(60);
+/// For how long a start is watched that has to wait for an earlier one's processes.
+const WATCHED_FOR: Duration = Duration::from_secs(3);
 /// How long the whole run may take; it gives up by itself before.
 const ENDS_WITHIN: Duration = Duration::from_secs(300);
 
@@ -32,9 +36,20 @@ impl System {
 
     /// Starts it again on the same folder and the same address.
     async fn start_again(&mut self) -> Running {
-        self.home.retract();
-        self.child = spawn(self.home.root(), &self.listen);
+        self.begin_again();
         self.ready().await
+    }
+
+    /// Starts it again, and does not wait until it takes orders.
+    fn begin_again(&mut self) {
+        self.home.retract();
+        self.child = spawn(self.home.root(), &self.listen, self.how);
+    }
+
+    /// Gives the process of a service, where each has its own.
+    fn service(&self, name: &str) -> Option<Pid> {
+        let (parent, words) = (pid_of(self.child.id())?, format!(" serve {name} "));
+        children(parent).into_iter().find(|pid| command_line(*pid).contains(&words))
     }
 
     /// Kills one of its servers without warning.
@@ -94,4 +109,35 @@ async fn database_broker_and_kontor_are_killed_on_the_way_and_every_order_is_com
     let (told, ()) = futures::join!(run, kill_one_after_the_other(&mut system));
     assert!(told.success(), "not every order is where it should be");
     assert!(kontor(&home, &["doctor"]).await.success(), "not sound");
+}
+
+/// Starts somebody in the process group of another: one that is stopped and has lost its parent is
+/// woken and ended by the system, unless somebody of its group has one.
+fn companion(of: Pid) -> Child {
+    let mut command = Command::new("cat");
+    command.process_group(of.as_raw_nonzero().get()).stdin(Stdio::piped());
+    command.spawn().expect("a companion")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_processes_start_again_though_one_of_a_killed_start_still_has_its_address() {
+    let mut system = System::start_as(&["--processes"]).await;
+    let gateway = system.service("gateway").expect("a process of its own");
+    let mut companion = companion(gateway);
+    kill_process(gateway, Signal::STOP).expect("stopped");
+    system.kill();
+    system.begin_again();
+    let until = Instant::now() + WATCHED_FOR;
+    while Instant::now() < until {
+        let ended = system.child.try_wait().expect("a child");
+        assert!(ended.is_none(), "it did not wait for the one that is left: {ended:?}");
+        tokio::time::sleep(waiting::LOOK_EVERY).await;
+    }
+    assert!(lives(gateway), "what was left has the address meanwhile");
+    kill_process(gateway, Signal::CONT).expect("goes on");
+    companion.kill().expect("killed");
+    companion.wait().expect("gone");
+    let at = system.ready().await;
+    assert_eq!(at.http, format!("http://{}", system.listen), "it is where it was");
+    assert!(system.service("gateway").is_some_and(|pid| pid != gateway), "a new gateway");
 }

@@ -20,17 +20,24 @@ pub struct System {
     pub home: Home,
     /// Where the world comes in.
     pub listen: String,
+    /// What else it is told.
+    pub how: &'static [&'static str],
 }
 
 impl System {
     /// Starts it on a new folder and ports that are free.
     pub async fn start() -> Self {
+        Self::start_as(&[]).await
+    }
+
+    /// Starts it alike, told some more.
+    pub async fn start_as(how: &'static [&'static str]) -> Self {
         let folder = tempfile::Builder::new().prefix("kontor-journeys-").tempdir();
         let folder = folder.expect("a folder").keep();
         let home = Home::open(Some(folder)).expect("a data folder");
         let listen = "127.0.0.1:0".to_owned();
-        let child = spawn(home.root(), &listen);
-        let mut system = Self { child, home, listen };
+        let child = spawn(home.root(), &listen, how);
+        let mut system = Self { child, home, listen, how };
         let running = system.ready().await;
         system.listen = running.http.trim_start_matches("http://").to_owned();
         system
@@ -51,11 +58,12 @@ impl System {
 }
 
 /// Starts the process on a folder.
-pub fn spawn(root: &Path, listen: &str) -> Child {
+pub fn spawn(root: &Path, listen: &str, how: &[&str]) -> Child {
     let log = File::options().create(true).append(true).open(log_of(root)).expect("a log");
     Command::new(env!("CARGO_BIN_EXE_kontor-under-test"))
         .args(["up", "--listen", listen, "--ops-listen", "127.0.0.1:0", "--data"])
         .arg(root)
+        .args(how)
         .env_remove("KONTOR_ADMIN_KEY")
         .stdin(Stdio::piped())
         .stdout(log.try_clone().expect("a log"))
