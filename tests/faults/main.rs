@@ -19,7 +19,8 @@ async fn is_sound_after(seed: u64, faults: &[Fault], processes: bool) {
     let folder = tempfile::Builder::new().prefix("kontor-faults-").tempdir();
     let data = folder.expect("a folder").keep();
     let program = Path::new(env!("CARGO_BIN_EXE_kontor-under-test")).to_owned();
-    let house = Plan { program, data, processes, settings: vec![], small_disk: false };
+    let (settings, small_disk, lines) = (vec![], false, true);
+    let house = Plan { program, data, processes, settings, small_disk, lines };
     let history = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{seed}.jsonl"));
     let wish = Wish {
         seed,
@@ -30,6 +31,7 @@ async fn is_sound_after(seed: u64, faults: &[Fault], processes: bool) {
         house,
         history,
         without_checks: false,
+        enough: None,
     };
     let report = run(&wish, &|words| println!("{words}")).await.expect("a run");
     println!("{report}");

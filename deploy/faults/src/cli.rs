@@ -47,10 +47,10 @@ struct Cli {
     /// Where data and histories go; those of sound runs are removed
     #[arg(long, default_value = "/tmp/kontor-faults", value_name = "DIR")]
     folder: PathBuf,
-    /// Lets Kontor itself be damaged in one way after the other, and says what noticed it; the
-    /// program has to be built for that: deploy/faults/sabotage does both
-    #[arg(long)]
-    sabotage: bool,
+    /// Lets Kontor itself be damaged in one way after the other, or as named, and says what noticed
+    /// it; the program has to be built for that: deploy/faults/sabotage does both
+    #[arg(long, value_name = "NAME", num_args = 0..)]
+    sabotage: Option<Vec<String>>,
     /// Says what can be broken
     #[arg(long)]
     list: bool,
@@ -81,8 +81,8 @@ async fn dispatch(cli: &Cli) -> Result<bool> {
         }
         return Ok(true);
     }
-    if cli.sabotage {
-        return sabotage::all(&cli.program, &cli.folder).await;
+    if let Some(named) = &cli.sabotage {
+        return sabotage::all(&cli.program, &cli.folder, named).await;
     }
     let until = cli.minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
     let mut reports = Vec::new();
@@ -109,8 +109,8 @@ async fn one(cli: &Cli, seed: u64) -> Result<Report> {
         format!("{} is not there; `cargo build -p kontor` makes it", cli.program.display())
     })?;
     let processes = cli.processes.unwrap_or(seed.is_multiple_of(2));
-    let (settings, small_disk) = (vec![], true);
-    let house = Plan { program, data: data.clone(), processes, settings, small_disk };
+    let (settings, small_disk, lines) = (vec![], true, true);
+    let house = Plan { program, data: data.clone(), processes, settings, small_disk, lines };
     let wish = Wish {
         seed,
         load: Duration::from_secs(cli.seconds),
@@ -120,6 +120,7 @@ async fn one(cli: &Cli, seed: u64) -> Result<Report> {
         house,
         history: cli.folder.join(format!("seed-{seed}.jsonl")),
         without_checks: false,
+        enough: None,
     };
     let (began, json) = (Instant::now(), cli.json);
     let tell = move |words: &str| {

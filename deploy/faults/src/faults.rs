@@ -1,6 +1,7 @@
 //! The catalogue: what can be broken, how, and what heals it.
 
 mod broken_words;
+mod lines;
 mod servers;
 pub mod signals;
 
@@ -63,10 +64,17 @@ pub enum Needs {
     Ours,
     /// That every service has a process of its own.
     Processes,
+    /// A line of ours between handhelds and the broker.
+    Floor,
+    /// Lines of ours between Kontor and its servers.
+    Lines,
+    /// A disk of the broker's own.
+    Disk,
 }
 
 faults! {
     KontorKilled, "kontor-killed", "F1", Ours, "all of Kontor is killed and started again";
+    KilledOnAnswer, "killed-on-answer", "F1", Ours, "Kontor is killed when it has just answered";
     ServiceKilled, "service-killed", "F1", Processes, "one service is killed";
     KontorRestarted, "kontor-restarted", "F2", Ours, "all of Kontor ends in order and starts again";
     ServicesRolled, "services-rolled", "F2", Processes, "service after service ends in order";
@@ -79,12 +87,19 @@ faults! {
     DatabaseRestored, "database-restored", "F9", Any, "the database is put back to an older point";
     KontorPaused, "kontor-paused", "F10", Ours, "all of Kontor stands still for a while";
     ServicePaused, "service-paused", "F10", Processes, "one service stands still for a while";
-    Zombie, "zombie", "F10", Processes, "another takes a paused service's lanes; then it wakes up";
+    Zombie, "zombie", "F10", Processes, "others take paused services' lanes; then they wake up";
     BrokerPaused, "broker-paused", "F10", Any, "the broker stands still for a while";
     DatabasePaused, "database-paused", "F10", Any, "the database stands still for a while";
-    FloorReset, "floor-reset", "F11", Any, "the connections of all handhelds are reset";
-    FloorBlackHole, "floor-black-hole", "F11", Any, "nothing of handhelds arrives, nothing is refused";
-    FloorSlow, "floor-slow", "F12", Any, "every byte from and to handhelds is late";
+    FloorReset, "floor-reset", "F11", Floor, "the connections of all handhelds are reset";
+    FloorBlackHole, "floor-black-hole", "F11", Floor, "nothing of handhelds arrives, nothing is refused";
+    FloorSlow, "floor-slow", "F12", Floor, "every byte from and to handhelds is late";
+    DatabaseLineReset, "database-line-reset", "F11", Lines, "the lines to the database are reset";
+    DatabaseLineBlackHole, "database-line-black-hole", "F11", Lines,
+        "nothing reaches the database, or no answer comes, and nothing is refused";
+    BrokerLineReset, "broker-line-reset", "F11", Lines, "the lines to the broker are reset";
+    BrokerLineBlackHole, "broker-line-black-hole", "F11", Lines,
+        "nothing reaches the broker, or no answer comes, and nothing is refused";
+    LinesSlow, "lines-slow", "F12", Lines, "every byte from and to both servers is late";
     Poison, "poison", "F19", Any, "signed payloads that nobody can use";
     RowCorrupted, "row-corrupted", "F7", Any, "what a service said is damaged before anybody read it";
     Storm, "redelivery-storm", "F18", Any, "every durable consumer is deleted";
@@ -96,7 +111,7 @@ faults! {
     Starved, "starved", "F26", Any, "Kontor gets a fifth of the processor";
     DatabaseSlow, "database-slow", "F14", Any, "the database works a quarter of the time";
     SlowClients, "slow-clients", "F29", Any, "lines that send almost nothing";
-    DiskFull, "disk-full", "F13", Ours, "the broker's disk is full";
+    DiskFull, "disk-full", "F13", Disk, "the broker's disk is full";
 }
 
 /// What a fault has to do with.
@@ -112,16 +127,14 @@ pub struct Scene {
 impl Scene {
     /// Says whether a fault can be made here.
     pub fn allows(&self, fault: Fault) -> bool {
-        let floor = [Fault::FloorReset, Fault::FloorBlackHole, Fault::FloorSlow];
-        let wired = self.wire.is_some() || !floor.contains(&fault);
-        let disk = fault != Fault::DiskFull || self.house.has_small_disk();
-        wired
-            && disk
-            && match fault.needs() {
-                Needs::Any => true,
-                Needs::Ours => self.house.is_ours(),
-                Needs::Processes => self.house.has_processes(),
-            }
+        match fault.needs() {
+            Needs::Any => true,
+            Needs::Ours => self.house.is_ours(),
+            Needs::Processes => self.house.has_processes(),
+            Needs::Floor => self.wire.is_some(),
+            Needs::Lines => self.house.lines().is_some(),
+            Needs::Disk => self.house.has_small_disk(),
+        }
     }
 
     /// Breaks something and heals it again; says in words what was done.
@@ -139,10 +152,11 @@ impl Scene {
     async fn struck(&self, fault: Fault, dice: &mut Dice) -> Result<String> {
         match fault {
             Fault::KontorKilled => self.kontor_killed().await,
+            Fault::KilledOnAnswer => self.killed_on_answer().await,
             Fault::ServiceKilled => self.service_killed(dice),
             Fault::KontorRestarted => self.kontor_restarted().await,
             Fault::ServicesRolled => self.services_rolled().await,
-            Fault::BrokerKilled => self.broker_killed(),
+            Fault::BrokerKilled => self.broker_killed(dice).await,
             Fault::BrokerForgets => self.broker_forgets(),
             Fault::ReaderLate => self.reader_late(dice).await,
             Fault::BrokerTailCut => self.broker_tail_cut(),
@@ -157,6 +171,11 @@ impl Scene {
             Fault::FloorReset | Fault::FloorBlackHole | Fault::FloorSlow => {
                 self.floor_cut(fault, dice).await
             }
+            Fault::DatabaseLineReset => self.database_line_reset(),
+            Fault::DatabaseLineBlackHole => self.database_line_black_hole(dice).await,
+            Fault::BrokerLineReset => self.broker_line_reset(),
+            Fault::BrokerLineBlackHole => self.broker_line_black_hole(dice).await,
+            Fault::LinesSlow => self.lines_slow(dice).await,
             Fault::Poison => Ok(vandals::poison(&self.world, dice).await),
             Fault::RowCorrupted => self.row_corrupted().await,
             Fault::Storm => self.storm().await,

@@ -1,5 +1,6 @@
 //! A Kontor that is broken from outside: on a folder of its own, or one that runs already.
 
+pub mod lines;
 pub mod processes;
 pub mod stores;
 
@@ -14,6 +15,7 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal};
 use serde::Deserialize;
 
+use lines::Lines;
 use stores::SmallDisk;
 
 use processes::{children, command_line, pid_of, send, send_all};
@@ -59,6 +61,8 @@ pub struct Plan {
     pub settings: Vec<(String, String)>,
     /// Whether the broker gets a small disk of its own, where root may mount one.
     pub small_disk: bool,
+    /// Whether Kontor reaches its servers by lines of ours, which can be cut.
+    pub lines: bool,
 }
 
 /// A Kontor, as far as it can be touched from outside.
@@ -67,6 +71,7 @@ pub struct House {
     listen: String,
     child: Mutex<Option<Child>>,
     disk: Option<SmallDisk>,
+    lines: Option<Lines>,
 }
 
 impl House {
@@ -74,7 +79,8 @@ impl House {
     pub async fn start(plan: Plan) -> Result<Self> {
         let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let disk = if plan.small_disk { SmallDisk::mount(&plan.data) } else { None };
-        let house = Self { plan, listen, child: Mutex::new(None), disk };
+        let lines = if plan.lines { Some(Lines::lay(&plan.data).await?) } else { None };
+        let house = Self { plan, listen, child: Mutex::new(None), disk, lines };
         house.begin()?;
         house.ready().await?;
         Ok(house)
@@ -82,9 +88,11 @@ impl House {
 
     /// Takes one that runs already on a folder, and is started and stopped by somebody else.
     pub fn of_another(data: PathBuf, program: PathBuf) -> Result<Self> {
-        let plan = Plan { program, data, processes: false, settings: vec![], small_disk: false };
-        let (child, disk) = (Mutex::new(None), None);
-        let house = Self { plan, listen: String::new(), child, disk };
+        let settings = vec![];
+        let (processes, small_disk, lines) = (false, false, false);
+        let plan = Plan { program, data, processes, settings, small_disk, lines };
+        let (child, disk, lines) = (Mutex::new(None), None, None);
+        let house = Self { plan, listen: String::new(), child, disk, lines };
         house.running().context("nothing runs on that folder")?;
         Ok(house)
     }
@@ -111,7 +119,8 @@ impl House {
             ("KONTOR__WAREHOUSE__RECOUNT_SECONDS", RECOUNT_SECONDS),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        own.into_iter().chain(self.plan.settings.clone())
+        let lines = self.lines.iter().flat_map(Lines::settings);
+        own.into_iter().chain(lines).chain(self.plan.settings.clone())
     }
 
     /// Says whether the broker's disk can be filled.
@@ -166,10 +175,19 @@ impl House {
         self.plan.data.join("kontor.log")
     }
 
-    /// Gives what runs, once it has said so.
+    /// Gives the lines between Kontor and its servers, where they are ours.
+    pub fn lines(&self) -> Option<&Lines> {
+        self.lines.as_ref()
+    }
+
+    /// Gives what runs, once it has said so; the servers as they are without lines of ours.
     pub fn running(&self) -> Option<Running> {
         let text = std::fs::read(self.plan.data.join("running.json")).ok()?;
-        serde_json::from_slice(&text).ok()
+        let running: Running = serde_json::from_slice(&text).ok()?;
+        Some(match &self.lines {
+            Some(lines) => lines.past(running),
+            None => running,
+        })
     }
 
     /// Waits until it takes orders.

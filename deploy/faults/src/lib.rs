@@ -4,7 +4,7 @@
 //! Read in this order: [`house`] (a Kontor and its servers, as processes and files), [`outside`]
 //! (the strangers that use it), [`history`] (what they asked and what came of it), [`faults`] (what
 //! can be broken), [`plan`] (which of it when: the same for the same seed), [`checks`] (what has to
-//! be true), [`run`] (all of it, from the first order to the verdict).
+//! be true), [`run`] (all of it, from the first order on) and [`verdict`] (its end).
 
 pub mod checks;
 pub mod cli;
@@ -17,4 +17,5 @@ pub mod plan;
 pub mod report;
 pub mod run;
 pub mod sabotage;
+pub mod verdict;
 pub mod wire;

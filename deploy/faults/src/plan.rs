@@ -42,6 +42,10 @@ pub fn of(seed: u64, load: Duration, allowed: &[Fault]) -> Vec<Period> {
             faults = if restored { vec![] } else { vec![Fault::DatabaseRestored] };
             restored = true;
         }
+        // Nobody may hear the row before it is damaged, so nothing else moves the broker meanwhile.
+        if faults.contains(&Fault::RowCorrupted) {
+            faults = vec![Fault::RowCorrupted];
+        }
         periods.push(Period { at, faults, seed: dice.roll() });
         at += dice.millis(4_000..=9_000);
     }
@@ -79,6 +83,14 @@ mod tests {
             plan.iter().filter(|period| period.faults.contains(&Fault::DatabaseRestored)).count()
         };
         assert!(plans.iter().all(|plan| restores(plan) <= 1));
+    }
+
+    #[test]
+    fn a_row_is_corrupted_while_nothing_else_is_broken() {
+        let plans = (0..200).flat_map(|seed| of(seed, LOAD, Fault::ALL));
+        let faults: Vec<_> = plans.map(|period| period.faults).collect();
+        let alone = |faults: &&Vec<Fault>| faults.contains(&Fault::RowCorrupted);
+        assert!(faults.iter().filter(alone).all(|faults| faults.len() == 1));
     }
 
     #[test]

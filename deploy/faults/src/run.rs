@@ -10,25 +10,21 @@ use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 
 use crate::checks::bank::Bank;
-use crate::checks::{Finding, Kind, answers, logs, orders, quiet, wires};
+use crate::checks::{Finding, Kind};
 use crate::dice::Dice;
 use crate::faults::{Fault, Scene};
 use crate::history::History;
 use crate::house::{House, Plan};
 use crate::outside::world::World;
 use crate::outside::{carriers, clerks, pickers, sellers};
-use crate::plan;
 use crate::report::{Report, Struck};
 use crate::wire::Wire;
+use crate::{plan, verdict};
 
 /// How long one fault may take, its healing included.
 const STRIKE_WITHIN: Duration = Duration::from_secs(180);
 /// How long the second fault of a period waits for the first to bite.
 const APART: Duration = Duration::from_millis(700);
-/// How long it is looked for what is stuck where the time is over already.
-const LAST_LOOK: Duration = Duration::from_secs(10);
-/// How often it is looked whether everything is quiet.
-const LOOK_EVERY: Duration = Duration::from_millis(400);
 
 /// What a run shall be.
 #[derive(Clone, Debug)]
@@ -49,7 +45,12 @@ pub struct Wish {
     pub history: PathBuf,
     /// Lets the database forget its checks: for a saboteur who oversells.
     pub without_checks: bool,
+    /// What ends the run as soon as a snapshot has found it: for those who look for one thing.
+    pub enough: Option<Enough>,
 }
+
+/// Says whether a finding is what somebody looks for.
+pub type Enough = fn(&Finding) -> bool;
 
 /// Runs it; `tell` hears what happens in words.
 pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Report> {
@@ -71,9 +72,13 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     let manner = sellers::Manner { per_second: wish.per_second, times: None };
     let books = tokio::spawn(clerks::keep_books(scene.world.clone()));
     let selling = tokio::spawn(sellers::sell(scene.world.clone(), manner));
-    let struck = break_things(&scene, wish, tell).await;
+    let struck = tokio::select! {
+        struck = break_things(&scene, wish, tell) => Some(struck),
+        () = bank.has(wish.enough) => None,
+    };
     scene.world.closing.cancel();
     scene.wake_all();
+    let Some(struck) = struck else { return cut_short(&scene, &bank, wish, strangers).await };
     if scene.house.ended().is_some() {
         scene.house.begin()?;
     }
@@ -81,28 +86,10 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     scene.world.history.note("heal", "everything is healed");
     tell("everything is healed; waiting until it is quiet");
     let healed = Instant::now();
-    let settled = settle(&scene, wish, (selling, books)).await;
+    let settled = verdict::settle(&scene, wish, (selling, books)).await;
     let mut report = Report::new(wish, struck, healed.elapsed());
-    let settled = match settled {
-        Ok(stuck) if stuck.is_empty() && scene.house.has_processes() => {
-            let words = scene.last_word(&mut Dice::of(wish.seed, 3)).await?;
-            scene.world.history.note("last-word", &words);
-            tell(&words);
-            quiet(&scene, wish.quiet_within).await
-        }
-        other => other,
-    };
-    let findings = match settled {
-        Ok(mut stuck) => {
-            if stuck.is_empty() {
-                tell("quiet; checking");
-                stuck.extend(check(&scene, &crew, wish).await?);
-            } else {
-                tell("not quiet in time; counting all the same");
-                stuck.extend(count(&scene).await?);
-            }
-            stuck
-        }
+    let findings = match verdict::judge(&scene, &crew, wish, settled, tell).await {
+        Ok(findings) => findings,
         Err(error) => vec![Finding::new("I15", Kind::Stuck, format!("{error:#}"), &["heal"])],
     };
     report.findings = bank.findings();
@@ -118,11 +105,26 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     Ok(report)
 }
 
+/// Ends a run whose verdict is known already.
+async fn cut_short(
+    scene: &Scene,
+    bank: &Bank,
+    wish: &Wish,
+    mut strangers: JoinSet<()>,
+) -> Result<Report> {
+    scene.world.over.cancel();
+    strangers.shutdown().await;
+    scene.world.history.flush();
+    let findings = bank.findings();
+    scene.house.kill().await?;
+    Ok(Report { findings, ..Report::new(wish, vec![], Duration::ZERO) })
+}
+
 async fn enter(house: Arc<House>, wish: &Wish) -> Result<Scene> {
     let running = house.running().context("nothing runs")?;
     let key = std::fs::read_to_string(house.data().join("secrets/admin-key"))?;
     let broker = running.nats.trim_start_matches("nats://").parse()?;
-    let wire = Wire::lay(broker).await?;
+    let wire = Wire::lay(move || Some(broker)).await?;
     let nats = format!("nats://{}", wire.address());
     let history = Arc::new(History::begin(&wish.history)?);
     let run = format!("1{:011}", wish.seed % 100_000_000_000);
@@ -188,91 +190,4 @@ fn revive(scene: &Scene, tell: &(dyn Fn(&str) + Send + Sync)) {
         scene.world.ended.fetch_add(1, Ordering::Relaxed);
         let _ = scene.house.begin();
     }
-}
-
-/// Waits until every order is answered, goods have come for everybody, and nothing moves any more.
-async fn settle(
-    scene: &Scene,
-    wish: &Wish,
-    (selling, books): (tokio::task::JoinHandle<u32>, tokio::task::JoinHandle<()>),
-) -> Result<Vec<Finding>> {
-    let until = Instant::now() + wish.quiet_within;
-    let answered = async {
-        let (sold, kept) = futures::join!(selling, books);
-        kept?;
-        clerks::receive_rest(&scene.world).await;
-        anyhow::Ok(sold?)
-    };
-    let answered = tokio::time::timeout(wish.quiet_within, answered).await;
-    let mut findings = Vec::new();
-    match answered {
-        Ok(answered) => drop(answered?),
-        Err(_) => {
-            let words = "not everybody was answered in time";
-            findings.push(Finding::new("I15", Kind::Stuck, words, &["heal"]));
-        }
-    }
-    let left = until.saturating_duration_since(Instant::now());
-    findings.extend(quiet(scene, left.max(LAST_LOOK)).await?);
-    Ok(findings)
-}
-
-/// Waits until nothing moves any more, and names what does not come to an end.
-async fn quiet(scene: &Scene, within: Duration) -> Result<Vec<Finding>> {
-    let until = Instant::now() + within;
-    let mut last = Vec::new();
-    loop {
-        let late = Instant::now() > until;
-        if let Some(running) = scene.house.running()
-            && let Ok(mut conn) = PgConnection::connect(&running.doctor_database).await
-        {
-            if let Ok(found) = quiet::restless(&mut conn).await {
-                last = found;
-                if last.is_empty() && scene.world.owed.load(Ordering::SeqCst) == 0 {
-                    return Ok(vec![]);
-                }
-            }
-            if late {
-                return quiet::stuck(&mut conn, &last).await;
-            }
-        }
-        anyhow::ensure!(!late, "the database did not answer: {last:?}");
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
-}
-
-/// What is lost, doubled or torn is so whether anything still moves or not.
-async fn count(scene: &Scene) -> Result<Vec<Finding>> {
-    let running = scene.house.running().context("nothing runs")?;
-    let mut conn = PgConnection::connect(&running.doctor_database).await?;
-    let mut findings = orders::check(&mut conn, &scene.world.all_done()).await?;
-    findings.extend(logs::check(&mut conn).await?);
-    for words in scene.world.history.notes("swallowed") {
-        findings.push(Finding::new("I9", Kind::Lost, words, &["swallowed"]));
-    }
-    Ok(findings)
-}
-
-/// Everything is quiet: now everything has to be true.
-async fn check(scene: &Scene, crew: &pickers::Crew, wish: &Wish) -> Result<Vec<Finding>> {
-    let running = scene.house.running().context("nothing runs")?;
-    let mut conn = PgConnection::connect(&running.doctor_database).await?;
-    let mut findings = count(scene).await?;
-    findings.extend(answers::check(&mut conn, &scene.world, wish.seed).await?);
-    findings.extend(wires::check(scene, crew).await);
-    if scene.world.history.notes("store").is_empty()
-        && scene.world.restores.load(Ordering::SeqCst) == 0
-    {
-        findings.extend(wires::streams(scene, &mut conn).await?);
-    }
-    for words in scene.world.history.notes("health") {
-        findings.push(Finding::new("I15", Kind::Untrue, words, &["health"]));
-    }
-    for (arguments, invariant) in [(&["doctor"], "doctor"), (&["replay"], "I12")] {
-        let (content, words) = scene.house.command(arguments).await?;
-        if !content {
-            findings.push(Finding::new(invariant, Kind::Torn, words, &[invariant]));
-        }
-    }
-    Ok(findings)
 }

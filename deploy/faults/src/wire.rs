@@ -1,4 +1,4 @@
-//! A line of our own between handhelds and the broker, which can be cut, slowed and swallowed.
+//! A line of our own to a server, which can be cut, slowed and swallowed.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use anyhow::Result;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 /// How much is carried at once.
 const CHUNK: usize = 16 * 1_024;
@@ -22,6 +22,21 @@ pub enum Weather {
     Late(Duration),
     /// It does not arrive, and nobody is told: it is held until the weather is fair.
     BlackHole,
+    /// What is asked arrives, and is done; what is answered is held until the weather is fair.
+    NoAnswers,
+}
+
+/// Which way something is carried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    There,
+    Back,
+}
+
+impl Weather {
+    fn holds(self, way: Way) -> bool {
+        self == Self::BlackHole || self == Self::NoAnswers && way == Way::Back
+    }
 }
 
 /// The line.
@@ -30,20 +45,21 @@ pub struct Wire {
     address: SocketAddr,
     weather: Arc<watch::Sender<Weather>>,
     resets: Arc<watch::Sender<u64>>,
+    turn: Arc<Mutex<()>>,
 }
 
 impl Wire {
     /// Lays a line to where `to` says, at the time of each connection.
-    pub async fn lay(to: SocketAddr) -> Result<Self> {
+    pub async fn lay(to: impl Fn() -> Option<SocketAddr> + Send + 'static) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let weather = Arc::new(watch::Sender::new(Weather::Fair));
         let resets = Arc::new(watch::Sender::new(0));
-        let wire = Self { address, weather, resets };
+        let wire = Self { address, weather, resets, turn: Arc::default() };
         let carrying = wire.clone();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                let wire = carrying.clone();
+                let (wire, to) = (carrying.clone(), to());
                 tokio::spawn(async move { wire.connect(near, to).await });
             }
         });
@@ -55,43 +71,48 @@ impl Wire {
         self.address
     }
 
+    /// Waits until nobody else makes weather on it, and keeps the others waiting meanwhile.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
     /// Changes the weather.
     pub fn set(&self, weather: Weather) {
         self.weather.send_replace(weather);
     }
 
-    /// Ends all connections without a farewell.
+    /// Ends all connections without a farewell; what was held is lost.
     pub fn reset(&self) {
         self.resets.send_modify(|count| *count += 1);
     }
 
-    async fn connect(&self, near: TcpStream, to: SocketAddr) {
-        let Ok(far) = TcpStream::connect(to).await else { return };
-        let _ = (near.set_zero_linger(), far.set_zero_linger());
-        let (near_in, near_out) = near.into_split();
-        let (far_in, far_out) = far.into_split();
+    async fn connect(&self, near: TcpStream, to: Option<SocketAddr>) {
         let mut resets = self.resets.subscribe();
+        let Some(to) = to else { return };
+        let Ok(far) = TcpStream::connect(to).await else { return };
+        let _ = (near.set_nodelay(true), far.set_nodelay(true));
+        let (mut near_in, mut near_out) = near.into_split();
+        let (mut far_in, mut far_out) = far.into_split();
         tokio::select! {
-            () = self.carry(near_in, far_out) => {}
-            () = self.carry(far_in, near_out) => {}
+            // What is held is lost, even where the weather clears in the same moment.
+            biased;
             _ = resets.changed() => {}
+            () = self.carry(&mut near_in, &mut far_out, Way::There) => return,
+            () = self.carry(&mut far_in, &mut near_out, Way::Back) => return,
         }
+        let _ = (near_in.as_ref().set_zero_linger(), far_in.as_ref().set_zero_linger());
     }
 
-    async fn carry(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
+    async fn carry(&self, from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, way: Way) {
         let mut weather = self.weather.subscribe();
         let mut bytes = vec![0_u8; CHUNK];
         while let Ok(count @ 1..) = from.read(&mut bytes).await {
             let now = *weather.borrow_and_update();
-            match now {
-                Weather::Fair => {}
-                Weather::Late(by) => tokio::time::sleep(by).await,
-                Weather::BlackHole => {
-                    let clears = weather.wait_for(|weather| *weather != Weather::BlackHole);
-                    if clears.await.is_err() {
-                        return;
-                    }
-                }
+            if let Weather::Late(by) = now {
+                tokio::time::sleep(by).await;
+            }
+            if weather.wait_for(|weather| !weather.holds(way)).await.is_err() {
+                return;
             }
             if to.write_all(&bytes[..count]).await.is_err() {
                 return;

@@ -15,7 +15,8 @@ const SOON: Duration = Duration::from_secs(5);
 
 async fn line() -> (Wire, TcpStream, TcpStream) {
     let far = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let wire = Wire::lay(far.local_addr().expect("an address")).await.expect("a line");
+    let at = far.local_addr().expect("an address");
+    let wire = Wire::lay(move || Some(at)).await.expect("a line");
     let near = TcpStream::connect(wire.address()).await.expect("connected");
     let (far, _) = far.accept().await.expect("accepted");
     (wire, near, far)
@@ -33,6 +34,23 @@ async fn a_black_hole_holds_what_was_sent_until_the_weather_is_fair() {
     let arrived = tokio::time::timeout(SOON, far.read_exact(&mut bytes)).await;
     arrived.expect("in time").expect("read");
     assert_eq!(&bytes, b"scan");
+}
+
+#[tokio::test]
+async fn without_answers_what_is_asked_arrives_and_what_is_answered_is_lost_with_a_reset() {
+    let (wire, mut near, mut far) = line().await;
+    wire.set(Weather::NoAnswers);
+    near.write_all(b"scan").await.expect("sent");
+    let mut bytes = [0_u8; 4];
+    let arrived = tokio::time::timeout(SOON, far.read_exact(&mut bytes)).await;
+    arrived.expect("in time").expect("read");
+    far.write_all(b"done").await.expect("sent");
+    let held = tokio::time::timeout(Duration::from_millis(100), near.read_exact(&mut bytes)).await;
+    assert!(held.is_err(), "it came through");
+    wire.reset();
+    wire.set(Weather::Fair);
+    let ended = tokio::time::timeout(SOON, near.read(&mut bytes)).await.expect("in time");
+    assert!(matches!(ended, Ok(0) | Err(_)), "{ended:?}");
 }
 
 #[tokio::test]

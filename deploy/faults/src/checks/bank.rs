@@ -19,7 +19,7 @@ const STATES_EVERY: usize = 10;
 const WITHIN: Duration = Duration::from_secs(15);
 
 /// What is looked at in one snapshot: invariant, words, and the statement that lists what is wrong.
-const RULES: [(&str, &str, &str); 6] = [
+const RULES: [(&str, &str, &str); 7] = [
     (
         "I4",
         "the ledger adds up to the stock",
@@ -35,6 +35,17 @@ const RULES: [(&str, &str, &str); 6] = [
         "nothing is sold that is not there",
         "SELECT sku || ': ' || allocated || ' of ' || on_hand FROM warehouse.stock_levels
          WHERE on_hand < 0 OR allocated < 0 OR allocated > on_hand",
+    ),
+    (
+        "I5",
+        "no more is promised than is there",
+        "SELECT s.sku || ': ' || t.wanted || ' promised, ' || s.on_hand || ' there'
+         FROM warehouse.stock_levels AS s
+         JOIN (SELECT t.sku, j.location, sum(t.quantity - t.short - t.handed_over) AS wanted
+               FROM warehouse.pick_tasks AS t JOIN warehouse.pick_jobs AS j USING (job_id)
+               WHERE t.quantity - t.short > t.handed_over
+               GROUP BY t.sku, j.location) AS t USING (sku, location)
+         WHERE t.wanted > s.on_hand",
     ),
     (
         "I5",
@@ -85,6 +96,14 @@ impl Bank {
     /// Gives what was found.
     pub fn findings(&self) -> Vec<Finding> {
         self.findings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits until something is found that is enough; for ever, where nothing is.
+    pub async fn has(&self, enough: Option<fn(&Finding) -> bool>) {
+        let Some(enough) = enough else { return std::future::pending().await };
+        while !self.findings().iter().any(enough) {
+            tokio::time::sleep(EVERY).await;
+        }
     }
 
     fn add(&self, scene: &Scene, finding: Finding) {

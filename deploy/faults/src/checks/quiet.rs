@@ -30,7 +30,9 @@ pub async fn restless(conn: &mut PgConnection) -> Result<Vec<(String, i64)>> {
         ));
         parts.extend(service.sources().iter().map(|source| {
             format!(
-                "SELECT 'rows of {source} that {service} has not read',
+                "SELECT CASE WHEN sum(p.number) = 0
+                             THEN 'rows of {source}, and {service} has moved past none of them'
+                             ELSE 'rows of {source} at its end that {service} has not read' END,
                         coalesce(sum(abs(l.head - p.number)), 0)::int8
                  FROM {schema}.positions AS p JOIN {}.lanes AS l ON l.lane = p.source_lane
                  WHERE p.source = '{source}'",

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use async_nats::jetstream::stream::{self, DiscardPolicy};
 use contracts::requests::parked::{RETRY, RetryParked};
 use contracts::service::Service;
 use contracts::subjects;
@@ -12,12 +13,12 @@ use uuid::Uuid;
 
 use super::Scene;
 use crate::dice::Dice;
-use crate::house::processes::{send, send_all};
+use crate::house::processes::send_all;
 use crate::house::stores::Store;
 use crate::outside::sellers;
 
-/// After this long a row that is not confirmed has not reached the broker, which stands still.
-const SURELY_UNHEARD: Duration = Duration::from_secs(2);
+/// After this long whoever publishes has been refused what it knew, and has read the row again.
+const SURELY_READ_AGAIN: Duration = Duration::from_secs(4);
 /// How long an order may take to be said, or put aside.
 const COMES_WITHIN: Duration = Duration::from_secs(45);
 /// How often it is looked for.
@@ -32,20 +33,94 @@ const UNHEARD: &str = "
     WHERE g.number > l.mark AND g.kind = 'order.received.v1' AND g.recorded_at > $1::timestamptz
     ORDER BY g.recorded_at DESC LIMIT 1";
 
+/// Where a reader is that has to put a message aside: in one look, since it moves past the message
+/// and puts it aside in one transaction.
+const WHERE: &str = "
+    SELECT (SELECT min(number) >= $2 FROM review.positions
+            WHERE source = 'order-intake' AND source_lane = $1) AS passed,
+           p.id, p.lane
+    FROM (SELECT) AS one
+    LEFT JOIN review.parked AS p ON p.aggregate = $3 AND p.state = 'parked' LIMIT 1";
+
+/// A row that was damaged, and what it said.
+struct Damaged {
+    lane: i16,
+    number: i64,
+    body: String,
+    order: String,
+}
+
+/// How far a reader is with it.
+enum At {
+    Coming,
+    Passed,
+    PutAside(Uuid, i16),
+}
+
+impl Damaged {
+    /// Lets the row say again what it said.
+    async fn undo(&self, owner: &mut PgConnection) -> Result<()> {
+        sqlx::query("UPDATE order_intake.log SET body = $3 WHERE lane = $1 AND number = $2")
+            .bind(self.lane)
+            .bind(self.number)
+            .bind(&self.body)
+            .execute(owner)
+            .await?;
+        Ok(())
+    }
+
+    /// Says whether every reader has what the row said before it was damaged: a client keeps for a
+    /// new connection what the old one did not take, and such a row is read as it was.
+    async fn was_under_way(&self, owner: &mut PgConnection) -> Result<bool> {
+        let told = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM review.reviews WHERE order_id = $1::uuid)
+                AND EXISTS (SELECT FROM crm.orders WHERE order_id = $1::uuid)
+                AND EXISTS (SELECT FROM analytics.orders WHERE order_id = $1::uuid)",
+        );
+        Ok(told.bind(self.order.trim_start_matches("ord_")).fetch_one(owner).await?)
+    }
+
+    async fn at(&self, owner: &mut PgConnection, reader: Service) -> Result<At> {
+        let sql = WHERE.replace("review", reader.schema());
+        let (passed, id, lane): (Option<bool>, Option<Uuid>, Option<i16>) =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(self.lane)
+                .bind(self.number)
+                .bind(&self.order)
+                .fetch_one(owner)
+                .await?;
+        Ok(match (id.zip(lane), passed) {
+            (Some((id, lane)), _) => At::PutAside(id, lane),
+            (None, Some(true)) => At::Passed,
+            (None, _) => At::Coming,
+        })
+    }
+}
+
 impl Scene {
     /// Damages a row of a log that nobody has read; whoever reads it has to put it aside, and goes
     /// on once it is repaired.
     pub(super) async fn row_corrupted(&self) -> Result<String> {
         let running = self.house.running().context("nothing runs")?;
-        let broker = self.house.broker().context("the broker is not there")?;
         let mut owner = PgConnection::connect(&running.owner_database).await?;
-        send(broker, Signal::STOP);
+        let jetstream = async_nats::jetstream::new(self.inspector(&running.nats).await?);
+        let mut stream = jetstream.get_stream(subjects::stream(Service::OrderIntake)).await?;
+        let told = stream.info().await?.clone();
+        let full = stream::Config {
+            max_messages: i64::try_from(told.state.messages.max(1))?,
+            discard: DiscardPolicy::New,
+            ..told.config.clone()
+        };
+        jetstream.update_stream(&full).await?;
         let damaged = self.damage(&mut owner).await;
-        send(broker, Signal::KILL);
-        let (body, order) = damaged?;
-        let repaired = self.repair(&mut owner, &body, &order).await;
+        let open = jetstream.update_stream(&told.config).await;
+        let damaged = damaged?;
+        open?;
+        let order = &damaged.order;
+        let repaired = self.repair(&mut owner, &damaged).await;
         if let Err(error) = &repaired {
-            if was_under_way(&mut owner, &body, &order).await? {
+            if damaged.was_under_way(&mut owner).await? {
+                damaged.undo(&mut owner).await?;
                 bail!("what was damaged in the log was on its way to the broker already");
             }
             let words = format!("a damaged message of {order} was not put aside: {error:#}");
@@ -54,8 +129,8 @@ impl Scene {
         repaired.map(|()| format!("a message of {order} was put aside, repaired and repeated"))
     }
 
-    async fn damage(&self, owner: &mut PgConnection) -> Result<(String, String)> {
-        tokio::time::sleep(SURELY_UNHEARD).await;
+    /// While the broker takes no message of the log, damages a row that comes.
+    async fn damage(&self, owner: &mut PgConnection) -> Result<Damaged> {
         let since: String =
             sqlx::query_scalar("SELECT clock_timestamp()::text").fetch_one(&mut *owner).await?;
         let until = Instant::now() + COMES_WITHIN;
@@ -74,26 +149,25 @@ impl Scene {
             .bind(number)
             .execute(&mut *owner)
             .await?;
-        Ok((body, order.unwrap_or_default()))
+        tokio::time::sleep(SURELY_READ_AGAIN).await;
+        Ok(Damaged { lane, number, body, order: order.unwrap_or_default() })
     }
 
-    /// Waits until review has put the message aside, and tells it what it should have said.
-    async fn repair(&self, owner: &mut PgConnection, body: &str, order: &str) -> Result<()> {
-        let parked = "SELECT id, lane FROM review.parked WHERE aggregate = $1 AND state = 'parked'";
+    /// Waits until every reader has put the message aside, and tells it what it should have said.
+    async fn repair(&self, owner: &mut PgConnection, damaged: &Damaged) -> Result<()> {
         let until = Instant::now() + COMES_WITHIN;
         for service in [Service::Review, Service::Crm, Service::Analytics] {
-            let sql = parked.replace("review", service.schema());
-            let (id, lane): (Uuid, i16) = loop {
-                let asked = sqlx::query_as(sqlx::AssertSqlSafe(sql.clone())).bind(order);
-                match asked.fetch_optional(&mut *owner).await? {
-                    Some(found) => break found,
-                    None if Instant::now() > until => bail!("{service} has put nothing aside"),
-                    None => tokio::time::sleep(LOOK_EVERY).await,
+            let (id, lane) = loop {
+                match damaged.at(owner, service).await? {
+                    At::PutAside(id, lane) => break (id, lane),
+                    At::Passed => bail!("{service} has passed it and put nothing aside"),
+                    At::Coming if Instant::now() > until => bail!("{service} has not read it"),
+                    At::Coming => tokio::time::sleep(LOOK_EVERY).await,
                 }
             };
-            self.retry(service, id, lane, body).await?;
+            self.retry(service, id, lane, &damaged.body).await?;
         }
-        mend_log(owner, body).await
+        damaged.undo(owner).await
     }
 
     async fn retry(&self, service: Service, id: Uuid, lane: i16, body: &str) -> Result<()> {
@@ -137,27 +211,4 @@ impl Scene {
         broken?;
         Ok(format!("{} readers missed the last word", late.len()))
     }
-}
-
-async fn mend_log(owner: &mut PgConnection, body: &str) -> Result<()> {
-    let mend = "UPDATE order_intake.log SET body = $1 WHERE body = '[]'";
-    sqlx::query(mend).bind(body).execute(owner).await?;
-    Ok(())
-}
-
-/// Says whether every reader has what the row said before it was damaged: a client keeps for a new
-/// connection what the old one did not take, and such a row is read as it was. The log is mended.
-async fn was_under_way(owner: &mut PgConnection, body: &str, order: &str) -> Result<bool> {
-    let told: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM review.reviews WHERE order_id = $1::uuid)
-            AND EXISTS (SELECT FROM crm.orders WHERE order_id = $1::uuid)
-            AND EXISTS (SELECT FROM analytics.orders WHERE order_id = $1::uuid)",
-    )
-    .bind(order.trim_start_matches("ord_"))
-    .fetch_one(&mut *owner)
-    .await?;
-    if told {
-        mend_log(owner, body).await?;
-    }
-    Ok(told)
 }

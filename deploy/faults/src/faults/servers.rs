@@ -1,4 +1,4 @@
-//! What is done to the servers: their files, their connections, the lines to them, their locks.
+//! What is done to the servers: their files, their connections, their locks.
 
 use std::process::Stdio;
 use std::sync::atomic::Ordering;
@@ -11,13 +11,14 @@ use credentials::Authority;
 use rustix::process::Signal;
 use sqlx::{Connection, PgConnection};
 
-use super::{Fault, Scene};
+use super::Scene;
 use crate::dice::Dice;
-use crate::house::processes::{pid_of, send};
+use crate::house::processes::{pid_of, send, send_all};
 use crate::house::stores::Store;
 use crate::outside::goods;
-use crate::wire::Weather;
 
+/// Who else is replaced by a second one, besides those that write most.
+const MORE: [Service; 4] = [Service::Review, Service::Logistics, Service::Crm, Service::Analytics];
 /// How long others keep out of a lane whose holder went silent, and some more.
 const LEASE_OVER: Duration = Duration::from_secs(7);
 /// An answer of so long before a copy is surely of what is in the copy.
@@ -79,24 +80,32 @@ impl Scene {
         Ok(format!("put back by {:.1} s", age.as_secs_f64()))
     }
 
-    /// Lets another process of another name take the lanes of a paused one, which then wakes up.
+    /// Lets other processes of another name take the lanes of paused ones, which then wake up with
+    /// what they were asked before: those that write most, and one more.
     pub(super) async fn zombie(&self, dice: &mut Dice) -> Result<String> {
-        let (service, pid) = self.a_service(dice)?;
         let running = self.house.running().context("nothing runs")?;
-        send(pid, Signal::STOP);
-        let other = self.replica(service, &running.doctor_database, &running.nats);
-        let Ok(mut other) = other else {
-            send(pid, Signal::CONT);
-            bail!("no second {service} could be started");
+        let third = dice.one_of(&MORE).copied().unwrap_or(Service::Review);
+        let services = [Service::OrderIntake, Service::Warehouse, third];
+        let paused: Vec<_> =
+            services.iter().filter_map(|service| self.house.service(service.name())).collect();
+        send_all(&paused, Signal::STOP);
+        let replica = |service| self.replica(service, &running.doctor_database, &running.nats);
+        let others: Result<Vec<_>> = services.into_iter().map(replica).collect();
+        let Ok(mut others) = others else {
+            send_all(&paused, Signal::CONT);
+            bail!("no second {services:?} could be started");
         };
         tokio::time::sleep(LEASE_OVER + dice.millis(0..=3_000)).await;
-        send(pid, Signal::CONT);
+        send_all(&paused, Signal::CONT);
         tokio::time::sleep(dice.millis(1_000..=3_000)).await;
-        other.id().and_then(pid_of).into_iter().for_each(|pid| send(pid, Signal::TERM));
-        let ended = tokio::time::timeout(Duration::from_secs(40), other.wait()).await;
+        let pids: Vec<_> = others.iter().filter_map(|other| pid_of(other.id()?)).collect();
+        send_all(&pids, Signal::TERM);
+        let ends = futures::future::join_all(others.iter_mut().map(|other| other.wait()));
+        let ended = tokio::time::timeout(Duration::from_secs(40), ends).await;
+        let names = services.map(Service::name).join(", ");
         Ok(match ended {
-            Ok(_) => format!("a second {service} worked while the first stood still and woke up"),
-            Err(_) => format!("a second {service} did not end in order"),
+            Ok(_) => format!("a second {names} worked while the first stood still and woke up"),
+            Err(_) => format!("a second {names} did not end in order"),
         })
     }
 
@@ -211,22 +220,6 @@ impl Scene {
         tokio::time::sleep(dice.millis(2_000..=6_000)).await;
         limit(before.to_owned()).await?;
         Ok(format!("no file beyond number {FILES_MAX} could be opened"))
-    }
-
-    pub(super) async fn floor_cut(&self, fault: Fault, dice: &mut Dice) -> Result<String> {
-        let wire = self.wire.as_ref().context("there is no line of ours")?;
-        let weather = match fault {
-            Fault::FloorReset => {
-                wire.reset();
-                return Ok("reset".to_owned());
-            }
-            Fault::FloorBlackHole => Weather::BlackHole,
-            _ => Weather::Late(Duration::from_millis(250)),
-        };
-        wire.set(weather);
-        tokio::time::sleep(dice.millis(3_000..=9_000)).await;
-        wire.set(Weather::Fair);
-        Ok(format!("{weather:?} is over"))
     }
 
     pub(super) async fn disk_full(&self, dice: &mut Dice) -> Result<String> {

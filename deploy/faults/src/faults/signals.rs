@@ -7,13 +7,16 @@ use contracts::service::Service;
 use rustix::process::{Pid, Signal};
 
 use super::Scene;
+use super::lines::told;
 use crate::dice::Dice;
-use crate::house::processes::{children, send, send_all};
+use crate::house::processes::{children, send, send_all, stands_still};
 
 /// Health that is asked for after this long of standing still has to be red.
 const RED_AFTER: Duration = Duration::from_secs(11);
 /// How long a service that ended in order has before the next one ends.
 const ROLL_EVERY: Duration = Duration::from_millis(1_500);
+/// How long it may take until somebody is answered under load.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 /// Who is paused, killed and replaced: all but the edge, whose clients would only see it gone.
 const BEHIND: [Service; 6] = [
     Service::OrderIntake,
@@ -48,6 +51,17 @@ impl Scene {
         self.house.begin()?;
         self.house.ready().await?;
         Ok("killed and started".to_owned())
+    }
+
+    /// Kills it in the moment in which somebody has been answered: what was promised is kept.
+    pub(super) async fn killed_on_answer(&self) -> Result<String> {
+        let answered = self.world.answered.notified();
+        tokio::time::timeout(ANSWERED_WITHIN, answered).await.context("nobody was answered")?;
+        if let Some(pid) = self.house.service(Service::OrderIntake.name()) {
+            send(pid, Signal::KILL);
+            return Ok("order-intake killed".to_owned());
+        }
+        self.kontor_killed().await
     }
 
     pub(super) async fn kontor_restarted(&self) -> Result<String> {
@@ -85,24 +99,36 @@ impl Scene {
 
     /// Lets processes stand still for a while, and says whether health noticed where that was long.
     async fn paused(&self, pids: &[Pid], words: &str, dice: &mut Dice) -> String {
+        let begin = || send_all(pids, Signal::STOP);
+        let end = || send_all(pids, Signal::CONT);
+        let still = || pids.iter().all(|pid| stands_still(*pid));
+        let (pause, red) = self.while_away(dice, begin, still, end).await;
+        format!("{words} stood still for {:.1} s{}", pause.as_secs_f64(), told(red))
+    }
+
+    /// Begins something that stops everything, ends it again after a while; gives how long that
+    /// was, and where it was long and still so by then, whether health was red.
+    pub(super) async fn while_away(
+        &self,
+        dice: &mut Dice,
+        begin: impl Fn(),
+        still: impl Fn() -> bool,
+        end: impl Fn(),
+    ) -> (Duration, Option<bool>) {
         let pause = dice.millis(3_000..=15_000);
-        send_all(pids, Signal::STOP);
-        let asked = if pause > RED_AFTER {
+        begin();
+        let red = if pause > RED_AFTER {
             tokio::time::sleep(RED_AFTER).await;
             let red = self.is_red().await;
+            let red = still().then_some(red);
             tokio::time::sleep(pause.saturating_sub(RED_AFTER)).await;
-            Some(red)
+            red
         } else {
             tokio::time::sleep(pause).await;
             None
         };
-        send_all(pids, Signal::CONT);
-        let health = match asked {
-            None => "",
-            Some(true) => ", health was red",
-            Some(false) => ", health stayed green",
-        };
-        format!("{words} stood still for {:.1} s{health}", pause.as_secs_f64())
+        end();
+        (pause, red)
     }
 
     /// Says whether operators are told that something is wrong; no answer is one, too.
@@ -149,9 +175,19 @@ impl Scene {
         words
     }
 
-    pub(super) fn broker_killed(&self) -> Result<String> {
-        send(self.house.broker().context("the broker is not there")?, Signal::KILL);
-        Ok("killed".to_owned())
+    /// Kills the broker; now and then it has hung before, and what came meanwhile goes with it.
+    pub(super) async fn broker_killed(&self, dice: &mut Dice) -> Result<String> {
+        let pid = self.house.broker().context("the broker is not there")?;
+        let hung = dice.percent(50).then(|| dice.millis(200..=2_000));
+        if let Some(hung) = hung {
+            send(pid, Signal::STOP);
+            tokio::time::sleep(hung).await;
+        }
+        send(pid, Signal::KILL);
+        Ok(match hung {
+            Some(hung) => format!("killed after it hung for {:.1} s", hung.as_secs_f64()),
+            None => "killed".to_owned(),
+        })
     }
 
     pub(super) async fn database_killed(&self, dice: &mut Dice) -> Result<String> {
@@ -225,8 +261,9 @@ impl Scene {
         }
     }
 
-    /// Everything that stands still goes on.
+    /// Everything that stands still goes on, and every line carries.
     pub fn wake_all(&self) {
+        self.clear_lines();
         send_all(&self.house.database(), Signal::CONT);
         self.house.broker().into_iter().for_each(|pid| send(pid, Signal::CONT));
         if let Some(pid) = self.house.kontor() {

@@ -24,6 +24,11 @@ pub fn lives(pid: Pid) -> bool {
     test_kill_process(pid).is_ok() && stat(pid).is_some_and(|(state, _)| state != "Z")
 }
 
+/// Says whether a process was stopped and does not go on.
+pub fn stands_still(pid: Pid) -> bool {
+    stat(pid).is_some_and(|(state, _)| state == "T")
+}
+
 /// Gives the children of a process.
 pub fn children(parent: Pid) -> Vec<Pid> {
     let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };

@@ -8,6 +8,7 @@ use anyhow::Result;
 use futures::StreamExt;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::shops::{Shop, Sold, Told};
@@ -82,6 +83,8 @@ pub struct World {
     pub restores: AtomicU64,
     /// How many restores are not made good yet.
     pub owed: AtomicUsize,
+    /// Somebody was told that something new is done.
+    pub answered: Notify,
     /// How often Kontor ended by itself.
     pub ended: AtomicUsize,
     /// No new work is begun.
@@ -111,6 +114,7 @@ impl World {
             history,
             restores: AtomicU64::new(0),
             owed: AtomicUsize::new(0),
+            answered: Notify::new(),
             ended: AtomicUsize::new(0),
             closing: CancellationToken::new(),
             over: CancellationToken::new(),
@@ -185,6 +189,7 @@ impl World {
                 Tried::Ok(answer) => {
                     let (at_ms, op) = (self.history.now_ms(), op.clone());
                     self.done().push(Done { at_ms, op, answer: answer.clone() });
+                    self.answered.notify_waiters();
                     return Some(answer);
                 }
                 Tried::Refused(..) => return None,
