@@ -74,6 +74,8 @@ pub async fn ensure_lanes(conn: &mut PgConnection, service: Service) -> Result<(
 /// Takes a lane that was left by the same name, or, if `free` ones may be taken, one that is free
 /// or whose lease ran out.
 ///
+/// - Takes: whether it counts as one of a row of crashes; not where this process has held it before
+///   and got something done.
 /// - Gives: the holding with a new fence and a new epoch, or nothing while another holds it.
 /// - Writes: `lanes`, `epochs`.
 pub async fn take(
@@ -81,8 +83,9 @@ pub async fn take(
     lane: u16,
     holder: &str,
     free: bool,
+    counts: bool,
 ) -> Result<Option<Holding>, LaneError> {
-    let taken = try_take(conn, lane, holder, free).await;
+    let taken = try_take(conn, lane, holder, free, counts).await;
     taken.map_err(|source| LaneError::Database { lane, source })
 }
 
@@ -91,12 +94,13 @@ async fn try_take(
     lane: u16,
     holder: &str,
     free: bool,
+    counts: bool,
 ) -> Result<Option<Holding>, sqlx::Error> {
     let mut tx = conn.begin().await?;
     // While the clock is behind the last epoch, chance keeps two restores of one backup apart.
     let taken = sqlx::query!(
         "UPDATE lanes
-         SET holder = $2, fence = fence + 1, crashes = crashes + 1,
+         SET holder = $2, fence = fence + 1, crashes = crashes + $5,
              epoch = greatest(epoch + 1 + (random() * 1000000)::int8,
                               (extract(epoch FROM clock_timestamp()) * 1000000)::int8),
              lease_until = clock_timestamp() + make_interval(secs => $3)
@@ -107,6 +111,7 @@ async fn try_take(
         holder,
         LEASE_SECONDS,
         free,
+        i16::from(counts),
     )
     .fetch_optional(&mut *tx)
     .await?;

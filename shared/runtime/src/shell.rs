@@ -103,13 +103,15 @@ pub async fn run_lane<H: Handler>(
     mut asks: mpsc::Receiver<Ask<H::Command>>,
     stop: CancellationToken,
 ) -> Result<(), LaneEnd> {
+    // A lane that lost its connection, and not its process, has not crashed, as long as it gets on.
+    let mut counts = true;
     while !stop.is_cancelled() {
-        match hold(&shared, lane).await {
+        match hold(&shared, lane, counts).await {
             Some((conn, holding)) => {
                 let ended = work(&shared, conn, holding, &mut asks, &stop).await;
                 shared.held[usize::from(lane)].store(false, Ordering::Release);
                 shared.sharing.left(lane);
-                ended?;
+                counts = !ended?;
             }
             None => refuse_waiting(&mut asks),
         }
@@ -128,7 +130,11 @@ fn refuse_waiting<C>(asks: &mut mpsc::Receiver<Ask<C>>) {
     }
 }
 
-async fn hold<H: Handler>(shared: &Shared<H>, lane: u16) -> Option<(PgConnection, Holding)> {
+async fn hold<H: Handler>(
+    shared: &Shared<H>,
+    lane: u16,
+    counts: bool,
+) -> Option<(PgConnection, Holding)> {
     let connecting = PgConnection::connect_with(&shared.database);
     let mut conn = match tokio::time::timeout(Duration::from_secs(3), connecting).await {
         Ok(Ok(conn)) => conn,
@@ -140,7 +146,7 @@ async fn hold<H: Handler>(shared: &Shared<H>, lane: u16) -> Option<(PgConnection
     };
     let _turn = shared.sharing.turn().await;
     let free = shared.sharing.may_take(lane);
-    match lane::take(&mut conn, lane, &shared.instance, free).await {
+    match lane::take(&mut conn, lane, &shared.instance, free, counts).await {
         Ok(Some(holding)) => {
             shared.sharing.took(lane);
             Some((conn, holding))
@@ -156,13 +162,14 @@ async fn hold<H: Handler>(shared: &Shared<H>, lane: u16) -> Option<(PgConnection
     }
 }
 
+/// Works in a lane as long as it is held; says whether something was done.
 async fn work<H: Handler>(
     shared: &Arc<Shared<H>>,
     conn: PgConnection,
     holding: Holding,
     asks: &mut mpsc::Receiver<Ask<H::Command>>,
     stop: &CancellationToken,
-) -> Result<(), LaneEnd> {
+) -> Result<bool, LaneEnd> {
     let lane = holding.lane;
     let held = stop.child_token();
     let _release = held.clone().drop_guard();
@@ -171,21 +178,23 @@ async fn work<H: Handler>(
         Ok(writer) => writer,
         Err(error) => {
             tracing::warn!(service = %H::SERVICE, lane, error = chain_of(&error), "lane not begun");
-            return Ok(());
+            return Ok(false);
         }
     };
     shared.held[usize::from(lane)].store(true, Ordering::Release);
     tracing::info!(service = %H::SERVICE, lane, epoch = writer.holding.epoch, "lane held");
-    match writer.serve(asks, &mut arrivals, stop).await {
+    let ended = writer.serve(asks, &mut arrivals, stop).await;
+    let worked = writer.worked;
+    match ended {
         Ok(()) => {
             // From now on questions are passed on; those that came before are answered here.
             shared.held[usize::from(lane)].store(false, Ordering::Release);
             if writer.finish(asks).await.is_ok() {
                 writer.drain(asks).await;
             }
-            Ok(())
+            Ok(worked)
         }
-        Err(Ended::Lost) => Ok(()),
-        Err(Ended::Fenced) => writer.fenced().await,
+        Err(Ended::Lost) => Ok(worked),
+        Err(Ended::Fenced) => writer.fenced().await.map(|()| worked),
     }
 }

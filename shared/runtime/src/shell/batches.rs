@@ -190,6 +190,7 @@ impl<H: Handler> Writer<'_, H> {
             self.sealed_at = Instant::now();
             self.shared.health[usize::from(self.holding.lane)].committed();
         }
+        self.worked |= !(asks.is_empty() && moves.is_empty());
         self.holding.head += committed.rows.len() as i64;
         self.count(&committed, asks.len());
         if !committed.rows.is_empty() {

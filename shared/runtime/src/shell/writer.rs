@@ -62,6 +62,8 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) partitions_at: Instant,
     pub(super) looked_at: Instant,
     pub(super) crashes_forgotten: bool,
+    /// Whether questions were answered, or messages passed.
+    pub(super) worked: bool,
 }
 
 /// Why the holding ended.
@@ -128,6 +130,7 @@ impl<'a, H: Handler> Writer<'a, H> {
             partitions_at: now,
             looked_at: now,
             crashes_forgotten: false,
+            worked: false,
         })
     }
 

@@ -80,3 +80,29 @@ async fn services_that_stop_in_the_midst_of_the_load_lose_nothing() {
     }
     world.agree(150).await;
 }
+
+/// Ends all connections, as lines do that are reset, and waits until every lane is held anew.
+async fn cut(world: &World) {
+    let taken = "SELECT min(fence) FROM lanes";
+    let before = world.number(taken).await;
+    let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+               WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    assert!(world.number(cut).await > 4, "there were connections");
+    world.wait("lanes are held anew", async || world.number(taken).await > before).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_that_loses_its_connection_again_and_again_is_not_taken_for_one_that_crashes() {
+    let world = World::start().await;
+    let lost = async |round: u32| {
+        world.close(round * 20..round * 20 + 20).await;
+        cut(&world).await;
+    };
+    for round in 0..5 {
+        lost(round).await;
+    }
+    world.close(100..120).await;
+    world.agree(120).await;
+    let crashes = world.number("SELECT max(crashes)::int8 FROM lanes").await;
+    assert!(crashes < 3, "a process that lives has not crashed {crashes} times");
+}
