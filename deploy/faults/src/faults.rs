@@ -4,6 +4,7 @@ mod broken_words;
 mod lines;
 mod servers;
 pub mod signals;
+mod thieves;
 
 use std::sync::Arc;
 
@@ -102,6 +103,7 @@ faults! {
     LinesSlow, "lines-slow", "F12", Lines, "every byte from and to both servers is late";
     Poison, "poison", "F19", Any, "signed payloads that nobody can use";
     RowCorrupted, "row-corrupted", "F7", Any, "what a service said is damaged before anybody read it";
+    WordsStolen, "words-stolen", "F18", Any, "a stranger takes messages out of the durables";
     Storm, "redelivery-storm", "F18", Any, "every durable consumer is deleted";
     ConnectionsGone, "connections-gone", "F22", Any, "strangers take the database's connections";
     ClientsVanish, "clients-vanish", "F23", Any, "clients leave in the middle of their request";
@@ -178,6 +180,7 @@ impl Scene {
             Fault::LinesSlow => self.lines_slow(dice).await,
             Fault::Poison => Ok(vandals::poison(&self.world, dice).await),
             Fault::RowCorrupted => self.row_corrupted().await,
+            Fault::WordsStolen => self.words_stolen(dice).await,
             Fault::Storm => self.storm().await,
             Fault::ConnectionsGone => self.connections_gone(dice).await,
             Fault::ClientsVanish => Ok(vandals::vanish(&self.world).await),

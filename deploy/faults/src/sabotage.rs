@@ -94,10 +94,10 @@ const ALL: [Damage; 7] = [
     Damage {
         name: "silent-heads",
         does: "does not announce heads",
-        faults: &[Fault::ServiceKilled],
+        faults: &[],
         check: "I8 the last word is read",
         shows: |finding| is(finding, "I8", Kind::Stuck, "at its end that"),
-        processes: true,
+        processes: false,
         without_checks: false,
     },
 ];

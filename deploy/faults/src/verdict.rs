@@ -45,7 +45,7 @@ pub async fn settle(
     Ok(findings)
 }
 
-/// Lets the last word be lost where everything else has come to its end, then counts everything.
+/// Lets the last words be lost where everything else has come to its end, then counts everything.
 pub async fn judge(
     scene: &Scene,
     crew: &pickers::Crew,
@@ -54,8 +54,15 @@ pub async fn judge(
     tell: &(dyn Fn(&str) + Send + Sync),
 ) -> Result<Vec<Finding>> {
     let mut stuck = settled?;
+    let mut dice = Dice::of(wish.seed, 3);
+    if stuck.is_empty() {
+        let words = scene.last_words_stolen(&mut dice).await?;
+        scene.world.history.note("last-words", &words);
+        tell(&words);
+        stuck = quiet(scene, wish.quiet_within).await?;
+    }
     if stuck.is_empty() && scene.house.has_processes() {
-        let words = scene.last_word(&mut Dice::of(wish.seed, 3)).await?;
+        let words = scene.last_word(&mut dice).await?;
         scene.world.history.note("last-word", &words);
         tell(&words);
         stuck = quiet(scene, wish.quiet_within).await?;

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use async_nats::jetstream::stream::{self, DiscardPolicy};
-use contracts::requests::parked::{RETRY, RetryParked};
 use contracts::service::Service;
 use contracts::subjects;
+use reqwest::Method;
 use rustix::process::{Pid, Signal};
+use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::dice::Dice;
 use crate::house::processes::send_all;
 use crate::house::stores::Store;
 use crate::outside::sellers;
+use crate::outside::world::{Tried, judged};
 
 /// After this long whoever publishes has been refused what it knew, and has read the row again.
 const SURELY_READ_AGAIN: Duration = Duration::from_secs(4);
@@ -38,7 +40,7 @@ const UNHEARD: &str = "
 const WHERE: &str = "
     SELECT (SELECT min(number) >= $2 FROM review.positions
             WHERE source = 'order-intake' AND source_lane = $1) AS passed,
-           p.id, p.lane
+           p.id
     FROM (SELECT) AS one
     LEFT JOIN review.parked AS p ON p.aggregate = $3 AND p.state = 'parked' LIMIT 1";
 
@@ -54,7 +56,7 @@ struct Damaged {
 enum At {
     Coming,
     Passed,
-    PutAside(Uuid, i16),
+    PutAside(Uuid),
 }
 
 impl Damaged {
@@ -82,15 +84,14 @@ impl Damaged {
 
     async fn at(&self, owner: &mut PgConnection, reader: Service) -> Result<At> {
         let sql = WHERE.replace("review", reader.schema());
-        let (passed, id, lane): (Option<bool>, Option<Uuid>, Option<i16>) =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql))
-                .bind(self.lane)
-                .bind(self.number)
-                .bind(&self.order)
-                .fetch_one(owner)
-                .await?;
-        Ok(match (id.zip(lane), passed) {
-            (Some((id, lane)), _) => At::PutAside(id, lane),
+        let (passed, id): (Option<bool>, Option<Uuid>) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.lane)
+            .bind(self.number)
+            .bind(&self.order)
+            .fetch_one(owner)
+            .await?;
+        Ok(match (id, passed) {
+            (Some(id), _) => At::PutAside(id),
             (None, Some(true)) => At::Passed,
             (None, _) => At::Coming,
         })
@@ -157,34 +158,44 @@ impl Scene {
     async fn repair(&self, owner: &mut PgConnection, damaged: &Damaged) -> Result<()> {
         let until = Instant::now() + COMES_WITHIN;
         for service in [Service::Review, Service::Crm, Service::Analytics] {
-            let (id, lane) = loop {
+            let id = loop {
                 match damaged.at(owner, service).await? {
-                    At::PutAside(id, lane) => break (id, lane),
+                    At::PutAside(id) => break id,
                     At::Passed => bail!("{service} has passed it and put nothing aside"),
                     At::Coming if Instant::now() > until => bail!("{service} has not read it"),
                     At::Coming => tokio::time::sleep(LOOK_EVERY).await,
                 }
             };
-            self.retry(service, id, lane, &damaged.body).await?;
+            self.retry(owner, (service, id), damaged).await?;
         }
         damaged.undo(owner).await
     }
 
-    async fn retry(&self, service: Service, id: Uuid, lane: i16, body: &str) -> Result<()> {
-        let running = self.house.running().context("nothing runs")?;
-        let client = self.inspector(&running.nats).await?;
-        let body = Some(serde_json::from_str(body)?);
-        let reason = Some("it was damaged on the way".to_owned());
-        let lane = u16::try_from(lane)?;
-        let asked = serde_json::to_vec(&RetryParked { lane, id, body, reason })?;
+    /// Lets a person repair the message, as often as it takes.
+    async fn retry(
+        &self,
+        owner: &mut PgConnection,
+        at: (Service, Uuid),
+        what: &Damaged,
+    ) -> Result<()> {
+        let (service, id) = at;
+        let body: Value = serde_json::from_str(&what.body)?;
+        let wish = json!({ "body": body, "reason": "it was damaged on the way" });
+        let path = format!("/api/v1/parked/{service}/{id}/retry");
         let until = Instant::now() + COMES_WITHIN;
         loop {
-            let asking = client.request(subjects::request(service, RETRY), asked.clone().into());
-            match asking.await {
-                Ok(answer) if answer.headers.is_none() => return Ok(()),
-                Ok(_) | Err(_) if Instant::now() > until => bail!("{service} does not repeat it"),
-                Ok(_) | Err(_) => tokio::time::sleep(LOOK_EVERY).await,
+            let words = match judged(self.world.call(Method::POST, &path).json(&wish)).await {
+                Tried::Ok(settled) => settled.to_string(),
+                Tried::Refused(status, words) => format!("{status} {words}"),
+                Tried::Unknown => "no answer".to_owned(),
+            };
+            if !matches!(what.at(owner, service).await?, At::PutAside(..)) {
+                return Ok(());
             }
+            if Instant::now() > until {
+                bail!("{service} does not repeat it: {words}");
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
