@@ -10,6 +10,7 @@ use async_nats::jetstream::consumer::PullConsumer;
 use contracts::service::Service;
 use contracts::subjects;
 use futures::StreamExt;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::task::JoinSet;
 
 use super::Scene;
@@ -24,6 +25,12 @@ const FIRST: u32 = 99_900;
 const AT_ONCE: usize = 64;
 /// How long a thief's pull is good for.
 const PULL_FOR: Duration = Duration::from_secs(8);
+/// How long thieves stay at most.
+const STAY: Duration = Duration::from_secs(30);
+/// After this long without a new row there is nothing more to take.
+const SILENT_FOR: Duration = Duration::from_secs(2);
+/// How often it is looked for new rows.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How long thieves take to stand beside the readers, whose pulls are older.
 const BESIDE: Duration = Duration::from_millis(500);
 
@@ -45,8 +52,25 @@ impl Scene {
         for number in FIRST..FIRST + WORDS {
             sellers::try_wire(&self.world, number, dice).await;
         }
+        self.until_nothing_is_said(Service::OrderIntake).await?;
         let stolen = thieves.leave().await;
         Ok(format!("strangers took {stolen} of the last words"))
+    }
+
+    /// Waits until a service has said nothing for a while.
+    async fn until_nothing_is_said(&self, service: Service) -> Result<()> {
+        let running = self.house.running().context("nothing runs")?;
+        let mut conn = PgConnection::connect(&running.doctor_database).await?;
+        let sql = format!("SELECT sum(head)::int8 FROM {}.lanes", service.schema());
+        let (until, mut said, mut since) = (Instant::now() + STAY, 0_i64, Instant::now());
+        while since.elapsed() < SILENT_FOR && Instant::now() < until {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let now = sqlx::query_scalar(AssertSqlSafe(sql.clone())).fetch_one(&mut conn).await?;
+            if now != said {
+                (said, since) = (now, Instant::now());
+            }
+        }
+        Ok(())
     }
 
     async fn thieves(&self, source: Service) -> Result<Thieves> {
@@ -55,7 +79,7 @@ impl Scene {
         let stream = jetstream.get_stream(subjects::stream(source)).await?;
         let names: Vec<String> =
             stream.consumer_names().filter_map(|name| async { name.ok() }).collect().await;
-        let until = Instant::now() + PULL_FOR;
+        let until = Instant::now() + STAY;
         let (stolen, mut pulling) = (Arc::new(AtomicUsize::new(0)), JoinSet::new());
         for name in names {
             if let Ok(durable) = stream.get_consumer(&name).await {

@@ -98,6 +98,8 @@ pub struct SmallDisk {
 
 /// The broker goes on writing while its disk shrinks.
 const SLACK: u64 = 64 * 1_024;
+/// How often the size that it shrinks to is measured anew.
+const FILLS_MAX: usize = 20;
 /// What it offers as long as it is not full; the broker wants to see room for its streams.
 const ROOM: &str = "size=64g";
 
@@ -112,8 +114,12 @@ impl SmallDisk {
         mounted.then_some(Self { place })
     }
 
-    /// Leaves no room beyond what is taken.
+    /// Leaves no room beyond what is taken; what is taken meanwhile lets it be tried again.
     pub fn fill(&self) -> Result<()> {
+        (1..FILLS_MAX).find_map(|_| self.shrink().ok()).map_or_else(|| self.shrink(), Ok)
+    }
+
+    fn shrink(&self) -> Result<()> {
         let asked = Command::new("df").args(["--output=used", "-B1"]).arg(&self.place).output()?;
         let told = String::from_utf8_lossy(&asked.stdout).into_owned();
         let used = told.lines().nth(1).map(str::trim).unwrap_or_default();
