@@ -45,6 +45,8 @@ async fn whatever_becomes_of_servers_and_kontor_nothing_is_lost_doubled_or_stuck
         Fault::BrokerForgets,
         Fault::DatabaseKilled,
         Fault::DatabaseRestored,
+        Fault::DatabaseLineReset,
+        Fault::BrokerLineBlackHole,
         Fault::Poison,
         Fault::ClientsVanish,
     ];
