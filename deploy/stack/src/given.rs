@@ -27,13 +27,28 @@ pub fn nats_via() -> Result<Option<SocketAddr>, StackError> {
 }
 
 fn line(variable: &'static str) -> Result<Option<SocketAddr>, StackError> {
-    let Some(found) = named(variable) else { return Ok(None) };
-    match found.trim().parse() {
-        Ok(address) => Ok(Some(address)),
-        Err(_) => Err(StackError::NoAddress { variable, found }),
-    }
+    named(variable).map(|found| address(variable, found)).transpose()
+}
+
+fn address(variable: &'static str, found: String) -> Result<SocketAddr, StackError> {
+    found.trim().parse().map_err(|_| StackError::NoAddress { variable, found })
 }
 
 fn named(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|url| !url.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_an_address_with_a_port_and_nothing_else() {
+        let read = |found: &str| address("KONTOR_NATS_VIA", found.to_owned());
+        assert_eq!(read(" 127.0.0.1:4222\n").map(|at| at.port()).ok(), Some(4_222));
+        for wrong in ["127.0.0.1", "nats://127.0.0.1:4222", "4222"] {
+            let refused = read(wrong).expect_err("no address").to_string();
+            assert!(refused.contains("KONTOR_NATS_VIA") && refused.contains(wrong), "{refused}");
+        }
+    }
 }

@@ -125,6 +125,17 @@ async fn a_supervised_broker_comes_back() -> Outcome {
 }
 
 #[tokio::test]
+async fn clients_are_sent_to_the_line_that_leads_to_a_broker() -> Outcome {
+    let folder = folder();
+    let line = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let via = Some(line.local_addr()?);
+    let options = NatsOptions { via, ..NatsOptions::open(folder.path()) };
+    let server = NatsServer::start(&NatsBinary::locate().await?, options).await?;
+    assert_eq!(server.url(), format!("nats://{}", line.local_addr()?));
+    Ok(())
+}
+
+#[tokio::test]
 async fn both_servers_are_there_in_well_under_a_second() -> Outcome {
     drop(TestServers::start().await?);
     let started = Instant::now();
