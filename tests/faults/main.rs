@@ -50,7 +50,7 @@ async fn whatever_becomes_of_servers_and_kontor_nothing_is_lost_doubled_or_stuck
         Fault::Poison,
         Fault::ClientsVanish,
     ];
-    is_sound_after(3, &faults, false).await;
+    is_sound_after(30, &faults, false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
