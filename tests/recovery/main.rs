@@ -18,6 +18,8 @@ use sqlx::{Connection, PgConnection};
 use system::{System, spawn};
 use waiting::until_within;
 
+/// Lets every service have a process of its own.
+const PROCESSES: &[&str] = &["--processes"];
 /// Orders of a run: enough for every kill to come in the middle of them.
 const ORDERS: u32 = 150;
 /// How long the run may take to come to the next kill.
@@ -36,14 +38,14 @@ impl System {
 
     /// Starts it again on the same folder and the same address.
     async fn start_again(&mut self) -> Running {
-        self.begin_again();
+        self.begin_again(&[]);
         self.ready().await
     }
 
     /// Starts it again, and does not wait until it takes orders.
-    fn begin_again(&mut self) {
+    fn begin_again(&mut self, how: &[&str]) {
         self.home.retract();
-        self.child = spawn(self.home.root(), &self.listen, self.how);
+        self.child = spawn(self.home.root(), &self.listen, how);
     }
 
     /// Gives the process of a service, where each has its own.
@@ -121,12 +123,12 @@ fn companion(of: Pid) -> Child {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_processes_start_again_though_one_of_a_killed_start_still_has_its_address() {
-    let mut system = System::start_as(&["--processes"]).await;
+    let mut system = System::start_as(PROCESSES).await;
     let gateway = system.service("gateway").expect("a process of its own");
     let mut companion = companion(gateway);
     kill_process(gateway, Signal::STOP).expect("stopped");
     system.kill();
-    system.begin_again();
+    system.begin_again(PROCESSES);
     let until = Instant::now() + WATCHED_FOR;
     while Instant::now() < until {
         let ended = system.child.try_wait().expect("a child");

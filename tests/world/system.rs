@@ -20,8 +20,6 @@ pub struct System {
     pub home: Home,
     /// Where the world comes in.
     pub listen: String,
-    /// What else it is told.
-    pub how: &'static [&'static str],
 }
 
 impl System {
@@ -31,13 +29,13 @@ impl System {
     }
 
     /// Starts it alike, told some more.
-    pub async fn start_as(how: &'static [&'static str]) -> Self {
+    pub async fn start_as(how: &[&str]) -> Self {
         let folder = tempfile::Builder::new().prefix("kontor-journeys-").tempdir();
         let folder = folder.expect("a folder").keep();
         let home = Home::open(Some(folder)).expect("a data folder");
         let listen = "127.0.0.1:0".to_owned();
         let child = spawn(home.root(), &listen, how);
-        let mut system = Self { child, home, listen, how };
+        let mut system = Self { child, home, listen };
         let running = system.ready().await;
         system.listen = running.http.trim_start_matches("http://").to_owned();
         system

@@ -23,6 +23,9 @@ const WORDS: u32 = 16;
 const FIRST: u32 = 99_900;
 /// How many words a thief asks for at once.
 const AT_ONCE: usize = 64;
+/// How many thieves pull from each durable, in turn with its reader: with one, who of both has the
+/// last of an order's two messages would be the same each time.
+const AT_EACH: usize = 2;
 /// How long a thief's pull is good for.
 const PULL_FOR: Duration = Duration::from_secs(8);
 /// How long thieves stay at most.
@@ -35,7 +38,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const BESIDE: Duration = Duration::from_millis(500);
 
 impl Scene {
-    /// Takes about half of what is said to the readers of a log out of their durables.
+    /// Takes most of what is said to the readers of a log out of their durables.
     pub(super) async fn words_stolen(&self, dice: &mut Dice) -> Result<String> {
         let sources = [Service::OrderIntake, Service::Warehouse, Service::Logistics];
         let source = dice.one_of(&sources).copied().unwrap_or(Service::OrderIntake);
@@ -82,8 +85,10 @@ impl Scene {
         let until = Instant::now() + STAY;
         let (stolen, mut pulling) = (Arc::new(AtomicUsize::new(0)), JoinSet::new());
         for name in names {
-            if let Ok(durable) = stream.get_consumer(&name).await {
-                pulling.spawn(steal(durable, until, stolen.clone()));
+            for _ in 0..AT_EACH {
+                if let Ok(durable) = stream.get_consumer(&name).await {
+                    pulling.spawn(steal(durable, until, stolen.clone()));
+                }
             }
         }
         Ok(Thieves { pulling, stolen })
