@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod bank;
+pub mod heads;
 pub mod logs;
 pub mod orders;
 pub mod quiet;
