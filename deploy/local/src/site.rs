@@ -186,6 +186,13 @@ impl Site {
                 options.options([("search_path", service.schema())])
             }
         };
+        let database = match &self.database {
+            Database::Own(server) => match server.sockets() {
+                Some(sockets) => database.socket(sockets),
+                None => database,
+            },
+            Database::Given(_) => database,
+        };
         let signed = self.authority().map(|authority| shares::creds_of(authority, service));
         let credentials = signed.transpose()?;
         Ok(runtime::service::Settings {

@@ -7,9 +7,7 @@ mod settings;
 pub(crate) use cluster::initdb;
 
 use std::net::{Ipv4Addr, SocketAddr};
-#[cfg(feature = "testing")]
-use std::path::Path;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -69,6 +67,7 @@ struct Inner {
     binaries: PostgresBinaries,
     options: PostgresOptions,
     settings: Vec<(String, String)>,
+    sockets: Option<PathBuf>,
     port: AtomicU16,
     folder: ServerFolder,
 }
@@ -86,8 +85,10 @@ impl PostgresServer {
         let folder = ServerFolder::hold(&options.data).await?;
         cluster::end_leftover(&folder).await?;
         cluster::prepare(binaries, &folder, &options.password).await?;
-        let settings = settings::choose(binaries, &folder, &options);
+        let sockets = cluster::sockets(&folder)?;
+        let settings = settings::choose(binaries, &folder, &options, sockets.as_deref());
         let inner = Inner {
+            sockets,
             runner: Runner::new(SERVER, Signal::INT),
             port: AtomicU16::new(folder.port(PORT)?),
             binaries: binaries.clone(),
@@ -112,6 +113,12 @@ impl PostgresServer {
         let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port()));
         let at = self.inner.options.via.unwrap_or(listens);
         format!("postgres://{role}:{password}@{at}/{database}")
+    }
+
+    /// Gives the folder of its socket, the shorter way for clients of this machine; none where they
+    /// shall take the line, or where the folder's name is too long for a socket.
+    pub fn sockets(&self) -> Option<&Path> {
+        self.inner.sockets.as_deref().filter(|_| self.inner.options.via.is_none())
     }
 
     /// Gives the port on loopback; it stays the same as long as this server lives.

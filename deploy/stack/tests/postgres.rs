@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use stack::{
     Binaries, PostgresBinaries, PostgresOptions, PostgresServer, StackError, Supervisor,
@@ -95,6 +96,38 @@ async fn a_durable_server_is_set_up_for_safety_and_for_many_writes() -> Outcome 
     }
     let wrong = server.url("kontor", "wrong", "postgres");
     assert!(PgConnection::connect(&wrong).await.is_err(), "a password is asked for");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_may_enter_the_folder_gets_in_by_the_socket_with_a_password() -> Outcome {
+    let folder = folder();
+    let server = start(folder.path()).await?;
+    let sockets = server.sockets().ok_or("no folder for sockets")?;
+    assert_eq!(sockets.metadata()?.permissions().mode() & 0o777, 0o700);
+    let by = |url: String| -> Result<PgConnectOptions, sqlx::Error> {
+        Ok(url.parse::<PgConnectOptions>()?.socket(sockets))
+    };
+    let options = by(server.admin_url("postgres"))?;
+    server.restart().await?;
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let address: Option<String> =
+        sqlx::query_scalar("SELECT inet_server_addr()::text").fetch_one(&mut connection).await?;
+    assert_eq!(address, None, "it is not reached by the network");
+    let wrong = by(server.url("kontor", "wrong", "postgres"))?;
+    assert!(PgConnection::connect_with(&wrong).await.is_err(), "a password is asked for");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_folder_with_too_long_a_name_has_no_socket_and_works_all_the_same() -> Outcome {
+    let folder = folder();
+    let long = folder.path().join("a".repeat(100));
+    std::fs::create_dir(&long)?;
+    open(&long);
+    let server = start(&long).await?;
+    assert_eq!(server.sockets(), None);
+    connect(&server).await?;
     Ok(())
 }
 

@@ -14,6 +14,11 @@ use crate::{PostgresBinaries, StackError, identity, launch, secrets};
 
 const CLUSTER: &str = "cluster";
 const PID_FILE: &str = "postmaster.pid";
+const SOCKETS: &str = "socket";
+/// The longest name that a socket gets.
+const SOCKET_NAME: &str = "/.s.PGSQL.65535.lock";
+/// So long may the path of a socket be, by the system.
+const SOCKET_PATH_MAX: usize = 107;
 
 /// Lines of the server's own file, counted from zero.
 const PID_LINE: usize = 0;
@@ -47,6 +52,18 @@ pub(super) async fn prepare(
     fs::remove_file(&password_file).map_err(StackError::file(&password_file))?;
     made?;
     fs::rename(&staged, &cluster).map_err(StackError::file(&cluster))
+}
+
+/// Makes the folder for the server's socket; none where the system could not name what is in it.
+pub(super) fn sockets(folder: &ServerFolder) -> Result<Option<PathBuf>, StackError> {
+    let sockets = folder.join(SOCKETS);
+    // What a killed predecessor left there names a process that may be somebody else by now.
+    remove_folder(&sockets)?;
+    make_folder(&sockets, 0o700)?;
+    identity::give(&sockets)?;
+    let sockets = sockets.canonicalize().map_err(StackError::file(&sockets))?;
+    let fits = sockets.as_os_str().len() + SOCKET_NAME.len() <= SOCKET_PATH_MAX;
+    Ok(fits.then_some(sockets))
 }
 
 /// Makes a cluster in an empty or absent folder.

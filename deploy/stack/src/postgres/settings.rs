@@ -1,5 +1,7 @@
 //! What the server is told when it starts.
 
+use std::path::Path;
+
 use super::{PostgresOptions, cluster};
 use crate::folder::ServerFolder;
 use crate::{PostgresBinaries, identity};
@@ -7,8 +9,6 @@ use crate::{PostgresBinaries, identity};
 /// For every server of ours, with the reason.
 const ALWAYS: &[(&str, &str)] = &[
     ("listen_addresses", "127.0.0.1"),
-    // Socket files would lie in folders that other users share.
-    ("unix_socket_directories", ""),
     // An answer is given when the commit is on disk, never before.
     ("synchronous_commit", "on"),
     // Our statements are short: compiling them costs more than it saves, and needs a compiler.
@@ -38,8 +38,12 @@ pub(super) fn choose(
     binaries: &PostgresBinaries,
     folder: &ServerFolder,
     options: &PostgresOptions,
+    sockets: Option<&Path>,
 ) -> Vec<(String, String)> {
     let mut chosen = ALWAYS.to_vec();
+    // By default socket files lie in folders that other users share.
+    let sockets = sockets.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    chosen.push(("unix_socket_directories", &sockets));
     if options.durable {
         chosen.extend(DURABLE);
         chosen.extend(LZ4.iter().filter(|setting| takes(binaries, folder, setting)));
