@@ -78,55 +78,47 @@ async fn look(house: &House, living: &Living) -> Result<Look> {
     })
 }
 
+/// A minute of it: CPU seconds per 1,000 orders, and the memory of the services in MiB.
+struct Minute {
+    cost: f64,
+    memory: f64,
+}
+
 /// Compares the last third with the first one, which begins when everything is warm.
 fn told(looks: &[Look], last: &Look, rate: f64) -> Vec<Figure> {
-    let parts: Vec<(f64, f64)> = looks
-        .windows(2)
-        .filter(|pair| pair[1].completed > pair[0].completed)
-        .map(|pair| {
-            let orders = (pair[1].completed - pair[0].completed) as f64;
-            (pair[1].cpu.since(pair[0].cpu).total() / orders * 1_000.0, pair[1].memory)
-        })
-        .collect();
-    let third = (parts.len() / 3).max(1).min(parts.len());
-    let mean = |parts: &[(f64, f64)], of: fn(&(f64, f64)) -> f64| {
-        parts.iter().map(of).sum::<f64>() / parts.len().max(1) as f64
-    };
-    let (first, end) = (&parts[..third], &parts[parts.len() - third..]);
-    let (cost, memory): (fn(&(f64, f64)) -> f64, fn(&(f64, f64)) -> f64) = (|p| p.0, |p| p.1);
+    let minutes: Vec<Minute> =
+        looks.windows(2).filter_map(|pair| minute(&pair[0], &pair[1])).collect();
+    let third = minutes.len().div_ceil(3);
+    let (first, end) = (&minutes[..third], &minutes[minutes.len() - third..]);
+    let grown = |of: fn(&Minute) -> f64| mean(end, of) / mean(first, of);
     let begin = &looks[0];
     let orders = (last.completed - begin.completed).max(1) as f64;
-    let minutes = (last.at - begin.at).as_secs_f64() / 60.0;
-    let of = |what: String, unit, runs| Figure::new("endure", what, unit, runs);
+    let took = (last.at - begin.at).as_secs_f64() / 60.0;
+    let of = |what: &str, unit, runs| Figure::new("endure", what, unit, runs);
+    let dead = last.dead as f64 / last.live.max(1) as f64 * 100.0;
+    let left = (last.bytes - begin.bytes) as f64 / orders / 1_000.0;
+    let what = format!("{rate:.0} orders/s for {took:.0} min: CPU of 1,000, each minute");
+    let costs = minutes.iter().map(|minute| minute.cost).collect();
+    let memory = minutes.iter().map(|minute| minute.memory).collect();
     vec![
-        of(
-            format!("{rate:.0} orders/s for {minutes:.0} min: CPU of 1,000, each minute"),
-            "CPU-s",
-            parts.iter().map(cost).collect(),
-        ),
-        of(
-            "CPU of an order, last third against the first".into(),
-            "x",
-            vec![mean(end, cost) / mean(first, cost)],
-        )
-        .held_to(1.5, 1.1),
-        of("memory of the services, each minute".into(), "MiB", parts.iter().map(memory).collect()),
-        of(
-            "memory, last third against the first".into(),
-            "x",
-            vec![mean(end, memory) / mean(first, memory)],
-        )
-        .held_to(1.5, 1.1),
-        of(
-            "rows that are dead, of those that live, at the end".into(),
-            "%",
-            vec![last.dead as f64 / last.live.max(1) as f64 * 100.0],
-        )
-        .held_to(40.0, 20.0),
-        of(
-            "bytes that an order leaves on the disk".into(),
-            "kB",
-            vec![(last.bytes - begin.bytes) as f64 / orders / 1_000.0],
-        ),
+        of(&what, "CPU-s", costs),
+        of("CPU of an order, last third against the first", "x", vec![grown(|of| of.cost)])
+            .held_to(1.5, 1.1),
+        of("memory of the services, each minute", "MiB", memory),
+        of("memory, last third against the first", "x", vec![grown(|of| of.memory)])
+            .held_to(1.5, 1.1),
+        of("rows that are dead, of those that live, at the end", "%", vec![dead])
+            .held_to(40.0, 20.0),
+        of("what an order leaves on the disk", "kB", vec![left]),
     ]
+}
+
+fn minute(from: &Look, to: &Look) -> Option<Minute> {
+    let orders = to.completed.checked_sub(from.completed).filter(|orders| *orders > 0)? as f64;
+    let cost = to.cpu.since(from.cpu).total() / orders * 1_000.0;
+    Some(Minute { cost, memory: to.memory })
+}
+
+fn mean(minutes: &[Minute], of: fn(&Minute) -> f64) -> f64 {
+    minutes.iter().map(of).sum::<f64>() / minutes.len() as f64
 }
