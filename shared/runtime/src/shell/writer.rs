@@ -31,7 +31,7 @@ pub(super) const RENEW_EVERY: Duration = Duration::from_millis(1_500);
 /// How often the head is announced.
 const ANNOUNCE_EVERY: Duration = Duration::from_secs(1);
 /// From how many takings in a row without order messages are tried one by one.
-const CRASHES_SUSPECT: i16 = 3;
+const CRASHES_SUSPECT: i16 = 5;
 /// How many messages of a suspect lane are tried one by one: those that may have killed it.
 const SUSPECTS_MAX: usize = INBOX_MAX + 2 * BATCH_MAX;
 /// For how many days ahead: a weekend without the right to make them is survived.
