@@ -23,6 +23,7 @@ pub mod postgres;
 mod probe;
 pub mod protocol;
 mod publisher;
+mod relay;
 pub mod sabotage;
 pub mod service;
 mod sharing;

@@ -21,6 +21,7 @@ use crate::lane;
 use crate::nats::{self, Access, Voice};
 use crate::postgres::{self, database_now, read_pool};
 use crate::probe;
+use crate::relay::Relays;
 use crate::sharing::Sharing;
 use crate::shell::{Shared, Together, run_lane};
 use crate::telemetry::Spans;
@@ -110,6 +111,7 @@ pub async fn start<H: Handler>(
         instance: settings.instance,
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
         together: Together::default(),
+        relays: Relays::of(H::SERVICE),
         sharing: Sharing::new(lanes),
         interrupted: (0..lanes).map(|_| Mutex::default()).collect(),
         health: (0..lanes).map(|_| LaneHealth::default()).collect(),

@@ -27,6 +27,7 @@ use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
 use crate::nats::Voice;
+use crate::relay::Relays;
 use crate::sharing::Sharing;
 use crate::telemetry::Spans;
 pub use together::Together;
@@ -66,6 +67,8 @@ pub struct Shared<H: Handler> {
     pub interrupted: Vec<Mutex<Option<Uuid>>>,
     /// What several lanes have ready at the same time.
     pub together: Together<H::Command>,
+    /// By whom lanes hear that read the same.
+    pub relays: Relays,
     /// What is known of other processes of the service.
     pub sharing: Sharing,
     /// For each lane, how it is.

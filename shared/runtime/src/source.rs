@@ -12,11 +12,12 @@ use contracts::events::ReceivedType;
 use contracts::log::{LogAnswer, LogQuestion, LogRow, Point};
 use contracts::subjects;
 use futures::StreamExt;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::handler::Received;
+use crate::handler::{Handler, Received};
 use crate::nats::Hearing;
+use crate::relay::{Ear, Ears, Relay};
 
 /// How many messages one pull asks for.
 const PULL_MAX: usize = 256;
@@ -43,6 +44,15 @@ pub enum Arrival {
         /// Where to acknowledge.
         ack: Option<Subject>,
     },
+    /// A message of the stream that concerns other lanes alone.
+    Passed {
+        /// Index of the source.
+        from: usize,
+        /// Where it stands in its log.
+        point: Point,
+        /// Where to acknowledge.
+        ack: Option<Subject>,
+    },
     /// The writer answered, or did not.
     Answer {
         /// Index of the source.
@@ -52,36 +62,64 @@ pub enum Arrival {
     },
 }
 
-/// Pulls until it is stopped; makes the durable anew when it is gone or when told so.
-pub async fn listen(
+/// Hears a source for a lane until it is stopped: by another lane of this process that pulls
+/// already, else by pulling. The durable is made anew when it is gone or when told so.
+pub async fn listen<H: Handler>(
     hearing: Hearing,
-    from: usize,
-    jetstream: jetstream::Context,
-    inbox: mpsc::Sender<Arrival>,
+    ear: Ear,
+    relay: Arc<Relay>,
+    (handler, jetstream): (Arc<H>, jetstream::Context),
     rebuild: Arc<Notify>,
     stop: CancellationToken,
 ) {
+    let mut changes = relay.changes();
+    let _seat = relay.join(hearing.reading, ear.clone());
+    // Who pulls already may have pulled past this lane's position.
+    let _ = ear.inbox.send(Arrival::Opened { from: ear.from }).await;
+    let mut anew = H::SERVICE.lanes() > hearing.source.lanes();
     while !stop.is_cancelled() {
+        if !relay.is_first(hearing.reading) {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = rebuild.notified() => relay.rebuild.notify_one(),
+                _ = changes.changed() => {}
+            }
+            continue;
+        }
+        // Nobody pulled this durable while another lane did: it would tell all of that again.
+        if std::mem::take(&mut anew) {
+            hearing.forget(&jetstream).await;
+        }
         let done = tokio::select! {
             () = stop.cancelled() => return,
-            () = rebuild.notified() => {
-                hearing.forget(&jetstream).await;
+            () = rebuild.notified() => None,
+            () = relay.rebuild.notified() => None,
+            () = no_longer_first(&relay, hearing.reading, &mut changes) => None,
+            done = pull(&hearing, &*handler, &relay, &jetstream) => Some(done),
+        };
+        match done {
+            None => {
+                anew = true;
                 continue;
             }
-            done = pull(&hearing, from, &jetstream, &inbox) => done,
-        };
-        if let Err(error) = done {
-            tracing::debug!(durable = hearing.durable(), error, "pulling again");
+            Some(Err(error)) => {
+                tracing::debug!(durable = hearing.durable(), error, "pulling again");
+            }
+            Some(Ok(())) => {}
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-async fn pull(
+async fn no_longer_first(relay: &Relay, reading: u16, changes: &mut watch::Receiver<Ears>) {
+    while relay.is_first(reading) && changes.changed().await.is_ok() {}
+}
+
+async fn pull<H: Handler>(
     hearing: &Hearing,
-    from: usize,
+    handler: &H,
+    relay: &Relay,
     jetstream: &jetstream::Context,
-    inbox: &mpsc::Sender<Arrival>,
 ) -> Result<(), async_nats::Error> {
     let consumer = hearing.consumer(jetstream).await?;
     let mut messages = consumer
@@ -91,20 +129,14 @@ async fn pull(
         .heartbeat(Duration::from_secs(3))
         .messages()
         .await?;
-    if inbox.send(Arrival::Opened { from }).await.is_err() {
-        return Ok(());
-    }
+    relay.open().await;
     while let Some(message) = messages.next().await {
         let message = message?.message;
         let headers = message.headers.as_ref();
         if let Some(received) =
             headers.and_then(|headers| received(hearing, headers, message.payload))
         {
-            let arrival =
-                Arrival::Message { from, received: Box::new(received), ack: message.reply };
-            if inbox.send(arrival).await.is_err() {
-                break;
-            }
+            relay.tell(handler, hearing.reading, received, message.reply).await;
         }
     }
     Ok(())

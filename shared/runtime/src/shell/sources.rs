@@ -62,6 +62,13 @@ impl<H: Handler> Writer<'_, H> {
                     Heard::Ask => self.ask(from),
                 }
             }
+            Arrival::Passed { from, point, ack } => {
+                let source = &mut self.sources[from];
+                match source.reader.message(point) {
+                    Heard::Next | Heard::Old => source.acknowledge = ack,
+                    Heard::Ask => self.ask(from),
+                }
+            }
             Arrival::Opened { from } => {
                 self.sources[from].ask_again = self.sources[from].asking;
                 self.ask(from);

@@ -22,6 +22,7 @@ use crate::parked::{self, Chain, State};
 use crate::position;
 use crate::protocol::Reader;
 use crate::publisher::Publisher;
+use crate::relay::Ear;
 use crate::source::{self, Arrival};
 
 /// How often timers are asked, waiting messages swept and readers' patience counted.
@@ -90,9 +91,9 @@ impl<'a, H: Handler> Writer<'a, H> {
             let rebuild = Arc::new(Notify::new());
             tokio::spawn(source::listen(
                 hearing,
-                from,
-                shared.jetstream.clone(),
-                inbox.clone(),
+                Ear { from, inbox: inbox.clone() },
+                shared.relays.get(at.source, at.source_lane),
+                (shared.handler.clone(), shared.jetstream.clone()),
                 rebuild.clone(),
                 held.clone(),
             ));

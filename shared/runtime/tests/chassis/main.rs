@@ -10,6 +10,7 @@ mod lanes;
 mod parked;
 mod questions;
 mod reading;
+mod relay;
 mod releases;
 mod restores;
 mod sharing;
