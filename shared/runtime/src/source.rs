@@ -77,8 +77,12 @@ pub async fn listen<H: Handler>(
     // Who pulls already may have pulled past this lane's position.
     let _ = ear.inbox.send(Arrival::Opened { from: ear.from }).await;
     let mut anew = H::SERVICE.lanes() > hearing.source.lanes();
+    let mut pulled = false;
     while !stop.is_cancelled() {
         if !relay.is_first(hearing.reading) {
+            if std::mem::take(&mut pulled) {
+                hearing.forget(&jetstream).await;
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = rebuild.notified() => relay.rebuild.notify_one(),
@@ -90,6 +94,7 @@ pub async fn listen<H: Handler>(
         if std::mem::take(&mut anew) {
             hearing.forget(&jetstream).await;
         }
+        pulled = true;
         let done = tokio::select! {
             () = stop.cancelled() => return,
             () = rebuild.notified() => None,
