@@ -32,7 +32,7 @@ pub(crate) fn reach(_instance: &str, _point: Point) -> Result<(), sqlx::Error> {
 pub(crate) fn gather(_instance: &str, _count: usize) {}
 
 #[cfg(feature = "fail-points")]
-pub use armed::{Blow, arm, gathered, held, left, release};
+pub use armed::{Blow, arm, gather_anew, gathered, held, left, release};
 
 #[cfg(feature = "fail-points")]
 pub(crate) use armed::{gather, reach};
@@ -76,6 +76,11 @@ mod armed {
     pub(crate) fn gather(instance: &str, count: usize) {
         let mut gathered = GATHERED.lock().unwrap_or_else(PoisonError::into_inner);
         gathered.insert(instance.to_owned(), count);
+    }
+
+    /// Begins to count anew how many lanes wait to go together.
+    pub fn gather_anew(instance: &str) {
+        gather(instance, 0);
     }
 
     /// Gives how many lanes wait to go together.

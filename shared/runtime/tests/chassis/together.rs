@@ -1,9 +1,11 @@
 //! Lanes of one process go together, and none suffers for what another brought.
 
+use std::time::{Duration, Instant};
+
 use contracts::ids::Id;
 use contracts::service::Service;
 use contracts::subjects;
-use runtime::fail_points::{Blow, Point, arm, gathered, held, release};
+use runtime::fail_points::{Blow, Point, arm, gather_anew, gathered, held, release};
 
 use crate::shops::{Close, order};
 use crate::world::World;
@@ -14,18 +16,31 @@ fn orders_of(lane: u16, from: u32, count: usize) -> Vec<u32> {
     (from..).filter(of).take(count).collect()
 }
 
-/// Holds whoever goes first, lets orders of other lanes gather meanwhile, and lets it go.
+/// Holds whoever goes first, lets orders of other lanes gather meanwhile, and lets it go. Whoever was
+/// just trying its part alone is held in vain, and it is done once more.
 async fn gather(world: &World, first: u32, later: &[u32]) {
+    const ROUNDS_MAX: u32 = 20;
+    const PATIENCE: Duration = Duration::from_secs(2);
     let name = world.till_name();
-    arm(&name, Point::Decided, Blow::Hold, 0, 1);
-    world.mention(first).await;
-    world.wait("the first is on its way", async || held(&name, Point::Decided)).await;
-    for number in later {
-        world.mention(*number).await;
+    for _ in 0..ROUNDS_MAX {
+        arm(&name, Point::Decided, Blow::Hold, 0, 1);
+        world.mention(first).await;
+        world.wait("the first is on its way", async || held(&name, Point::Decided)).await;
+        gather_anew(&name);
+        for number in later {
+            world.mention(*number).await;
+        }
+        let until = Instant::now() + PATIENCE;
+        while gathered(&name) < later.len() && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let waiting = gathered(&name);
+        release(&name, Point::Decided);
+        if waiting >= later.len() {
+            return;
+        }
     }
-    let waiting = later.len();
-    world.wait("the others wait", async || gathered(&name) >= waiting).await;
-    release(&name, Point::Decided);
+    panic!("nobody gathered in {ROUNDS_MAX} rounds");
 }
 
 /// In how many transactions some orders were closed last.
