@@ -1,5 +1,6 @@
 //! The command line: one seed or many, one fault or all, short or long.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::Parser;
 
+use crate::checks::Kind;
 use crate::faults::Fault;
 use crate::house::Plan;
 use crate::report::Report;
@@ -176,15 +178,19 @@ fn sum_up(reports: &[Report], json: bool) {
     let sum =
         |name: &str| -> i64 { reports.iter().filter_map(|report| report.figures.get(name)).sum() };
     let sound = reports.iter().filter(|report| report.is_sound()).count();
-    let made: usize = reports.iter().flat_map(|report| report.faults.values()).sum();
     let healed = reports.iter().map(|report| report.healed_ms).max().unwrap_or_default();
-    println!(
-        "{sound} of {} runs sound; {} orders, {} calls, {made} faults; longest to heal {:.1} s",
-        reports.len(),
-        sum("orders"),
-        sum("calls"),
-        healed as f64 / 1_000.0
-    );
+    let mut faults: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, count) in reports.iter().flat_map(|report| &report.faults) {
+        *faults.entry(name).or_default() += count;
+    }
+    let of = |kind| reports.iter().map(|report| report.count_of(kind)).sum::<usize>();
+    let kinds: Vec<String> = faults.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    println!("{sound} of {} runs sound", reports.len());
+    println!("  orders      {}", sum("orders"));
+    println!("  calls       {}", sum("calls"));
+    println!("  faults      {}: {}", faults.values().sum::<usize>(), kinds.join(", "));
+    println!("  lost {}   doubled {}", of(Kind::Lost), of(Kind::Doubled));
+    println!("  longest to heal {:.1} s", healed as f64 / 1_000.0);
     let unsound: Vec<String> =
         reports.iter().filter(|r| !r.is_sound()).map(|r| r.seed.to_string()).collect();
     if !unsound.is_empty() {
