@@ -3,8 +3,9 @@
 //! Shops do as shops do: who is told to come again comes again when told. Nothing may be refused
 //! otherwise, nothing may be sold twice, and what has gathered has to be gone soon.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -32,7 +33,20 @@ const AGAIN_AFTER: Duration = Duration::from_millis(500);
 #[derive(Default)]
 struct Answers {
     put_off: AtomicU64,
-    otherwise: AtomicU64,
+    otherwise: Mutex<BTreeMap<String, u64>>,
+}
+
+impl Answers {
+    fn note(&self, why: String) {
+        let mut otherwise = self.otherwise.lock().unwrap_or_else(PoisonError::into_inner);
+        *otherwise.entry(why).or_default() += 1;
+    }
+
+    fn otherwise(&self) -> (f64, String) {
+        let otherwise = self.otherwise.lock().unwrap_or_else(PoisonError::into_inner);
+        let each = otherwise.iter().map(|(why, count)| format!(": {why} {count}"));
+        (otherwise.values().sum::<u64>() as f64, each.collect())
+    }
 }
 
 /// Measures a surge in a house in which orders live already.
@@ -53,12 +67,13 @@ pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) ->
         "after the surge the house is not sound"
     );
     let of = |what: String, unit, figure: f64| Figure::new("surge", what, unit, vec![figure]);
-    let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed) as f64;
+    let put_off = answers.put_off.load(Ordering::Relaxed) as f64;
+    let (otherwise, why) = answers.otherwise();
     let load = format!("{:.0} orders/s instead of {usual:.0}", usual * TIMES);
     figures.extend([
         of(format!("{load}: taken after"), "s", sent_after.as_secs_f64()),
-        of("deliveries told to come again, and when".into(), "", count(&answers.put_off)),
-        of("deliveries refused otherwise".into(), "", count(&answers.otherwise)).held_to(0.0, 0.0),
+        of("deliveries told to come again, and when".into(), "", put_off),
+        of(format!("deliveries refused otherwise{why}"), "", otherwise).held_to(0.9, 0.0),
         of("orders on their way when the surge was over".into(), "", waiting),
         of("backlog gone after".into(), "s", gone_after.as_secs_f64()).held_to(120.0, 60.0),
     ]);
@@ -96,12 +111,14 @@ async fn until_taken(world: &World, answers: &Answers, number: u32) -> Value {
                 let told = response.headers().get(RETRY_AFTER).and_then(|text| text.to_str().ok());
                 let told = told.and_then(|text| text.parse().ok()).map(Duration::from_secs);
                 let told = told.filter(|_| late.contains(&response.status()));
-                let counter = if told.is_some() { &answers.put_off } else { &answers.otherwise };
-                counter.fetch_add(1, Ordering::Relaxed);
+                match told {
+                    Some(_) => drop(answers.put_off.fetch_add(1, Ordering::Relaxed)),
+                    None => answers.note(response.status().as_u16().to_string()),
+                }
                 told
             }
-            Err(_) => {
-                answers.otherwise.fetch_add(1, Ordering::Relaxed);
+            Err(error) => {
+                answers.note(if error.is_connect() { "not let in" } else { "cut off" }.to_owned());
                 None
             }
         };

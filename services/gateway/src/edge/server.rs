@@ -9,10 +9,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use contracts::problem::Problem;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +28,10 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Where the machine has no descriptor left, asking again at once would only burn it.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// How many are told at once that they have too many connections; more are dropped without a word.
+const TURNED_AWAY_MAX: usize = 128;
+/// How long that may take.
+const TOLD_WITHIN: Duration = Duration::from_secs(1);
 /// How many connections, and how long one may dawdle.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
@@ -45,6 +51,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) {
     let total = Arc::new(Semaphore::new(limits.total_max));
+    let away = Arc::new(Semaphore::new(TURNED_AWAY_MAX));
     let addresses = Arc::new(Addresses::default());
     let open = TaskTracker::new();
     loop {
@@ -57,6 +64,12 @@ pub async fn serve(
         };
         let Some(place) = Addresses::take(&addresses, address, limits.per_address_max) else {
             metrics::counter!("kontor_http_connections_refused_total").increment(1);
+            if let Ok(turned_away) = away.clone().try_acquire_owned() {
+                open.spawn(async move {
+                    turn_away(stream).await;
+                    drop((permit, turned_away));
+                });
+            }
             continue;
         };
         let (router, stop) = (router.clone(), stop.clone());
@@ -86,6 +99,26 @@ async fn accept(
             None
         }
     }
+}
+
+/// Tells somebody who has too many connections to come again, and hears it out so that the answer
+/// arrives: a connection that is closed over unread bytes is reset.
+async fn turn_away(mut stream: TcpStream) {
+    let problem = Problem::unavailable("too many connections from this address").retry_after(1);
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n\
+         retry-after: 1\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let telling = async {
+        stream.write_all(answer.as_bytes()).await?;
+        stream.shutdown().await?;
+        let mut unread = [0; 4_096];
+        while stream.read(&mut unread).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    let _ = tokio::time::timeout(TOLD_WITHIN, telling).await;
 }
 
 async fn connection(
@@ -175,5 +208,39 @@ mod tests {
         assert!(Addresses::take(&addresses, here, 1).is_none());
         drop(first);
         assert!(Addresses::take(&addresses, here, 1).is_some());
+    }
+
+    async fn asked(address: std::net::SocketAddr) -> String {
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        let request =
+            b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx";
+        stream.write_all(request).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer, and no reset");
+        answer
+    }
+
+    #[tokio::test]
+    async fn who_has_too_many_connections_is_told_to_come_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let header_timeout = Duration::from_secs(30);
+        let limits = ConnectionLimits { total_max: 8, per_address_max: 1, header_timeout };
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(serve(listener, Router::new(), limits, stop.clone()));
+        let first = TcpStream::connect(address).await.expect("connected");
+        let answer = asked(address).await;
+        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+        assert!(answer.contains("\r\nretry-after: 1\r\n"), "{answer}");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        let problem: serde_json::Value = serde_json::from_str(body).expect("a problem");
+        assert_eq!(problem["status"], 503);
+        drop(first);
+        let until = tokio::time::Instant::now() + Duration::from_secs(10);
+        while !asked(address).await.starts_with("HTTP/1.1 404") {
+            assert!(tokio::time::Instant::now() < until, "the place is given back");
+        }
+        stop.cancel();
+        serving.await.expect("an end in order");
     }
 }
