@@ -121,12 +121,22 @@ impl Relay {
         ack: Option<Subject>,
     ) {
         let ears = self.ears.borrow().clone();
-        for (lane, ear) in ears.iter() {
+        let point = received.envelope.point;
+        let last = ears.iter().rposition(|(lane, _)| keeps(handler, &received, *lane));
+        let mut whole = Some(received);
+        for (at, (lane, ear)) in ears.iter().enumerate() {
             let from = ear.from;
             let ack = ack.clone().filter(|_| *lane == reading);
-            let arrival = match keeps(handler, &received, *lane) {
-                true => Arrival::Message { from, received: Box::new(received.clone()), ack },
-                false => Arrival::Passed { from, point: received.envelope.point, ack },
+            let kept = match &whole {
+                Some(received) if keeps(handler, received, *lane) => match last == Some(at) {
+                    true => whole.take(),
+                    false => whole.clone(),
+                },
+                _ => None,
+            };
+            let arrival = match kept {
+                Some(received) => Arrival::Message { from, received: Box::new(received), ack },
+                None => Arrival::Passed { from, point, ack },
             };
             hand(ear, arrival).await;
         }

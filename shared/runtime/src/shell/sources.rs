@@ -70,7 +70,8 @@ impl<H: Handler> Writer<'_, H> {
                 }
             }
             Arrival::Opened { from } => {
-                self.sources[from].ask_again = self.sources[from].asking;
+                let source = &mut self.sources[from];
+                source.ask_again = source.asking || source.answer.is_some();
                 self.ask(from);
             }
             Arrival::Answer { from, answer } => {

@@ -84,8 +84,7 @@ impl<H: Handler> Writer<'_, H> {
                 returned.await
             }
         };
-        let gone = |_| Failure::Lost(sqlx::Error::Io(std::io::ErrorKind::ConnectionAborted.into()));
-        let Returned { chains, work: tried_work, tried } = returned.map_err(gone)?;
+        let Returned { chains, work: tried_work, tried } = returned.map_err(|_| lost())?;
         self.chains = chains;
         *work = tried_work;
         tried
@@ -121,9 +120,12 @@ impl<H: Handler> Writer<'_, H> {
 /// committed, and every lane is left; else each tries its own part.
 fn apart(failure: &Failure) -> Failure {
     match failure {
-        Failure::Lost(_) => {
-            Failure::Lost(sqlx::Error::Io(std::io::ErrorKind::ConnectionAborted.into()))
-        }
+        Failure::Lost(_) => lost(),
         _ => Failure::Apart,
     }
+}
+
+/// Whoever was on the way with this lane's part did not come back with it.
+fn lost() -> Failure {
+    Failure::Lost(sqlx::Error::Io(std::io::ErrorKind::ConnectionAborted.into()))
 }

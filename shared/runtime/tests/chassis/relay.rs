@@ -50,8 +50,7 @@ impl Handler for Stall {
         _endpoint: &str,
         question: &Question,
     ) -> Result<Routed<Close>, Problem> {
-        let close: Close = question.json()?;
-        Ok(Routed { slot: close.order_id.slot(), command: close })
+        Close::routed(question)
     }
 }
 

@@ -38,6 +38,14 @@ pub struct Close {
     pub wanted: Option<i64>,
 }
 
+impl Close {
+    /// Makes the command of a question; it is at home where the order is.
+    pub fn routed(question: &Question) -> Result<Routed<Self>, Problem> {
+        let close: Self = question.json()?;
+        Ok(Routed { slot: close.order_id.slot(), command: close })
+    }
+}
+
 /// Writes; stands in for order-intake, which has four lanes.
 pub struct Till;
 
@@ -104,8 +112,7 @@ impl Handler for Till {
         _endpoint: &str,
         question: &Question,
     ) -> Result<Routed<Close>, Problem> {
-        let close: Close = question.json()?;
-        Ok(Routed { slot: close.order_id.slot(), command: close })
+        Close::routed(question)
     }
 }
 
@@ -142,8 +149,7 @@ impl Handler for Clerk {
         _endpoint: &str,
         question: &Question,
     ) -> Result<Routed<Close>, Problem> {
-        let close: Close = question.json()?;
-        Ok(Routed { slot: close.order_id.slot(), command: close })
+        Close::routed(question)
     }
 }
 
