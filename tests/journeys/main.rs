@@ -15,5 +15,6 @@ mod foreign;
 mod repeating;
 mod review;
 mod samples;
+mod stories;
 mod told;
 mod way;

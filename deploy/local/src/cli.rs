@@ -137,6 +137,12 @@ pub struct Demo {
     /// How many orders
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub orders: u32,
+    /// Play a situation of a merchant's day instead; --stories names them
+    #[arg(long, value_name = "NAME", conflicts_with = "orders")]
+    pub story: Option<String>,
+    /// Say which stories can be played
+    #[arg(long)]
+    pub stories: bool,
 }
 
 /// What to break.

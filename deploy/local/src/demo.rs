@@ -5,6 +5,7 @@
 
 pub(crate) mod carrier;
 pub(crate) mod floor;
+pub(crate) mod stories;
 pub(crate) mod story;
 
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ use crate::home::{Home, Running};
 use crate::up::{self, Everything};
 use faults::outside::people::is_hasty;
 use faults::outside::shelf::{self, LOCATION};
-use faults::outside::shops::{SHOPS, Shop};
+use faults::outside::shops::{SHOPS, Shop, channels};
 use story::Story;
 
 /// How many deliveries are on the way at once; shops do not wait for each other.
@@ -59,22 +60,50 @@ pub struct World {
     pub devices: usize,
     /// How much one handheld, or the carrier, has in hand at once.
     pub hands: usize,
+    /// Where the goods lie, and handhelds walk.
+    pub location: String,
+    /// Where orders come from.
+    pub channels: Vec<String>,
+}
+
+/// What a story adds to a Kontor that somebody uses.
+const LEFT_BY_STORY: &str = "\
+Only what it adds itself is worked on. It stays afterwards: the channels and the location story-*,
+its items with their stock, the orders and their customers. The secret of parcel-sim, the simulated
+carrier, is replaced. The handhelds demo-* are cut off at the end.";
+
+/// What is played.
+#[derive(Clone, Copy)]
+enum Play {
+    Orders(u32),
+    Story(&'static stories::Story),
 }
 
 /// Runs the demo on what runs on the folder, or on something of its own.
 pub async fn run(how: Demo) -> Result<ExitCode> {
+    if how.stories {
+        stories::list();
+        return Ok(ExitCode::SUCCESS);
+    }
+    let play = match &how.story {
+        Some(name) => Play::Story(stories::find(name)?),
+        None => Play::Orders(how.orders),
+    };
     let home = Home::open(how.at.data.clone())?;
     if let Some(running) = home.running() {
         println!("Using the Kontor that runs at {}.", running.http);
-        println!("{LEFT_BEHIND}\n");
-        return tell(&home, &running, how.orders).await;
+        match play {
+            Play::Orders(_) => println!("{LEFT_BEHIND}\n"),
+            Play::Story(_) => println!("{LEFT_BY_STORY}\n"),
+        }
+        return tell(&home, &running, play).await;
     }
     let folder = tempfile::Builder::new().prefix("kontor-demo-").tempdir()?;
     let home = Home::open(Some(folder.path().to_owned()))?;
     println!("Nothing runs yet: starting everything in {}.", folder.path().display());
     let everything = start_own(home.clone()).await?;
     let running = home.running().context("what was just started is not there")?;
-    let result = tell(&home, &running, how.orders).await;
+    let result = tell(&home, &running, play).await;
     everything.close().await?;
     result
 }
@@ -91,8 +120,15 @@ async fn start_own(home: Home) -> Result<Everything> {
     Ok(everything)
 }
 
-async fn tell(home: &Home, running: &Running, orders: u32) -> Result<ExitCode> {
-    let world = Arc::new(enter(home, running).await?);
+async fn tell(home: &Home, running: &Running, play: Play) -> Result<ExitCode> {
+    let world = enter(home, running).await?;
+    match play {
+        Play::Story(story) => story.play(world, running).await,
+        Play::Orders(orders) => send_all(Arc::new(world), running, orders).await,
+    }
+}
+
+async fn send_all(world: Arc<World>, running: &Running, orders: u32) -> Result<ExitCode> {
     let lived = tokio::select! {
         lived = live(&world, orders) => lived,
         told = told_to_end() => told.and_then(|()| anyhow::bail!("stopped before the end")),
@@ -147,6 +183,8 @@ pub(crate) async fn enter(home: &Home, running: &Running) -> Result<World> {
         run: now.format("%y%m%d%H%M%S").to_string(),
         devices: DEVICES,
         hands: HANDS,
+        location: LOCATION.to_owned(),
+        channels: channels().map(str::to_owned).collect(),
     })
 }
 

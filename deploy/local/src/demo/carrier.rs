@@ -12,8 +12,7 @@ use contracts::events::shipment::{ShipmentBooked, ShipmentDelivered};
 use contracts::requests::logistics::{
     PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP, parcel_sim_signed_text,
 };
-use faults::outside::shelf::LOCATION;
-use faults::outside::shops::{channels, sign};
+use faults::outside::shops::sign;
 use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -43,7 +42,7 @@ pub async fn work(world: Arc<World>, story: Arc<Story>) -> Result<()> {
     loop {
         tokio::select! {
             Some(message) = events.next() => {
-                if let Some(step) = step_of(&message, &story) {
+                if let Some(step) = step_of(&message, &world, &story) {
                     look.reset();
                     take(&world, &hands, step).await?;
                 }
@@ -64,7 +63,7 @@ enum Step {
 }
 
 /// Gives what is to be done; an order whose answer is still on the way is found by the next look.
-fn step_of(message: &async_nats::Message, story: &Story) -> Option<Step> {
+fn step_of(message: &async_nats::Message, world: &World, story: &Story) -> Option<Step> {
     let kind = message.headers.as_ref()?.get("ce-type")?.as_str();
     if kind == ShipmentBooked::ce_type() {
         let booked: ShipmentBooked = serde_json::from_slice(&message.payload).ok()?;
@@ -77,7 +76,7 @@ fn step_of(message: &async_nats::Message, story: &Story) -> Option<Step> {
     }
     if kind == ShipmentDelivered::ce_type() {
         let delivered: ShipmentDelivered = serde_json::from_slice(&message.payload).ok()?;
-        let ours = delivered.end.location == LOCATION;
+        let ours = delivered.end.location == world.location;
         return ours.then(|| Step::Confirm { order: delivered.end.order_id.to_string() });
     }
     None
@@ -88,7 +87,7 @@ async fn missed(world: &World) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for status in ["booked", "handed_over"] {
         let path = format!("/api/v1/shipments?status={status}&limit=100");
-        let ours = |shipment: &Value| shipment["location"] == LOCATION;
+        let ours = |shipment: &Value| shipment["location"] == *world.location;
         for shipment in page(world, &path).await?.into_iter().filter(ours) {
             steps.push(Step::Carry {
                 shipment: text(&shipment, "id"),
@@ -98,7 +97,7 @@ async fn missed(world: &World) -> Result<Vec<Step>> {
         }
     }
     // Of all shipments that ever arrived, those that nobody confirmed are found by their orders.
-    for channel in channels() {
+    for channel in &world.channels {
         let path = format!("/api/v1/orders?channel={channel}&status=processing&limit=100");
         for order in page(world, &path).await? {
             if order["fulfillment_status"] == "delivered" {

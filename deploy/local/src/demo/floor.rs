@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use async_nats::{Client, ConnectOptions};
 use contracts::requests::warehouse::floor::{Job, OpenJobs};
 use contracts::subjects;
-use faults::outside::shelf::{LOCATION, ZONE};
+use faults::outside::shelf::ZONE;
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -72,14 +72,14 @@ struct Handheld {
 
 async fn walk(world: Arc<World>, number: usize) -> Result<()> {
     let name = name(&world, number);
-    let device = json!({ "id": name, "location": LOCATION, "zones": [ZONE] });
+    let device = json!({ "id": name, "location": world.location, "zones": [ZONE] });
     let made: Value = world.api.post("/api/v1/devices", device).await?;
     let creds = made["creds"].as_str().context("a device got no credentials")?;
     let client = ConnectOptions::with_credentials(creds)?
         .retry_on_initial_connect()
         .connect(&world.nats)
         .await?;
-    let mut offers = client.subscribe(subjects::floor_jobs(LOCATION, ZONE)).await?;
+    let mut offers = client.subscribe(subjects::floor_jobs(&world.location, ZONE)).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
     let handheld = Arc::new(Handheld { world, client, name });
     handheld.wait_until_known().await?;
