@@ -11,13 +11,17 @@ use runtime::service::{Running, Settings};
 use tokio_util::sync::CancellationToken;
 
 /// The secrets that are settings: whose they are, their names, and the variables they stand for.
-const SECRETS: [(Service, &str, &str); 3] = [
+const SECRETS: [(Service, &str, &str); 5] = [
     (Service::Gateway, ADMIN_KEY, "KONTOR__GATEWAY__ADMIN_KEY"),
     (Service::Gateway, MASTER_KEY, "KONTOR__GATEWAY__MASTER_KEY"),
+    (Service::Gateway, LINK_SECRET, "KONTOR__CHASSIS__LINK_SECRET"),
+    (Service::Crm, LINK_SECRET, "KONTOR__CHASSIS__LINK_SECRET"),
     (Service::Logistics, "tracking-secret", "KONTOR__LOGISTICS__TRACKING_SECRET"),
 ];
 const ADMIN_KEY: &str = "admin-key";
 const MASTER_KEY: &str = "master-key";
+/// The gateway reads the links that both make.
+const LINK_SECRET: &str = "link-secret";
 
 /// Gives the names of a service's secrets.
 pub fn secrets_of(service: Service) -> impl Iterator<Item = &'static str> {

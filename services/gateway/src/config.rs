@@ -1,9 +1,10 @@
 //! Settings: `config.toml` is the manual and the defaults.
 
-use std::fmt;
 use std::ops::RangeInclusive;
 
 use contracts::service::Service;
+use runtime::config::Chassis;
+pub use runtime::config::Hidden;
 use serde::Deserialize;
 
 /// Every setting with its default.
@@ -40,17 +41,9 @@ pub struct Settings {
     /// Seals the secrets of channels; 64 hex digits.
     #[serde(default)]
     pub master_key: Hidden,
-}
-
-/// A text that says nothing about itself.
-#[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Hidden(pub String);
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "none" } else { "hidden" })
-    }
+    /// Signs the links of customers; shared with crm, so it stands among the chassis's settings.
+    #[serde(skip)]
+    pub link_secret: Hidden,
 }
 
 /// Why the gateway does not start.
@@ -77,13 +70,16 @@ pub enum SettingsError {
     /// Secrets have to be sealed.
     #[error("master_key needs 64 hex digits")]
     MasterKey,
+    /// Links have to be signed.
+    #[error("the link secret of the chassis needs at least 32 characters")]
+    LinkSecret,
 }
 
 impl Settings {
     /// Reads the defaults and the environment.
     pub fn load() -> Result<Self, SettingsError> {
         let mut settings: Self = runtime::config::load(Service::Gateway, DEFAULTS)
-            .map_err(|error| SettingsError::Unreadable(error.to_string()))?;
+            .map_err(|error| unreadable(&error))?;
         // Taken as they stand: a secret of digits alone would be read as a number, and rounded.
         let secrets =
             [("ADMIN_KEY", &mut settings.admin_key), ("MASTER_KEY", &mut settings.master_key)];
@@ -92,6 +88,8 @@ impl Settings {
                 *secret = Hidden(text);
             }
         }
+        let chassis = Chassis::load().map_err(|error| unreadable(&error))?;
+        settings.link_secret = chassis.link_secret;
         Ok(settings)
     }
 
@@ -121,6 +119,10 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+fn unreadable(error: &impl ToString) -> SettingsError {
+    SettingsError::Unreadable(error.to_string())
 }
 
 #[cfg(test)]

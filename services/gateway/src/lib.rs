@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use contracts::service::Service;
+use credentials::links::LinkSigner;
 use runtime::telemetry::{Recorder, Spans};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -78,11 +79,13 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
     let Gateway { settings, pool, nats, issuer, listener, ops_listener, health, stop } = gateway;
     settings.check()?;
     let master = MasterKey::parse(&settings.master_key.0).map_err(|_| SettingsError::MasterKey)?;
+    let links = LinkSigner::new(&settings.link_secret.0).map_err(|_| SettingsError::LinkSecret)?;
     let book = Arc::new(AccessBook::new(pool.clone(), master, &settings.admin_key.0));
     book.refresh().await.context("access could not be read")?;
     let (spans, recorder) = open_spans(&pool).await?;
     let edge = Edge {
         book: book.clone(),
+        links,
         asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),

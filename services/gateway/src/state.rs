@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::problem::Problem;
+use credentials::links::LinkSigner;
 use runtime::telemetry::Spans;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
@@ -20,6 +21,8 @@ use crate::heads::Heads;
 pub struct Edge {
     /// Who may come in.
     pub book: Arc<AccessBook>,
+    /// Signs and reads the links of customers.
+    pub links: LinkSigner,
     /// Asks the services.
     pub asker: Asker,
     /// Makes accounts on the broker; none where the broker is not ours.

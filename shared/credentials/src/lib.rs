@@ -1,4 +1,4 @@
-//! Who may say what on the broker.
+//! Who may say what on the broker, and what the holder of a link may do.
 //!
 //! The broker runs in operator mode: it trusts one operator key, and every account and user shows
 //! claims signed down from it. So a device is added, changed or cut off by pushing a signed
@@ -10,6 +10,7 @@
 //! - [`device`]: one account per device, so that nobody can listen to somebody else's replies
 //! - [`push`]: handing claims to the running broker
 //! - [`claims`]: the shapes that the broker reads, and how they are signed
+//! - [`links`]: what customers may do without a login, signed by us and read by us
 //!
 //! Subjects come in as arguments: the contracts alone spell them.
 
@@ -17,6 +18,7 @@ pub mod authority;
 pub mod claims;
 pub mod device;
 mod error;
+pub mod links;
 pub mod push;
 
 pub use authority::{Account, Authority, Exports, Permissions};

@@ -1,6 +1,7 @@
 //! Settings: a documented file of defaults in each service, then the environment.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::OnceLock;
 
 use config::{Config, ConfigError, Environment, File, FileFormat};
@@ -14,6 +15,20 @@ use serde::de::DeserializeOwned;
 pub struct Chassis {
     /// For how many days the log is kept; 0 for ever.
     pub keep_log_days: u16,
+    /// Signs the links of customers; empty where no link is made or read.
+    #[serde(default)]
+    pub link_secret: Hidden,
+}
+
+/// A text that says nothing about itself.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "none" } else { "hidden" })
+    }
 }
 
 /// The documented defaults.
@@ -26,7 +41,12 @@ impl Chassis {
     ///
     /// - Errs: naming the key that is unknown or out of its bounds.
     pub fn load() -> Result<Self, ConfigError> {
-        load_of::<Self>("chassis", DEFAULTS)?.within_bounds()
+        let mut chassis = load_of::<Self>("chassis", DEFAULTS)?.within_bounds()?;
+        // Taken as it stands: a secret of digits alone would be read as a number, and rounded.
+        if let Some(secret) = variable("KONTOR__CHASSIS__LINK_SECRET") {
+            chassis.link_secret = Hidden(secret);
+        }
+        Ok(chassis)
     }
 
     fn within_bounds(self) -> Result<Self, ConfigError> {
@@ -90,12 +110,19 @@ mod tests {
 
     #[test]
     fn by_default_the_log_is_kept_for_ever() {
-        assert_eq!(Chassis::load().expect("readable"), Chassis { keep_log_days: 0 });
+        assert_eq!(Chassis::load().expect("readable").keep_log_days, 0);
+    }
+
+    #[test]
+    fn a_secret_says_nothing_about_itself() {
+        let secret = Hidden("nobody guesses it".to_owned());
+        assert_eq!(format!("{secret:?} {:?}", Hidden::default()), "hidden none");
     }
 
     #[test]
     fn a_value_out_of_its_bounds_is_refused_by_name() {
-        let error = Chassis { keep_log_days: 4_000 }.within_bounds().expect_err("refused");
+        let long = Chassis { keep_log_days: 4_000, link_secret: Hidden::default() };
+        let error = long.within_bounds().expect_err("refused");
         assert_eq!(error.to_string(), "keep_log_days is 4000, allowed are 0 to 3660");
     }
 }

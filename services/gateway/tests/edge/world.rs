@@ -240,6 +240,7 @@ fn settings_of_edge() -> Settings {
     let mut settings = Settings::load().expect("defaults");
     settings.admin_key = Hidden(ADMIN.to_owned());
     settings.master_key = Hidden("5a".repeat(32));
+    settings.link_secret = Hidden("71".repeat(32));
     settings.header_timeout_ms = 1_000;
     settings.body_timeout_ms = 2_000;
     settings
