@@ -9,6 +9,7 @@
 //! - [`delivery_key`]: what tells one delivery from another
 //! - [`order`], [`decide`]: the record, and what becomes of it
 //! - [`news`], [`approval`], [`fulfilment`], [`cancelling`], [`ending`]: the chapters of its way
+//! - [`given`], [`regions`]: what people write about people, looked at and split
 //! - [`status`], [`pieces`], [`standing`], [`differences`]: what the chapters are told with
 
 pub mod adapters;
@@ -21,9 +22,11 @@ pub mod delivery_key;
 pub mod differences;
 pub mod ending;
 pub mod fulfilment;
+pub mod given;
 pub mod news;
 pub mod order;
 pub mod pieces;
+pub mod regions;
 pub mod standing;
 pub mod status;
 

@@ -9,15 +9,13 @@ use contracts::requests::intake::{CreateLine, CreateMoney, CreateOrder};
 use contracts::sku::Sku;
 
 use super::adapters::identity::{self, REFERENCE_CHARS};
+use super::given::{self, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
+use super::regions;
 
 /// More would be no order but a catalogue.
 const LINES_MAX: usize = 1_000;
 /// More of one item is a slip of the hand.
 const QUANTITY_MAX: i64 = 1_000_000;
-/// Longer is no name, no street and no telephone number.
-const TEXT_CHARS_MAX: usize = 500;
-/// Longer is no note but a letter.
-const NOTE_CHARS_MAX: usize = 5_000;
 /// Sums of a thousand such lines still fit into 64 bits.
 const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
@@ -99,45 +97,17 @@ impl Look {
         if order.lines.is_empty() || order.lines.len() > LINES_MAX {
             self.wrong("#/lines", format!("1 to {LINES_MAX} lines"));
         }
-        let country =
-            order.shipping_address.as_ref().and_then(|address| address.country.as_deref());
-        let two_capitals =
-            |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-        if country.is_some_and(|country| !two_capitals(country)) {
-            self.wrong("#/shipping_address/country", "two capital letters of ISO 3166-1");
-        }
     }
 
     fn texts(&mut self, order: &CreateOrder) {
-        let customer = order.customer.clone().unwrap_or_default();
-        let address = order.shipping_address.clone().unwrap_or_default();
-        let told = [
-            ("customer/name", &customer.name),
-            ("customer/email", &customer.email),
-            ("customer/phone", &customer.phone),
-            ("shipping_address/name", &address.name),
-            ("shipping_address/company", &address.company),
-            ("shipping_address/phone", &address.phone),
-            ("shipping_address/street1", &address.street1),
-            ("shipping_address/street2", &address.street2),
-            ("shipping_address/subdistrict", &address.subdistrict),
-            ("shipping_address/district", &address.district),
-            ("shipping_address/city", &address.city),
-            ("shipping_address/region", &address.region),
-            ("shipping_address/region_code", &address.region_code),
-            ("shipping_address/postal_code", &address.postal_code),
-            ("shipping_method", &order.shipping_method),
-        ];
-        for (member, text) in told {
-            self.text(&format!("#/{member}"), text.as_deref(), TEXT_CHARS_MAX);
-        }
+        let (customer, address) = (order.customer.as_ref(), order.shipping_address.as_ref());
+        self.errors.extend(given::wrong(customer, address));
+        self.text("#/shipping_method", order.shipping_method.as_deref(), TEXT_CHARS_MAX);
         self.text("#/note", order.note.as_deref(), NOTE_CHARS_MAX);
     }
 
     fn text(&mut self, pointer: &str, text: Option<&str>, most: usize) {
-        if text.is_some_and(|text| text.chars().count() > most) {
-            self.wrong(pointer, format!("at most {most} characters"));
-        }
+        self.errors.extend(given::too_long(pointer, text, most));
     }
 
     fn line(
@@ -222,23 +192,28 @@ fn person(order: &CreateOrder) -> Person {
         email: customer.email,
         phone: customer.phone,
     });
-    let recipient = order.shipping_address.clone().map(|address| Recipient::Clear {
-        name: address.name.or_else(|| customer.as_ref().and_then(|customer| customer.name.clone())),
-        company: address.company,
-        phone: address
-            .phone
-            .or_else(|| customer.as_ref().and_then(|customer| customer.phone.clone())),
-        address: Address {
-            street1: address.street1,
-            street2: address.street2,
-            subdistrict: address.subdistrict,
-            district: address.district,
-            city: address.city,
-            region: address.region,
-            region_code: address.region_code,
-            postal_code: address.postal_code,
-            country: address.country,
-        },
+    let recipient = order.shipping_address.clone().map(|given| {
+        let mut address = Address {
+            street1: given.street1,
+            street2: given.street2,
+            subdistrict: given.subdistrict,
+            district: given.district,
+            city: given.city,
+            region: given.region,
+            region_code: given.region_code,
+            postal_code: given.postal_code,
+            country: given.country,
+        };
+        regions::complete(&mut address);
+        let of_customer = |member: fn(&Contact) -> &Option<String>| {
+            customer.as_ref().and_then(|customer| member(customer).clone())
+        };
+        Recipient::Clear {
+            name: given.name.or_else(|| of_customer(|customer| &customer.name)),
+            company: given.company,
+            phone: given.phone.or_else(|| of_customer(|customer| &customer.phone)),
+            address,
+        }
     });
     Person { customer, recipient, note: order.note.clone() }
 }

@@ -4,14 +4,21 @@ use contracts::address::{Contact, Person, Recipient};
 
 use super::json::Node;
 use super::reason::Reason;
+use crate::domain::regions;
 
-/// Puts a person together; none where nothing is known.
+/// Puts a person together, a Chinese address split by its regions; none where nothing is known.
 pub(super) fn person(
     customer: Contact,
     recipient: Option<Recipient>,
     note: Option<String>,
 ) -> Option<Person> {
     let customer = (customer != Contact::default()).then_some(customer);
+    let recipient = recipient.map(|mut recipient| {
+        if let Recipient::Clear { address, .. } = &mut recipient {
+            regions::complete(address);
+        }
+        recipient
+    });
     let person = Person { customer, recipient, note };
     (person != Person::default()).then_some(person)
 }
