@@ -75,7 +75,7 @@ fn told(number: i64, event: &Said) -> Option<News> {
             Some(News { number, order, changes: vec![], settled: None })
         }
         Said::Changed(event) => {
-            let OrderChanged { order, changes, settled } = (**event).clone();
+            let OrderChanged { order, changes, settled, correction: _ } = (**event).clone();
             Some(News { number, order, changes, settled })
         }
         Said::Cancelled(_)

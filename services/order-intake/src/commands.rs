@@ -8,6 +8,7 @@
 //! | [`Command::CreateOrder`] | `orders.create` |
 //! | [`Command::CancelOrder`] | `orders.cancel` |
 //! | [`Command::ChangeOrder`] | `orders.change` |
+//! | [`Command::CorrectOrder`] | `orders.correct`, `orders.answer_correction` |
 //! | [`Command::ConfirmReceipt`] | `orders.confirm_receipt` |
 //! | [`Command::TimeIsUp`] | the timer |
 //! | [`Command::Happened`] | events of review, warehouse and logistics |
@@ -23,6 +24,7 @@ mod book;
 mod cancel_order;
 mod change_order;
 mod confirm_receipt;
+mod correct_order;
 mod create_order;
 mod move_order;
 mod put_channel;
@@ -30,6 +32,7 @@ mod read_again;
 mod take_delivery;
 
 pub use cancel_order::CancelOrder;
+pub use correct_order::CorrectOrder;
 pub use create_order::{CreateOrder, fingerprint};
 pub use read_again::ReadAgain;
 pub use take_delivery::TakeDelivery;
@@ -51,6 +54,8 @@ pub enum Command {
     CancelOrder(CancelOrder),
     /// Settle what the shop wants otherwise since the approval.
     ChangeOrder(ChangeOrder),
+    /// Correct where an order goes.
+    CorrectOrder(Box<CorrectOrder>),
     /// Complete an order because the customer has everything.
     ConfirmReceipt(OrderId),
     /// Do what the order's timer was set for.
@@ -79,6 +84,9 @@ pub async fn apply(
             Command::CreateOrder(create) => create_order::create_order(&mut book, *create, &cause)?,
             Command::CancelOrder(cancel) => cancel_order::cancel_order(&mut book, cancel, &cause)?,
             Command::ChangeOrder(change) => change_order::change_order(&mut book, change, &cause)?,
+            Command::CorrectOrder(correct) => {
+                correct_order::correct_order(&mut book, *correct, &cause)?
+            }
             Command::ConfirmReceipt(id) => confirm_receipt::confirm_receipt(&mut book, id, &cause)?,
             Command::TimeIsUp(id) => move_order::move_order(&mut book, id, Ask::TimeIsUp, &cause)?,
             Command::Happened(happening) => {

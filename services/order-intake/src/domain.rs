@@ -9,6 +9,7 @@
 //! - [`delivery_key`]: what tells one delivery from another
 //! - [`order`], [`decide`]: the record, and what becomes of it
 //! - [`news`], [`approval`], [`fulfilment`], [`cancelling`], [`ending`]: the chapters of its way
+//! - [`changing`], [`correcting`]: what people decide about what the shop told
 //! - [`given`], [`regions`]: what people write about people, looked at and split
 //! - [`status`], [`pieces`], [`standing`], [`differences`]: what the chapters are told with
 
@@ -17,6 +18,7 @@ pub mod approval;
 pub mod by_hand;
 pub mod cancelling;
 pub mod changing;
+pub mod correcting;
 pub mod decide;
 pub mod delivery_key;
 pub mod differences;

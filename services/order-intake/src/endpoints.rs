@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use crate::commands::Command;
 
 pub mod channels;
+pub mod corrections;
 pub mod deliveries;
 pub mod orders;
 pub mod view;
@@ -24,6 +25,7 @@ pub const READS: &[&str] = &[
     asked::ORDERS_LIST,
     asked::ORDERS_GET,
     asked::ORDERS_TIMELINE,
+    asked::ORDERS_CORRECTION,
 ];
 
 /// The questions that lead to a command.
@@ -34,6 +36,8 @@ pub const WRITES: &[&str] = &[
     asked::ORDERS_CREATE,
     asked::ORDERS_CANCEL,
     asked::ORDERS_CHANGE,
+    asked::ORDERS_CORRECT,
+    asked::ORDERS_ANSWER_CORRECTION,
     asked::ORDERS_CONFIRM_RECEIPT,
 ];
 
@@ -48,6 +52,7 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
         asked::ORDERS_LIST => orders::list(pool, question).await,
         asked::ORDERS_GET => orders::get(pool, question).await,
         asked::ORDERS_TIMELINE => orders::timeline(pool, question).await,
+        asked::ORDERS_CORRECTION => corrections::asked(pool, question).await,
         other => Err(no_endpoint(other)),
     }
 }
@@ -69,6 +74,8 @@ pub async fn route(
         asked::ORDERS_CREATE => orders::create(pool, cache, question).await,
         asked::ORDERS_CANCEL => orders::cancel(question),
         asked::ORDERS_CHANGE => orders::change(question),
+        asked::ORDERS_CORRECT => corrections::correct(question),
+        asked::ORDERS_ANSWER_CORRECTION => corrections::answer(question),
         asked::ORDERS_CONFIRM_RECEIPT => orders::confirm_receipt(question),
         other => Err(no_endpoint(other)),
     }

@@ -24,7 +24,7 @@ pub fn consume(event: &Received) -> Consumed<Command> {
             of(news.order.order_id, domain::Command::Receive(Box::new(news)))
         })
         .or(event, |body: OrderChanged| {
-            let OrderChanged { order, changes, settled } = body;
+            let OrderChanged { order, changes, settled, correction: _ } = body;
             let news = News { number, order, changes, settled };
             of(news.order.order_id, domain::Command::Change(Box::new(news)))
         })

@@ -79,3 +79,17 @@ pub struct Person {
     /// What the customer wrote to the shop.
     pub note: Option<String>,
 }
+
+/// The shortest number that anybody can be called at, in digits.
+const PHONE_DIGITS_MIN: usize = 5;
+
+/// Says whether somebody could be called at a number.
+pub fn is_phone(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= PHONE_DIGITS_MIN
+}
+
+/// Says whether somebody could be written to at an address.
+pub fn is_email(text: &str) -> bool {
+    let parts = text.trim().rsplit_once('@');
+    parts.is_some_and(|(mailbox, host)| !mailbox.is_empty() && !host.is_empty())
+}

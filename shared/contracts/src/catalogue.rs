@@ -48,6 +48,7 @@ pub fn events() -> Vec<Entry> {
         Entry::of::<review::OrderRejected>(),
         Entry::of::<review::HoldPlaced>(),
         Entry::of::<review::HoldReleased>(),
+        Entry::of::<review::CorrectionRequested>(),
         Entry::of::<stock::ItemRegistered>(),
         Entry::of::<stock::StockAllocated>(),
         Entry::of::<stock::StockShort>(),

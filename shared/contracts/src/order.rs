@@ -240,6 +240,11 @@ impl HoldReason {
             Self::Other => "other",
         }
     }
+
+    /// Says whether the customer knows what is missing, and may be asked for it.
+    pub fn asks_the_customer(self) -> bool {
+        matches!(self, Self::IncorrectAddress | Self::MissingContact)
+    }
 }
 
 /// Pieces of a line.

@@ -71,6 +71,11 @@ impl Wanted {
                 }
                 Command::CancelOrder(cancel) => drop(wanted.orders.insert(cancel.request.order_id)),
                 Command::ChangeOrder(change) => drop(wanted.orders.insert(change.order_id)),
+                Command::CorrectOrder(correct) => {
+                    wanted.orders.insert(correct.order_id);
+                    let key = correct.once.as_ref().map(|(key, _)| key.clone());
+                    wanted.requests.extend(key.map(|key| (cause.actor.clone(), key)));
+                }
                 Command::ConfirmReceipt(id) => drop(wanted.orders.insert(*id)),
                 Command::TimeIsUp(id) => drop(wanted.orders.insert(*id)),
                 Command::Happened(happening) => {

@@ -7,6 +7,7 @@ use contracts::problem::Problem;
 use contracts::requests::intake;
 use data_encoding::HEXLOWER;
 use runtime::{Answer, BatchError, Cause, Outcome};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::book::Book;
@@ -32,7 +33,7 @@ pub struct CreateOrder {
 }
 
 /// Gives what tells one request from another, whatever its spaces and the order of its members.
-pub fn fingerprint(request: &intake::CreateOrder) -> Result<String, Problem> {
+pub fn fingerprint(request: &impl Serialize) -> Result<String, Problem> {
     let text = serde_json::to_vec(request).map_err(|error| runtime::broken(&error))?;
     Ok(HEXLOWER.encode(&Sha256::digest(text)))
 }
@@ -81,11 +82,11 @@ pub fn create_order(
     Ok(outcome)
 }
 
-fn replied(answer: &str) -> Outcome {
+pub(super) fn replied(answer: &str) -> Outcome {
     Outcome { answer: Answer::Done(Bytes::copy_from_slice(answer.as_bytes())), ..Outcome::done() }
 }
 
-fn key_was_used(order: OrderId) -> Problem {
-    Problem::unprocessable(format!("this Idempotency-Key made {order} out of another body"))
+pub(super) fn key_was_used(order: OrderId) -> Problem {
+    Problem::unprocessable(format!("this Idempotency-Key was used for {order} with another body"))
         .with("order_id", order.to_string())
 }

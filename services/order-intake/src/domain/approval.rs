@@ -1,6 +1,7 @@
 //! What review says: approved, rejected, held, released.
 
 use chrono::{DateTime, Utc};
+use contracts::address::Person;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
 use contracts::ids::{CancellationId, Id};
 use contracts::order::{LineFacts, LineItems, LineQuantity, OrderStatus};
@@ -34,26 +35,31 @@ pub fn approved(
         }
     }
     reconcile(step, &event.lines);
-    hold_back(step, &event.lines);
+    hold_back(step, event);
     ending::settle(step, now, waits, None)
 }
 
-/// The shop may have added pieces while the approval was under way: nobody was asked to send them.
-/// They are taken out of the order again and proposed, as if they had come after the approval; a
-/// line that was added whole stays with no pieces.
-fn hold_back(step: &mut Step, approved: &[LineItems]) {
+/// The shop may have added pieces, or somebody corrected the address, while the approval was under
+/// way: nobody was asked to send them, or to send it there. It is taken out of the order again and
+/// proposed, as if it had come after the approval; a line that was added whole stays with no
+/// pieces.
+fn hold_back(step: &mut Step, event: &OrderApproved) {
     let told = step.order.facts.clone();
     let Order { facts, buckets, .. } = &mut step.order;
     let lines = facts.lines.iter_mut().zip(buckets.iter_mut());
     for (line, buckets) in lines.filter(|(line, _)| line.sku.is_some()) {
-        let of_line = approved.iter().filter(|known| known.line_id == line.line_id);
+        let of_line = event.lines.iter().filter(|known| known.line_id == line.line_id);
         let asked_for: u32 = of_line.map(|known| known.quantity).sum();
         let added = buckets.unrouted.saturating_sub(asked_for);
         buckets.unrouted -= added;
         line.quantity -= added;
     }
-    if facts.lines != told.lines {
-        step.note("added_too_late", "what the shop added during the approval is only proposed");
+    let recipient = |person: &Option<Person>| person.as_ref().and_then(|p| p.recipient.clone());
+    if event.person.is_some() && recipient(&event.person) != recipient(&facts.person) {
+        facts.person.clone_from(&event.person);
+    }
+    if facts.lines != told.lines || facts.person != told.person {
+        step.note("changed_too_late", "what changed during the approval is only proposed");
         news::say_proposed(step, &told);
     }
 }
@@ -142,7 +148,8 @@ pub fn rejected(step: &mut Step, event: &OrderRejected) -> Result<(), Stop> {
 
 /// Something speaks against the order.
 pub fn hold_placed(step: &mut Step, event: &HoldPlaced) -> Result<(), Stop> {
-    let hold = OpenHold { hold_id: event.hold_id, reason: event.reason };
+    let HoldPlaced { hold_id, reason, evidence, .. } = event.clone();
+    let hold = OpenHold { hold_id, reason, evidence };
     if step.order.holds.iter().any(|known| known.hold_id == hold.hold_id) {
         return Err(Stop::AlreadyThere);
     }
@@ -152,7 +159,7 @@ pub fn hold_placed(step: &mut Step, event: &HoldPlaced) -> Result<(), Stop> {
     }
     step.note(
         "hold_placed",
-        format!("held: {}, to be looked at by {}", hold.reason.code(), event.owner),
+        format!("held: {}, to be looked at by {}", event.reason.code(), event.owner),
     );
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use contracts::events::cancellation::{CancellationLine, CancellationRequested};
-use contracts::events::order::OrderChanged;
 use contracts::ids::{CancellationId, Id, LineId};
 use contracts::order::{LineQuantity, OrderStatus};
 use contracts::problem::FieldError;
@@ -11,7 +10,7 @@ use contracts::requests::intake::{CancellationAnswer, CancellationState};
 use super::order::{Cancelling, Order, Said, Step, Stop, Waits};
 use super::pieces::{self, Bucket};
 use super::standing::cancellation_state;
-use super::{differences, ending, status};
+use super::{differences, ending, news, status};
 
 /// What somebody wants cancelled.
 #[derive(Clone, Debug)]
@@ -153,9 +152,8 @@ fn cancel_at_once(step: &mut Step, now: DateTime<Utc>, waits: Waits) -> Result<(
     ending::settle(step, now, waits, Some((&reason, &by)))?;
     // Review hears of a cancelled order by that; of one that is completed by this.
     if step.order.status != OrderStatus::Cancelled {
-        let order = step.order.facts.clone();
-        let changes = differences::between(&before, &order);
-        step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
+        let changes = differences::between(&before, &step.order.facts);
+        news::say_changed(step, changes);
     }
     Ok(())
 }

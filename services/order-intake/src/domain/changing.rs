@@ -108,7 +108,8 @@ fn waiting(order: &Order) -> Result<Plan, Stop> {
 fn say(step: &mut Step, changes: Vec<Change>, settled: ChangeSettled) {
     let order = step.order.facts.clone();
     let settled = Some(settled);
-    step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled })));
+    let changed = OrderChanged { order, changes, settled, correction: None };
+    step.say(Said::Changed(Box::new(changed)));
 }
 
 /// Gives the place of a line and its member; no member where the whole line comes or goes.

@@ -14,6 +14,7 @@ use contracts::ids::OrderId;
 
 use super::adapters::{ReadOrder, Withdrawal};
 use super::cancelling::{self, Wish};
+use super::correcting::{self, Correction};
 use super::fulfilment::{self, End};
 use super::news;
 use super::order::{Order, Step, Stop, Waits};
@@ -31,6 +32,8 @@ pub enum Ask {
     Cancel(Wish),
     /// A person accepts or declines what the shop wants otherwise.
     Settle(ChangeSettled),
+    /// Somebody corrects where it goes.
+    Correct(Box<Correction>),
     /// The customer has everything.
     ConfirmReceipt,
     /// The timer that it set went off.
@@ -120,6 +123,7 @@ impl Order {
                 changing::accept(&mut step, settled, now, waits)
             }
             Ask::Settle(settled) => changing::decline(&mut step, settled),
+            Ask::Correct(correction) => correcting::correct(&mut step, *correction, now),
             Ask::ConfirmReceipt => ending::confirm_receipt(&mut step, now, waits),
             Ask::TimeIsUp => ending::time_is_up(&mut step, now, waits),
             Ask::Happened(happening) => happened(&mut step, &happening, now, waits),

@@ -1,12 +1,13 @@
 //! News of the shop: the order's first payload, and every newer one.
 
 use chrono::{DateTime, Utc};
-use contracts::events::order::{OrderChanged, OrderReceived};
+use contracts::events::order::{Change, OrderChanged, OrderReceived};
 use contracts::ids::{CancellationId, Id};
 use contracts::order::{Buckets, OrderFacts, OrderStatus};
 
 use super::adapters::{News, ReadOrder, Withdrawal};
 use super::cancelling::{self, Wish};
+use super::correcting::{Corrections, keeping};
 use super::order::{Order, Said, Step, Stop, Waits};
 use super::{differences, ending, pieces, status};
 
@@ -29,6 +30,7 @@ pub fn receive(
         holds: vec![],
         cancellations: vec![],
         proposed: vec![],
+        corrections: Corrections::default(),
         received_at: now,
         approved_at: None,
         handed_over_at: None,
@@ -87,6 +89,11 @@ fn replace(
     for line in &mut facts.lines {
         line.cancelled = line.cancelled.max(cancelling::cancelled_by_us(&step.order, line.line_id));
     }
+    let told = facts.person.clone().unwrap_or_default();
+    let overtaken = keeping::keep(&step.order, &mut facts);
+    if let Some(before) = &mut step.order.corrections.told {
+        *before = told;
+    }
     let changes = differences::between(&step.order.facts, &facts);
     if changes.is_empty() {
         return Ok(());
@@ -95,8 +102,10 @@ fn replace(
     step.order.buckets = facts.lines.iter().map(|line| starting(line, nothing_is_sent)).collect();
     step.order.facts = facts;
     step.note("changed", format!("the shop changed {}", in_words(&changes)));
-    let order = step.order.facts.clone();
-    step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
+    if overtaken {
+        step.note("correction_overtaken", "the shop changed what was corrected, and that counts");
+    }
+    say_changed(step, changes);
     let by_shop = step.order.facts.cancelled.then_some(("the shop cancelled it", "shop"));
     ending::settle(step, now, waits, by_shop)
 }
@@ -106,10 +115,11 @@ fn replace(
 /// the money matters.
 fn propose(
     step: &mut Step,
-    facts: OrderFacts,
+    mut facts: OrderFacts,
     now: DateTime<Utc>,
     waits: Waits,
 ) -> Result<(), Stop> {
+    keeping::keep(&step.order, &mut facts);
     let (cancelled_before, cancelled_now) = (step.order.facts.cancelled, facts.cancelled);
     let payment_differs = step.order.facts.payment_status != facts.payment_status;
     let mut changes = differences::between(&step.order.facts, &facts);
@@ -128,8 +138,7 @@ fn propose(
     ending::arm_closing(&mut step.order, waits);
     if !changes.is_empty() {
         step.note("changed", format!("the shop changed {}", in_words(&changes)));
-        let order = step.order.facts.clone();
-        step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
+        say_changed(step, changes);
     }
     if cancelled_now && !cancelled_before && !step.order.is_over() {
         return cancelled_by_shop(step, "the shop cancelled it", now, waits);
@@ -157,8 +166,14 @@ pub fn withdraw(
 pub fn say_proposed(step: &mut Step, told: &OrderFacts) {
     let changes = differences::between(&step.order.facts, told);
     step.order.proposed = changes.clone();
+    say_changed(step, changes);
+}
+
+/// Tells the order as it is now, with what the shop tells otherwise.
+pub fn say_changed(step: &mut Step, changes: Vec<Change>) {
     let order = step.order.facts.clone();
-    step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
+    let changed = OrderChanged { order, changes, settled: None, correction: None };
+    step.say(Said::Changed(Box::new(changed)));
 }
 
 fn cancelled_by_shop(
@@ -182,7 +197,7 @@ fn cancelled_by_shop(
     }
 }
 
-fn in_words(changes: &[contracts::events::order::Change]) -> String {
+fn in_words(changes: &[Change]) -> String {
     let fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
     match fields.len() {
         0..=5 => fields.join(", "),

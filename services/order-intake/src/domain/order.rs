@@ -11,6 +11,7 @@ use contracts::problem::FieldError;
 use contracts::requests::intake::{CancellationAnswer, OpenHold};
 
 use super::adapters::News;
+use super::correcting::Corrections;
 use super::status;
 
 /// An order from received to closed.
@@ -30,6 +31,8 @@ pub struct Order {
     pub cancellations: Vec<Cancelling>,
     /// What the shop wants otherwise since the approval.
     pub proposed: Vec<Change>,
+    /// What we corrected of what the shop told.
+    pub corrections: Corrections,
     /// When we accepted it.
     pub received_at: DateTime<Utc>,
     /// When review approved it.

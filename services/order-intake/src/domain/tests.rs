@@ -2,6 +2,7 @@
 
 mod anything;
 mod changes;
+mod corrections;
 mod explored;
 mod hand;
 mod shop;

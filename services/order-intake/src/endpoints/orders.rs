@@ -48,7 +48,7 @@ pub async fn create(
 }
 
 /// Gives the Idempotency-Key, without the quotes that it may be written in.
-fn key(question: &Question) -> Result<Option<String>, Problem> {
+pub(super) fn key(question: &Question) -> Result<Option<String>, Problem> {
     let Some(given) = question.header(asked::IDEMPOTENCY_KEY) else {
         return Ok(None);
     };

@@ -53,6 +53,10 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
         completed_at: order.completed_at,
         closed_at: order.closed_at,
         person: facts.person.clone().filter(|_| personal == Personal::With),
+        corrections: match personal {
+            Personal::With => order.corrections.made.clone(),
+            Personal::Without => vec![],
+        },
         trace_id: order.trace_id.clone(),
         version: order.version,
     }

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use contracts::address::Person;
 use contracts::events::order::Change;
-use contracts::ids::{Id, OrderId};
+use contracts::ids::{HoldId, Id, OrderId};
 use contracts::order::{Amounts, OrderFacts};
-use contracts::requests::intake::OpenHold;
+use contracts::requests::intake::{CorrectionMade, OpenHold};
 use runtime::BatchError;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{lines, read_word};
 use crate::domain::Order;
 use crate::domain::adapters::News;
+use crate::domain::correcting::Corrections;
 
 /// A row as it stands in the table.
 pub(super) struct Row {
@@ -42,6 +43,9 @@ pub(super) struct Row {
     pub(super) holds: Json<Vec<OpenHold>>,
     pub(super) cancelling: bool,
     pub(super) proposed: Json<Vec<Change>>,
+    pub(super) told_person: Option<Json<Person>>,
+    pub(super) answered_holds: Json<Vec<HoldId>>,
+    pub(super) corrections: Json<Vec<CorrectionMade>>,
     pub(super) received_at: DateTime<Utc>,
     pub(super) approved_at: Option<DateTime<Utc>>,
     pub(super) handed_over_at: Option<DateTime<Utc>>,
@@ -91,6 +95,11 @@ impl Row {
             holds: self.holds.0,
             cancellations: vec![],
             proposed: self.proposed.0,
+            corrections: Corrections {
+                told: self.told_person.map(|person| person.0),
+                answered: self.answered_holds.0,
+                made: self.corrections.0,
+            },
             received_at: self.received_at,
             approved_at: self.approved_at,
             handed_over_at: self.handed_over_at,

@@ -5,16 +5,19 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use contracts::address::Person;
 use contracts::events::order::Change;
-use contracts::ids::{Id, OrderId};
-use contracts::requests::intake::OpenHold;
+use contracts::ids::{HoldId, Id, OrderId};
+use contracts::requests::intake::{CorrectionMade, OpenHold};
 use runtime::BatchError;
+use sqlx::PgConnection;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
-use uuid::Uuid;
 
 use super::order_rows::{Row, news_word};
 use super::{cancellations, column, lines, word};
 use crate::domain::Order;
+
+mod page;
+
+pub use page::{Filter, list};
 
 /// Gives those orders that there are, with lines and cancellations.
 pub async fn load(
@@ -27,7 +30,10 @@ pub async fn load(
                   subtotal, discount, shipping, tax, tax_included, fees, total, difference,
                   payment_status, cash_on_delivery, test, cancelled, shipping_method,
                   person AS "person: Json<Person>", holds AS "holds: Json<Vec<OpenHold>>",
-                  cancelling, proposed AS "proposed: Json<Vec<Change>>", received_at, approved_at,
+                  cancelling, proposed AS "proposed: Json<Vec<Change>>",
+                  told_person AS "told_person: Json<Person>",
+                  answered_holds AS "answered_holds: Json<Vec<HoldId>>",
+                  corrections AS "corrections: Json<Vec<CorrectionMade>>", received_at, approved_at,
                   handed_over_at, completed_at, closed_at, due_at, trace_id, version, said
            FROM orders
            WHERE id = ANY($1)"#,
@@ -81,7 +87,8 @@ impl Touched {
         let Some(before) = before else { return all };
         Self {
             facts: (before.news, &before.proposed, &before.facts)
-                != (after.news, &after.proposed, &after.facts),
+                != (after.news, &after.proposed, &after.facts)
+                || before.corrections != after.corrections,
             made: false,
             lines: before.facts.lines != after.facts.lines,
             pieces: before.buckets != after.buckets,
@@ -165,7 +172,8 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              subtotal, discount, shipping, tax, tax_included, fees, total, difference,
              payment_status, cash_on_delivery, test, cancelled, shipping_method, person, holds,
              cancelling, proposed, received_at, approved_at, handed_over_at, completed_at,
-             closed_at, due_at, trace_id, version, said, slot)
+             closed_at, due_at, trace_id, version, said, slot, told_person, answered_holds,
+             corrections)
          SELECT * FROM UNNEST(
             $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
             $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[],
@@ -174,7 +182,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
             $22::text[], $23::jsonb[], $24::jsonb[], $25::boolean[], $26::jsonb[],
             $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::timestamptz[],
             $31::timestamptz[], $32::timestamptz[], $33::text[], $34::bigint[], $35::bigint[],
-            $36::smallint[])
+            $36::smallint[], $37::jsonb[], $38::jsonb[], $39::jsonb[])
          ON CONFLICT (id) DO UPDATE
          SET number = excluded.number, placed_at = excluded.placed_at, news = excluded.news,
              updated_at = excluded.updated_at, currency = excluded.currency,
@@ -184,7 +192,8 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              payment_status = excluded.payment_status, test = excluded.test,
              cash_on_delivery = excluded.cash_on_delivery, cancelled = excluded.cancelled,
              shipping_method = excluded.shipping_method, person = excluded.person,
-             proposed = excluded.proposed",
+             proposed = excluded.proposed, told_person = excluded.told_person,
+             answered_holds = excluded.answered_holds, corrections = excluded.corrections",
         &column(orders, |order| order.id().uuid()),
         &column(orders, |order| order.facts.channel.clone()),
         &column(orders, |order| order.facts.external_ref.clone()) as &[Option<String>],
@@ -222,6 +231,10 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
         &column(orders, |order| order.version),
         &column(orders, |order| order.said),
         &column(orders, |order| i16::from(order.id().slot().0)),
+        &column(orders, |order| order.corrections.told.as_ref().map(Json))
+            as &[Option<Json<&Person>>],
+        &column(orders, |order| Json(&order.corrections.answered)) as &[Json<&Vec<HoldId>>],
+        &column(orders, |order| Json(&order.corrections.made)) as &[Json<&Vec<CorrectionMade>>],
     )
     .execute(conn)
     .await?;
@@ -243,58 +256,4 @@ pub async fn due(
         limit,
     );
     Ok(due.fetch_all(conn).await?.into_iter().map(OrderId::from_uuid).collect())
-}
-
-/// Which orders are listed.
-#[derive(Clone, Debug)]
-pub struct Filter {
-    /// Exactly this reference.
-    pub external_ref: Option<String>,
-    /// Only those of this channel.
-    pub channel: Option<String>,
-    /// Only those that stand there.
-    pub status: Option<String>,
-    /// Only those with, or without, an open hold.
-    pub on_hold: Option<bool>,
-    /// What number or reference begins with.
-    pub prefix: Option<String>,
-    /// Only this order.
-    pub id: Option<Uuid>,
-    /// Only those before this one.
-    pub before: Option<(DateTime<Utc>, Uuid)>,
-    /// One more than a page holds.
-    pub limit: i64,
-}
-
-/// Gives orders, newest first.
-pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchError> {
-    let (before_at, before_id) = filter.before.unzip();
-    let mut conn = pool.acquire().await?;
-    let ids = sqlx::query_scalar!(
-        "SELECT id
-         FROM orders
-         WHERE ($1::text IS NULL OR external_ref = $1)
-           AND ($2::text IS NULL OR channel = $2)
-           AND ($3::text IS NULL OR status = $3)
-           AND ($4::boolean IS NULL OR (holds <> '[]') = $4)
-           AND ($5::text IS NULL OR starts_with(number, $5) OR starts_with(external_ref, $5))
-           AND ($6::uuid IS NULL OR id = $6)
-           AND ($7::timestamptz IS NULL OR (received_at, id) < ($7, $8))
-         ORDER BY received_at DESC, id DESC
-         LIMIT $9",
-        filter.external_ref,
-        filter.channel,
-        filter.status,
-        filter.on_hold,
-        filter.prefix,
-        filter.id,
-        before_at,
-        before_id,
-        filter.limit,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let ids: Vec<OrderId> = ids.into_iter().map(OrderId::from_uuid).collect();
-    let mut orders = load(&mut conn, &ids).await?;
-    Ok(ids.iter().filter_map(|id| orders.remove(id)).collect())
 }

@@ -4,6 +4,7 @@
 mod by_hand;
 mod cancelling;
 mod channels;
+mod corrections;
 mod deliveries;
 mod samples;
 mod way;

@@ -39,7 +39,10 @@ async fn the_events_of_an_order_are_each_heard_once() {
     assert!(desk.handler.keeps(&received, LANE) && !desk.handler.keeps(&received, LANE + 1));
     assert_eq!(twice(&desk, &received).await, ["hold.placed.v1 1"]);
     order.payment_status = PaymentStatus::Paid;
-    let changed = desk.received(&OrderChanged { order, changes: vec![], settled: None }, Some(id));
+    let changed = desk.received(
+        &OrderChanged { order, changes: vec![], settled: None, correction: None },
+        Some(id),
+    );
     assert_eq!(twice(&desk, &changed).await, ["hold.released.v1 2", "order.approved.v1 3"]);
     let cancelled =
         OrderCancelled { order_id: id, reason: "no".into(), cancelled_by: "shop".into() };

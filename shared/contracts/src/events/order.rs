@@ -19,7 +19,7 @@ pub struct OrderReceived {
 }
 event!(OrderReceived, OrderIntake, "order", "received", v 1);
 
-/// The shop told something newer about an order.
+/// The shop told something newer about an order, or somebody corrected it.
 ///
 /// Review looks again; after the approval it places a hold with the difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +32,9 @@ pub struct OrderChanged {
     /// itself tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled: Option<ChangeSettled>,
+    /// What somebody corrected before the approval; absent where the shop itself tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<OrderCorrection>,
 }
 event!(OrderChanged, OrderIntake, "order", "changed", v 1);
 
@@ -45,6 +48,52 @@ pub struct ChangeSettled {
     /// Why, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// A correction of address or contact: who, why, and how the customer was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderCorrection {
+    /// An actor, or `customer`.
+    pub corrected_by: String,
+    /// Why, in words; nothing personal.
+    pub reason: String,
+    /// What was corrected, such as `shipping_address.district`.
+    pub members: Vec<String>,
+    /// How the customer was asked; absent where nobody was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contacted_by: Option<ContactChannel>,
+}
+
+/// Where a customer is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactChannel {
+    /// A call.
+    Phone,
+    /// A mail.
+    Email,
+    /// The marketplace's chat, or another.
+    Chat,
+    /// At the counter.
+    InPerson,
+    /// A link that the customer opened.
+    Link,
+    /// Anything else, told in the note.
+    Other,
+}
+
+impl ContactChannel {
+    /// Gives it in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Phone => "by telephone",
+            Self::Email => "by mail",
+            Self::Chat => "by chat",
+            Self::InPerson => "in person",
+            Self::Link => "by a link",
+            Self::Other => "in another way",
+        }
+    }
 }
 
 /// One member that changed.

@@ -88,3 +88,25 @@ pub struct HoldReleased {
     pub released_by: String,
 }
 event!(HoldReleased, Review, "hold", "released", v 1);
+
+/// The customer is asked to complete or correct address or contact of a held order.
+///
+/// Published by review with the holds that ask for it, once for all of them. Crm writes to the
+/// customer, with a link that it signs; the answer comes back as `OrderChanged`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CorrectionRequested {
+    /// The order.
+    pub order_id: OrderId,
+    /// What people call it.
+    pub number: String,
+    /// The channel that took it.
+    pub channel: String,
+    /// The holds that the answer may release.
+    pub hold_ids: Vec<HoldId>,
+    /// What is missing, such as `district` or `phone`; nothing personal.
+    pub missing: Vec<String>,
+    /// Whom to ask.
+    #[serde(default)]
+    pub person: Option<Person>,
+}
+event!(CorrectionRequested, Review, "correction", "requested", v 1);

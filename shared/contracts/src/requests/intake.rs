@@ -9,6 +9,7 @@ mod by_hand;
 mod cancelling;
 mod changing;
 mod channels;
+mod correcting;
 mod deliveries;
 mod orders;
 
@@ -16,6 +17,10 @@ pub use by_hand::{CreateAddress, CreateCustomer, CreateLine, CreateMoney, Create
 pub use cancelling::{CancelOrder, Cancellation, CancellationAnswer, CancellationState};
 pub use changing::{ChangeDecision, ChangeOrder, ChangeVerdict, OrderChanges};
 pub use channels::{Channel, ChannelKind, ChannelStatus, GetChannel, PutChannel};
+pub use correcting::{
+    AnswerCorrection, Contacted, CorrectOrder, CorrectionAsked, CorrectionMade, CorrectionState,
+    GetCorrection, OrderCorrected,
+};
 pub use deliveries::{
     Delivery, DeliveryPayload, DeliveryStatus, DeliveryTaken, GetDelivery, ListDeliveries,
     RetryDelivery,
@@ -45,6 +50,12 @@ pub const ORDERS_CREATE: &str = "orders.create";
 pub const ORDERS_CANCEL: &str = "orders.cancel";
 /// Settles what the shop wants otherwise since the approval: [`ChangeOrder`] -> [`OrderChanges`].
 pub const ORDERS_CHANGE: &str = "orders.change";
+/// Corrects address and contact before the approval: [`CorrectOrder`] -> [`OrderCorrected`].
+pub const ORDERS_CORRECT: &str = "orders.correct";
+/// Says what the customer is asked for: [`GetCorrection`] -> [`CorrectionAsked`].
+pub const ORDERS_CORRECTION: &str = "orders.correction";
+/// Takes what the customer answers, once: [`AnswerCorrection`] -> [`OrderCorrected`].
+pub const ORDERS_ANSWER_CORRECTION: &str = "orders.answer_correction";
 /// Says that the customer has everything: [`ConfirmReceipt`] -> [`OrderStanding`].
 pub const ORDERS_CONFIRM_RECEIPT: &str = "orders.confirm_receipt";
 /// Gives orders, newest first: [`ListOrders`] -> a page of [`Order`] without `person`.

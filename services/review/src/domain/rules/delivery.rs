@@ -1,4 +1,4 @@
-use contracts::address::{Address, Person, Recipient};
+use contracts::address::{Address, Person, Recipient, is_email, is_phone};
 use contracts::order::{HoldReason, OrderFacts};
 
 use super::countries::{is_country, needs_city, needs_district, needs_postal_code};
@@ -75,16 +75,4 @@ fn is_reachable(person: &Person) -> bool {
 
 fn said(text: &Option<String>) -> bool {
     text.as_ref().is_some_and(|text| !text.trim().is_empty())
-}
-
-/// The shortest number that anybody can be called at, in digits.
-const PHONE_DIGITS_MIN: usize = 5;
-
-fn is_phone(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= PHONE_DIGITS_MIN
-}
-
-fn is_email(text: &str) -> bool {
-    let parts = text.trim().rsplit_once('@');
-    parts.is_some_and(|(mailbox, host)| !mailbox.is_empty() && !host.is_empty())
 }

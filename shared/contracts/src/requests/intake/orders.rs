@@ -1,11 +1,14 @@
 //! Orders as they stand, and their timeline.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::cancelling::CancellationState;
+use super::correcting::CorrectionMade;
 use crate::address::Person;
 use crate::events::order::Change;
 use crate::ids::{HoldId, LineId, OrderId};
@@ -87,12 +90,15 @@ pub enum FulfillmentStatus {
 }
 
 /// An open hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenHold {
     /// The hold.
     pub hold_id: HoldId,
     /// Why.
     pub reason: HoldReason,
+    /// What it rests on, member by member; nothing personal.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub evidence: BTreeMap<String, String>,
 }
 
 /// An order as it stands.
@@ -161,6 +167,9 @@ pub struct Order {
     /// Everything personal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
+    /// The newest corrections of address and contact, the oldest first; like `person`, not in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<CorrectionMade>,
     /// The trace of its first message.
     pub trace_id: Option<String>,
     /// Rises with every entry of its timeline.

@@ -1,0 +1,64 @@
+//! Pages of orders, newest first.
+
+use chrono::{DateTime, Utc};
+use contracts::ids::{Id, OrderId};
+use runtime::BatchError;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::load;
+use crate::domain::Order;
+
+/// Which orders are listed.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Exactly this reference.
+    pub external_ref: Option<String>,
+    /// Only those of this channel.
+    pub channel: Option<String>,
+    /// Only those that stand there.
+    pub status: Option<String>,
+    /// Only those with, or without, an open hold.
+    pub on_hold: Option<bool>,
+    /// What number or reference begins with.
+    pub prefix: Option<String>,
+    /// Only this order.
+    pub id: Option<Uuid>,
+    /// Only those before this one.
+    pub before: Option<(DateTime<Utc>, Uuid)>,
+    /// One more than a page holds.
+    pub limit: i64,
+}
+
+/// Gives orders, newest first.
+pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchError> {
+    let (before_at, before_id) = filter.before.unzip();
+    let mut conn = pool.acquire().await?;
+    let ids = sqlx::query_scalar!(
+        "SELECT id
+         FROM orders
+         WHERE ($1::text IS NULL OR external_ref = $1)
+           AND ($2::text IS NULL OR channel = $2)
+           AND ($3::text IS NULL OR status = $3)
+           AND ($4::boolean IS NULL OR (holds <> '[]') = $4)
+           AND ($5::text IS NULL OR starts_with(number, $5) OR starts_with(external_ref, $5))
+           AND ($6::uuid IS NULL OR id = $6)
+           AND ($7::timestamptz IS NULL OR (received_at, id) < ($7, $8))
+         ORDER BY received_at DESC, id DESC
+         LIMIT $9",
+        filter.external_ref,
+        filter.channel,
+        filter.status,
+        filter.on_hold,
+        filter.prefix,
+        filter.id,
+        before_at,
+        before_id,
+        filter.limit,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let ids: Vec<OrderId> = ids.into_iter().map(OrderId::from_uuid).collect();
+    let mut orders = load(&mut conn, &ids).await?;
+    Ok(ids.iter().filter_map(|id| orders.remove(id)).collect())
+}
