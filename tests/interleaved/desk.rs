@@ -92,6 +92,7 @@ fn happening(event: &Event) -> Option<Happening> {
             Fact::Rejected(event) => event.into(),
             Fact::Placed(event) => event.into(),
             Fact::Released(event) => event.into(),
+            Fact::Asked(_) => return None,
         },
         Event::Warehouse(body) => match &**body {
             Body::Allocated(event) => event.clone().into(),

@@ -106,7 +106,7 @@ impl House {
                     holds::release(world, event);
                     Ok(())
                 }),
-                Fact::Rejected(_) => Heard::Done,
+                Fact::Rejected(_) | Fact::Asked(_) => Heard::Done,
             },
             Event::Intake(_, said) => match &**said {
                 Said::CancellationRequested(wish) => {

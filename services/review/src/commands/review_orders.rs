@@ -72,6 +72,7 @@ fn announced(review: &Review, facts: Vec<Fact>) -> Result<Vec<NewEvent>, BatchEr
         Fact::Approved(body) => NewEvent::of(&*body, order_id, version, Some(order_id)),
         Fact::Rejected(body) => NewEvent::of(&body, order_id, version, Some(order_id)),
         Fact::Placed(body) => NewEvent::of(&body, order_id, version, Some(order_id)),
+        Fact::Asked(body) => NewEvent::of(&*body, order_id, version, Some(order_id)),
         Fact::Released(body) => NewEvent::of(&body, order_id, version, Some(order_id)),
     };
     numbered.map(event).collect()

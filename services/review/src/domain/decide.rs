@@ -134,12 +134,17 @@ fn examine(moving: &mut Moving, rules: &Rules<'_>) {
 fn compare(moving: &mut Moving, rules: &Rules<'_>, order: &OrderFacts) {
     let findings = rules.findings(order);
     moving.release(RULES, None, |hold| !findings.iter().any(|finding| hold.shows(finding)));
+    let mut asks = false;
     for finding in findings {
         let holds = &moving.review().holds;
         let shown = holds.iter().any(|hold| hold.release.is_none() && hold.shows(&finding));
         if !shown && !holds.iter().any(|hold| hold.waives(&finding)) {
+            asks |= finding.reason.asks_the_customer();
             moving.place(finding);
         }
+    }
+    if asks {
+        moving.ask_the_customer();
     }
     if moving.is_held() {
         let review = moving.review();

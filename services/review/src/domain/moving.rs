@@ -1,5 +1,9 @@
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
+use contracts::events::review::{
+    CorrectionRequested, HoldPlaced, HoldReleased, OrderApproved, OrderRejected,
+};
 use contracts::ids::{HoldId, Id};
 
 use crate::domain::rules::Finding;
@@ -16,6 +20,8 @@ pub enum Fact {
     Placed(HoldPlaced),
     /// It does so no longer.
     Released(HoldReleased),
+    /// The customer knows what is missing.
+    Asked(Box<CorrectionRequested>),
 }
 
 /// A review on its way from one state to the next, with what is to be announced.
@@ -63,6 +69,24 @@ impl Moving {
             owner: hold.owner.clone(),
         }));
         self.review.holds.push(hold);
+    }
+
+    /// Asks the customer for all that open holds miss of address and contact, in one.
+    pub(super) fn ask_the_customer(&mut self) {
+        let review = &self.review;
+        let asking: Vec<&Hold> =
+            review.open_holds().filter(|hold| hold.reason.asks_the_customer()).collect();
+        let missing: BTreeSet<&String> =
+            asking.iter().flat_map(|hold| hold.evidence.keys()).collect();
+        let requested = CorrectionRequested {
+            order_id: review.order.order_id,
+            number: review.order.number.clone(),
+            channel: review.order.channel.clone(),
+            hold_ids: asking.iter().map(|hold| hold.hold_id).collect(),
+            missing: missing.into_iter().cloned().collect(),
+            person: review.order.person.clone(),
+        };
+        self.announce(Fact::Asked(Box::new(requested)));
     }
 
     /// Releases the open holds that `which` picks.

@@ -1,3 +1,4 @@
+use contracts::address::{Address, Recipient};
 use contracts::events::order::Change;
 use contracts::order::PaymentStatus;
 
@@ -88,6 +89,7 @@ fn word(fact: &Fact) -> String {
         Fact::Approved(body) => format!("approved by {}", body.approved_by),
         Fact::Rejected(body) => format!("rejected by {}", body.rejected_by),
         Fact::Placed(body) => format!("placed {}", body.reason.code()),
+        Fact::Asked(body) => format!("asked for {}", body.missing.join(", ")),
         Fact::Released(body) => format!("released {} by {}", body.reason.code(), body.released_by),
     }
 }
@@ -128,6 +130,36 @@ fn an_unpaid_order_is_held_and_let_go_by_the_news_of_its_payment() {
     assert_eq!(story.said(received(1, unpaid())), ["placed awaiting_payment"]);
     let said = story.change(|order| order.payment_status = PaymentStatus::Paid);
     assert_eq!(said, ["released awaiting_payment by rules", "approved by rules"]);
+}
+
+#[test]
+fn the_customer_is_asked_once_for_all_that_is_missing_and_again_for_what_is_missing_then() {
+    let mut unclear = order();
+    let mut unreachable = person(Address { city: None, ..address("DE") });
+    unreachable.customer = None;
+    if let Some(Recipient::Clear { phone, .. }) = &mut unreachable.recipient {
+        *phone = None;
+    }
+    unclear.person = Some(unreachable);
+    let mut story = Story::new();
+    assert_eq!(
+        story.said(received(1, unclear)),
+        ["placed incorrect_address", "placed missing_contact", "asked for city, email, phone"]
+    );
+    let said = story.change(|order| {
+        order.person = Some(person(Address { postal_code: None, ..address("DE") }));
+    });
+    assert_eq!(
+        said,
+        [
+            "released incorrect_address by rules",
+            "released missing_contact by rules",
+            "placed incorrect_address",
+            "asked for postal_code"
+        ]
+    );
+    let said = story.change(|order| order.person = Some(person(address("DE"))));
+    assert_eq!(said, ["released incorrect_address by rules", "approved by rules"]);
 }
 
 #[test]

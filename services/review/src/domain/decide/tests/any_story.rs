@@ -132,6 +132,10 @@ impl Reader {
                 assert!(!body.lines.is_empty(), "approved with nothing to send");
                 self.approved += 1;
             }
+            Fact::Asked(body) => {
+                assert!(body.hold_ids.iter().all(|id| self.open.contains(id)), "asked in vain");
+                assert!(!body.hold_ids.is_empty() && !body.missing.is_empty(), "asked nothing");
+            }
             Fact::Rejected(_) => {
                 assert!(self.open.is_empty(), "rejected with an open hold");
                 self.rejected += 1;
