@@ -9,6 +9,7 @@
 //! - [`ask`]: questions to the services
 //! - [`devices`]: accounts on the broker for devices
 //! - [`html`]: pages without scripts
+//! - [`form`]: what they send, and in which language they are read
 //! - [`clock`]: the time of the edge
 
 pub mod access;
@@ -16,6 +17,7 @@ pub mod ask;
 pub mod body;
 pub mod clock;
 pub mod devices;
+pub mod form;
 pub mod html;
 pub mod sealing;
 pub mod server;

@@ -18,6 +18,8 @@ pub const WEBHOOK_BYTES_MAX: usize = 2 * 1024 * 1024;
 pub const CALL_BYTES_MAX: usize = 1024 * 1024;
 /// What a scan may have: it is some hundred bytes.
 pub const FLOOR_BYTES_MAX: usize = 16 * 1024;
+/// What a page's form may have: a dozen fields of 500 letters, each written in nine bytes.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
 /// Who sends too much is read on up to here, so that the answer can still be heard.
 const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// And for so long.

@@ -154,6 +154,10 @@ pub enum Own {
     Events,
     /// The customer's page.
     Track,
+    /// Makes a link for a customer.
+    MakeLink,
+    /// Takes the form of a customer's link.
+    AnswerAddress,
     /// The document of the calls.
     OpenApi,
     /// The document of the events.

@@ -6,7 +6,7 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::call::{Call, Content, Does, Forward, Idempotency, Param, ParamKind};
+use super::call::{Call, Content, Does, Forward, Idempotency, Own, Param, ParamKind};
 use super::{refusals, table};
 use crate::domain::grant::Need;
 
@@ -69,6 +69,12 @@ fn operation(call: &Call, generator: &mut SchemaGenerator) -> Value {
         operation["requestBody"] = json!({
             "required": true,
             "content": { "application/json": { "schema": schema } },
+        });
+    } else if matches!(call.does, Does::Own(Own::AnswerAddress)) {
+        operation["requestBody"] = json!({
+            "required": true,
+            "description": "The fields of the form, as the page names them.",
+            "content": { "application/x-www-form-urlencoded": {} },
         });
     } else if call.method == Method::POST && call.need == Need::Nothing {
         operation["requestBody"] = json!({

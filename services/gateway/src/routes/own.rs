@@ -1,5 +1,6 @@
 //! Calls that need more than passing on.
 
+mod address;
 mod channels;
 mod devices;
 mod documents;
@@ -7,6 +8,7 @@ mod feed;
 mod floor_stream;
 mod keys;
 mod labels;
+mod links;
 mod parked;
 mod track;
 mod webhooks;
@@ -16,6 +18,7 @@ pub use devices::{DeviceMade, NewDevice};
 pub use feed::{FeedEvent, FeedPage};
 pub use keys::{KeyMade, NewKey};
 pub use labels::{PDF, ZPL};
+pub use links::{LinkMade, LinkPurpose, NewLink};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
 pub use webhooks::IgnoredPing;
 
@@ -139,6 +142,8 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::JobStream => floor_stream::stream(edge, &arrived).await,
         Own::Events => feed::answer(edge, &arrived).await,
         Own::Track => track::page(edge, &arrived).await,
+        Own::MakeLink => links::make(edge, &arrived).await,
+        Own::AnswerAddress => address::answer(edge, &arrived).await,
         Own::OpenApi => Ok(documents::open_api()),
         Own::AsyncApi => Ok(documents::async_api()),
     }

@@ -1,6 +1,7 @@
 //! The list of all calls, in the order of an order's way.
 
 mod access;
+mod corrections;
 mod floor;
 mod orders;
 mod parked;
@@ -18,6 +19,7 @@ pub fn calls() -> Vec<Call> {
         orders::calls(),
         orders::wishes(),
         orders::reviews(),
+        corrections::calls(),
         stock::calls(),
         floor::calls(),
         shipments::calls(),

@@ -1,6 +1,7 @@
 //! The edge from outside: a real listener, broker and database; other services are played.
 #![expect(clippy::expect_used, reason = "what a test cannot do without fails it")]
 
+mod address;
 mod devices;
 mod feed;
 mod keys;

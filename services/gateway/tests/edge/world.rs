@@ -26,6 +26,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// Opens everything.
 pub const ADMIN: &str = "an admin key for tests";
 
+/// Signs the links of customers.
+pub const LINK_SECRET: &str = "a secret that only the house has, for tests";
+
 /// What the edge lives in.
 pub struct World {
     /// Where the edge listens.
@@ -240,7 +243,7 @@ fn settings_of_edge() -> Settings {
     let mut settings = Settings::load().expect("defaults");
     settings.admin_key = Hidden(ADMIN.to_owned());
     settings.master_key = Hidden("5a".repeat(32));
-    settings.link_secret = Hidden("71".repeat(32));
+    settings.link_secret = Hidden(LINK_SECRET.to_owned());
     settings.header_timeout_ms = 1_000;
     settings.body_timeout_ms = 2_000;
     settings

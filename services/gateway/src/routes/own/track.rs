@@ -7,15 +7,19 @@ use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::logistics::{SHIPMENTS_TRACK, TrackQuery, TrackedShipment};
 use contracts::service::Service;
+use credentials::links;
 
-use super::Arrived;
+use super::{Arrived, address};
 use crate::edge::html::{self, escape};
 use crate::state::Edge;
 
 const STYLE: &str = include_str!("track.css");
 
-/// Shows where a shipment is; a token that nobody gave gets a page too, with 404.
+/// Shows where a shipment is, or what a signed link asks its holder; a token that nobody gave gets a page too, with 404.
 pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    if links::is_signed(arrived.path_value("token")) {
+        return address::page(edge, arrived).await;
+    }
     let question = TrackQuery { token: arrived.path_value("token").to_owned() };
     let asking = arrived.asking_as("customer".to_owned());
     let asked = edge.asker.ask_json::<TrackedShipment>(

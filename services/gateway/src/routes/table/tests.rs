@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 37] = [
+const PROMISED: [(&str, &str, Need); 40] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -46,7 +46,10 @@ const PROMISED: [(&str, &str, Need); 37] = [
     ("GET", "/api/v1/parked", Need::Admin),
     ("POST", "/api/v1/parked/{service}/{id}/retry", Need::Admin),
     ("POST", "/api/v1/parked/{service}/{id}/drop", Need::Admin),
+    ("POST", "/api/v1/orders/{id}/corrections", Need::Admin),
+    ("POST", "/api/v1/orders/{id}/links", Need::Admin),
     ("GET", "/track/{token}", Need::Nothing),
+    ("POST", "/track/{token}/address", Need::Nothing),
     ("GET", "/api/v1/events", Need::Read),
 ];
 
@@ -101,6 +104,7 @@ fn nothing_is_open_but_webhooks_the_customers_page_and_the_documents() {
         "/webhooks/{channel}",
         "/webhooks/carriers/{carrier}",
         "/track/{token}",
+        "/track/{token}/address",
         "/openapi.json",
         "/asyncapi.json",
     ]);

@@ -1,0 +1,99 @@
+//! What a page's form sends, and in which language its reader wants to be spoken to.
+
+use contracts::problem::Problem;
+
+/// No form of ours has more fields.
+const FIELDS_MAX: usize = 32;
+
+/// The fields of a form, as they were filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads `application/x-www-form-urlencoded`.
+    ///
+    /// - Errs: for more fields than any form of ours has, and for NUL.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let pairs = form_urlencoded::parse(body).into_owned();
+        let fields: Vec<(String, String)> = pairs.take(FIELDS_MAX + 1).collect();
+        if fields.len() > FIELDS_MAX || fields.iter().any(|(_, value)| value.contains('\0')) {
+            return Err(Problem::bad_request("the form cannot be read"));
+        }
+        Ok(Self(fields))
+    }
+
+    /// Gives a field without the spaces around it; an empty text where it was left out.
+    pub fn value(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(given, _)| given == name);
+        found.map(|(_, value)| value.trim()).unwrap_or_default()
+    }
+}
+
+/// A language that pages for customers are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English, where nothing else is asked for.
+    English,
+    /// Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// Gives the one that a reader likes best, of those there are.
+    pub fn accepted(header: Option<&str>) -> Self {
+        let mut best = (0.0, Self::English);
+        for wish in header.unwrap_or_default().split(',') {
+            let (tag, weight) = wish.split_once(';').unwrap_or((wish, "q=1"));
+            let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
+            let language = match primary.as_str() {
+                "zh" => Self::Chinese,
+                "en" => Self::English,
+                _ => continue,
+            };
+            let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
+            let weight: f32 = weight.unwrap_or_default();
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
+    /// Gives its tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_field_by_field() {
+        let form = Form::read("city=%E6%B7%B1%E5%9C%B3+&name=A%26B&name=C".as_bytes());
+        let form = form.expect("a form");
+        assert_eq!((form.value("city"), form.value("name")), ("深圳", "A&B"));
+        assert_eq!(form.value("country"), "");
+    }
+
+    #[test]
+    fn a_form_that_nobody_filled_in_is_refused() {
+        assert!(Form::read("a=b&".repeat(40).as_bytes()).is_err());
+        assert!(Form::read(b"a=%00").is_err());
+        assert_eq!(Form::read(b"").expect("an empty form"), Form::default());
+    }
+
+    #[test]
+    fn the_language_is_the_readers_first_that_we_speak() {
+        let of = |header: &str| Language::accepted(Some(header));
+        assert_eq!(of("zh-CN,zh;q=0.9,en;q=0.8"), Language::Chinese);
+        assert_eq!(of("de-DE, en;q=0.5, zh;q=0.7"), Language::Chinese);
+        assert_eq!(of("en-GB,zh;q=0.9"), Language::English);
+        assert_eq!(of("fr, zh;q=0"), Language::English);
+        assert_eq!(Language::accepted(None), Language::English);
+    }
+}

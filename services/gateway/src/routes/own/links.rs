@@ -1,0 +1,75 @@
+//! Links for customers: made for a clerk who passes them on.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use contracts::ids::OrderId;
+use contracts::problem::Problem;
+use contracts::requests::intake::{
+    CorrectionAsked, CorrectionState, GetCorrection, ORDERS_CORRECTION,
+};
+use contracts::service::Service;
+use credentials::links::{Link, Purpose};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Arrived, json};
+use crate::edge::clock;
+use crate::state::Edge;
+
+/// A link that is wanted.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewLink {
+    /// What its holder shall be able to do.
+    pub purpose: LinkPurpose,
+}
+
+/// What a link can be made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPurpose {
+    /// Complete or correct where a held order goes.
+    Address,
+}
+
+/// A link.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LinkMade {
+    /// The order.
+    pub order_id: OrderId,
+    /// What its holder can do.
+    pub purpose: LinkPurpose,
+    /// Where its page is, below the address under which customers reach the gateway.
+    pub path: String,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Makes a link for an order that asks something of its customer.
+pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    let NewLink { purpose } = arrived.json()?;
+    let id = arrived.path_value("id");
+    let order_id: OrderId =
+        id.parse().map_err(|_| Problem::not_found(format!("no order is called {id}")))?;
+    let question = GetCorrection { order_id };
+    let (asking, intake) = (&arrived.asking, Service::OrderIntake);
+    let asked =
+        edge.asker.ask_json::<CorrectionAsked>(asking, intake, ORDERS_CORRECTION, &question);
+    let state = asked.await?.state;
+    if state != CorrectionState::Asked {
+        let detail = match state {
+            CorrectionState::Given => "the customer has answered already; review looks at it",
+            CorrectionState::Asked | CorrectionState::NotAsked => {
+                "no hold of this order asks for an address or a contact"
+            }
+        };
+        return Err(Problem::conflict(detail));
+    }
+    let until = clock::now().timestamp() + Purpose::Address.lasts_seconds();
+    let link = Link { purpose: Purpose::Address, subject: order_id.to_string(), expires_at: until };
+    let expires_at = DateTime::from_timestamp(until, 0)
+        .ok_or_else(|| Problem::internal("the clock stands beyond all dates"))?;
+    let path = format!("/track/{}", edge.links.sign(&link));
+    json(StatusCode::CREATED, &LinkMade { order_id, purpose, path, expires_at })
+}
