@@ -7,6 +7,7 @@ mod world;
 
 mod backorder;
 mod cancelling;
+mod correction;
 mod crowd;
 mod devices;
 mod doors;
