@@ -55,8 +55,9 @@ async fn a_customer_completes_an_address_by_link_and_the_order_goes_on_by_itself
     let id = shop.accepted(&sent).await;
     held(&world, &id).await;
 
-    let made = world.post(&format!("/api/v1/orders/{id}/links"), json!({ "purpose": "address" }));
-    let path = made.await["path"].as_str().expect("a path").to_owned();
+    let links = format!("/api/v1/orders/{id}/links");
+    let made = world.post(&links, json!({ "purpose": "address" })).await;
+    let path = made["path"].as_str().expect("a path").to_owned();
     let (status, form) = page(&world, &path).await;
     assert_eq!(status, 200, "{form}");
     assert!(form.contains("林小雨") && form.contains("区 / 县 <em>必填</em>"), "{form}");
@@ -67,6 +68,7 @@ async fn a_customer_completes_an_address_by_link_and_the_order_goes_on_by_itself
              &district={district}&street1=科苑路15号3栋502"
         );
         let request = world.request(Method::POST, &format!("{path}/address"));
+        let request = request.header("accept-language", "zh-CN");
         request.header("content-type", "application/x-www-form-urlencoded").body(fields)
     };
     let lacking = fill_in("").send().await.expect("an answer");

@@ -39,6 +39,11 @@ async fn a_discount_surge_sells_what_is_there_and_no_piece_more() {
 }
 
 #[tokio::test]
+async fn an_address_is_completed_by_its_customer_and_no_other_hand() {
+    is_true("laptop-address").await;
+}
+
+#[tokio::test]
 async fn a_story_that_is_not_there_is_refused_with_those_that_are() {
     let told = play("no-such").await;
     let words = String::from_utf8_lossy(&told.stderr).into_owned();

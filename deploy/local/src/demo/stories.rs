@@ -5,6 +5,7 @@
 
 mod auto_order;
 mod discount_surge;
+mod laptop_address;
 mod stage;
 mod three_channels;
 mod trade;
@@ -31,6 +32,7 @@ pub struct Story {
 enum Play {
     AutoOrder,
     DiscountSurge,
+    LaptopAddress,
     ThreeChannels,
 }
 
@@ -50,6 +52,11 @@ pub const ALL: &[Story] = &[
         name: "discount-surge",
         line: "ten times the orders, on few items, many of them told twice",
         play: Play::DiscountSurge,
+    },
+    Story {
+        name: "laptop-address",
+        line: "an address without its district waits, the customer completes it, it ships by itself",
+        play: Play::LaptopAddress,
     },
 ];
 
@@ -90,6 +97,7 @@ impl Story {
         match self.play {
             Play::AutoOrder => auto_order::play(stage).await,
             Play::DiscountSurge => discount_surge::play(stage).await,
+            Play::LaptopAddress => laptop_address::play(stage).await,
             Play::ThreeChannels => three_channels::play(stage).await,
         }
     }

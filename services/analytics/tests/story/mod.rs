@@ -115,7 +115,8 @@ pub fn order_received(order: &OrderFacts, time: DateTime<Utc>) -> Received {
 }
 
 pub fn order_changed(order: &OrderFacts, version: i64, time: DateTime<Utc>) -> Received {
-    let body = OrderChanged { order: order.clone(), changes: vec![], settled: None, correction: None };
+    let body =
+        OrderChanged { order: order.clone(), changes: vec![], settled: None, correction: None };
     event(&body, order.order_id, version, time)
 }
 

@@ -84,7 +84,8 @@ pub fn order_received(order: &OrderFacts) -> Received {
 }
 
 pub fn order_changed(order: &OrderFacts, version: i64) -> Received {
-    let body = OrderChanged { order: order.clone(), changes: vec![], settled: None, correction: None };
+    let body =
+        OrderChanged { order: order.clone(), changes: vec![], settled: None, correction: None };
     event(&body, order.order_id, version, order.placed_at + Duration::hours(version))
 }
 

@@ -1,6 +1,8 @@
 //! Where a story plays: a location and channels of its own, a crew that walks and carries, and what
 //! everybody can look up.
 
+mod customer;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

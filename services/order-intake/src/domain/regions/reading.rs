@@ -5,7 +5,7 @@
 //! weight are two places, and what they do not have in common is not said.
 
 use super::is_chinese;
-use super::table::{City, Province, provinces, short};
+use super::table::{City, Name, Province, provinces};
 
 /// What stands at the beginning of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub fn split(text: &str) -> Option<Split<'_>> {
     let district = first
         .district
         .filter(|_| city.is_some() && same(&|chain| chain.district == first.district));
-    let (region, rest) = (first.province.name, first.rest);
+    let (region, rest) = (first.province.name.full, first.rest);
     let Some(district) = district else {
         return Some(without_district(
             region,
@@ -70,7 +70,7 @@ pub fn split(text: &str) -> Option<Split<'_>> {
         ));
     };
     let (subdistrict, rest) = town(rest);
-    let city = city.map(|city| city.name);
+    let city = city.map(|city| city.name.full);
     Some(Split { region, city, district: Some(district), subdistrict, rest })
 }
 
@@ -86,7 +86,7 @@ fn without_district<'a>(
         let (town, after) = town(rest);
         town.map(|town| (town, after)).or_else(|| named_area(rest, &["区"], AREA_CHARS_MAX))
     });
-    let city = city.map(|city| city.name);
+    let city = city.map(|city| city.name.full);
     let (district, rest) = found.map_or((None, whole), |(town, rest)| (Some(town), rest));
     Split { region, city, district, subdistrict: None, rest }
 }
@@ -108,7 +108,7 @@ fn chains_of<'a>(province: &'static Province, start: &'a str, chains: &mut Vec<C
             run_together(province, city, from, chains);
             let at = name_at(from.1, city.name, &["市", "州", "地区"]);
             if let Some((weight, rest)) = at {
-                let again = rest.strip_prefix(city.name).map(separator);
+                let again = rest.strip_prefix(city.name.full).map(separator);
                 let rest = filler(again.unwrap_or(rest));
                 chains_below(province, city, (from.0 + weight, rest), chains);
             }
@@ -129,8 +129,8 @@ fn unnamed_city<'a>(
         .iter()
         .filter_map(|(name, now)| Some((now, FULL, rest.strip_prefix(name).map(separator)?)));
     let today = city.districts.iter().filter_map(|name| {
-        let (more, rest) = name_at(rest, name, &[])?;
-        Some((name, more, rest))
+        let (more, rest) = name_at(rest, *name, &[])?;
+        Some((&name.full, more, rest))
     });
     for (name, more, rest) in today.chain(former) {
         if below || more == FULL {
@@ -148,13 +148,13 @@ fn chains_below<'a>(
 ) {
     let chain = Chain { province, city: Some(city), district: None, weight, rest };
     if city.is_county() {
-        chains.push(Chain { district: Some(city.name), weight: weight + FULL, ..chain });
+        chains.push(Chain { district: Some(city.name.full), weight: weight + FULL, ..chain });
         return;
     }
     chains.push(chain);
     for name in &city.districts {
-        if let Some((more, rest)) = name_at(rest, name, &["区", "县", "市", "新区"]) {
-            chains.push(Chain { district: Some(name), weight: weight + more, rest, ..chain });
+        if let Some((more, rest)) = name_at(rest, *name, &["区", "县", "市", "新区"]) {
+            chains.push(Chain { district: Some(name.full), weight: weight + more, rest, ..chain });
         }
     }
     for (name, now) in &city.former {
@@ -174,31 +174,30 @@ fn run_together<'a>(
     (weight, rest): (u32, &'a str),
     chains: &mut Vec<Chain<'a>>,
 ) {
-    let Some(rest) = rest.strip_prefix(short(city.name)) else { return };
+    let Some(rest) = rest.strip_prefix(city.name.short) else { return };
     let (city, weight) = (Some(city), weight + SHORT + FULL);
     for name in city.into_iter().flat_map(|city| &city.districts) {
-        if let Some(rest) = rest.strip_prefix(name).map(separator) {
-            chains.push(Chain { province, city, district: Some(name), weight, rest });
+        if let Some(rest) = rest.strip_prefix(name.full).map(separator) {
+            chains.push(Chain { province, city, district: Some(name.full), weight, rest });
         }
     }
 }
 
-fn province_at<'a>(text: &'a str, name: &'static str) -> Option<(u32, &'a str)> {
+fn province_at(text: &str, name: Name) -> Option<(u32, &str)> {
     let ends: &[&str] = match () {
-        () if name.ends_with('市') => &["市"],
-        () if name.ends_with('省') => &["省"],
+        () if name.full.ends_with('市') => &["市"],
+        () if name.full.ends_with('省') => &["省"],
         () => &["自治区", "特区", "省"],
     };
     name_at(text, name, ends)
 }
 
 /// Reads a name: in full, with another end, or without one where it is not the name of a road.
-fn name_at<'a>(text: &'a str, name: &str, ends: &[&str]) -> Option<(u32, &'a str)> {
-    if let Some(rest) = text.strip_prefix(name) {
+fn name_at<'a>(text: &'a str, name: Name, ends: &[&str]) -> Option<(u32, &'a str)> {
+    if let Some(rest) = text.strip_prefix(name.full) {
         return Some((FULL, separator(rest)));
     }
-    let stem = short(name);
-    let rest = text.strip_prefix(stem).filter(|_| stem.len() < name.len())?;
+    let rest = text.strip_prefix(name.short).filter(|_| name.short != name.full)?;
     let ended = ends.iter().filter_map(|end| rest.strip_prefix(end)).next_back();
     match ended {
         Some(rest) => Some((FORMER, separator(rest))),

@@ -5,10 +5,19 @@ use std::sync::LazyLock;
 /// The names; its head says where they are from.
 const NAMES: &str = include_str!("china.txt");
 
+/// A name, and how people shorten it; the same where they do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Such as `深圳市`.
+    pub full: &'static str,
+    /// Such as `深圳`.
+    pub short: &'static str,
+}
+
 /// A province, an autonomous region, a city of that rank, or a special administrative region.
 pub struct Province {
     /// Such as `广东省`.
-    pub name: &'static str,
+    pub name: Name,
     /// Its cities.
     pub cities: Vec<City>,
 }
@@ -16,9 +25,9 @@ pub struct Province {
 /// A city, a prefecture, or a county that has none above it.
 pub struct City {
     /// Such as `深圳市`.
-    pub name: &'static str,
+    pub name: Name,
     /// Its districts and counties, such as `南山区`; none where towns come next.
-    pub districts: Vec<&'static str>,
+    pub districts: Vec<Name>,
     /// Districts that are gone, each with the one that its streets belong to now.
     pub former: Vec<(&'static str, &'static str)>,
 }
@@ -50,7 +59,7 @@ fn read(names: &'static str) -> Vec<Province> {
         let words: Vec<&str> = listed.split_ascii_whitespace().collect();
         match (provinces.last_mut(), kind) {
             (Some(province), "*") => {
-                province.cities.extend(words.into_iter().map(|name| city(name, vec![name])));
+                province.cities.extend(words.into_iter().map(|full| city(full, vec![full])));
             }
             (Some(province), "=") => {
                 let pairs = words.chunks_exact(2).map(|pair| (pair[0], pair[1]));
@@ -59,16 +68,21 @@ fn read(names: &'static str) -> Vec<Province> {
             }
             (Some(province), " ") => {
                 let first = words.split_first();
-                province.cities.extend(first.map(|(name, below)| city(name, below.to_vec())));
+                province.cities.extend(first.map(|(full, below)| city(full, below.to_vec())));
             }
-            (Some(_) | None, _) => provinces.push(Province { name: line, cities: vec![] }),
+            (Some(_) | None, _) => provinces.push(Province { name: name(line), cities: vec![] }),
         }
     }
     provinces
 }
 
-fn city(name: &'static str, districts: Vec<&'static str>) -> City {
-    City { name, districts, former: vec![] }
+fn city(full: &'static str, districts: Vec<&'static str>) -> City {
+    let districts = districts.into_iter().map(name).collect();
+    City { name: name(full), districts, former: vec![] }
+}
+
+fn name(full: &'static str) -> Name {
+    Name { full, short: short(full) }
 }
 
 /// What stands at the end of a full name; longer ones first.

@@ -169,9 +169,10 @@ fn every_name_of_the_table_is_read_back() {
     for province in provinces() {
         for city in &province.cities {
             for district in &city.districts {
-                let text = format!("{}{}{district}1号", province.name, city.name);
+                let (region, city) = (province.name.full, city.name.full);
+                let text = format!("{region}{city}{}1号", district.full);
                 let found = parts(&text);
-                let expected = [province.name, city.name, district, "", "1号"];
+                let expected = [region, city, district.full, "", "1号"];
                 assert_eq!(found, expected, "{text}");
             }
         }

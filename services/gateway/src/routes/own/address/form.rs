@@ -23,7 +23,6 @@ const PERSON: [&str; 3] = ["name", "phone", "email"];
 pub struct Filled {
     address: CreateAddress,
     email: Option<String>,
-    phone: Option<String>,
 }
 
 impl Filled {
@@ -33,7 +32,7 @@ impl Filled {
         let customer = asked.customer.clone().unwrap_or_default();
         let name = address.name.clone().or(customer.name);
         let phone = address.phone.clone().or(customer.phone);
-        Self { address: CreateAddress { name, ..address }, email: customer.email, phone }
+        Self { address: CreateAddress { name, phone, ..address }, email: customer.email }
     }
 
     /// Reads what was sent: an empty field takes away what stood there, but for the country.
@@ -54,7 +53,7 @@ impl Filled {
             postal_code: field("postal_code"),
             country: country.filter(|country| !country.is_empty()),
         };
-        Self { address, email: field("email"), phone: field("phone") }
+        Self { address, email: field("email") }
     }
 
     /// Gives where it goes.
@@ -62,16 +61,16 @@ impl Filled {
         self.address.clone()
     }
 
-    /// Gives how the customer is reached.
+    /// Gives how the customer is reached; the telephone is the recipient's, as the carrier's is.
     pub fn customer(&self) -> CreateCustomer {
-        CreateCustomer { name: None, email: self.email.clone(), phone: self.phone.clone() }
+        CreateCustomer { email: self.email.clone(), ..CreateCustomer::default() }
     }
 
     fn value(&self, field: &str) -> &str {
         let address = &self.address;
         let value = match field {
             "name" => &address.name,
-            "phone" => &self.phone,
+            "phone" => &address.phone,
             "email" => &self.email,
             "street1" => &address.street1,
             "street2" => &address.street2,
