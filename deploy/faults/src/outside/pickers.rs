@@ -21,8 +21,6 @@ pub const DEVICES: usize = 5;
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// How long a handheld that nobody answers is kept before it is let in anew.
 const SILENT_MAX: Duration = Duration::from_secs(25);
-/// From how many answers to others on the silence is that of this one handheld.
-const OTHERS_MIN: usize = 40;
 /// How long a picker waits before asking again what is open.
 const ASK_EVERY: Duration = Duration::from_millis(300);
 /// How often a step is tried that nobody answers.
@@ -99,11 +97,11 @@ pub async fn walk(world: Arc<World>, crew: Arc<Crew>, number: usize) {
 async fn shift(world: &Arc<World>, crew: &Crew, number: usize, dice: &mut Dice) -> Result<()> {
     let handheld = Handheld::enter(world.clone(), number).await?;
     let mut heard_at = Instant::now();
-    let mut others = crew.answered_but(number);
     loop {
+        let others = crew.answered_but(number);
         match handheld.ask("open", &json!({})).await {
             Told::Ok(open) => {
-                (heard_at, others) = (Instant::now(), crew.answered_but(number));
+                heard_at = Instant::now();
                 crew.answered[number].fetch_add(1, Ordering::Relaxed);
                 handheld.work(&open, dice).await;
             }
@@ -111,13 +109,8 @@ async fn shift(world: &Arc<World>, crew: &Crew, number: usize, dice: &mut Dice) 
             Told::Refused(words) if heard_at.elapsed() > SILENT_MAX => {
                 anyhow::bail!("refused: {words}")
             }
-            // Where nobody was answered the broker stood still.
-            Told::Unknown
-                if heard_at.elapsed() > SILENT_MAX
-                    && crew.answered_but(number) < others + OTHERS_MIN =>
-            {
-                (heard_at, others) = (Instant::now(), crew.answered_but(number));
-            }
+            // Nobody was answered meanwhile: the broker stood still, or the warehouse.
+            Told::Unknown if crew.answered_but(number) == others => heard_at = Instant::now(),
             Told::Unknown if heard_at.elapsed() > SILENT_MAX => {
                 crew.silent.fetch_add(1, Ordering::Relaxed);
                 anyhow::bail!("nobody answers")
