@@ -27,6 +27,7 @@ pub fn order(number: usize, now: DateTime<Utc>, chance: &mut Chance) -> OrderFac
             list_total: None,
             discount: 0,
             tax: 0,
+            named: None,
             grams: None,
         })
         .collect();

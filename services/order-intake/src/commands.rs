@@ -10,16 +10,21 @@
 //! | [`Command::ChangeOrder`] | `orders.change` |
 //! | [`Command::CorrectOrder`] | `orders.correct`, `orders.answer_correction` |
 //! | [`Command::ConfirmReceipt`] | `orders.confirm_receipt` |
+//! | [`Command::PutAlias`] | `aliases.put` |
+//! | [`Command::RemoveAlias`] | `aliases.remove` |
+//! | [`Command::LookAgain`], [`Command::HeardAliases`] | the timer, after an alias changed |
 //! | [`Command::TimeIsUp`] | the timer |
 //! | [`Command::Happened`] | events of review, warehouse and logistics |
 
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
-use contracts::requests::intake::{ChangeOrder, PutChannel};
+use contracts::requests::intake::{ChangeOrder, PutAlias, PutChannel, RemoveAlias};
 use runtime::{Batch, BatchError, Outcome, Task};
 
 use crate::domain::{Ask, Happening, Stop, Waits};
+use crate::store::aliases::News;
 
+mod aliases;
 mod book;
 mod cancel_order;
 mod change_order;
@@ -30,6 +35,7 @@ mod move_order;
 mod put_channel;
 mod read_again;
 mod take_delivery;
+mod wanted;
 
 pub use cancel_order::CancelOrder;
 pub use correct_order::CorrectOrder;
@@ -58,6 +64,14 @@ pub enum Command {
     CorrectOrder(Box<CorrectOrder>),
     /// Complete an order because the customer has everything.
     ConfirmReceipt(OrderId),
+    /// Say what a name of a channel stands for.
+    PutAlias(PutAlias),
+    /// Forget it.
+    RemoveAlias(RemoveAlias),
+    /// Look for the items of an order again.
+    LookAgain(OrderId),
+    /// Note that a lane has looked for these aliases.
+    HeardAliases(Vec<News>),
     /// Do what the order's timer was set for.
     TimeIsUp(OrderId),
     /// Hear what another service says about an order.
@@ -88,6 +102,16 @@ pub async fn apply(
                 correct_order::correct_order(&mut book, *correct, &cause)?
             }
             Command::ConfirmReceipt(id) => confirm_receipt::confirm_receipt(&mut book, id, &cause)?,
+            Command::PutAlias(put) => aliases::put_alias(&mut book, put, &cause)?,
+            Command::RemoveAlias(remove) => aliases::remove_alias(&mut book, &remove, &cause)?,
+            Command::LookAgain(id) => {
+                let ask = Ask::LookAgain(book.aliases());
+                move_order::move_order(&mut book, id, ask, &cause)?
+            }
+            Command::HeardAliases(news) => {
+                book.hear(news);
+                Outcome::done()
+            }
             Command::TimeIsUp(id) => move_order::move_order(&mut book, id, Ask::TimeIsUp, &cause)?,
             Command::Happened(happening) => {
                 let id = happening.order_id();

@@ -5,6 +5,7 @@
 //! **step** is what one ask makes of an order: its next state, what it says, what its timeline gets.
 //!
 //! - [`adapters`]: what the platforms say, made into orders of our own
+//! - [`aliases`]: names of a channel that stand for items of ours
 //! - [`by_hand`]: an order that a person enters
 //! - [`delivery_key`]: what tells one delivery from another
 //! - [`order`], [`decide`]: the record, and what becomes of it
@@ -14,6 +15,7 @@
 //! - [`status`], [`pieces`], [`standing`], [`differences`]: what the chapters are told with
 
 pub mod adapters;
+pub mod aliases;
 pub mod approval;
 pub mod by_hand;
 pub mod cancelling;

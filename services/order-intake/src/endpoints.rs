@@ -8,6 +8,7 @@ use sqlx::PgPool;
 
 use crate::commands::Command;
 
+pub mod aliases;
 pub mod channels;
 pub mod corrections;
 pub mod deliveries;
@@ -18,6 +19,7 @@ pub use channels::ChannelCache;
 
 /// The questions that only read.
 pub const READS: &[&str] = &[
+    asked::ALIASES_LIST,
     asked::CHANNELS_LIST,
     asked::CHANNELS_GET,
     asked::DELIVERIES_LIST,
@@ -30,6 +32,8 @@ pub const READS: &[&str] = &[
 
 /// The questions that lead to a command.
 pub const WRITES: &[&str] = &[
+    asked::ALIASES_PUT,
+    asked::ALIASES_REMOVE,
     asked::CHANNELS_PUT,
     asked::DELIVERIES_TAKE,
     asked::DELIVERIES_RETRY,
@@ -45,6 +49,7 @@ pub const WRITES: &[&str] = &[
 pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
     storable(question)?;
     match endpoint {
+        asked::ALIASES_LIST => aliases::list(pool, question).await,
         asked::CHANNELS_LIST => channels::list(pool).await,
         asked::CHANNELS_GET => channels::get(pool, question).await,
         asked::DELIVERIES_LIST => deliveries::list(pool, question).await,
@@ -68,6 +73,8 @@ pub async fn route(
         storable(question)?;
     }
     match endpoint {
+        asked::ALIASES_PUT => aliases::put(pool, cache, question).await,
+        asked::ALIASES_REMOVE => aliases::remove(question),
         asked::CHANNELS_PUT => channels::put(question),
         asked::DELIVERIES_TAKE => deliveries::take(pool, cache, question).await,
         asked::DELIVERIES_RETRY => deliveries::retry(pool, question).await,

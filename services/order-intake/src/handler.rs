@@ -67,7 +67,10 @@ impl Handler for OrderIntake {
     ) -> Result<Vec<Command>, BatchError> {
         let lane = (lane, Self::SERVICE.lanes());
         let due = store::orders::due(batch.conn, batch.now, lane, limit).await?;
-        Ok(due.into_iter().map(Command::TimeIsUp).collect())
+        let (named, news) = store::aliases::due(batch.conn, lane, limit).await?;
+        let heard = (!news.is_empty()).then_some(Command::HeardAliases(news));
+        let due = due.into_iter().map(Command::TimeIsUp);
+        Ok(due.chain(named.into_iter().map(Command::LookAgain)).chain(heard).collect())
     }
 
     async fn read(

@@ -7,6 +7,7 @@ use runtime::BatchError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub mod aliases;
 pub mod cancellations;
 pub mod channels;
 pub mod deliveries;

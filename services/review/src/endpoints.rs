@@ -8,6 +8,7 @@
 //! | `reviews.reject` | `RejectReview` | `ReviewEntry` |
 //! | `holds.release` | `ReleaseHold` | `ReviewEntry` |
 
+mod actions;
 mod decisions;
 mod entries;
 mod reviews;

@@ -189,6 +189,10 @@ ids! {
     ParkedId = "prk";
     /// A scoped key.
     KeyId = "key";
+    /// An import, from its kind and the hash of the file.
+    ImportId = "imp";
+    /// A row of an import, from (import, number).
+    ImportRowId = "imr";
 }
 
 #[cfg(test)]

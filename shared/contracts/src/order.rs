@@ -10,8 +10,10 @@ use crate::money::Currency;
 use crate::sku::Sku;
 
 mod buckets;
+mod naming;
 
 pub use buckets::Buckets;
+pub use naming::{ALIAS_KEY_CHARS, AliasBy, AliasKey, NamedItem};
 
 /// Where an order stands; few states, everything else follows from quantities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -146,6 +148,9 @@ pub struct LineFacts {
     /// What is to be taken from the shelf; absent where the shop names none.
     #[serde(default)]
     pub sku: Option<Sku>,
+    /// How the shop names it; absent where it names nothing but `sku`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<NamedItem>,
     /// What the customer read.
     pub title: String,
     /// Options, such as `red / L`.

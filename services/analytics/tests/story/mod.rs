@@ -77,6 +77,7 @@ fn line(order: OrderId, place: u64, sku: &str, quantity: u32) -> LineFacts {
         list_total: None,
         discount: 90,
         tax: 0,
+        named: None,
         grams: None,
     }
 }

@@ -1,19 +1,23 @@
 //! What a batch holds in memory between loading and storing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use contracts::ids::{DeliveryId, Id, OrderId};
-use contracts::requests::intake::Channel;
+use contracts::ids::{DeliveryId, OrderId};
+use contracts::order::{AliasKey, OrderFacts};
+use contracts::requests::intake::{Alias, Channel};
 use runtime::{Batch, BatchError, Cause, NewEvent, Task};
 use uuid::Uuid;
 
 use super::Command;
+use super::wanted::Wanted;
+use crate::domain::aliases::{self as naming, Aliases};
 use crate::domain::{Order, Said, Step, Waits};
 use crate::store::deliveries::{self, Kept, Known};
 use crate::store::order_requests::{self, Answered};
 use crate::store::orders::Touched;
-use crate::store::{channels, orders, timeline};
+use crate::store::{aliases, channels, orders, timeline};
 
 /// What was loaded, as the commands so far have left it, and what is to be stored.
 pub struct Book {
@@ -34,58 +38,10 @@ pub struct Book {
     answered: Vec<Answered>,
     channels: BTreeMap<String, Channel>,
     put: BTreeSet<String>,
-}
-
-#[derive(Default)]
-struct Wanted {
-    orders: BTreeSet<OrderId>,
-    causes: Vec<(OrderId, Uuid)>,
-    deliveries: Vec<Uuid>,
-    signed: (Vec<String>, Vec<String>),
-    parked: Vec<Uuid>,
-    requests: Vec<(String, String)>,
-    channels: Vec<String>,
-}
-
-impl Wanted {
-    fn by(tasks: &[Task<Command>]) -> Self {
-        let mut wanted = Self::default();
-        for Task { command, cause, .. } in tasks {
-            match command {
-                Command::PutChannel(put) => wanted.channels.push(put.id.clone()),
-                Command::TakeDelivery(taken) => {
-                    wanted.deliveries.push(taken.delivery.id.uuid());
-                    if let Some(id) = &taken.delivery.webhook_id {
-                        wanted.signed.0.push(taken.delivery.channel.clone());
-                        wanted.signed.1.push(id.clone());
-                    }
-                    wanted.orders.extend(taken.reading.order_id());
-                }
-                Command::ReadAgain(again) => {
-                    wanted.parked.push(again.delivery_id.uuid());
-                    wanted.orders.extend(again.reading.order_id());
-                }
-                Command::CreateOrder(create) => {
-                    wanted.orders.insert(create.order_id);
-                    wanted.requests.push((cause.actor.clone(), create.key.clone()));
-                }
-                Command::CancelOrder(cancel) => drop(wanted.orders.insert(cancel.request.order_id)),
-                Command::ChangeOrder(change) => drop(wanted.orders.insert(change.order_id)),
-                Command::CorrectOrder(correct) => {
-                    wanted.orders.insert(correct.order_id);
-                    let key = correct.once.as_ref().map(|(key, _)| key.clone());
-                    wanted.requests.extend(key.map(|key| (cause.actor.clone(), key)));
-                }
-                Command::ConfirmReceipt(id) => drop(wanted.orders.insert(*id)),
-                Command::TimeIsUp(id) => drop(wanted.orders.insert(*id)),
-                Command::Happened(happening) => {
-                    wanted.orders.insert(happening.order_id());
-                    wanted.causes.push((happening.order_id(), cause.id));
-                }
-            }
-        }
-        wanted
-    }
+    aliases: Arc<Aliases>,
+    names: BTreeMap<(String, AliasKey), Alias>,
+    renamed: Vec<aliases::Change>,
+    heard: Vec<aliases::News>,
 }
 
 impl Book {
@@ -120,8 +76,20 @@ impl Book {
             book.requests = order_requests::load(conn, &wanted.requests).await?;
         }
         if !wanted.channels.is_empty() {
-            let known = channels::list(conn, Some(&wanted.channels)).await?;
+            let known = channels::list(&mut *conn, Some(&wanted.channels)).await?;
             book.channels = known.into_iter().map(|one| (one.id.clone(), one)).collect();
+        }
+        let mut names = wanted.names;
+        let looked_at = wanted.look_again.iter().filter_map(|id| book.orders.get(id));
+        names.extend(looked_at.flat_map(|order| naming::names_of(&order.facts)));
+        if !names.is_empty() {
+            let mut known = Aliases::default();
+            for alias in aliases::find(conn, &names).await? {
+                let key = AliasKey { by: alias.by, key: alias.key.clone() };
+                known.add(alias.channel.clone(), key.clone(), alias.sku.clone());
+                book.names.insert((alias.channel.clone(), key), alias);
+            }
+            book.aliases = Arc::new(known);
         }
         Ok(book)
     }
@@ -143,6 +111,10 @@ impl Book {
             answered: vec![],
             channels: BTreeMap::new(),
             put: BTreeSet::new(),
+            aliases: Arc::default(),
+            names: BTreeMap::new(),
+            renamed: vec![],
+            heard: vec![],
         }
     }
 
@@ -171,6 +143,12 @@ impl Book {
         }
         if !self.answered.is_empty() {
             order_requests::insert(conn, &self.answered, self.now).await?;
+        }
+        if !self.renamed.is_empty() {
+            aliases::save(conn, &self.names, &self.renamed, self.now).await?;
+        }
+        if !self.heard.is_empty() {
+            aliases::forget_news(conn, &self.heard).await?;
         }
         Ok(())
     }
@@ -251,6 +229,36 @@ impl Book {
     pub fn answer(&mut self, answered: Answered) {
         self.requests.insert((answered.actor.clone(), answered.key.clone()), answered.clone());
         self.answered.push(answered);
+    }
+
+    /// Finds our items for what the shop tells, by the aliases as they were loaded.
+    pub fn resolve(&self, facts: &mut OrderFacts) {
+        naming::resolve(facts, &self.aliases);
+    }
+
+    /// Gives the aliases as they were loaded.
+    pub fn aliases(&self) -> Arc<Aliases> {
+        Arc::clone(&self.aliases)
+    }
+
+    /// Gives an alias, as the commands so far have left it.
+    pub fn alias(&self, channel: &str, key: &AliasKey) -> Option<&Alias> {
+        self.names.get(&(channel.to_owned(), key.clone()))
+    }
+
+    /// Sets an alias or removes it.
+    pub fn rename(&mut self, change: aliases::Change) {
+        let key = (change.alias.channel.clone(), change.key());
+        match change.removed {
+            true => drop(self.names.remove(&key)),
+            false => drop(self.names.insert(key, change.alias.clone())),
+        }
+        self.renamed.push(change);
+    }
+
+    /// Notes that a lane has looked for aliases in its orders.
+    pub fn hear(&mut self, news: Vec<aliases::News>) {
+        self.heard.extend(news);
     }
 
     /// Gives a channel.

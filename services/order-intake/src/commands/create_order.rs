@@ -62,7 +62,8 @@ pub fn create_order(
     let trace = cause.trace.map(|trace| trace.trace_hex());
     let made = by_hand::read(&create.request, create.channel_created_at, &create.key, book.now)
         .map_err(Stop::Invalid)
-        .and_then(|facts| {
+        .and_then(|mut facts| {
+            book.resolve(&mut facts);
             news::receive(ReadOrder { facts, news: News::Created }, book.now, book.waits, trace)
         });
     let step = match made {

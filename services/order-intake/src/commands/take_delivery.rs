@@ -105,7 +105,8 @@ pub fn follow(book: &mut Book, reading: Reading, cause: &Cause) -> Result<Read, 
     Ok(Read { outcome, reason, order_id, events })
 }
 
-fn hear(book: &Book, told: ReadOrder, cause: &Cause) -> Result<crate::domain::Step, Stop> {
+fn hear(book: &Book, mut told: ReadOrder, cause: &Cause) -> Result<crate::domain::Step, Stop> {
+    book.resolve(&mut told.facts);
     match book.order(told.facts.order_id) {
         Some(order) => order.decide(Ask::Hear(Box::new(told)), book.now, book.waits),
         None => {

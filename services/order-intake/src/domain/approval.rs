@@ -125,6 +125,7 @@ fn restore(step: &mut Step, line: &LineItems) -> usize {
         list_total: None,
         discount: 0,
         tax: 0,
+        named: None,
         grams: None,
     });
     step.order.buckets.push(pieces::start(0, 0, 0));

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use contracts::address::{Address, Contact, Person, Recipient};
 use contracts::money::Currency;
-use contracts::order::{Amounts, LineFacts, OrderFacts, PaymentStatus};
+use contracts::order::{
+    ALIAS_KEY_CHARS, AliasBy, AliasKey, Amounts, LineFacts, OrderFacts, PaymentStatus,
+};
 use contracts::problem::FieldError;
 use contracts::requests::intake::{CreateLine, CreateMoney, CreateOrder};
 use contracts::sku::Sku;
@@ -61,6 +63,18 @@ pub fn read(
         }),
         _ => Err(look.errors),
     }
+}
+
+/// Gives every name of the lines that may be an alias.
+pub fn names_of(order: &CreateOrder) -> Vec<(String, AliasKey)> {
+    let key = |line: &CreateLine| {
+        let sku = line.sku.as_deref().map(|text| (AliasBy::Sku, text.trim()));
+        let named = sku.or(line.title.as_deref().map(|text| (AliasBy::Title, text)));
+        let (by, text) = named?;
+        let key = text.chars().take(ALIAS_KEY_CHARS).collect();
+        Some((order.channel.clone(), AliasKey { by, key }))
+    };
+    order.lines.iter().take(LINES_MAX).filter_map(key).collect()
 }
 
 /// Ten digits of the id's hash: short enough for the telephone, unlike any other of a year.
@@ -148,6 +162,7 @@ impl Look {
             list_total: None,
             discount: self.amount(&at("discount"), line.discount.as_ref()),
             tax: self.amount(&at("tax"), line.tax.as_ref()),
+            named: None,
             grams: None,
         }
     }

@@ -1,5 +1,7 @@
 //! What an order does with what it is asked and told.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use contracts::events::cancellation::{LogisticsCancellationSettled, WarehouseCancellationSettled};
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
@@ -13,6 +15,7 @@ use contracts::events::stock::{StockAllocated, StockShort};
 use contracts::ids::OrderId;
 
 use super::adapters::{ReadOrder, Withdrawal};
+use super::aliases::{self, Aliases};
 use super::cancelling::{self, Wish};
 use super::correcting::{self, Correction};
 use super::fulfilment::{self, End};
@@ -30,6 +33,8 @@ pub enum Ask {
     Withdraw(Withdrawal),
     /// Somebody wants it, or pieces of it, cancelled.
     Cancel(Wish),
+    /// An alias changed that may name one of its lines.
+    LookAgain(Arc<Aliases>),
     /// A person accepts or declines what the shop wants otherwise.
     Settle(ChangeSettled),
     /// Somebody corrects where it goes.
@@ -119,6 +124,7 @@ impl Order {
             Ask::Hear(news) => news::hear(&mut step, *news, now, waits),
             Ask::Withdraw(withdrawal) => news::withdraw(&mut step, &withdrawal, now, waits),
             Ask::Cancel(wish) => cancelling::wish(&mut step, wish, now, waits),
+            Ask::LookAgain(aliases) => aliases::look_again(&mut step, &aliases),
             Ask::Settle(settled) if settled.accepted => {
                 changing::accept(&mut step, settled, now, waits)
             }

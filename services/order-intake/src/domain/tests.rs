@@ -1,5 +1,6 @@
 //! The promises of the record: told as stories, then over every order of events.
 
+mod aliases;
 mod anything;
 mod changes;
 mod corrections;
@@ -64,6 +65,7 @@ pub(super) fn line(position: usize, quantity: u32) -> LineFacts {
         list_total: None,
         discount: 0,
         tax: 0,
+        named: None,
         grams: None,
     }
 }

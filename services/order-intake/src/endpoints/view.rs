@@ -1,7 +1,7 @@
 //! An order as whoever asks sees it.
 
 use contracts::money::Money;
-use contracts::order::{Buckets, LineFacts};
+use contracts::order::{AliasBy, AliasKey, Buckets, LineFacts};
 use contracts::requests::intake::{Order, OrderLine};
 
 use crate::domain::standing::fulfillment_status;
@@ -62,11 +62,19 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
     }
 }
 
+/// The name that is found first: an alias under it decides.
+fn alias_key(line: &LineFacts) -> AliasKey {
+    let first = line.alias_keys().into_iter().next();
+    first.unwrap_or_else(|| AliasKey { by: AliasBy::Title, key: line.label() })
+}
+
 fn line(facts: &LineFacts, buckets: &Buckets, money: &impl Fn(i64) -> Money) -> OrderLine {
     OrderLine {
         id: facts.line_id,
         external_ref: facts.external_ref.clone(),
         sku: facts.sku.clone(),
+        named: facts.named.clone(),
+        alias_key: alias_key(facts),
         title: facts.title.clone(),
         variant: facts.variant.clone(),
         quantity: facts.quantity,

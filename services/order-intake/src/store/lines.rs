@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use contracts::ids::{Id, LineId};
-use contracts::order::{Buckets, LineFacts};
+use contracts::order::{Buckets, LineFacts, NamedItem};
 use runtime::BatchError;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{column, pieces, read_word, stored};
@@ -27,6 +28,7 @@ struct Row {
     order_id: Uuid,
     external_ref: Option<String>,
     sku: Option<String>,
+    named: Option<Json<NamedItem>>,
     title: String,
     variant: Option<String>,
     quantity: i32,
@@ -70,6 +72,7 @@ impl Row {
             line_id: LineId::from_uuid(self.id),
             external_ref: self.external_ref,
             sku: self.sku.map(|sku| read_word(TABLE, &sku)).transpose()?,
+            named: self.named.map(|named| named.0),
             title: self.title,
             variant: self.variant,
             quantity: pieces(TABLE, self.quantity)?,
@@ -92,13 +95,14 @@ pub async fn load(
 ) -> Result<HashMap<Uuid, OfOrder>, BatchError> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, order_id, external_ref, sku, title, variant, quantity, shop_cancelled,
+        r#"SELECT id, order_id, external_ref, sku, named AS "named: Json<NamedItem>", title,
+                variant, quantity, shop_cancelled,
                 shop_delivered, requires_shipping, unit_price, list_total, discount, tax, grams,
                 unrouted, backordered, allocated, picked, packed, in_transit, delivered,
                 written_off, cancelled
          FROM order_lines
          WHERE order_id = ANY($1)
-         ORDER BY order_id, position",
+         ORDER BY order_id, position"#,
         orders,
     )
     .fetch_all(conn)
@@ -200,13 +204,13 @@ async fn upsert(conn: &mut PgConnection, lines: &[Line<'_>]) -> Result<(), Batch
             (id, order_id, position, external_ref, sku, title, variant, quantity, shop_cancelled,
              shop_delivered, requires_shipping, unit_price, list_total, discount, tax, grams,
              unrouted, backordered, allocated, picked, packed, in_transit, delivered, written_off,
-             cancelled)
+             cancelled, named)
          SELECT * FROM UNNEST(
             $1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[],
             $8::integer[], $9::integer[], $10::integer[], $11::boolean[], $12::bigint[],
             $13::bigint[], $14::bigint[], $15::bigint[], $16::integer[], $17::integer[],
             $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::integer[],
-            $23::integer[], $24::integer[], $25::integer[])
+            $23::integer[], $24::integer[], $25::integer[], $26::jsonb[])
          ON CONFLICT (order_id, id) DO UPDATE
          SET position = excluded.position, sku = excluded.sku, title = excluded.title,
              variant = excluded.variant, quantity = excluded.quantity,
@@ -217,7 +221,7 @@ async fn upsert(conn: &mut PgConnection, lines: &[Line<'_>]) -> Result<(), Batch
              backordered = excluded.backordered, allocated = excluded.allocated,
              picked = excluded.picked, packed = excluded.packed, in_transit = excluded.in_transit,
              delivered = excluded.delivered, written_off = excluded.written_off,
-             cancelled = excluded.cancelled",
+             cancelled = excluded.cancelled, named = excluded.named",
         &column(lines, |line| line.facts.line_id.uuid()),
         &column(lines, |line| line.order),
         &column(lines, |line| line.position),
@@ -244,6 +248,7 @@ async fn upsert(conn: &mut PgConnection, lines: &[Line<'_>]) -> Result<(), Batch
         &column(lines, |line| stored(line.buckets.delivered)),
         &column(lines, |line| stored(line.buckets.written_off)),
         &column(lines, |line| stored(line.buckets.cancelled)),
+        &column(lines, |line| line.facts.named.as_ref().map(Json)) as &[Option<Json<&NamedItem>>],
     )
     .execute(conn)
     .await?;

@@ -1,6 +1,7 @@
 //! Order-intake on a real database, by questions and events alone.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod aliases;
 mod by_hand;
 mod cancelling;
 mod channels;

@@ -108,7 +108,7 @@ pub enum Refusal {
     },
     /// Approved like this, some lines would never be sent.
     #[error(
-        "lines without SKU cannot be sent; name their SKU in the shop, cancel them or reject the order"
+        "lines without SKU cannot be sent; set an alias, make items of them, or reject the order"
     )]
     LinesWithoutSku(Vec<LineId>),
 }

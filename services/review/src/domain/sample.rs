@@ -42,6 +42,7 @@ pub fn line(order_id: OrderId, number: u32, sku: Option<&str>, quantity: u32) ->
         list_total: None,
         discount: 0,
         tax: 0,
+        named: None,
         grams: Some(400),
     }
 }

@@ -1,10 +1,13 @@
 use contracts::money::Money;
 use contracts::requests::review::{HoldEntry, ReviewEntry};
 
+use super::actions::offer;
 use crate::domain::{Hold, Review};
 
 impl From<&Review> for ReviewEntry {
     fn from(review: &Review) -> Self {
+        let mut open_holds: Vec<_> = review.open_holds().map(HoldEntry::from).collect();
+        offer(&mut open_holds, &review.order);
         Self {
             order_id: review.order.order_id,
             number: review.order.number.clone(),
@@ -14,7 +17,7 @@ impl From<&Review> for ReviewEntry {
             received_at: review.received_at,
             decided_at: review.decided_at,
             decided_by: review.decided_by.clone(),
-            open_holds: review.open_holds().map(HoldEntry::from).collect(),
+            open_holds,
         }
     }
 }
@@ -31,6 +34,7 @@ impl From<&Hold> for HoldEntry {
             released_at: release.map(|release| release.at),
             released_by: release.map(|release| release.by.clone()),
             note: release.and_then(|release| release.note.clone()),
+            actions: Vec::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use contracts::requests::review::{
 use runtime::{BatchError, Question, answer, broken, database};
 use sqlx::{PgConnection, PgPool};
 
+use super::actions::offer;
 use crate::domain::{Review, Trigger, transition};
 use crate::store::queue::{self, After, Filter};
 use crate::store::{holds, reviews};
@@ -39,7 +40,24 @@ async fn list(conn: &mut PgConnection, asked: ListReviews) -> Result<Page<Review
     }
     .map_err(unreadable)?;
     holds::load_open_into(conn, &mut found).await.map_err(unreadable)?;
+    offer_actions(conn, &mut found).await.map_err(unreadable)?;
     Ok(Page::cut(found, limit, |entry| After::of(entry, sort).to_string()))
+}
+
+/// What can be done about a hold depends on the order; those of a page are read at once.
+async fn offer_actions(
+    conn: &mut PgConnection,
+    entries: &mut [ReviewEntry],
+) -> Result<(), BatchError> {
+    let held = entries.iter().filter(|entry| !entry.open_holds.is_empty());
+    let held: Vec<_> = held.map(|entry| entry.order_id).collect();
+    let known = reviews::load(conn, &held, &[]).await?;
+    for entry in entries {
+        if let Some(review) = known.get(&entry.order_id) {
+            offer(&mut entry.open_holds, &review.order);
+        }
+    }
+    Ok(())
 }
 
 fn cursor(text: &str, sort: ReviewSort) -> Result<After, Problem> {
@@ -55,10 +73,12 @@ async fn get(conn: &mut PgConnection, order_id: OrderId) -> Result<ReviewDetail,
     holds::load_into(conn, &mut found).await.map_err(unreadable)?;
     let missing = || Problem::not_found(format!("review does not know the order {order_id}"));
     let review = found.remove(&order_id).ok_or_else(missing)?;
+    let mut holds: Vec<_> = review.holds.iter().map(HoldEntry::from).collect();
+    offer(&mut holds, &review.order);
     Ok(ReviewDetail {
         entry: ReviewEntry::from(&review),
         note: review.note.clone(),
-        holds: review.holds.iter().map(HoldEntry::from).collect(),
+        holds,
         actions: actions(&review),
         order: review.order,
     })

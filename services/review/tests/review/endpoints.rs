@@ -116,3 +116,53 @@ async fn a_clerk_releases_hold_after_hold_and_the_last_one_approves() {
     let long = json!({ "hold_id": holds[0], "note": "x".repeat(501) });
     assert_eq!(desk.tell(RELEASE, long).await.expect_err("too long").status, 422);
 }
+
+#[tokio::test]
+async fn a_hold_says_what_can_be_done_about_it() {
+    let desk = desk().await;
+    let mut order = order(1);
+    order.lines[0].sku = None;
+    order.lines[0].title = "Lamp".to_owned();
+    order.lines[0].variant = Some("red / L".to_owned());
+    let named = contracts::order::NamedItem {
+        variant_ref: Some("8/08".to_owned()),
+        ..contracts::order::NamedItem::default()
+    };
+    order.lines[0].named = Some(named);
+    desk.apply_in(LANE, at(1), vec![receive(&order)]).await;
+    let page = desk.ask(LIST, json!({})).await.expect("a page");
+    let listed = &page["items"][0]["open_holds"][0];
+    let (id, line) = (order_id(1), order.lines[0].line_id);
+    let create = json!({
+        "action": "create_item", "method": "POST", "line_id": line, "needs": ["sku"],
+        "path": format!("/api/v1/orders/{id}/lines/{line}/item"),
+        "body": { "name": "Lamp / red / L", "weight_grams": order.lines[0].grams },
+    });
+    let mut create = create;
+    if order.lines[0].grams.is_none() {
+        create["body"].as_object_mut().expect("members").remove("weight_grams");
+    }
+    let alias = json!({
+        "action": "set_alias", "method": "PUT", "line_id": line, "needs": ["sku"],
+        "path": "/api/v1/channels/shop/aliases/variant/8%2F08",
+    });
+    assert_eq!(listed["actions"], json!([create, alias]), "it cannot be released without a SKU");
+    let detail = desk.ask(GET, json!({ "order_id": id })).await.expect("a review");
+    assert_eq!(detail["open_holds"][0], *listed);
+    assert_eq!(detail["holds"][0], *listed);
+    order.lines[0].sku = Some("NOVELTY".parse().expect("a sku"));
+    let mut unknown = order.clone();
+    unknown.order_id = order_id(2);
+    desk.apply_in(LANE, at(2), vec![receive(&unknown)]).await;
+    let detail = desk.ask(GET, json!({ "order_id": order_id(2) })).await.expect("a review");
+    let actions = detail["open_holds"][0]["actions"].as_array().expect("actions");
+    let names: Vec<_> = actions.iter().map(|action| action["action"].clone()).collect();
+    assert_eq!(names, ["create_item", "set_alias", "release"]);
+    assert_eq!(actions[0]["body"]["sku"], "NOVELTY");
+    let desk = queue().await;
+    let page = desk.ask(LIST, json!({})).await.expect("a page");
+    let actions = &page["items"][0]["open_holds"][0]["actions"];
+    let path =
+        format!("/api/v1/holds/{}/release", hold(&page["items"][0], 0).as_str().expect("an id"));
+    assert_eq!(actions, &json!([{ "action": "release", "method": "POST", "path": path }]));
+}

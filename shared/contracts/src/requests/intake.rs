@@ -5,6 +5,7 @@
 
 pub use crate::requests::IDEMPOTENCY_KEY;
 
+mod aliases;
 mod by_hand;
 mod cancelling;
 mod changing;
@@ -13,6 +14,7 @@ mod correcting;
 mod deliveries;
 mod orders;
 
+pub use aliases::{Alias, ListAliases, PutAlias, RemoveAlias};
 pub use by_hand::{CreateAddress, CreateCustomer, CreateLine, CreateMoney, CreateOrder};
 pub use cancelling::{CancelOrder, Cancellation, CancellationAnswer, CancellationState};
 pub use changing::{ChangeDecision, ChangeOrder, ChangeVerdict, OrderChanges};
@@ -64,6 +66,13 @@ pub const ORDERS_LIST: &str = "orders.list";
 pub const ORDERS_GET: &str = "orders.get";
 /// Gives what happened to an order, oldest first: [`GetTimeline`] -> a page of [`TimelineEntry`].
 pub const ORDERS_TIMELINE: &str = "orders.timeline";
+
+/// Says which item of ours a name of a channel stands for: [`PutAlias`] -> [`Alias`].
+pub const ALIASES_PUT: &str = "aliases.put";
+/// Forgets it: [`RemoveAlias`] -> the [`Alias`] as it was.
+pub const ALIASES_REMOVE: &str = "aliases.remove";
+/// Gives the aliases of a channel: [`ListAliases`] -> a page of [`Alias`].
+pub const ALIASES_LIST: &str = "aliases.list";
 
 /// Header of `deliveries.take`: the channel's id.
 pub const CHANNEL: &str = "kontor-channel";

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::ids::{HoldId, OrderId};
+use crate::ids::{HoldId, LineId, OrderId};
 use crate::money::Money;
 use crate::order::{HoldReason, OrderFacts};
 use crate::requests::PageQuery;
@@ -145,6 +146,29 @@ pub struct HoldEntry {
     /// What was noted at the release.
     #[serde(default)]
     pub note: Option<String>,
+    /// What can be done about it; nothing once it is released.
+    #[serde(default)]
+    pub actions: Vec<NextAction>,
+}
+
+/// Something that a person can do next, as a call of the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NextAction {
+    /// What it is, such as `create_item`, `set_alias` or `release`.
+    pub action: String,
+    /// With which method.
+    pub method: String,
+    /// Where, ready to be asked for.
+    pub path: String,
+    /// The line that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_id: Option<LineId>,
+    /// Members of the body that are known already; each may be said otherwise.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub body: Map<String, Value>,
+    /// Members of the body that a person has to add.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
 }
 
 /// A review as the queue shows it; nothing personal.

@@ -9,6 +9,7 @@ use crate::requests::PageQuery;
 use crate::sku::Sku;
 
 pub mod floor;
+pub mod importing;
 mod ledger;
 pub mod work;
 

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use contracts::ids::{LineId, OrderId};
-use contracts::order::LineFacts;
+use contracts::order::{LineFacts, NamedItem};
+use contracts::sku::Sku;
 
 use super::identity;
 use super::json::Node;
@@ -39,6 +40,12 @@ pub(super) fn read(
         return Err(Reason::new("no_lines", words));
     }
     Ok(lines)
+}
+
+/// Notes how the platform names what it sold, where it names a variant.
+pub(super) fn named(variant_ref: Option<String>, sku: Option<&Sku>) -> Option<NamedItem> {
+    let variant_ref = Some(variant_ref?);
+    Some(NamedItem { variant_ref, sku: sku.cloned(), alias: None })
 }
 
 /// Gives each line its id.

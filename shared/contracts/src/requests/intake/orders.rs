@@ -13,7 +13,7 @@ use crate::address::Person;
 use crate::events::order::Change;
 use crate::ids::{HoldId, LineId, OrderId};
 use crate::money::{Currency, Money};
-use crate::order::{Buckets, HoldReason, OrderStatus, PaymentStatus};
+use crate::order::{AliasKey, Buckets, HoldReason, NamedItem, OrderStatus, PaymentStatus};
 use crate::sku::Sku;
 
 /// Which order's receipt the customer confirms.
@@ -185,6 +185,11 @@ pub struct OrderLine {
     pub external_ref: Option<String>,
     /// What is taken from the shelf.
     pub sku: Option<Sku>,
+    /// How the shop names it, where it names more than `sku`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<NamedItem>,
+    /// The name under which an alias for it is set.
+    pub alias_key: AliasKey,
     /// What the customer read.
     pub title: String,
     /// Options.

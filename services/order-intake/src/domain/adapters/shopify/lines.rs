@@ -96,10 +96,12 @@ fn read_line(
     }
     .settled();
     let gift_card = line.flag("gift_card").unwrap_or_default();
+    let sku = line.sku("sku")?;
     Ok(LineFacts {
         line_id: naming.id(reference.as_deref()),
         external_ref: reference,
-        sku: line.sku("sku")?,
+        named: lines::named(line.reference("variant_id")?, sku.as_ref()),
+        sku,
         title: line
             .words("title")
             .or_else(|| line.words("name"))

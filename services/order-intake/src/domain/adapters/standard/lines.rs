@@ -47,6 +47,7 @@ fn read_line(
             .words("title")
             .or_else(|| sku.as_ref().map(|sku| sku.as_str().to_owned()))
             .unwrap_or_else(|| naming.untitled()),
+        named: lines::named(line.reference("variant_id")?, sku.as_ref()),
         sku,
         variant: line.words("variant"),
         quantity,

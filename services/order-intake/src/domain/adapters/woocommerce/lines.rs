@@ -50,10 +50,12 @@ fn read_line(
         line.pieces("quantity")?.ok_or_else(|| Reason::missing("quantity", "quantity"))?;
     let prices = Prices::read(line, currency, quantity)?;
     let settled = Pieces { ordered: quantity, ..history }.settled();
+    let sku = line.sku("sku")?;
     Ok(LineFacts {
         line_id: naming.id(reference.as_deref()),
         external_ref: reference,
-        sku: line.sku("sku")?,
+        named: lines::named(sold(line)?, sku.as_ref()),
+        sku,
         title: line.words("name").unwrap_or_else(|| naming.untitled()),
         variant: variant(line),
         quantity,
@@ -66,6 +68,13 @@ fn read_line(
         tax: line.positive("total_tax", currency)?.unwrap_or_default(),
         grams: None,
     })
+}
+
+/// Gives the variation, or the product where it has none; both are numbered in one row.
+fn sold(line: &Node<'_>) -> Result<Option<String>, Reason> {
+    let variation = line.reference("variation_id")?.filter(|id| id != "0");
+    let product = line.reference("product_id")?.filter(|id| id != "0");
+    Ok(variation.or(product))
 }
 
 /// What a line costs, before taxes.
