@@ -6,7 +6,7 @@ use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
-use contracts::ids::PickJobId;
+use contracts::ids::{ImportId, PickJobId};
 use contracts::requests::warehouse::floor::{Scan, Short};
 use contracts::requests::warehouse::work::PackageCreate;
 use contracts::requests::warehouse::{BinPut, ItemPut, LocationPut, StockAdjust, StockReceive};
@@ -14,11 +14,13 @@ use contracts::sku::Sku;
 use runtime::{Batch, BatchError, Outcome, Task};
 use uuid::Uuid;
 
+use crate::domain::importing::{Portion, Taken};
 use crate::domain::{Rules, World};
 use crate::store;
 
 mod announce;
 mod decide;
+mod importing;
 mod needs;
 mod once;
 mod view;
@@ -62,6 +64,12 @@ pub enum Command {
     Receive(StockReceive, Stamp),
     /// Correct the books.
     Adjust(StockAdjust, Stamp),
+    /// Keep a file with its rows as they were judged.
+    TakeImport(Box<Taken>),
+    /// Let its ready rows be applied.
+    ApplyImport(ImportId),
+    /// Apply some of them.
+    ApplyRows(Box<Portion>),
     /// Give a job to whoever asks.
     Claim(PickJobId),
     /// Note that pieces were taken.

@@ -16,6 +16,7 @@ pub mod change;
 pub mod dispatch;
 pub mod floor;
 pub mod holds;
+pub mod importing;
 pub mod job;
 pub mod master;
 pub mod order;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use contracts::problem::Problem;
-use contracts::requests::warehouse::{self as ask, floor, work};
+use contracts::requests::warehouse::{self as ask, floor, importing, work};
 use contracts::subjects::asked_by_device;
 use runtime::{BatchError, Question, broken, database};
 use sqlx::PgPool;
@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use crate::commands::Command;
 
 mod cursor;
+pub mod imports;
 mod reads;
 mod writes;
 
@@ -22,6 +23,10 @@ pub const READS: &[&str] = &[
     ask::STOCK_LIST,
     ask::STOCK_MOVEMENTS,
     floor::OPEN,
+    importing::IMPORTS_LIST,
+    importing::IMPORTS_GET,
+    importing::IMPORTS_ROWS,
+    importing::IMPORTS_TEMPLATE,
     work::JOBS_LIST,
     work::BACKORDERS_LIST,
     work::PUTBACKS_LIST,
@@ -35,6 +40,8 @@ pub const WRITES: &[&str] = &[
     ask::BINS_PUT,
     ask::STOCK_RECEIVE,
     ask::STOCK_ADJUST,
+    importing::IMPORTS_CREATE,
+    importing::IMPORTS_APPLY,
     floor::CLAIM,
     floor::SCAN,
     floor::SHORT,
@@ -58,6 +65,10 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: Question) -> Result<B
         ask::STOCK_LIST => reads::stock(pool, &question).await,
         ask::STOCK_MOVEMENTS => reads::movements(pool, &question).await,
         floor::OPEN => reads::open(pool, &question).await,
+        importing::IMPORTS_LIST => imports::list(pool, &question).await,
+        importing::IMPORTS_GET => imports::get(pool, &question).await,
+        importing::IMPORTS_ROWS => imports::rows(pool, &question).await,
+        importing::IMPORTS_TEMPLATE => imports::template(&question),
         work::JOBS_LIST => reads::jobs(pool, &question).await,
         work::BACKORDERS_LIST => reads::backorders(pool, &question).await,
         work::PUTBACKS_LIST => reads::put_backs(pool, &question).await,

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use contracts::ids::Slot;
 use contracts::problem::Problem;
+use contracts::requests::warehouse::importing::IMPORTS_CREATE;
 use contracts::service::Service;
 use contracts::subjects;
 use runtime::service::{self, CancellationToken, Running};
@@ -75,10 +76,14 @@ impl Handler for Warehouse {
 
     async fn route(
         &self,
-        _pool: &PgPool,
+        pool: &PgPool,
         endpoint: &str,
         question: &Question,
     ) -> Result<Routed<Command>, Problem> {
+        if endpoint == IMPORTS_CREATE {
+            let taken = endpoints::imports::take(pool, &self.rules, question).await?;
+            return Ok(Routed { slot: Slot(0), command: Command::TakeImport(Box::new(taken)) });
+        }
         // All slots share the one lane.
         Ok(Routed { slot: Slot(0), command: endpoints::command(endpoint, question)? })
     }

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`domain`] (what is decided), [`commands`] (how a slice of it is done),
 //! [`consumers`] and [`endpoints`] (who asks for it), [`store`] (where it is kept), [`handler`]
-//! (what the shell sees).
+//! (what the shell sees); [`sheet`] reads the tables that people bring.
 
 pub mod commands;
 pub mod config;
@@ -10,6 +10,7 @@ pub mod consumers;
 pub mod domain;
 pub mod endpoints;
 pub mod handler;
+pub mod sheet;
 pub mod store;
 
 pub use handler::start;

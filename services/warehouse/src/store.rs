@@ -16,6 +16,7 @@ mod find;
 mod floor;
 mod fulfillments;
 mod holds;
+pub mod importing;
 mod jobs;
 pub mod lists;
 mod master;
@@ -47,6 +48,7 @@ pub async fn load(
     world.books = stock::load(conn, &skus, counters.movements).await?;
     master::load(conn, &mut world, needs, &skus).await?;
     floor::load(conn, &mut world, needs).await?;
+    importing::load(conn, &mut world, needs).await?;
     Ok(world)
 }
 
@@ -61,6 +63,7 @@ pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result
     jobs::save(conn, &changed).await?;
     parcels::save(conn, &changed).await?;
     floor::save(conn, world).await?;
+    importing::save(conn, world).await?;
     answered::save(conn, world.now, once).await
 }
 

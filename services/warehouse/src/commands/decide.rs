@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::announce::announce;
 use super::needs::scan_scope;
-use super::{Command, Once, Stamp, view};
+use super::{Command, Once, Stamp, importing, view};
 use crate::domain::allocation::{Stock, approve, serve_waiting};
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
@@ -108,6 +108,9 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         }
         Command::PutLocation(put) => put_location(world, put),
         Command::PutBin(put) => put_bin(world, put),
+        Command::TakeImport(taken) => say(&importing::take(world, *taken)),
+        Command::ApplyImport(id) => say(&importing::begin(world, id, why)?),
+        Command::ApplyRows(portion) => done(importing::apply_rows(world, *portion)),
         Command::Receive(ask, stamp) => receive(world, once, &ask, stamp, why),
         Command::Adjust(ask, stamp) => adjust(world, once, &ask, stamp, why),
         Command::Pack(ask, stamp) => pack(world, once, &ask, stamp, why),

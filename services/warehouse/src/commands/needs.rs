@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Command, Stamp};
 use crate::domain::floor::device_of;
+use crate::domain::importing::{Portion, Row};
 
 /// What has to be loaded.
 #[derive(Debug, Default)]
@@ -41,6 +42,10 @@ pub struct Needs {
     pub holds: BTreeSet<Uuid>,
     /// Put-backs.
     pub put_backs: BTreeSet<Uuid>,
+    /// Imports.
+    pub imports: BTreeSet<Uuid>,
+    /// Opening stock, by location and item.
+    pub openings: BTreeSet<(String, String)>,
     /// Answers that may have been given.
     pub stamps: BTreeSet<(String, String)>,
 }
@@ -88,6 +93,11 @@ impl Needs {
                 self.skus.insert(put.sku.to_string());
                 self.barcodes.extend(put.barcodes.iter().cloned());
             }
+            Command::TakeImport(taken) => {
+                self.imports.insert(taken.import.import_id.uuid());
+            }
+            Command::ApplyImport(id) => _ = self.imports.insert(id.uuid()),
+            Command::ApplyRows(portion) => self.portion(portion),
             Command::PutLocation(_) => {}
             Command::PutBin(put) => {
                 self.bins.insert((put.location.clone(), put.code.clone()));
@@ -127,6 +137,34 @@ impl Needs {
                 self.fulfillments.extend(ask.fulfillment_order_id.map(Id::uuid));
             }
             _ => {}
+        }
+    }
+
+    /// Gathers what it takes to judge a row of an import.
+    pub fn row(&mut self, row: &Row) {
+        match row {
+            Row::Item(item) => {
+                self.skus.insert(item.sku.to_string());
+                self.barcodes.extend(item.barcodes.iter().flatten().cloned());
+            }
+            Row::Location(_) => {}
+            Row::Bin(bin) => _ = self.bins.insert((bin.location.clone(), bin.code.clone())),
+            Row::Stock(stock) => {
+                self.skus.insert(stock.sku.to_string());
+                self.openings.insert((stock.location.clone(), stock.sku.to_string()));
+                let bin = stock.bin.iter().map(|bin| (stock.location.clone(), bin.clone()));
+                self.bins.extend(bin);
+            }
+        }
+    }
+
+    fn portion(&mut self, portion: &Portion) {
+        self.imports.insert(portion.import_id.uuid());
+        for row in portion.rows.iter().filter_map(|ready| ready.row.as_ref().ok()) {
+            self.row(row);
+            if let Row::Stock(stock) = row {
+                self.arriving.insert(stock.sku.to_string());
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::events::stock::{MovementKind, ShortCause};
-use contracts::ids::{AdjustmentId, LineId, OrderId, PickTaskId, ReceiptId};
+use contracts::ids::{AdjustmentId, LineId, OrderId, PickTaskId};
 use contracts::order::LineItems;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::{AdjustmentLine, StockAdjust, StockReceive};
@@ -24,31 +24,16 @@ const ON_HAND_MAX: i64 = 1_000_000_000_000;
 
 /// Books goods in and serves what waits for them.
 ///
+/// - Takes: the id of what brings them, which their movements name as their cause.
 /// - Says: `StockMoved`, and what follows from serving.
 pub fn receive(
     world: &mut World,
-    receipt: ReceiptId,
+    cause: impl ToString,
     ask: &StockReceive,
     why: &Why,
 ) -> Result<(), Halt> {
-    known_location(world, &ask.location)?;
-    some_lines(ask.lines.len())?;
-    if ask.reference.as_ref().is_some_and(|text| !legible(text, REASON_MAX)) {
-        let words = format!("a reference has 1 to {REASON_MAX} characters");
-        return Err(Problem::unprocessable(words.clone()).with_error("#/reference", words).into());
-    }
-    known_items(world, "lines", ask.lines.iter().map(|line| &line.sku))?;
-    if let Some(at) = ask.lines.iter().position(|line| line.quantity == 0) {
-        return Err(fault(at, "at least one piece has to come".to_owned()).into());
-    }
-    let mut sums = BTreeMap::<&Sku, i64>::new();
-    for (at, line) in ask.lines.iter().enumerate() {
-        let sum = sums.entry(&line.sku).or_default();
-        *sum += i64::from(line.quantity);
-        if world.books.level(&line.sku, &ask.location).on_hand + *sum > ON_HAND_MAX {
-            return Err(fault(at, "more pieces than any building holds".to_owned()).into());
-        }
-    }
+    check_receipt(world, ask)?;
+    let cause = cause.to_string();
     let mut entries = Vec::new();
     for line in &ask.lines {
         let posting = Posting {
@@ -57,15 +42,38 @@ pub fn receive(
             location: &ask.location,
             on_hand: i64::from(line.quantity),
             allocated: 0,
-            cause: receipt.to_string(),
+            cause: cause.clone(),
             reason: None,
             order: None,
         };
         entries.push(world.books.post(why.id, posting)?);
     }
-    world.say_moved(&entries, receipt, 1, None);
+    world.say_moved(&entries, cause, 1, None);
     let skus = ask.lines.iter().map(|line| line.sku.clone()).collect();
     serve_waiting(world, &skus, Stock::Fresh, why)
+}
+
+/// Refuses what cannot be booked in.
+pub fn check_receipt(world: &World, ask: &StockReceive) -> Result<(), Problem> {
+    known_location(world, &ask.location)?;
+    some_lines(ask.lines.len())?;
+    if ask.reference.as_ref().is_some_and(|text| !legible(text, REASON_MAX)) {
+        let words = format!("a reference has 1 to {REASON_MAX} characters");
+        return Err(Problem::unprocessable(words.clone()).with_error("#/reference", words));
+    }
+    known_items(world, "lines", ask.lines.iter().map(|line| &line.sku))?;
+    if let Some(at) = ask.lines.iter().position(|line| line.quantity == 0) {
+        return Err(fault(at, "at least one piece has to come".to_owned()));
+    }
+    let mut sums = BTreeMap::<&Sku, i64>::new();
+    for (at, line) in ask.lines.iter().enumerate() {
+        let sum = sums.entry(&line.sku).or_default();
+        *sum += i64::from(line.quantity);
+        if world.books.level(&line.sku, &ask.location).on_hand + *sum > ON_HAND_MAX {
+            return Err(fault(at, "more pieces than any building holds".to_owned()));
+        }
+    }
+    Ok(())
 }
 
 fn fault(at: usize, words: String) -> Problem {

@@ -12,11 +12,11 @@ use super::said::{Body, Halt};
 use super::world::World;
 
 /// More codes than any piece bears; the scan looks at each.
-const BARCODES_MAX: usize = 50;
+pub const BARCODES_MAX: usize = 50;
 /// Longer than what fits on a label or a handheld.
-const NAME_MAX: usize = 500;
+pub const NAME_MAX: usize = 500;
 /// Longer than any code of GS1 that identifies an item.
-const CODE_MAX: usize = 128;
+pub const CODE_MAX: usize = 128;
 /// The zone that every location has from the start.
 pub const FIRST_ZONE: &str = "a";
 /// The bin that every location has from the start.
@@ -53,6 +53,11 @@ impl Items {
     /// Gives an item.
     pub fn get(&self, sku: &Sku) -> Option<&Item> {
         self.all.get(sku)
+    }
+
+    /// Gives the item that bears a code.
+    pub fn owner(&self, code: &str) -> Option<&Sku> {
+        self.owners.get(code)
     }
 
     /// Gives the items that changed.

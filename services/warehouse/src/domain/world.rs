@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::floor::Device;
 use super::holds::Holds;
+use super::importing::Imports;
 use super::master::{Items, Places};
 use super::order::Orders;
 use super::said::{Body, Fact, Said};
@@ -106,6 +107,8 @@ pub struct World {
     pub let_go: BTreeSet<CancellationId>,
     /// Answers to wishes to cancel that are new.
     pub settled: Vec<WarehouseCancellationSettled>,
+    /// Imports, and what becomes of them.
+    pub imports: Imports,
     /// What the decision at hand has told so far.
     pub said: Said,
 }
@@ -129,6 +132,7 @@ impl World {
             cancellations: BTreeMap::new(),
             let_go: BTreeSet::new(),
             settled: Vec::new(),
+            imports: Imports::default(),
             said: Said::default(),
         }
     }

@@ -2,6 +2,7 @@
 
 use contracts::problem::Problem;
 use contracts::requests::warehouse::floor::JobQuestion;
+use contracts::requests::warehouse::importing::{self, ImportQuery};
 use contracts::requests::warehouse::work::{PackageCreate, PutBackDone};
 use contracts::requests::warehouse::{
     self as ask, IDEMPOTENCY_KEY, StockAdjust, StockReceive, floor, work,
@@ -37,6 +38,9 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> 
         }
         work::PUTBACKS_DONE => {
             Ok(Command::PutBackDone(question.json::<PutBackDone>()?.put_back_id))
+        }
+        importing::IMPORTS_APPLY => {
+            Ok(Command::ApplyImport(question.json::<ImportQuery>()?.import_id))
         }
         floor::CLAIM => Ok(Command::Claim(job()?)),
         floor::CONFIRM => Ok(Command::Confirm(job()?)),

@@ -5,10 +5,11 @@ use contracts::ids::{Id, PickJobId};
 use runtime::BatchError;
 use sqlx::PgConnection;
 
-use super::sku;
+use super::{importing, sku};
 use crate::commands::Command;
 
-/// Gives claims that ran out, and items of which there is stock while somebody waits for them.
+/// Gives claims that ran out, and items of which there is stock while somebody waits for them, and
+/// rows of an import that wait to be applied.
 pub async fn due(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -37,9 +38,10 @@ pub async fn due(
         now,
         limit,
     );
-    let skus = skus.fetch_all(conn).await?;
+    let skus = skus.fetch_all(&mut *conn).await?;
     let skus: Vec<_> =
         skus.iter().map(|text| sku("order_lines", text)).collect::<Result<_, _>>()?;
+    let portion = importing::due(conn).await?;
     let mut commands = Vec::new();
     if !jobs.is_empty() {
         commands.push(Command::Expire(jobs.into_iter().map(PickJobId::from_uuid).collect()));
@@ -47,5 +49,6 @@ pub async fn due(
     if !skus.is_empty() {
         commands.push(Command::ServeWaiting(skus));
     }
+    commands.extend(portion.map(|portion| Command::ApplyRows(Box::new(portion))));
     Ok(commands)
 }

@@ -6,5 +6,6 @@ mod cancel;
 mod floor;
 mod holds;
 mod house;
+mod imports;
 mod parcels;
 mod stock;
