@@ -30,6 +30,8 @@ pub struct Call {
     pub question: Option<SchemaOf>,
     /// The body, where one is read.
     pub body: Option<SchemaOf>,
+    /// Of which media types the body is, where it is a file and no JSON.
+    pub file: &'static [&'static str],
     /// How many bytes it may have.
     pub body_bytes_max: usize,
     /// The status of success.
@@ -130,6 +132,12 @@ pub enum Own {
     PutChannel,
     /// Keeps a carrier's secrets.
     PutCarrierSecrets,
+    /// Takes a table of items, places or opening stock.
+    TakeImport,
+    /// Gives an empty table to be filled in.
+    ImportTemplate,
+    /// Makes an item of a line of an order.
+    MakeItemOfLine,
     /// Makes a key and shows it once.
     MakeKey,
     /// Ends a key.
@@ -197,6 +205,7 @@ impl Call {
             query: Vec::new(),
             question: None,
             body: None,
+            file: &[],
             body_bytes_max: CALL_BYTES_MAX,
             status: StatusCode::OK,
             answer: Content::Json(|_| Schema::default()),
@@ -230,6 +239,11 @@ impl Call {
     /// Says what the body is; the question is the same with the path's members.
     pub fn takes<T: JsonSchema>(self) -> Self {
         Self { body: Some(schema::<T>), ..self.asks::<T>() }
+    }
+
+    /// Says that the body is a file, and of which media types.
+    pub fn takes_file(self, media: &'static [&'static str]) -> Self {
+        Self { file: media, ..self }
     }
 
     /// Says how many bytes the body may have.

@@ -108,6 +108,17 @@ fn query_members(
     Ok(())
 }
 
+/// Refuses parameters that a call of the gateway's own does not know.
+pub fn known_query(names: &[&str], sent: &[(String, String)]) -> Result<(), Problem> {
+    match sent.iter().find(|(name, _)| !names.contains(&name.as_str())) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let detail = format!("`{name}` is no parameter here; there is: {}", names.join(", "));
+            Err(Problem::bad_request(detail).with_error(format!("?{name}"), "unknown"))
+        }
+    }
+}
+
 fn inner<'a>(
     question: &'a mut Map<String, Value>,
     outer: &str,
@@ -237,7 +248,8 @@ fn url_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     pairs.map(pair).collect::<Vec<_>>().join("&")
 }
 
-fn url_encode(text: &str) -> String {
+/// Writes a text so that it can stand in a URL, or in a header.
+pub fn url_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

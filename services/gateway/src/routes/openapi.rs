@@ -76,6 +76,13 @@ fn operation(call: &Call, generator: &mut SchemaGenerator) -> Value {
             "description": "The fields of the form, as the page names them.",
             "content": { "application/x-www-form-urlencoded": {} },
         });
+    } else if !call.file.is_empty() {
+        let content = call.file.iter().map(|media| ((*media).to_owned(), json!({})));
+        operation["requestBody"] = json!({
+            "required": true,
+            "description": "The file as it is.",
+            "content": content.collect::<Map<String, Value>>(),
+        });
     } else if call.method == Method::POST && call.need == Need::Nothing {
         operation["requestBody"] = json!({
             "required": true,

@@ -6,6 +6,8 @@ mod devices;
 mod documents;
 mod feed;
 mod floor_stream;
+mod imports;
+mod items;
 mod keys;
 mod labels;
 mod links;
@@ -16,6 +18,8 @@ mod webhooks;
 pub use channels::{CarrierSecrets, ChannelMade, NewChannel};
 pub use devices::{DeviceMade, NewDevice};
 pub use feed::{FeedEvent, FeedPage};
+pub use imports::{CSV, XLSX};
+pub use items::{ItemOfLine, NewItemOfLine};
 pub use keys::{KeyMade, NewKey};
 pub use labels::{PDF, ZPL};
 pub use links::{LinkMade, LinkPurpose, NewLink};
@@ -130,6 +134,9 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::TakeTracking => webhooks::take_tracking(edge, &arrived).await,
         Own::PutChannel => channels::put_channel(edge, arrived).await,
         Own::PutCarrierSecrets => channels::put_carrier_secrets(edge, arrived).await,
+        Own::TakeImport => imports::take(edge, &arrived).await,
+        Own::ImportTemplate => imports::template(edge, &arrived).await,
+        Own::MakeItemOfLine => items::of_line(edge, arrived).await,
         Own::MakeKey => keys::make(edge, arrived).await,
         Own::RevokeKey => keys::revoke(edge, arrived).await,
         Own::PutDevice => devices::put(edge, arrived).await,

@@ -36,7 +36,7 @@ fn is_given(call: &Call, status: u16) -> bool {
         404 => (call.path.contains('{') || names_in_body(call)) && !signed,
         408 | 413 => has_body,
         409 => writes && !signed || tells_of_states(call),
-        422 => call.question.is_some() || call.body.is_some(),
+        422 => call.question.is_some() || call.body.is_some() || !call.file.is_empty(),
         _ => true,
     }
 }

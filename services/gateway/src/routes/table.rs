@@ -3,6 +3,7 @@
 mod access;
 mod corrections;
 mod floor;
+mod imports;
 mod orders;
 mod parked;
 mod people;
@@ -21,6 +22,8 @@ pub fn calls() -> Vec<Call> {
         orders::reviews(),
         corrections::calls(),
         stock::calls(),
+        imports::calls(),
+        imports::aliases(),
         floor::calls(),
         shipments::calls(),
         parked::calls(),

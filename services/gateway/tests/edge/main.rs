@@ -4,6 +4,7 @@
 mod address;
 mod devices;
 mod feed;
+mod imports;
 mod keys;
 mod labels;
 mod limits;
