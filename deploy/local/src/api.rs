@@ -87,6 +87,22 @@ impl Api {
         parse(status, &body, path)
     }
 
+    /// Posts a file as it is.
+    pub async fn post_file<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        file: Vec<u8>,
+    ) -> Result<T> {
+        let mut url = reqwest::Url::parse(&format!("{}{path}", self.base))?;
+        url.query_pairs_mut().extend_pairs(query);
+        let request = self.client.post(url).bearer_auth(&self.key).body(file);
+        let nobody = || format!("{} does not answer", self.base);
+        let response = request.send().await.with_context(nobody)?;
+        let status = response.status();
+        parse(status, &response.text().await?, path)
+    }
+
     /// Posts something that must not be done twice.
     pub async fn post_once<T: DeserializeOwned>(
         &self,

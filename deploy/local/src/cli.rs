@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 use contracts::service::Service;
 
 use crate::{
-    bench, channels, demo, devices, doctor, drill, keys, operations, parked, processes, replay,
-    serve, setup, up,
+    bench, channels, demo, devices, doctor, drill, import, keys, operations, parked, processes,
+    replay, serve, setup, up,
 };
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
@@ -36,6 +36,8 @@ enum Command {
     Demo(Demo),
     /// List the shops, or add one
     Channels(channels::Channels),
+    /// Look at a table of items, places or opening stock, and apply it
+    Import(import::Import),
     /// List the keys for the API, make one, or end one
     Keys(keys::Keys),
     /// List the handhelds, let one in, or cut one off
@@ -220,6 +222,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Healthcheck(how) => operations::check(how.ops_listen).await,
         Command::Demo(how) => demo::run(how).await,
         Command::Channels(how) => channels::run(how).await,
+        Command::Import(how) => import::run(how).await,
         Command::Keys(how) => keys::run(how).await,
         Command::Devices(how) => devices::run(how).await,
         Command::Parked(how) => parked::run(how).await,

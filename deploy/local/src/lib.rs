@@ -17,6 +17,7 @@ pub mod devices;
 pub mod doctor;
 pub mod drill;
 pub mod home;
+pub mod import;
 pub mod keys;
 pub mod launch;
 pub mod operations;
