@@ -17,5 +17,6 @@ mod repeating;
 mod review;
 mod samples;
 mod stories;
+mod setting_up;
 mod told;
 mod way;

@@ -151,7 +151,7 @@ fn after_hold(reason: &str) -> String {
     let what = match reason {
         "awaiting_payment" => "the shop's news of the payment releases it; or a clerk",
         "invalid_sku_or_spec" => {
-            "PUT /api/v1/items/{sku} releases it; a line without SKU is cancelled"
+            "the item, or an alias for the line, releases it; `actions` of the hold says how"
         }
         "incorrect_address" | "missing_contact" | "totals_differ" | "quantity_limit" => {
             "the shop's corrected order releases it; or a clerk"
