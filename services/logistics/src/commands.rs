@@ -5,27 +5,36 @@
 //! | [`Command::Book`] | a shipment for a parcel, booked by rule and rate, or a draft |
 //! | [`Command::Settle`] | an answer for pieces that are not wanted any more |
 //! | [`Command::Act`] | what a person asks of a shipment |
-//! | [`Command::Take`] | a carrier's report, recorded once |
+//! | [`Command::Take`] | what a carrier reports, each report recorded once |
 //! | [`Command::Park`] | a carrier's webhook that nobody can use, kept with the reason |
+//! | [`Command::Ignore`] | an answer for a webhook that tells nothing of a parcel |
+//! | [`Command::Drop`] | a parked webhook is given up, for a reason |
+//! | [`Command::AttachLabel`] | the label of a carrier of one's own, kept as it is |
+//! | [`Command::PutCarrier`] | a carrier of one's own, as it should be |
 
 use contracts::events::cancellation::WarehouseCancellationSettled;
 use contracts::events::floor::ParcelPacked;
 use contracts::ids::{Id, ParkedId, ShipmentId, Slot, derive_from_key};
-use contracts::requests::logistics::{BookShipment, EndShipment, ReportShipment};
+use contracts::requests::logistics::{BookShipment, EndShipment, ReportShipment, TellTracking};
 use runtime::{Batch, BatchError, Outcome, Task};
 use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
-use crate::domain::parcel_sim::Reported;
+use crate::domain::heard::{Reported, is_tracking_service};
+use crate::domain::own_carriers::OwnCarrier;
 use crate::domain::shipment::Shipment;
 use crate::domain::tracking::Ending;
 use crate::store::parked_reports::Parked;
 use crate::store::shipments::Wanted;
+use crate::store::waybills::Claim;
 
 mod act_on_shipment;
 mod announce;
+mod attach_label;
+mod book_by_hand;
 mod book_shipment;
 mod desk;
+mod put_carrier;
 mod settle_cancellation;
 mod take_report;
 
@@ -44,6 +53,14 @@ pub enum Command {
     Take(Box<CarrierReport>),
     /// A carrier sent what nobody can read.
     Park(Webhook, String),
+    /// A carrier sent what tells nothing of a parcel; why.
+    Ignore(String),
+    /// A parked webhook is given up; why.
+    Drop(ParkedId, String),
+    /// The carrier's own label is attached to a shipment.
+    AttachLabel(ShipmentId, Vec<u8>),
+    /// A carrier of one's own is as it should be.
+    PutCarrier(OwnCarrier),
 }
 
 /// What a person asks of a shipment.
@@ -57,6 +74,8 @@ pub enum Wish {
     Void,
     /// Something is reported by hand.
     Report(ReportShipment),
+    /// Something is reported by hand of whatever parcel bears a number.
+    Tell(TellTracking),
     /// It came back or is lost.
     End(EndShipment, Ending),
     /// What went wrong is settled.
@@ -79,6 +98,8 @@ pub struct CarrierReport {
     pub webhook: Webhook,
     /// What it says.
     pub reported: Reported,
+    /// From the number, or the shipment that bears it: in this lane it is decided.
+    pub slot: Slot,
     /// Where it was parked before.
     pub parked: Option<ParkedId>,
 }
@@ -112,6 +133,8 @@ struct Needs {
     shipments: Wanted,
     report_keys: Vec<String>,
     cancellations: Vec<uuid::Uuid>,
+    claims: Vec<Claim>,
+    own_carriers: bool,
 }
 
 fn needs(tasks: &[Task<Command>]) -> Needs {
@@ -121,6 +144,7 @@ fn needs(tasks: &[Task<Command>]) -> Needs {
             Command::Book(packed) => {
                 let shipment_id = Shipment::id_for(packed.parcel_id);
                 needs.shipments.shipments.push(shipment_id.uuid());
+                needs.own_carriers = true;
             }
             Command::Settle(settled) => {
                 needs.shipments.orders.push(settled.order_id.uuid());
@@ -129,12 +153,21 @@ fn needs(tasks: &[Task<Command>]) -> Needs {
             Command::Act(shipment_id, wish) => {
                 needs.shipments.shipments.push(shipment_id.uuid());
                 needs.report_keys.extend(act_on_shipment::report_key(wish, &task.cause));
+                let claim = book_by_hand::claim(*shipment_id, wish, &task.cause);
+                needs.own_carriers |= claim.is_some();
+                needs.claims.extend(claim);
             }
             Command::Take(taken) => {
                 needs.shipments.tracking_numbers.push(taken.reported.tracking_number.clone());
-                needs.report_keys.push(taken.reported.report.key.clone());
+                let keys = taken.reported.reports.iter().map(|report| report.key.clone());
+                needs.report_keys.extend(keys);
+                needs.own_carriers |= is_tracking_service(&taken.webhook.carrier);
             }
-            Command::Park(..) => {}
+            Command::AttachLabel(shipment_id, _) => {
+                needs.shipments.shipments.push(shipment_id.uuid());
+            }
+            Command::Park(..) | Command::Ignore(_) | Command::Drop(..) | Command::PutCarrier(_) => {
+            }
         }
     }
     needs

@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use crate::commands::Command;
 use crate::config::Settings;
 
+mod carriers;
 mod labels;
 mod shipments;
 mod tracking;
@@ -22,6 +23,7 @@ pub const READS: &[&str] = &[
     asked::SHIPMENTS_LIST,
     asked::SHIPMENTS_LABEL,
     asked::SHIPMENTS_LABEL_PDF,
+    asked::SHIPMENTS_LABEL_PNG,
     asked::SHIPMENTS_TRACK,
     asked::CARRIERS_LIST,
     asked::TRACKING_PARKED,
@@ -36,8 +38,12 @@ pub const WRITES: &[&str] = &[
     asked::SHIPMENTS_REPORT_LOST,
     asked::SHIPMENTS_REPORT_RETURNED,
     asked::SHIPMENTS_SETTLE_INCIDENTS,
+    asked::SHIPMENTS_ATTACH_LABEL,
+    asked::CARRIERS_PUT,
     asked::TRACKING_TAKE,
     asked::TRACKING_RETRY,
+    asked::TRACKING_DROP,
+    asked::TRACKING_TELL,
 ];
 
 /// Answers a question that only reads.
@@ -52,8 +58,9 @@ pub async fn read(
         asked::SHIPMENTS_LIST => shipments::list(pool, question).await,
         asked::SHIPMENTS_LABEL => labels::zpl(settings, pool, question).await,
         asked::SHIPMENTS_LABEL_PDF => labels::pdf(settings, pool, question).await,
+        asked::SHIPMENTS_LABEL_PNG => labels::png(settings, pool, question).await,
         asked::SHIPMENTS_TRACK => tracking::track(settings, pool, question).await,
-        asked::CARRIERS_LIST => runtime::answer(&view::carriers(&settings.house)),
+        asked::CARRIERS_LIST => carriers::list(settings, pool).await,
         asked::TRACKING_PARKED => tracking::parked(pool, question).await,
         _ => Err(unknown(endpoint)),
     }
@@ -66,7 +73,11 @@ pub async fn route(
     question: &Question,
 ) -> Result<Routed<Command>, Problem> {
     match endpoint {
-        asked::TRACKING_TAKE => tracking::take(question),
+        asked::TRACKING_TAKE => tracking::take(pool, question).await,
+        asked::TRACKING_DROP => tracking::give_up(pool, question).await,
+        asked::TRACKING_TELL => tracking::tell(pool, question).await,
+        asked::CARRIERS_PUT => carriers::put(question),
+        asked::SHIPMENTS_ATTACH_LABEL => labels::attach(question),
         asked::TRACKING_RETRY => tracking::retry(pool, question).await,
         endpoint => shipments::route(endpoint, question),
     }

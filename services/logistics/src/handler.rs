@@ -58,7 +58,9 @@ impl Handler for Logistics {
         limit: i64,
     ) -> Result<Vec<Command>, BatchError> {
         let lanes = Self::SERVICE.lanes();
-        let usable = parked_reports::usable(batch.conn, lane, lanes, limit).await?;
+        let mut usable = parked_reports::usable(batch.conn, lane, lanes, limit).await?;
+        usable.extend(parked_reports::usable_by_hand(batch.conn, lane, lanes, limit).await?);
+        usable.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(usable.into_iter().filter_map(endpoints::again).collect())
     }
 

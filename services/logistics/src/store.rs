@@ -3,11 +3,14 @@
 //! Rows go in as one JSON array, which PostgreSQL reads back as rows of the table; so one
 //! parameter carries a whole batch.
 
+pub mod attached_labels;
 pub mod cancellations;
 pub mod incidents;
+pub mod own_carriers;
 pub mod parked_reports;
 pub mod shipments;
 pub mod tracking_events;
+pub mod waybills;
 
 use runtime::BatchError;
 

@@ -3,15 +3,15 @@
 use contracts::events::shipment::TrackingStatus;
 use contracts::ids::ShipmentId;
 use contracts::problem::Problem;
-use contracts::requests::logistics::ReportShipment;
+use contracts::requests::logistics::{ReportShipment, Taken, TellTracking, TrackingTaken};
 use runtime::{BatchError, Cause, Outcome};
 
 use super::Wish;
-use super::book_shipment::booking;
+use super::book_by_hand::book_by_hand;
 use super::desk::{Acted, Desk};
-use crate::domain::choice::choose_by_hand;
+use crate::domain::kuaidi100;
 use crate::domain::shipment::{Action, Shipment};
-use crate::domain::tracking::{Ending, Report, cleaned};
+use crate::domain::tracking::{Ending, Report, cleaned, normalise};
 use crate::endpoints::view;
 
 /// Does what a person asks, and answers with the shipment as it is then.
@@ -24,15 +24,20 @@ pub fn act_on_shipment(
     let Some(shipment) = desk.find(id).cloned() else {
         return Ok(Outcome::refused(Problem::not_found(format!("there is no shipment {id}"))));
     };
+    let by_number = matches!(wish, Wish::Tell(_));
     let action = match action(desk, &shipment, wish, cause) {
         Ok(action) => action,
-        Err(why) => return Ok(Outcome::refused(Problem::unprocessable(why))),
+        Err(problem) => return Ok(Outcome::refused(problem)),
     };
-    let events = match desk.act(&shipment, &action)? {
-        Acted::Moved(events) => events,
-        Acted::AlreadyThere => Vec::new(),
+    let (status, events) = match desk.act(&shipment, &action)? {
+        Acted::Moved(events) => (Taken::Accepted, events),
+        Acted::AlreadyThere => (Taken::Duplicate, Vec::new()),
         Acted::Refused(why) => return Ok(Outcome::refused(Problem::conflict(why))),
     };
+    if by_number {
+        let taken = TrackingTaken { status, shipment_id: Some(id), report_id: None, reason: None };
+        return Ok(Outcome::reply(&taken)?.announcing(events));
+    }
     let after = desk.find(id).unwrap_or(&shipment);
     Ok(Outcome::reply(&view::of_shipment(after))?.announcing(events))
 }
@@ -44,6 +49,11 @@ pub fn report_key(wish: &Wish, cause: &Cause) -> Option<String> {
             Some(cleaned(&format!("hand-{id}")))
         }
         Wish::Report(_) | Wish::End(..) => Some(format!("hand-{}", cause.id)),
+        // A sheet is sent again as a whole: the same line is the same report.
+        Wish::Tell(TellTracking { status, occurred_at, .. }) => {
+            let word = status.trim().to_lowercase();
+            Some(cleaned(&format!("told-{word}@{}", occurred_at.to_rfc3339())))
+        }
         Wish::HandOver | Wish::Book(_) | Wish::Void | Wish::SettleIncidents => None,
     }
 }
@@ -53,18 +63,13 @@ fn action(
     shipment: &Shipment,
     wish: Wish,
     cause: &Cause,
-) -> Result<Action, String> {
+) -> Result<Action, Problem> {
     let key = report_key(&wish, cause).unwrap_or_default();
     let report = match wish {
         Wish::HandOver => return Ok(Action::HandOver),
         Wish::Void => return Ok(Action::Void(None)),
         Wish::SettleIncidents => return Ok(Action::SettleIncidents),
-        Wish::Book(asked) => {
-            let wanted = (asked.carrier.as_str(), asked.service.as_str());
-            let house = &desk.settings.house;
-            let chosen = choose_by_hand(house, &shipment.parcel, wanted, asked.cost_minor)?;
-            return Ok(booking(desk, shipment.shipment_id, shipment.parcel.parcel_id, chosen));
-        }
+        Wish::Book(asked) => return book_by_hand(desk, shipment, &asked),
         Wish::Report(said) => {
             let delivered = said.tracking_status == TrackingStatus::Delivered;
             let ending = delivered.then_some(Ending::Delivered);
@@ -76,6 +81,7 @@ fn action(
                 said.incident_reason.as_deref(),
             )
         }
+        Wish::Tell(said) => told(&key, &said)?,
         Wish::End(said, ending) => {
             let status = match ending {
                 Ending::Returned => TrackingStatus::ReturnToSender,
@@ -87,5 +93,28 @@ fn action(
             report.saying(said.description.as_deref(), None, None)
         }
     };
-    Ok(Action::Report(Box::new(report)))
+    Ok(Action::Report(Box::new(report.said_by(&cause.actor))))
+}
+
+/// Makes a report of a line of a sheet; its word may be ours, a carrier's or a Chinese one.
+fn told(key: &str, said: &TellTracking) -> Result<Report, Problem> {
+    let word = said.status.trim();
+    let (status, ending) = match (normalise(word), kuaidi100::normalise(word)) {
+        ((TrackingStatus::Unknown, None), Some((status, ending, _))) => (status, ending),
+        (understood, _) => understood,
+    };
+    if status == TrackingStatus::Unknown && ending.is_none() {
+        let words = format!(
+            "`{}` is no status; say in_transit, out_for_delivery, delivery_failed, delivered, \
+             return_to_sender, returned, lost or another of the twelve words",
+            cleaned(word)
+        );
+        return Err(Problem::unprocessable(&words).with_error("#/status", words));
+    }
+    let report = Report::by_hand(key, status, ending, said.occurred_at);
+    Ok(report.saying(
+        said.description.as_deref(),
+        said.city.as_deref(),
+        said.incident_reason.as_deref(),
+    ))
 }

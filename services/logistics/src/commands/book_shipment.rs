@@ -11,11 +11,18 @@ use crate::domain::tracking_number::{tracking_number, tracking_token};
 
 /// Books a shipment for a parcel.
 ///
-/// - Gives: `ShipmentBooked`; nothing for a parcel that has a shipment, nor for a draft.
+/// - Gives: `ShipmentBooked`; nothing for a parcel that has a shipment, nor for a draft. Where a
+///   carrier of one's own is preferred, every parcel is a draft that waits for its number.
 /// - Writes: `shipments`, for a draft `incidents`.
 pub fn book_shipment(desk: &mut Desk<'_>, packed: ParcelPacked) -> Result<Outcome, BatchError> {
     let parcel = parcel(packed);
     if desk.find(Shipment::id_for(parcel.parcel_id)).is_some() {
+        return Ok(Outcome::done());
+    }
+    if let Some(carrier) = desk.own.preferred() {
+        let because = format!("rule by hand: parcels wait for a number of {}", carrier.code);
+        let draft = Shipment::draft(parcel, desk.now).waiting(because);
+        desk.open(draft);
         return Ok(Outcome::done());
     }
     let chosen = choose(&desk.settings.house, &parcel);

@@ -5,16 +5,25 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use contracts::events::cancellation::LogisticsCancellationSettled;
 use contracts::ids::{CancellationId, Id, OrderId, ShipmentId};
+use contracts::requests::logistics::ShipmentStatus;
 use runtime::{BatchError, NewEvent, Outcome, Task};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::announce::announce;
-use super::{Command, Needs, act_on_shipment, book_shipment, settle_cancellation, take_report};
+use super::{
+    Command, Needs, act_on_shipment, attach_label, book_shipment, put_carrier, settle_cancellation,
+    take_report,
+};
 use crate::config::Settings;
+use crate::domain::own_carriers::{OwnCarrier, OwnCarriers};
 use crate::domain::shipment::{Action, Decision, Recorded, Shipment};
+use crate::store::attached_labels::Attached;
 use crate::store::parked_reports::Parked;
-use crate::store::{cancellations, incidents, parked_reports, shipments, tracking_events};
+use crate::store::{
+    attached_labels, cancellations, incidents, own_carriers, parked_reports, shipments,
+    tracking_events, waybills,
+};
 
 /// The state of a batch.
 pub struct Desk<'a> {
@@ -24,8 +33,15 @@ pub struct Desk<'a> {
     pub answers: Vec<LogisticsCancellationSettled>,
     pub parked: Vec<Parked>,
     pub taken: Vec<Uuid>,
+    pub tried: Vec<Uuid>,
+    pub dropped: Vec<(Uuid, String, String)>,
+    pub own: OwnCarriers,
+    pub labels: Vec<Attached>,
+    pub put: Vec<(OwnCarrier, String)>,
+    waybills: HashMap<(String, String), ShipmentId>,
+    claimed: Vec<ShipmentId>,
     shipments: BTreeMap<ShipmentId, Shipment>,
-    numbers: HashMap<String, ShipmentId>,
+    numbers: HashMap<String, BTreeSet<ShipmentId>>,
     changed: BTreeSet<ShipmentId>,
     recorded: Vec<(ShipmentId, Recorded)>,
 }
@@ -48,6 +64,7 @@ impl<'a> Desk<'a> {
         now: DateTime<Utc>,
         needs: Needs,
     ) -> Result<Self, BatchError> {
+        let claimed = waybills::claim(conn, &needs.claims, now).await?;
         let mut desk = Self {
             settings,
             now,
@@ -55,6 +72,13 @@ impl<'a> Desk<'a> {
             answers: Vec::new(),
             parked: Vec::new(),
             taken: Vec::new(),
+            tried: Vec::new(),
+            dropped: Vec::new(),
+            own: OwnCarriers::of(Vec::new()),
+            labels: Vec::new(),
+            put: Vec::new(),
+            waybills: HashMap::new(),
+            claimed,
             shipments: BTreeMap::new(),
             numbers: HashMap::new(),
             changed: BTreeSet::new(),
@@ -73,6 +97,15 @@ impl<'a> Desk<'a> {
             });
         }
         desk.answered.extend(cancellations::answered(conn, &needs.cancellations).await?);
+        if needs.own_carriers {
+            desk.own = own_carriers::load(conn).await?;
+        }
+        if !needs.claims.is_empty() {
+            let numbers: Vec<_> =
+                needs.claims.iter().map(|claim| claim.tracking_number.clone()).collect();
+            let known = waybills::live(conn, &numbers).await?.into_iter();
+            desk.waybills = known.map(|(id, carrier, number)| ((carrier, number), id)).collect();
+        }
         Ok(desk)
     }
 
@@ -86,6 +119,14 @@ impl<'a> Desk<'a> {
             }
             Command::Take(taken) => take_report::take_report(self, *taken),
             Command::Park(webhook, reason) => take_report::park(self, &webhook, &reason),
+            Command::Ignore(reason) => take_report::ignore(reason),
+            Command::Drop(id, reason) => take_report::give_up(self, id, reason, &task.cause.actor),
+            Command::AttachLabel(id, content) => {
+                attach_label::attach_label(self, id, content, &task.cause.actor)
+            }
+            Command::PutCarrier(carrier) => {
+                put_carrier::put_carrier(self, carrier, &task.cause.actor)
+            }
         }
     }
 
@@ -102,7 +143,35 @@ impl<'a> Desk<'a> {
         incidents::save(conn, &troubles).await?;
         cancellations::insert(conn, &self.answers, self.now).await?;
         parked_reports::insert(conn, &self.parked).await?;
-        parked_reports::take(conn, &self.taken, self.now).await
+        parked_reports::take(conn, &self.taken, self.now).await?;
+        parked_reports::tried(conn, &self.tried, self.now).await?;
+        self.save_by_hand(conn).await
+    }
+
+    /// Stores what people did by hand; there is seldom anything of it.
+    async fn save_by_hand(&self, conn: &mut PgConnection) -> Result<(), BatchError> {
+        let unused = self.claimed.iter().filter(|id| {
+            let booking = self.find(**id).and_then(|one| one.booking.as_ref());
+            booking.and_then(|one| self.holder(&one.carrier, &one.tracking_number)) != Some(**id)
+        });
+        let unused: Vec<_> = unused.map(|id| id.uuid()).collect();
+        waybills::give_back(conn, &unused).await?;
+        let changed = self.changed.iter().filter_map(|id| self.find(*id));
+        let voided = changed.filter(|one| one.status == ShipmentStatus::Voided);
+        let by_hand = voided.filter(|one| {
+            let carrier = one.booking.as_ref().map(|booking| booking.carrier.as_str());
+            carrier.is_some_and(|carrier| self.settings.house.carrier(carrier).is_none())
+        });
+        let voided: Vec<_> = by_hand.map(|one| one.shipment_id.uuid()).collect();
+        waybills::release(conn, &voided, self.now).await?;
+        attached_labels::put(conn, &self.labels).await?;
+        for dropped in &self.dropped {
+            parked_reports::give_up(conn, dropped, self.now).await?;
+        }
+        for (carrier, by) in &self.put {
+            own_carriers::put(conn, carrier, by, self.now).await?;
+        }
+        Ok(())
     }
 
     /// Finds a shipment.
@@ -110,9 +179,15 @@ impl<'a> Desk<'a> {
         self.shipments.get(&id)
     }
 
-    /// Finds the shipment whose label bears a number.
-    pub fn find_by_number(&self, number: &str) -> Option<&Shipment> {
-        self.numbers.get(number).and_then(|id| self.shipments.get(id))
+    /// Finds the shipments whose label bears a number.
+    pub fn bearing(&self, number: &str) -> impl Iterator<Item = &Shipment> {
+        let ids = self.numbers.get(number).into_iter().flatten();
+        ids.filter_map(|id| self.shipments.get(id))
+    }
+
+    /// Gives the shipment on which a carrier's number is.
+    pub fn holder(&self, carrier: &str, number: &str) -> Option<ShipmentId> {
+        self.waybills.get(&(carrier.to_owned(), number.to_owned())).copied()
     }
 
     /// Finds all shipments of an order.
@@ -142,7 +217,8 @@ impl<'a> Desk<'a> {
 
     fn put(&mut self, shipment: Shipment) {
         if let Some(booking) = &shipment.booking {
-            self.numbers.insert(booking.tracking_number.clone(), shipment.shipment_id);
+            let number = booking.tracking_number.clone();
+            self.numbers.entry(number).or_default().insert(shipment.shipment_id);
         }
         self.shipments.insert(shipment.shipment_id, shipment);
     }

@@ -4,19 +4,11 @@ use chrono::{DateTime, Duration, Utc};
 use contracts::ids::derive_from_key;
 use contracts::requests::logistics::ParcelSimReport;
 
+use crate::domain::heard::Reported;
 use crate::domain::tracking::{Report, Told};
 
 /// Longest tracking number that is looked at: all of ours are shorter.
 const NUMBER_MAX: usize = 64;
-
-/// A report and the number it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reported {
-    /// The number on the label.
-    pub tracking_number: String,
-    /// The report.
-    pub report: Report,
-}
 
 /// Reads the body of a webhook.
 ///
@@ -36,7 +28,8 @@ pub fn read(body: &[u8]) -> Result<Reported, String> {
         incident_reason: told.incident_reason,
         occurred_at: told.occurred_at,
     });
-    Ok(Reported { tracking_number: told.tracking_number, report })
+    let (tracking_number, reports) = (told.tracking_number, vec![report]);
+    Ok(Reported { tracking_number, named: None, reports })
 }
 
 /// How the way of a simulated parcel goes.
@@ -140,7 +133,7 @@ mod tests {
             "occurred_at":"2026-01-02T03:04:05Z"}"#;
         let read_back = read(body).unwrap();
         assert_eq!(read_back.tracking_number, "PS1");
-        assert_eq!(read_back.report.told_as, "IN_TRANSIT");
+        assert_eq!(read_back.reports[0].told_as, "IN_TRANSIT");
         for broken in [
             &b"{}"[..],
             b"[",
@@ -171,7 +164,7 @@ mod tests {
         {
             let told = reports(story, "PS1", at, Duration::hours(6));
             let heard = told.iter().map(|one| read(&serde_json::to_vec(one).unwrap()).unwrap());
-            let ends = heard.filter(|one| one.report.ending.is_some()).count();
+            let ends = heard.filter(|one| one.reports[0].ending.is_some()).count();
             assert_eq!(ends, 1, "{story:?}");
         }
     }

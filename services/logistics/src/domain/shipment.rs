@@ -143,6 +143,12 @@ impl Shipment {
         self
     }
 
+    /// Says why it waits for a number by hand, which is no incident.
+    pub fn waiting(mut self, because: String) -> Self {
+        self.chosen_because = vec![because];
+        self
+    }
+
     /// Gives the word of its status.
     pub fn status_word(&self) -> &'static str {
         word(STATUSES, self.status)
@@ -162,7 +168,9 @@ impl Shipment {
     fn book(&self, new: &NewBooking, now: DateTime<Utc>) -> Decision {
         let Some(to) = next(self.status, Trigger::Book) else {
             let same = |old: &Booking| {
-                old.carrier == new.chosen.carrier && old.service == new.chosen.service
+                old.carrier == new.chosen.carrier
+                    && old.service == new.chosen.service
+                    && old.tracking_number == new.tracking_number
             };
             return match &self.booking {
                 Some(booking) if same(booking) => Decision::AlreadyThere,

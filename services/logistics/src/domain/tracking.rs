@@ -37,6 +37,8 @@ pub struct Report {
     pub occurred_at: DateTime<Utc>,
     /// Whether a person of the house says so, not the carrier.
     pub by_hand: bool,
+    /// Who says so, where it is a person or a key.
+    pub reported_by: Option<String>,
 }
 
 /// Longest text of a report that is kept: a sentence, not a document.
@@ -79,6 +81,7 @@ impl Report {
                 .or(why_lost(ending)),
             occurred_at: told.occurred_at,
             by_hand: false,
+            reported_by: None,
         }
     }
 
@@ -104,6 +107,7 @@ impl Report {
             incident_reason: why_lost(ending),
             occurred_at: at,
             by_hand: true,
+            reported_by: None,
         }
     }
 
@@ -118,6 +122,11 @@ impl Report {
         self.city = city.map(cleaned);
         self.incident_reason = reason.map(incident_reason).or(self.incident_reason);
         self
+    }
+
+    /// Adds who says so.
+    pub fn said_by(self, who: &str) -> Self {
+        Self { reported_by: Some(who.to_owned()), ..self }
     }
 
     /// Says whether only somebody who has the parcel can report this.

@@ -1,18 +1,23 @@
-//! Labels: made when somebody asks, always the same for the same shipment.
+//! Labels: made when somebody asks, always the same for the same shipment; or as they were attached.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use contracts::ids::Id;
 use contracts::problem::Problem;
 use contracts::requests::logistics as asked;
-use contracts::requests::logistics::ShipmentQuery;
-use runtime::Question;
+use contracts::requests::logistics::{LabelKind, ShipmentQuery};
+use runtime::{Question, Routed};
 use sqlx::PgPool;
 
-use super::shipments::find;
+use super::shipments::{failed, find};
+use crate::commands::Command;
 use crate::config::Settings;
+use crate::domain::attached_label::KINDS;
 use crate::domain::label::{Label, PdfError};
 use crate::domain::shipment::Shipment;
+use crate::domain::status::word;
+use crate::store::attached_labels;
 
 /// Answers `shipments.label`.
 pub async fn zpl(
@@ -20,8 +25,12 @@ pub async fn zpl(
     pool: &PgPool,
     question: &Question,
 ) -> Result<Bytes, Problem> {
-    let shipment = shipment(pool, question).await?;
-    let zpl = label(settings, &shipment)?.zpl();
+    let zpl = match printed(settings, pool, question, LabelKind::Zpl).await? {
+        Printed::Here(shipment) => label(settings, &shipment)?.zpl(),
+        Printed::Attached(content) => {
+            String::from_utf8(content).map_err(|error| runtime::broken(&error))?
+        }
+    };
     runtime::answer(&asked::Label { zpl })
 }
 
@@ -31,18 +40,83 @@ pub async fn pdf(
     pool: &PgPool,
     question: &Question,
 ) -> Result<Bytes, Problem> {
-    let shipment = shipment(pool, question).await?;
-    let pdf = label(settings, &shipment)?.pdf().map_err(|error| match error {
-        PdfError::Code(_) => Problem::unprocessable(format!("{error}; the ZPL label has it")),
-        PdfError::Font(_) | PdfError::Subset(_) => runtime::broken(&error),
-    })?;
+    let pdf = match printed(settings, pool, question, LabelKind::Pdf).await? {
+        Printed::Here(shipment) => {
+            label(settings, &shipment)?.pdf().map_err(|error| match error {
+                PdfError::Code(_) => {
+                    Problem::unprocessable(format!("{error}; the ZPL label has it"))
+                }
+                PdfError::Font(_) | PdfError::Subset(_) => runtime::broken(&error),
+            })?
+        }
+        Printed::Attached(content) => content,
+    };
     runtime::answer(&asked::LabelPdf { pdf_base64: STANDARD.encode(pdf) })
 }
 
-async fn shipment(pool: &PgPool, question: &Question) -> Result<Shipment, Problem> {
-    let ShipmentQuery { shipment_id } = question.json()?;
+/// Answers `shipments.label_png`.
+pub async fn png(
+    settings: &Settings,
+    pool: &PgPool,
+    question: &Question,
+) -> Result<Bytes, Problem> {
+    match printed(settings, pool, question, LabelKind::Png).await? {
+        Printed::Attached(content) => {
+            runtime::answer(&asked::LabelPng { png_base64: STANDARD.encode(content) })
+        }
+        Printed::Here(shipment) => {
+            let id = shipment.shipment_id;
+            let words = format!("the label of shipment {id} is made as label.pdf and label.zpl");
+            Err(Problem::conflict(words))
+        }
+    }
+}
+
+/// Makes a command of a label that is attached.
+pub fn attach(question: &Question) -> Result<Routed<Command>, Problem> {
+    let asked::AttachLabel { shipment_id, content_base64 } = question.json()?;
+    let content = STANDARD.decode(content_base64).map_err(|_| {
+        let words = "`content_base64` is not Base64 of the standard alphabet with padding";
+        Problem::unprocessable(words).with_error("#/content_base64", words)
+    })?;
+    let command = Command::AttachLabel(shipment_id, content);
+    Ok(Routed { slot: shipment_id.slot(), command })
+}
+
+/// Where a label comes from.
+enum Printed {
+    /// It is made here.
+    Here(Box<Shipment>),
+    /// The carrier gave it.
+    Attached(Vec<u8>),
+}
+
+async fn printed(
+    settings: &Settings,
+    pool: &PgPool,
+    question: &Question,
+    wanted: LabelKind,
+) -> Result<Printed, Problem> {
+    let ShipmentQuery { shipment_id: id } = question.json()?;
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    find(&mut conn, shipment_id).await
+    let shipment = find(&mut conn, id).await?;
+    let carrier = shipment.booking.as_ref().map(|booking| booking.carrier.as_str());
+    if carrier.is_none_or(|carrier| settings.house.carrier(carrier).is_some()) {
+        return Ok(Printed::Here(Box::new(shipment)));
+    }
+    let attached = attached_labels::find(&mut conn, id).await.map_err(failed)?;
+    match attached {
+        Some((kind, content)) if kind == wanted => Ok(Printed::Attached(content)),
+        Some((kind, _)) => {
+            let name = word(KINDS, kind);
+            let words = format!("the label of shipment {id} was attached as label.{name}");
+            Err(Problem::conflict(words))
+        }
+        None => Err(Problem::conflict(format!(
+            "no label is attached to shipment {id}; PUT /api/v1/shipments/{id}/label takes the \
+             carrier's"
+        ))),
+    }
 }
 
 fn label<'a>(settings: &'a Settings, shipment: &'a Shipment) -> Result<Label<'a>, Problem> {

@@ -14,7 +14,7 @@ use crate::commands::{Command, Wish};
 use crate::domain::shipment::Shipment;
 use crate::domain::tracking::Ending;
 use crate::store::shipments::{Place, Wanted, load, page};
-use crate::store::{incidents, tracking_events};
+use crate::store::{attached_labels, incidents, own_carriers, tracking_events};
 
 /// Answers `shipments.get`.
 pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
@@ -24,7 +24,12 @@ pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let reports = tracking_events::list(&mut conn, shipment_id).await.map_err(failed)?;
     let ids = [shipment_id.uuid()];
     let troubles = incidents::load(&mut conn, &ids, false).await.map_err(failed)?;
-    let mut answer = view::of_shipment(&shipment);
+    let own = own_carriers::load(&mut conn).await.map_err(runtime::database)?;
+    let label = attached_labels::about(&mut conn, shipment_id).await.map_err(failed)?;
+    let open = troubles.iter().map(|(_, incident)| incident.clone());
+    let shipment = Shipment { incidents: open.collect(), ..shipment };
+    let mut answer = view::with_link(&shipment, &own);
+    answer.label = label;
     answer.reports = reports;
     answer.incidents = troubles.iter().rev().map(|(_, one)| view::of_incident(one)).collect();
     runtime::answer(&answer)
@@ -42,7 +47,8 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let wanted = Wanted { shipments: ids, ..Wanted::default() };
     let mut found = load(&mut conn, &wanted).await.map_err(failed)?;
     found.sort_by_key(|one| std::cmp::Reverse((one.created_at, one.shipment_id)));
-    let views = found.iter().map(view::of_shipment).collect();
+    let own = own_carriers::load(&mut conn).await.map_err(runtime::database)?;
+    let views = found.iter().map(|shipment| view::with_link(shipment, &own)).collect();
     runtime::answer(&Page::cut(views, query.page.limit(), |last: &asked::Shipment| {
         Place { created_at: last.created_at, shipment_id: last.id }.cursor()
     }))

@@ -5,7 +5,8 @@ use contracts::requests::logistics as asked;
 use contracts::requests::logistics::{ShipmentStatus, TrackingReport};
 
 use crate::domain::carriers::{Carrier, House, Service};
-use crate::domain::shipment::{Incident, KINDS, Shipment};
+use crate::domain::own_carriers::{OwnCarrier, OwnCarriers};
+use crate::domain::shipment::{Booking, Incident, KINDS, Shipment};
 use crate::domain::status::{Trigger, in_words, next, tracking_in_words, word};
 use crate::store::parked_reports::Parked;
 
@@ -26,12 +27,15 @@ pub fn of_shipment(shipment: &Shipment) -> asked::Shipment {
         carrier: booking.map(|booking| booking.carrier.clone()),
         service: booking.map(|booking| booking.service.clone()),
         tracking_number: booking.map(|booking| booking.tracking_number.clone()),
+        tracking_url: None,
         tracking_token: booking.map(|booking| booking.tracking_token.clone()),
         cost: booking.map(|booking| booking.cost),
         chosen_because: shipment.chosen_because.clone(),
         weight_grams: parcel.weight_grams,
         lines: parcel.lines.clone(),
         actions: actions(shipment.status),
+        next_step: shipment.next_step().map(str::to_owned),
+        label: None,
         created_at: shipment.created_at,
         booked_at: booking.map(|booking| booking.booked_at),
         handed_over_at: shipment.handed_over_at,
@@ -40,6 +44,16 @@ pub fn of_shipment(shipment: &Shipment) -> asked::Shipment {
         reports: Vec::new(),
         incidents: shipment.incidents.iter().map(of_incident).collect(),
     }
+}
+
+/// Shows a shipment with the link of its carrier, if that is one of one's own.
+pub fn with_link(shipment: &Shipment, own: &OwnCarriers) -> asked::Shipment {
+    asked::Shipment { tracking_url: link(shipment, own), ..of_shipment(shipment) }
+}
+
+fn link(shipment: &Shipment, own: &OwnCarriers) -> Option<String> {
+    let booking = shipment.booking.as_ref()?;
+    own.find(&booking.carrier)?.link(&booking.tracking_number)
 }
 
 /// Names the questions that move a shipment from where it stands.
@@ -68,6 +82,7 @@ pub fn of_incident(incident: &Incident) -> asked::Incident {
         kind: word(KINDS, incident.kind).to_owned(),
         reason: incident.reason.clone(),
         owner: incident.owner().to_owned(),
+        next_step: incident.kind.next_step().to_owned(),
         opened_at: incident.opened_at,
         closed_at: incident.closed_at,
     }
@@ -75,14 +90,15 @@ pub fn of_incident(incident: &Incident) -> asked::Incident {
 
 /// Shows what the holder of a link may see: no carrier's free text, which may name people.
 pub fn of_tracked(
-    house: &House,
+    (house, own): (&House, &OwnCarriers),
     shipment: &Shipment,
     city: Option<String>,
     reports: &[TrackingReport],
 ) -> asked::TrackedShipment {
     let booking = shipment.booking.as_ref();
-    let carrier = booking.map(|booking| {
-        house.carrier(&booking.carrier).map_or(&booking.carrier, |carrier| &carrier.name).clone()
+    let carrier = booking.map(|Booking { carrier: code, .. }| {
+        let built_in = house.carrier(code).map(|carrier| &carrier.name);
+        built_in.or(own.find(code).map(|carrier| &carrier.name)).unwrap_or(code).clone()
     });
     let events =
         reports.iter().filter(|report| report.advanced).map(|report| asked::TrackedEvent {
@@ -95,6 +111,7 @@ pub fn of_tracked(
         order_number: shipment.parcel.order_number.clone(),
         carrier,
         tracking_number: booking.map(|booking| booking.tracking_number.clone()),
+        tracking_url: link(shipment, own),
         status: shipment.status,
         tracking_status: shipment.tracking.status,
         in_words: in_words(shipment.status, shipment.tracking.status).to_owned(),
@@ -114,9 +131,10 @@ pub fn of_parked(parked: Parked) -> asked::ParkedReport {
     }
 }
 
-/// Shows every carrier of the house.
-pub fn carriers(house: &House) -> asked::Carriers {
-    asked::Carriers { items: house.carriers.iter().map(of_carrier).collect() }
+/// Shows every carrier of the house: those that are built in, then its own.
+pub fn carriers(house: &House, own: &OwnCarriers) -> asked::Carriers {
+    let built_in = house.carriers.iter().map(of_carrier);
+    asked::Carriers { items: built_in.chain(own.all().iter().map(of_own_carrier)).collect() }
 }
 
 fn of_carrier(carrier: &Carrier) -> asked::Carrier {
@@ -125,6 +143,26 @@ fn of_carrier(carrier: &Carrier) -> asked::Carrier {
         name: carrier.name.clone(),
         serves: carrier.serves.clone(),
         services: carrier.services.iter().map(of_service).collect(),
+        by_hand: false,
+        tracking_url: None,
+        reported_as: Vec::new(),
+        preferred: false,
+        retired: false,
+    }
+}
+
+/// Shows a carrier of one's own.
+pub fn of_own_carrier(carrier: &OwnCarrier) -> asked::Carrier {
+    asked::Carrier {
+        code: carrier.code.clone(),
+        name: carrier.name.clone(),
+        serves: "whatever it is given, with its own number".to_owned(),
+        services: Vec::new(),
+        by_hand: true,
+        tracking_url: carrier.tracking_url.clone(),
+        reported_as: carrier.reported_as.clone(),
+        preferred: carrier.preferred,
+        retired: carrier.retired,
     }
 }
 

@@ -6,6 +6,8 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::domain::heard::TRACKING_SERVICES;
+
 /// A webhook that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parked {
@@ -81,6 +83,29 @@ pub async fn take(
     Ok(())
 }
 
+/// Gives a parked webhook up.
+pub async fn give_up(
+    conn: &mut PgConnection,
+    (report, because, by): &(Uuid, String, String),
+    now: DateTime<Utc>,
+) -> Result<(), BatchError> {
+    sqlx::query!(
+        r#"
+        UPDATE parked_reports
+        SET taken_at = $2, dropped_because = $3, dropped_by = $4
+        WHERE report_id = $1
+            AND taken_at IS NULL
+        "#,
+        report,
+        now,
+        because,
+        by,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Finds one that was parked and not used since.
 pub async fn find(conn: &mut PgConnection, report: Uuid) -> Result<Option<Parked>, sqlx::Error> {
     let row = sqlx::query_as!(
@@ -147,6 +172,59 @@ pub async fn usable(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(Parked::from).collect())
+}
+
+/// Lists what tracking services told a lane too early, because by now a waybill bears the number.
+pub async fn usable_by_hand(
+    conn: &mut PgConnection,
+    lane: u16,
+    lanes: u16,
+    limit: i64,
+) -> Result<Vec<Parked>, BatchError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        SELECT p.report_id, p.carrier, p.tracking_number, w.slot, p.reason, p.body, p.parked_at
+        FROM parked_reports AS p
+        JOIN waybills AS w ON w.tracking_number = p.tracking_number AND w.released_at IS NULL
+        WHERE p.taken_at IS NULL
+            AND p.carrier = ANY($4)
+            AND (p.tried_at IS NULL OR w.booked_at > p.tried_at)
+            AND w.slot % $2 = $1
+        ORDER BY p.parked_at, p.report_id
+        LIMIT $3
+        "#,
+        i16::try_from(lane).unwrap_or(i16::MAX),
+        i16::try_from(lanes).unwrap_or(i16::MAX),
+        limit,
+        &TRACKING_SERVICES.map(str::to_owned),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Parked::from).collect())
+}
+
+/// Notes that parked webhooks were tried by themselves in vain.
+pub async fn tried(
+    conn: &mut PgConnection,
+    reports: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<(), BatchError> {
+    if reports.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"
+        UPDATE parked_reports
+        SET tried_at = $2
+        WHERE report_id = ANY($1)
+        "#,
+        reports,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 struct Row {

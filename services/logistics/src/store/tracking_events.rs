@@ -26,6 +26,7 @@ struct Row {
     occurred_at: DateTime<Utc>,
     recorded_at: DateTime<Utc>,
     advanced: bool,
+    reported_by: Option<String>,
 }
 
 /// Finds out which of these keys are recorded for these shipments.
@@ -67,9 +68,9 @@ pub async fn insert(
     let saved = sqlx::query!(
         r#"
         INSERT INTO tracking_events (shipment_id, report_key, tracking_status, told_as, description,
-            city, incident_reason, occurred_at, recorded_at, advanced)
+            city, incident_reason, occurred_at, recorded_at, advanced, reported_by)
         SELECT shipment_id, report_key, tracking_status, told_as, description,
-            city, incident_reason, occurred_at, recorded_at, advanced
+            city, incident_reason, occurred_at, recorded_at, advanced, reported_by
         FROM jsonb_populate_recordset(NULL::tracking_events, $1)
         "#,
         Json(rows) as _,
@@ -88,7 +89,7 @@ pub async fn list(
         Row,
         r#"
         SELECT shipment_id, report_key, tracking_status, told_as, description, city,
-            incident_reason, occurred_at, recorded_at, advanced
+            incident_reason, occurred_at, recorded_at, advanced, reported_by
         FROM tracking_events
         WHERE shipment_id = $1
         ORDER BY occurred_at DESC, recorded_at DESC, report_key DESC
@@ -117,6 +118,7 @@ impl Row {
             occurred_at: report.occurred_at,
             recorded_at: now,
             advanced: *advanced,
+            reported_by: report.reported_by.clone(),
         }
     }
 
@@ -134,6 +136,7 @@ impl Row {
             occurred_at: self.occurred_at,
             recorded_at: self.recorded_at,
             advanced: self.advanced,
+            reported_by: self.reported_by,
         })
     }
 }

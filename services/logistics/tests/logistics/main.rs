@@ -3,8 +3,10 @@
 
 mod act_on_shipment;
 mod book_shipment;
+mod by_hand;
 mod consumers;
 mod questions;
 mod settle_cancellation;
 mod take_report;
+mod tracking_services;
 mod world;

@@ -181,7 +181,8 @@ async fn a_whole_way_may_happen_in_one_batch() {
         let body = serde_json::to_vec(&told).unwrap();
         let reported = logistics::domain::parcel_sim::read(&body).unwrap();
         let webhook = Webhook { carrier: "parcel-sim".to_owned(), body };
-        let taken = CarrierReport { webhook, reported, parked: None };
+        let slot = contracts::ids::Id::slot(order(6));
+        let taken = CarrierReport { webhook, reported, slot, parked: None };
         commands.push(Command::Take(Box::new(taken.clone())));
         commands.push(Command::Take(Box::new(taken)));
     }

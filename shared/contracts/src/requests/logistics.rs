@@ -13,14 +13,24 @@ use crate::money::Money;
 use crate::order::LineItems;
 use crate::requests::PageQuery;
 
+mod by_hand;
+mod carriers;
 mod label;
 mod tracking;
 
-pub use label::{Label, LabelPdf};
+pub use by_hand::{
+    AttachLabel, AttachedLabel, LABEL_BYTES_MAX, LabelKind, SHIPMENTS_ATTACH_LABEL, TRACKING_TELL,
+    TellTracking,
+};
+pub use carriers::{
+    BY_HAND, CARRIERS_PUT, Carrier, CarrierService, Carriers, EASYPOST, EASYPOST_SIGNATURE,
+    KUAIDI100, PutCarrier,
+};
+pub use label::{Label, LabelPdf, LabelPng, SHIPMENTS_LABEL_PNG};
 pub use tracking::{
-    CARRIER, OWN_FLEET, PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP, ParcelSimReport,
-    ParkedReport, RetryReport, Taken, TrackQuery, TrackedEvent, TrackedShipment, TrackingTaken,
-    parcel_sim_signed_text,
+    CARRIER, DropReport, OWN_FLEET, PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP,
+    ParcelSimReport, ParkedReport, RetryReport, TRACKING_DROP, Taken, TrackQuery, TrackedEvent,
+    TrackedShipment, TrackingTaken, parcel_sim_signed_text,
 };
 
 /// Read: [`ShipmentQuery`] -> [`Shipment`], with its reports and incidents.
@@ -111,8 +121,12 @@ pub struct BookShipment {
     pub shipment_id: ShipmentId,
     /// The carrier.
     pub carrier: String,
-    /// The carrier's service.
-    pub service: String,
+    /// The carrier's service; a carrier of one's own need not have one.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// The number on the waybill, for a carrier of one's own; the others give their own.
+    #[serde(default)]
+    pub tracking_number: Option<String>,
     /// What was agreed; needed where the carrier has no rate for it.
     #[serde(default)]
     pub cost_minor: Option<i64>,
@@ -184,6 +198,9 @@ pub struct Shipment {
     pub service: Option<String>,
     /// The carrier's number for it.
     pub tracking_number: Option<String>,
+    /// Where the carrier shows it, if the carrier says where.
+    #[serde(default)]
+    pub tracking_url: Option<String>,
     /// What the customer's link ends with.
     pub tracking_token: Option<String>,
     /// What it costs.
@@ -196,6 +213,12 @@ pub struct Shipment {
     pub lines: Vec<LineItems>,
     /// What can be done with it now: endpoint names.
     pub actions: Vec<String>,
+    /// What somebody has to do next, in words; absent where nobody has to.
+    #[serde(default)]
+    pub next_step: Option<String>,
+    /// The label that was attached by hand; absent in a list.
+    #[serde(default)]
+    pub label: Option<AttachedLabel>,
     /// When the parcel was taken up.
     pub created_at: DateTime<Utc>,
     /// When the label was bought.
@@ -231,6 +254,9 @@ pub struct TrackingReport {
     pub recorded_at: DateTime<Utc>,
     /// Whether the shipment moved on by it; late and contradicting ones are only recorded.
     pub advanced: bool,
+    /// Who said so, where a person did and no carrier.
+    #[serde(default)]
+    pub reported_by: Option<String>,
 }
 
 /// Something that went wrong and has an owner until it is settled.
@@ -242,45 +268,13 @@ pub struct Incident {
     pub reason: Option<String>,
     /// Who looks after it.
     pub owner: String,
+    /// What ends it, in words.
+    #[serde(default)]
+    pub next_step: String,
     /// When it began.
     pub opened_at: DateTime<Utc>,
     /// When it was settled.
     pub closed_at: Option<DateTime<Utc>>,
-}
-
-/// Every carrier of the house.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Carriers {
-    /// The carriers.
-    pub items: Vec<Carrier>,
-}
-
-/// A carrier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Carrier {
-    /// Its code.
-    pub code: String,
-    /// What people call it.
-    pub name: String,
-    /// Where it delivers, in words.
-    pub serves: String,
-    /// What it offers.
-    pub services: Vec<CarrierService>,
-}
-
-/// What a carrier offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CarrierService {
-    /// Its code.
-    pub code: String,
-    /// What people call it.
-    pub name: String,
-    /// The heaviest parcel that it takes.
-    pub weight_max_grams: u32,
-    /// Whether it collects money at the door.
-    pub collects_cash: bool,
-    /// Whether it is what customers mean who ask for express.
-    pub express: bool,
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What went wrong with a shipment and has an owner until it is settled.
 
 use chrono::{DateTime, Utc};
+use contracts::requests::logistics::ShipmentStatus;
 
 use super::Shipment;
 
@@ -53,7 +54,59 @@ impl Incident {
     }
 }
 
+impl Kind {
+    /// Says what ends it.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Self::NoCarrier => {
+                "no carrier takes it: book one by hand (POST .../book), or void it (POST .../void)"
+            }
+            Self::DeliveryFailed => {
+                "ask customer and carrier; the carrier's next news ends it, or say what became of \
+                 it: POST .../report, .../report-returned or .../report-lost"
+            }
+            Self::OnHold => {
+                "ask the carrier what it lacks; its next news ends it, else POST \
+                 .../settle-incidents"
+            }
+            Self::ReturnToSender => {
+                "when it is at the dock, POST .../report-returned: its pieces go back to the shelf"
+            }
+            Self::CancelledByCarrier => {
+                "void it if it is still here (POST .../void); else ask the carrier, then say what \
+                 became of it: POST .../report, .../report-returned or .../report-lost"
+            }
+            Self::Contradiction => {
+                "two ends were reported: find out which is true, set the stock right, then POST \
+                 .../settle-incidents"
+            }
+        }
+    }
+}
+
 impl Shipment {
+    /// Says what somebody has to do next, if anybody has to.
+    pub fn next_step(&self) -> Option<&'static str> {
+        let open = |incident: &&Incident| incident.closed_at.is_none();
+        if let Some(incident) = self.incidents.iter().rev().find(open) {
+            return Some(incident.kind.next_step());
+        }
+        match self.status {
+            ShipmentStatus::Draft => Some(
+                "it waits for a carrier's number: POST .../book with carrier and tracking_number, \
+                 or void it (POST .../void)",
+            ),
+            ShipmentStatus::Booked => {
+                Some("label it, and POST .../hand-over when the carrier has it")
+            }
+            ShipmentStatus::HandedOver
+            | ShipmentStatus::Delivered
+            | ShipmentStatus::Returned
+            | ShipmentStatus::Lost
+            | ShipmentStatus::Voided => None,
+        }
+    }
+
     /// Opens an incident, unless one of the same kind is open.
     pub(super) fn open_incident(
         &mut self,

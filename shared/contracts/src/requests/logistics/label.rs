@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Read: `ShipmentQuery` -> [`LabelPng`]; 409 where no PNG is attached.
+pub const SHIPMENTS_LABEL_PNG: &str = "shipments.label_png";
+
 /// A label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Label {
@@ -15,4 +18,11 @@ pub struct Label {
 pub struct LabelPdf {
     /// A PDF of one page of 4 x 6 inch, in Base64 of the standard alphabet with padding.
     pub pdf_base64: String,
+}
+
+/// A label that was attached as an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LabelPng {
+    /// The PNG as it was attached, in Base64 of the standard alphabet with padding.
+    pub png_base64: String,
 }

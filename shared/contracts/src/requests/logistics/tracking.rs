@@ -59,6 +59,19 @@ pub struct RetryReport {
     pub body: Option<String>,
 }
 
+/// Write: [`DropReport`] -> `Done`; a parked report is given up.
+pub const TRACKING_DROP: &str = "tracking.drop";
+
+/// A parked report that is given up, such as one of a parcel that is not the house's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DropReport {
+    /// Which one.
+    pub report_id: ParkedId,
+    /// Why, in words.
+    pub reason: String,
+}
+
 /// What became of a carrier's webhook; the carrier hears 2xx in every case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TrackingTaken {
@@ -70,7 +83,7 @@ pub struct TrackingTaken {
     /// The parked report, where it is one.
     #[serde(default)]
     pub report_id: Option<ParkedId>,
-    /// Why it was parked.
+    /// Why it was parked or ignored.
     #[serde(default)]
     pub reason: Option<String>,
 }
@@ -85,6 +98,8 @@ pub enum Taken {
     Duplicate,
     /// It cannot be used; somebody looks at it.
     Parked,
+    /// It says nothing about a parcel, and nothing is kept of it.
+    Ignored,
 }
 
 /// A report that could not be used.
@@ -119,6 +134,9 @@ pub struct TrackedShipment {
     pub carrier: Option<String>,
     /// The carrier's number for it.
     pub tracking_number: Option<String>,
+    /// Where the carrier shows it, if the carrier says where.
+    #[serde(default)]
+    pub tracking_url: Option<String>,
     /// Where it stands.
     pub status: ShipmentStatus,
     /// What the carrier last said.
