@@ -4,12 +4,14 @@
 //! - [`device`]: a handheld, let in at a location, moved, cut off
 //! - [`grant`]: what a scope opens
 //! - [`verification`]: whether a webhook comes from whom it says
+//! - [`sheet`]: what became of parcels, as spreadsheets write it
 //! - [`cursor`]: how far a reader of the feed has read
 
 pub mod cursor;
 pub mod device;
 pub mod grant;
 pub mod key;
+pub mod sheet;
 pub mod verification;
 
 #[cfg(test)]

@@ -1,16 +1,22 @@
 //! Whether a webhook comes from whom it says: HMAC-SHA256 over the raw bytes, in constant time.
 //!
 //! Every answer costs the same work, whatever is wrong: one HMAC for each of [`SECRETS_MAX`]
-//! secrets, real or not, and one comparison for each signature that was sent.
+//! secrets, real or not, and one comparison for each signature that was sent. One sender knows no
+//! better than MD5 of a field and the secret; then that is what is counted out.
 
 mod secret;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use contracts::requests::logistics::{PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP};
+use contracts::requests::logistics::{
+    EASYPOST, EASYPOST_SIGNATURE, KUAIDI100, PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP,
+};
 use hmac::{Hmac, KeyInit, Mac};
+use md5::{Digest, Md5};
 use sha2::Sha256;
 
 pub use secret::{BadSecret, Secret};
@@ -35,6 +41,10 @@ pub enum Scheme {
     Standard,
     /// Hex of the HMAC of time and body.
     ParcelSim,
+    /// Hex of the HMAC of the body, behind a prefix.
+    Easypost,
+    /// Hex of MD5 over a field of the form and the secret.
+    Kuaidi100,
 }
 
 impl Scheme {
@@ -44,7 +54,16 @@ impl Scheme {
             "shopify" => Some(Self::Shopify),
             "woocommerce" => Some(Self::Woocommerce),
             "standard" => Some(Self::Standard),
-            "parcel-sim" => Some(Self::ParcelSim),
+            _ => Self::of_carrier(name),
+        }
+    }
+
+    /// Gives the scheme of a carrier, or of a tracking service: it has its name.
+    pub fn of_carrier(name: &str) -> Option<Self> {
+        match name {
+            PARCEL_SIM => Some(Self::ParcelSim),
+            EASYPOST => Some(Self::Easypost),
+            KUAIDI100 => Some(Self::Kuaidi100),
             _ => None,
         }
     }
@@ -77,22 +96,50 @@ pub fn verify(
     let padded = secrets.iter().chain(std::iter::repeat(&dummy)).take(SECRETS_MAX);
     let mut signed = false;
     for (at, secret) in padded.enumerate() {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.bytes()) else {
+        let Some(proof) = Proof::of(scheme, &claim.text, secret) else {
             continue;
         };
-        claim.text.iter().for_each(|part| mac.update(part));
         for signature in &claim.signatures {
-            let matches = mac.clone().verify_slice(signature).is_ok();
-            signed |= matches && at < secrets.len();
+            signed |= proof.is(signature) && at < secrets.len();
         }
     }
     if signed && claim.complete && claim.is_timely(now) { Ok(()) } else { Err(NotVerified) }
 }
 
 /// Does the work of [`verify`] for a sender that nobody knows, and refuses.
-pub fn refuse_unknown(delivery: &Delivery<'_>, now: i64) -> NotVerified {
-    match verify(Scheme::Shopify, &[], delivery, now) {
+pub fn refuse_unknown(scheme: Scheme, delivery: &Delivery<'_>, now: i64) -> NotVerified {
+    match verify(scheme, &[], delivery, now) {
         Ok(()) | Err(NotVerified) => NotVerified,
+    }
+}
+
+/// What a secret makes of a text.
+enum Proof {
+    Hmac(Box<Hmac<Sha256>>),
+    Md5([u8; 16]),
+}
+
+impl Proof {
+    fn of(scheme: Scheme, text: &[Cow<'_, [u8]>], secret: &Secret) -> Option<Self> {
+        if scheme == Scheme::Kuaidi100 {
+            let mut hash = Md5::new();
+            text.iter().for_each(|part| hash.update(part));
+            hash.update(secret.bytes());
+            return Some(Self::Md5(hash.finalize().into()));
+        }
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.bytes()).ok()?;
+        text.iter().for_each(|part| mac.update(part));
+        Some(Self::Hmac(Box::new(mac)))
+    }
+
+    fn is(&self, signature: &[u8]) -> bool {
+        match self {
+            Self::Hmac(mac) => (**mac).clone().verify_slice(signature).is_ok(),
+            Self::Md5(digest) => {
+                let differs = digest.iter().zip(signature).fold(0, |all, (a, b)| all | (a ^ b));
+                signature.len() == digest.len() && differs == 0
+            }
+        }
     }
 }
 
@@ -104,7 +151,7 @@ pub fn is_ping(body: &[u8]) -> bool {
 
 /// What a delivery claims: what was signed, with what result, and when.
 struct Claim<'a> {
-    text: Vec<&'a [u8]>,
+    text: Vec<Cow<'a, [u8]>>,
     /// Never empty: whoever sends none is compared with zeroes, and not believed.
     signatures: Vec<Vec<u8>>,
     complete: bool,
@@ -139,6 +186,18 @@ impl<'a> Claim<'a> {
                 let text = vec![time.as_bytes(), b".", body];
                 Self::of(text, sent.into_iter().collect(), Some(seconds(time)))
             }
+            Scheme::Easypost => {
+                let sent = header(EASYPOST_SIGNATURE).strip_prefix("hmac-sha256-hex=");
+                Self::of(vec![body], hex(sent.unwrap_or_default()).into_iter().collect(), None)
+            }
+            Scheme::Kuaidi100 => {
+                let field = |name: &str| {
+                    let found = form_urlencoded::parse(body).find(|(given, _)| given == name);
+                    found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+                };
+                let signed = Self::of(Vec::new(), hex(&field("sign")).into_iter().collect(), None);
+                Self { text: vec![Cow::Owned(field("param").into_bytes())], ..signed }
+            }
         }
     }
 
@@ -149,6 +208,7 @@ impl<'a> Claim<'a> {
     ) -> Self {
         let complete = !sent.is_empty();
         let signatures = if complete { sent } else { vec![vec![0; 32]] };
+        let text = text.into_iter().map(Cow::Borrowed).collect();
         Self { text, signatures, complete, signed_at }
     }
 
@@ -163,6 +223,10 @@ impl<'a> Claim<'a> {
 
 fn base64(text: &str) -> Option<Vec<u8>> {
     BASE64.decode(text).ok()
+}
+
+fn hex(text: &str) -> Option<Vec<u8>> {
+    data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok().filter(|sent| !sent.is_empty())
 }
 
 fn standard_signatures(sent: &str) -> Vec<Vec<u8>> {

@@ -150,6 +150,12 @@ pub enum Own {
     LabelZpl,
     /// Gives a label for any printer.
     LabelPdf,
+    /// Gives a label that was attached as an image.
+    LabelPng,
+    /// Keeps the label that a carrier gave.
+    AttachLabel,
+    /// Tells line by line what became of parcels.
+    TellSheet,
     /// Lists what services put aside.
     ListParked,
     /// Tries again what a service put aside.

@@ -12,6 +12,7 @@ mod keys;
 mod labels;
 mod links;
 mod parked;
+mod sheets;
 mod track;
 mod webhooks;
 
@@ -21,10 +22,11 @@ pub use feed::{FeedEvent, FeedPage};
 pub use imports::{CSV, XLSX};
 pub use items::{ItemOfLine, NewItemOfLine};
 pub use keys::{KeyMade, NewKey};
-pub use labels::{PDF, ZPL};
+pub use labels::{PDF, PNG, ZPL};
 pub use links::{LinkMade, LinkPurpose, NewLink};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
-pub use webhooks::IgnoredPing;
+pub use sheets::{LineTold, SheetTold};
+pub use webhooks::{CarrierHears, IgnoredPing};
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, RawPathParams, Request};
@@ -143,6 +145,9 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::RevokeDevice => devices::revoke(edge, arrived).await,
         Own::LabelZpl => labels::zpl(edge, &arrived).await,
         Own::LabelPdf => labels::pdf(edge, &arrived).await,
+        Own::LabelPng => labels::png(edge, &arrived).await,
+        Own::AttachLabel => labels::attach(edge, &arrived).await,
+        Own::TellSheet => sheets::tell(edge, &arrived).await,
         Own::ListParked => parked::list(edge, &arrived).await,
         Own::RetryParked => parked::retry(edge, &arrived).await,
         Own::DropParked => parked::give_up(edge, &arrived).await,

@@ -9,5 +9,6 @@ mod keys;
 mod labels;
 mod limits;
 mod parked;
+mod sheets;
 mod webhooks;
 mod world;

@@ -139,6 +139,44 @@ async fn a_carrier_is_believed_with_its_secret_alone() {
     assert_eq!(heard.status, 401);
 }
 
+/// Plays logistics: what is taken is told back as the contract has it.
+fn logistics(endpoint: &str, _: &async_nats::HeaderMap, body: &[u8]) -> Result<Value, Value> {
+    assert_eq!(endpoint, "tracking.take");
+    let status = if body.is_empty() { "parked" } else { "accepted" };
+    Ok(json!({ "status": status, "shipment_id": null, "report_id": null, "reason": null }))
+}
+
+#[tokio::test]
+async fn tracking_services_are_believed_as_they_sign_and_answered_as_they_read() {
+    let world = World::start().await;
+    world.play(Service::Logistics, logistics).await;
+    let secret = "a secret of a tracking service";
+    for carrier in ["easypost", "kuaidi100"] {
+        let path = format!("/api/v1/carriers/{carrier}/secrets");
+        let body = Some(json!({ "secrets": [secret] }));
+        assert_eq!(world.call(crate::world::ADMIN, "PUT", &path, body).await.status, 200);
+    }
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length");
+    mac.update(b"{}");
+    let hex = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
+    let signature = format!("hmac-sha256-hex={hex}");
+    let signed = [("x-hmac-signature", &*signature)];
+    let path = "/webhooks/carriers/easypost";
+    let heard = world.webhook(path, &signed, b"{}").await;
+    assert_eq!((heard.status, &heard.json()["status"]), (200, &json!("accepted")));
+    assert_eq!(world.webhook(path, &signed, b"{ }").await.status, 401);
+
+    use md5::{Digest, Md5};
+    let sign = data_encoding::HEXUPPER.encode(&Md5::digest(format!("{{}}{secret}")));
+    let path = "/webhooks/carriers/kuaidi100";
+    let form = format!("param=%7B%7D&sign={sign}");
+    let heard = world.webhook(path, &[], form.as_bytes()).await;
+    let wanted = json!({ "result": true, "returnCode": "200", "message": "accepted" });
+    assert_eq!((heard.status, heard.json()), (200, wanted));
+    let refused = world.webhook(path, &[], b"param=%7B%7D&sign=00").await;
+    assert_eq!(refused.status, 401);
+}
+
 #[tokio::test]
 async fn secrets_that_cannot_sign_are_refused_before_anything_is_made() {
     let world = World::start().await;

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use unicode_normalization::UnicodeNormalization;
 
 use super::Scheme;
 
@@ -54,7 +55,11 @@ impl Secret {
             return Err(BadSecret::Length);
         }
         match scheme {
-            Scheme::Shopify | Scheme::ParcelSim => Ok(Self(text.as_bytes().to_vec())),
+            Scheme::Shopify | Scheme::ParcelSim | Scheme::Kuaidi100 => {
+                Ok(Self(text.as_bytes().to_vec()))
+            }
+            // EasyPost decomposes what is written with accents, as its libraries do.
+            Scheme::Easypost => Ok(Self(text.nfkd().collect::<String>().into_bytes())),
             Scheme::Woocommerce => Ok(Self(without_entities(text).into_bytes())),
             Scheme::Standard => {
                 let coded = text.strip_prefix("whsec_").ok_or(BadSecret::NotStandard)?;

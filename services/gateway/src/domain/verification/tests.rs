@@ -132,6 +132,57 @@ fn the_simulated_carrier_signs_time_and_body() {
 }
 
 #[test]
+fn easypost_signs_the_body_with_a_decomposed_secret() {
+    let body = br#"{"description":"tracker.updated"}"#;
+    // The e with its accent apart, as EasyPost's libraries make it of the composed letter.
+    let mut mac = Hmac::<Sha256>::new_from_slice("se\u{301}cret of a tracker".as_bytes())
+        .expect("any length");
+    mac.update(body);
+    let hex = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
+    let secret = "s\u{e9}cret of a tracker";
+    let sent = format!("hmac-sha256-hex={hex}");
+    let good = |sent: &str, body: &[u8]| {
+        check(Scheme::Easypost, &[secret], &[(EASYPOST_SIGNATURE, sent)], body, 0)
+    };
+    assert!(
+        good(&sent, body)
+            && good(&sent.to_uppercase().replace("HMAC-SHA256-HEX", "hmac-sha256-hex"), body)
+    );
+    assert!(!good(&hex, body) && !good(&sent, b"{}") && !good("hmac-sha256-hex=", body));
+    assert!(!check(
+        Scheme::Easypost,
+        &["another secret"],
+        &[(EASYPOST_SIGNATURE, &*sent)],
+        body,
+        0
+    ));
+}
+
+#[test]
+fn kuaidi100_signs_a_field_of_the_form_with_the_salt_behind_it() {
+    let sign = |param: &str, salt: &str| {
+        data_encoding::HEXUPPER.encode(&Md5::digest(format!("{param}{salt}")))
+    };
+    assert_eq!(sign("a", "bc"), "900150983CD24FB0D6963F7D28E17F72", "the published vector of abc");
+    let form = |param: &str, sign: &str| {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("sign", sign).append_pair("param", param);
+        form.finish().into_bytes()
+    };
+    let (param, salt) =
+        (r#"{"status":"polling","message":"快递 + 100%"}"#, "salt of sixteen or more");
+    let good = |body: &[u8], salt: &str| check(Scheme::Kuaidi100, &[salt], &[], body, 0);
+    let signed = sign(param, salt);
+    assert!(good(&form(param, &signed), salt));
+    assert!(good(&form(param, &signed.to_lowercase()), salt));
+    assert!(!good(&form(param, &signed), "another salt of sixteen"));
+    assert!(!good(&form(&param.replace("polling", "abort"), &signed), salt));
+    for body in [&b""[..], b"param=", b"sign=", b"param=a&sign=zz", &form(param, &signed[..30])] {
+        assert!(!good(body, salt), "{body:?}");
+    }
+}
+
+#[test]
 fn nobody_signs_with_the_key_that_stands_for_none() {
     let signature = hmac_base64(&[0; 32], b"{}");
     let headers = [("x-shopify-hmac-sha256", &*signature)];
@@ -204,7 +255,9 @@ proptest! {
         signature in ".{0,80}",
         now in any::<i64>(),
     ) {
-        for scheme in [Scheme::Shopify, Scheme::Woocommerce, Scheme::Standard, Scheme::ParcelSim] {
+        for scheme in [Scheme::Shopify, Scheme::Woocommerce, Scheme::ParcelSim, Scheme::Easypost,
+            Scheme::Kuaidi100, Scheme::Standard]
+        {
             let headers = [
                 ("x-shopify-hmac-sha256", &*signature),
                 ("x-wc-webhook-signature", &*signature),
@@ -213,6 +266,7 @@ proptest! {
                 ("webhook-signature", &*signature),
                 (PARCEL_SIM_TIMESTAMP, &*time),
                 (PARCEL_SIM_SIGNATURE, &*signature),
+                (EASYPOST_SIGNATURE, &*signature),
             ];
             prop_assert!(!check(scheme, &[STANDARD_SECRET], &headers, &body, now));
         }

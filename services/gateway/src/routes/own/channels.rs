@@ -94,9 +94,11 @@ pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Prob
 pub async fn put_carrier_secrets(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     let wish: CarrierSecrets = arrived.json()?;
     let carrier = arrived.path_value("carrier").to_owned();
-    let scheme = Scheme::named(&carrier).filter(|scheme| *scheme == Scheme::ParcelSim);
-    let scheme = scheme.ok_or_else(|| {
-        Problem::not_found(format!("no carrier that sends webhooks is called {carrier}"))
+    let scheme = Scheme::of_carrier(&carrier).ok_or_else(|| {
+        Problem::not_found(format!(
+            "no carrier that sends webhooks is called {carrier}; there are parcel-sim, easypost \
+             and kuaidi100"
+        ))
     })?;
     let named = (carrier.as_str(), scheme);
     let sealed = seal(edge, SecretHolder::Carrier, &carrier, named, &wish.secrets)?;

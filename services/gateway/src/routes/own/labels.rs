@@ -1,22 +1,27 @@
 //! Labels as printers take them.
 
-use axum::http::HeaderName;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use contracts::problem::Problem;
-use contracts::requests::logistics::{Label, LabelPdf, SHIPMENTS_LABEL, SHIPMENTS_LABEL_PDF};
+use contracts::requests::logistics::{
+    AttachedLabel, Label, LabelPdf, LabelPng, SHIPMENTS_ATTACH_LABEL, SHIPMENTS_LABEL,
+    SHIPMENTS_LABEL_PDF, SHIPMENTS_LABEL_PNG,
+};
 use contracts::service::Service;
 use serde::de::DeserializeOwned;
 
-use super::Arrived;
+use super::{Arrived, json};
 use crate::state::Edge;
 
 /// What Zebra printers read.
 pub const ZPL: &str = "application/zpl";
 /// What every printer reads.
 pub const PDF: &str = "application/pdf";
+/// What every screen shows.
+pub const PNG: &str = "image/png";
 
 /// Gives the label for a Zebra printer.
 pub async fn zpl(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
@@ -29,6 +34,28 @@ pub async fn pdf(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let label: LabelPdf = ask(edge, arrived, SHIPMENTS_LABEL_PDF).await?;
     let pdf = STANDARD.decode(label.pdf_base64).map_err(|error| runtime::broken(&error))?;
     Ok((named(PDF, "inline; filename=\"label.pdf\""), pdf).into_response())
+}
+
+/// Gives the label that was attached as an image.
+pub async fn png(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    let label: LabelPng = ask(edge, arrived, SHIPMENTS_LABEL_PNG).await?;
+    let png = STANDARD.decode(label.png_base64).map_err(|error| runtime::broken(&error))?;
+    Ok((named(PNG, "inline; filename=\"label.png\""), png).into_response())
+}
+
+/// Takes the label of a carrier of one's own: the bytes, whatever their media type is said to be.
+pub async fn attach(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    let question = serde_json::json!({
+        "shipment_id": arrived.path_value("id"),
+        "content_base64": STANDARD.encode(&arrived.body.bytes),
+    });
+    let asked = edge.asker.ask_json::<AttachedLabel>(
+        &arrived.asking,
+        Service::Logistics,
+        SHIPMENTS_ATTACH_LABEL,
+        &question,
+    );
+    json(StatusCode::OK, &asked.await?)
 }
 
 /// The name of the file says nothing about whose parcel it is.

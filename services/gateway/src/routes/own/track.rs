@@ -57,6 +57,14 @@ fn story(shipment: &TrackedShipment) -> String {
     if let Some(city) = &shipment.city {
         fact("To", city);
     }
+    // The token must not reach the carrier as the page from which one came.
+    if let Some(url) = shipment.tracking_url.as_deref().filter(|url| url.starts_with("https://")) {
+        let _ = write!(
+            page,
+            "<dt></dt><dd><a href=\"{}\" rel=\"noreferrer nofollow\">At the carrier</a></dd>",
+            escape(url)
+        );
+    }
     page.push_str("</dl>");
     if shipment.events.is_empty() {
         return page;

@@ -5,6 +5,7 @@ use axum::response::Response;
 use chrono::SecondsFormat;
 use contracts::problem::Problem;
 use contracts::requests::access::SecretHolder;
+use contracts::requests::logistics::{Taken, TrackingTaken};
 use contracts::requests::{intake, logistics};
 use contracts::service::Service;
 use schemars::JsonSchema;
@@ -21,6 +22,28 @@ use crate::state::Edge;
 pub struct IgnoredPing {
     /// Always `ignored`.
     pub status: &'static str,
+}
+
+/// What a carrier or a tracking service hears.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum CarrierHears {
+    /// What became of its webhook.
+    Taken(TrackingTaken),
+    /// The same in Kuaidi100's words.
+    Kuaidi100(Kuaidi100Hears),
+}
+
+/// What Kuaidi100 reads; anything else makes it send again.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Kuaidi100Hears {
+    /// Always true.
+    pub result: bool,
+    /// Always `200`.
+    pub return_code: &'static str,
+    /// What became of it.
+    pub message: &'static str,
 }
 
 /// Takes what a shop sends: verified, then handed over as it came.
@@ -57,7 +80,23 @@ pub async fn take_tracking(edge: &Edge, arrived: &Arrived) -> Result<Response, P
         headers: vec![(logistics::CARRIER, carrier.to_owned())],
     };
     let asking = arrived.asking_as(format!("carrier:{carrier}"));
-    Ok(raw_json(StatusCode::OK, edge.asker.ask(&asking, request).await?))
+    let taken = edge.asker.ask(&asking, request).await?;
+    if carrier != logistics::KUAIDI100 {
+        return Ok(raw_json(StatusCode::OK, taken));
+    }
+    let taken: TrackingTaken =
+        serde_json::from_slice(&taken).map_err(|error| runtime::broken(&error))?;
+    json(StatusCode::OK, &in_its_words(taken.status))
+}
+
+fn in_its_words(taken: Taken) -> Kuaidi100Hears {
+    let message = match taken {
+        Taken::Accepted => "accepted",
+        Taken::Duplicate => "duplicate",
+        Taken::Parked => "parked",
+        Taken::Ignored => "ignored",
+    };
+    Kuaidi100Hears { result: true, return_code: "200", message }
 }
 
 fn verify(
@@ -76,7 +115,12 @@ fn verify(
         )
     };
     let Some(sender) = sender else {
-        return Err(refused(verification::refuse_unknown(&delivery, now)));
+        let scheme = match holder {
+            SecretHolder::Carrier => Scheme::of_carrier(id),
+            SecretHolder::Channel => None,
+        };
+        let scheme = scheme.unwrap_or(Scheme::Shopify);
+        return Err(refused(verification::refuse_unknown(scheme, &delivery, now)));
     };
     let secrets = sender.secrets.ok_or_else(|| {
         Problem::unavailable("the secrets of this sender cannot be opened").retry_after(60)
@@ -99,6 +143,6 @@ fn platform_headers(scheme: Scheme) -> HeaderNames {
             (intake::PLATFORM_DELIVERY_ID, &["x-wc-webhook-delivery-id"]),
         ],
         Scheme::Standard => &[(intake::WEBHOOK_ID, &["webhook-id"])],
-        Scheme::ParcelSim => &[],
+        Scheme::ParcelSim | Scheme::Easypost | Scheme::Kuaidi100 => &[],
     }
 }

@@ -7,7 +7,6 @@ use contracts::requests::intake::{
     Delivery, DeliveryPayload, DeliveryTaken, GetChannel, GetDelivery, ListDeliveries,
     RetryDelivery,
 };
-use contracts::requests::logistics::TrackingTaken;
 use contracts::requests::{Done, Page, PageQuery};
 use contracts::service::Service::{Gateway, OrderIntake};
 
@@ -16,7 +15,7 @@ use crate::domain::grant::Need;
 use crate::edge::body::WEBHOOK_BYTES_MAX;
 use crate::routes::call::{Call, Guard, Own};
 use crate::routes::own::{
-    CarrierSecrets, ChannelMade, DeviceMade, KeyMade, NewChannel, NewDevice, NewKey,
+    CarrierHears, CarrierSecrets, ChannelMade, DeviceMade, KeyMade, NewChannel, NewDevice, NewKey,
 };
 
 /// What others send us.
@@ -39,7 +38,7 @@ pub fn webhooks() -> Vec<Call> {
         )
         .needs(Need::Nothing, Guard::All)
         .at_most(WEBHOOK_BYTES_MAX)
-        .gives::<TrackingTaken>(),
+        .gives::<CarrierHears>(),
     ]
 }
 

@@ -2,18 +2,21 @@
 
 use axum::http::Method;
 use contracts::requests::logistics::{
-    BookShipment, CARRIERS_LIST, Carriers, EndShipment, ParkedReport, ReportShipment, RetryReport,
+    AttachedLabel, BookShipment, CARRIERS_LIST, CARRIERS_PUT, Carrier, Carriers, DropReport,
+    EndShipment, LABEL_BYTES_MAX, ParkedReport, PutCarrier, ReportShipment, RetryReport,
     SHIPMENTS_BOOK, SHIPMENTS_GET, SHIPMENTS_HAND_OVER, SHIPMENTS_LIST, SHIPMENTS_REPORT,
     SHIPMENTS_REPORT_LOST, SHIPMENTS_REPORT_RETURNED, SHIPMENTS_SETTLE_INCIDENTS, SHIPMENTS_VOID,
-    Shipment, ShipmentQuery, ShipmentsQuery, TRACKING_PARKED, TRACKING_RETRY, TrackingTaken,
+    Shipment, ShipmentQuery, ShipmentsQuery, TRACKING_DROP, TRACKING_PARKED, TRACKING_RETRY,
+    TrackingTaken,
 };
-use contracts::requests::{Page, PageQuery};
+use contracts::requests::{Done, Page, PageQuery};
 use contracts::service::Service::Logistics;
 use schemars::JsonSchema;
 
 use super::{CURSOR, LIMIT, PAGE_CURSOR, PAGE_LIMIT, flag, text};
 use crate::domain::grant::Need;
 use crate::routes::call::{Call, Content, Guard, Own};
+use crate::routes::own::{PDF, PNG, SheetTold, ZPL};
 
 const SHIPMENT: &[(&str, &str)] = &[("id", "shipment_id")];
 
@@ -58,8 +61,42 @@ pub fn calls() -> Vec<Call> {
             SHIPMENTS_REPORT_RETURNED,
         ),
     ]);
+    calls.extend(by_hand());
     calls.extend(tracking());
     calls
+}
+
+/// What people do for carriers that Kontor does not speak with.
+fn by_hand() -> Vec<Call> {
+    vec![
+        Call::forward(
+            Method::PUT,
+            "/api/v1/carriers/{id}",
+            "Puts a carrier of one's own, whose numbers come by hand.",
+            (Logistics, CARRIERS_PUT),
+        )
+        .with_path(&[("id", "code")])
+        .takes::<PutCarrier>()
+        .gives::<Carrier>(),
+        Call::own(
+            Method::PUT,
+            "/api/v1/shipments/{id}/label",
+            "Attaches the label that a carrier of one's own gave: PDF, PNG or ZPL.",
+            Own::AttachLabel,
+        )
+        .takes_file(&[PDF, PNG, ZPL])
+        .at_most(LABEL_BYTES_MAX)
+        .gives::<AttachedLabel>(),
+        Call::own(
+            Method::POST,
+            "/api/v1/tracking-reports",
+            "Tells by CSV what became of parcels: waybill, status, time; each line once.",
+            Own::TellSheet,
+        )
+        .takes_file(&["text/csv"])
+        .with_query([text("offset", "Of times without one, such as `+08:00`; UTC otherwise.")])
+        .gives::<SheetTold>(),
+    ]
 }
 
 fn verb<Q: JsonSchema>(path: &'static str, summary: &'static str, endpoint: &'static str) -> Call {
@@ -105,7 +142,7 @@ fn reads() -> Vec<Call> {
             Own::LabelZpl,
         )
         .needs(Need::FloorRead, Guard::All)
-        .gives_content(Content::Other(crate::routes::own::ZPL)),
+        .gives_content(Content::Other(ZPL)),
         Call::own(
             Method::GET,
             "/api/v1/shipments/{id}/label.pdf",
@@ -113,7 +150,15 @@ fn reads() -> Vec<Call> {
             Own::LabelPdf,
         )
         .needs(Need::FloorRead, Guard::All)
-        .gives_content(Content::Other(crate::routes::own::PDF)),
+        .gives_content(Content::Other(PDF)),
+        Call::own(
+            Method::GET,
+            "/api/v1/shipments/{id}/label.png",
+            "Gives the label that was attached as an image.",
+            Own::LabelPng,
+        )
+        .needs(Need::FloorRead, Guard::All)
+        .gives_content(Content::Other(PNG)),
         Call::forward(
             Method::GET,
             "/api/v1/carriers",
@@ -145,6 +190,15 @@ fn tracking() -> Vec<Call> {
         .with_path(&[("id", "report_id")])
         .takes::<RetryReport>()
         .gives::<TrackingTaken>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/tracking-reports/{id}/drop",
+            "Gives up a parked report, for a reason.",
+            (Logistics, TRACKING_DROP),
+        )
+        .with_path(&[("id", "report_id")])
+        .takes::<DropReport>()
+        .gives::<Done>(),
         Call::own(Method::GET, "/track/{token}", "Shows a customer where a parcel is.", Own::Track)
             .needs(Need::Nothing, Guard::All)
             .gives_content(Content::Other("text/html")),
