@@ -6,11 +6,13 @@
 mod world;
 
 mod backorder;
+mod by_hand;
 mod cancelling;
 mod correction;
 mod crowd;
 mod devices;
 mod doors;
+mod ends;
 mod feed;
 mod foreign;
 mod repeating;

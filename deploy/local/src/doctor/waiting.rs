@@ -59,7 +59,12 @@ fn queues() -> Vec<Queue> {
         },
         queue("report", REPORTS, |_| {
             "GET /api/v1/tracking-reports/parked shows it; POST \
-             /api/v1/tracking-reports/{id}/retry takes it again, repaired"
+             /api/v1/tracking-reports/{id}/retry takes it again, repaired, .../drop gives it up"
+                .to_owned()
+        }),
+        queue("to label", TO_LABEL, |_| {
+            "POST /api/v1/shipments/{id}/book with carrier and tracking_number; \
+             GET /api/v1/shipments?status=draft lists them"
                 .to_owned()
         }),
         queue("incident", INCIDENTS, after_incident),
@@ -104,6 +109,15 @@ const REPORTS: &str = "
 const INCIDENTS: &str = "
     SELECT kind, count(*), extract(epoch FROM max(now() - opened_at))::float8
     FROM logistics.incidents WHERE closed_at IS NULL GROUP BY kind ORDER BY 2 DESC, 1";
+
+/// Drafts that wait for a number by hand, and have no incident that says so.
+const TO_LABEL: &str = "
+    SELECT 'at ' || location, count(*), extract(epoch FROM max(now() - created_at))::float8
+    FROM logistics.shipments AS s
+    WHERE status = 'draft' AND NOT EXISTS (
+        SELECT FROM logistics.incidents AS i
+        WHERE i.shipment_id = s.shipment_id AND i.closed_at IS NULL)
+    GROUP BY 1 ORDER BY 2 DESC, 1";
 
 const BACKORDERS: &str = "
     SELECT l.sku, sum(l.backordered)::int8, extract(epoch FROM max(now() - o.approved_at))::float8
