@@ -1,4 +1,4 @@
-//! Carriers that the house names itself: whose parcel bears a number, and what a booking by hand is.
+//! Carriers that the house names itself: whose parcel bears a number, what a booking by hand is.
 
 use contracts::ids::ShipmentId;
 use contracts::money::{Currency, Money};

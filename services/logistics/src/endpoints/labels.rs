@@ -1,4 +1,4 @@
-//! Labels: made when somebody asks, always the same for the same shipment; or as they were attached.
+//! Labels: made when somebody asks, always the same for the same shipment; or as attached.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -44,11 +44,20 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     };
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
     let ids = page(&mut conn, &query, after).await.map_err(runtime::database)?;
+    let open = incidents::load(&mut conn, &ids, true).await.map_err(failed)?;
     let wanted = Wanted { shipments: ids, ..Wanted::default() };
     let mut found = load(&mut conn, &wanted).await.map_err(failed)?;
+    for shipment in &mut found {
+        let own = open.iter().filter(|(id, _)| *id == shipment.shipment_id);
+        shipment.incidents = own.map(|(_, incident)| incident.clone()).collect();
+    }
     found.sort_by_key(|one| std::cmp::Reverse((one.created_at, one.shipment_id)));
     let own = own_carriers::load(&mut conn).await.map_err(runtime::database)?;
-    let views = found.iter().map(|shipment| view::with_link(shipment, &own)).collect();
+    let views = found.iter().map(|shipment| asked::Shipment {
+        incidents: Vec::new(),
+        ..view::with_link(shipment, &own)
+    });
+    let views = views.collect();
     runtime::answer(&Page::cut(views, query.page.limit(), |last: &asked::Shipment| {
         Place { created_at: last.created_at, shipment_id: last.id }.cursor()
     }))

@@ -156,7 +156,10 @@ fn the_words_seen_in_recordings_are_understood() {
 
 proptest! {
     #[test]
-    fn whatever_comes_is_read_without_harm(text in ".{0,80}", body in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn whatever_comes_is_read_without_harm(
+        text in ".{0,80}",
+        body in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
         let _ = read(&body);
         let details = [detail(&text, &text, "2026-03-02T10:00:00Z")];
         let mut tracker = tracker(&text, &details);

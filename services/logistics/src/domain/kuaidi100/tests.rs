@@ -147,7 +147,10 @@ fn the_published_words_are_understood() {
 
 proptest! {
     #[test]
-    fn whatever_comes_is_read_without_harm(param in ".{0,200}", body in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn whatever_comes_is_read_without_harm(
+        param in ".{0,200}",
+        body in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
         let _ = read(&body);
         let _ = read(&form(&json!(param)));
         let data = json!([{ "context": param, "ftime": param, "status": param }]);
