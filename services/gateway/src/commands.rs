@@ -128,10 +128,11 @@ pub fn refused_device(refusal: &DeviceRefusal) -> Problem {
 }
 
 fn put_secrets(set: &mut WorkingSet, wish: PutSecrets) -> Result<Outcome, BatchError> {
+    let of_carrier = Scheme::of_carrier(&wish.scheme).is_some();
     let signs = match (wish.holder, Scheme::named(&wish.scheme)) {
         (_, None) => false,
-        (SecretHolder::Carrier, Some(scheme)) => scheme == Scheme::ParcelSim,
-        (SecretHolder::Channel, Some(scheme)) => scheme != Scheme::ParcelSim,
+        (SecretHolder::Carrier, Some(_)) => of_carrier,
+        (SecretHolder::Channel, Some(_)) => !of_carrier,
     };
     let refusal = if !is_token(&wish.id) {
         Some(("#/id", "an id is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`".to_owned()))

@@ -16,7 +16,8 @@ fn lines(text: &str) -> Vec<Line> {
 fn a_sheet_is_read_whatever_stands_between_its_columns() {
     for between in [",", ";", "\t"] {
         let text = format!(
-            "\u{feff}Waybill{between}Status{between}Time\r\nSF1{between}delivered{between}2026-01-02T03:04:05Z\r\n\r\n"
+            "\u{feff}Waybill{between}Status{between}Time\r\n\
+             SF1{between}delivered{between}2026-01-02T03:04:05Z\r\n\r\n"
         );
         let lines = lines(&text);
         assert_eq!((lines.len(), lines[0].number.as_str()), (1, "SF1"));
@@ -82,7 +83,9 @@ proptest! {
     #[test]
     fn what_is_quoted_is_read_back(cell in "[^\0]{1,80}") {
         let quoted = cell.replace('"', "\"\"");
-        let text = format!("waybill,status,time,description\nSF1,lost,2026-01-02 03:04,\"{quoted}\"\n");
+        let text = format!(
+            "waybill,status,time,description\nSF1,lost,2026-01-02 03:04,\"{quoted}\"\n"
+        );
         let read = lines(&text);
         prop_assert_eq!(read[0].description.clone().unwrap_or_default(), cell.trim());
     }
