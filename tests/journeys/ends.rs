@@ -56,7 +56,8 @@ async fn a_failed_delivery_waits_for_somebody_until_the_next_try_succeeds() {
     assert_eq!(open_incidents(&failed), [("delivery_failed", "shipping-desk")]);
     assert!(failed["next_step"].as_str().is_some_and(|words| words.contains("report")));
     let listed = world.list("/api/v1/shipments?with_incident=true&limit=200").await;
-    assert!(listed.iter().any(|one| one["id"] == shipment["id"]));
+    let one = listed.iter().find(|one| one["id"] == shipment["id"]).expect("in the list");
+    assert_eq!(one["next_step"], failed["next_step"]);
     let report = format!("/api/v1/shipments/{}/report", shipment["id"].as_str().expect("an id"));
     world.post(&report, json!({ "tracking_status": "out_for_delivery" })).await;
     assert_eq!(open_incidents(&shipment_now(&world, &shipment).await), []);
