@@ -3,7 +3,7 @@
 use schemars::{Schema, schema_for};
 
 use crate::events::{
-    Event, Kind, access, cancellation, customer, floor, order, review, shipment, stock,
+    Event, Kind, access, cancellation, customer, floor, order, review, shipment, shortage, stock,
 };
 use crate::service::Service;
 
@@ -53,6 +53,10 @@ pub fn events() -> Vec<Entry> {
         Entry::of::<stock::StockAllocated>(),
         Entry::of::<stock::StockShort>(),
         Entry::of::<stock::StockMoved>(),
+        Entry::of::<stock::StockLow>(),
+        Entry::of::<shortage::ShortageOpened>(),
+        Entry::of::<shortage::ShortageDecided>(),
+        Entry::of::<shortage::ShortageSettled>(),
         Entry::of::<floor::PickReleased>(),
         Entry::of::<floor::PickClaimed>(),
         Entry::of::<floor::PickCompleted>(),

@@ -18,6 +18,7 @@ pub mod floor;
 pub mod order;
 pub mod review;
 pub mod shipment;
+pub mod shortage;
 pub mod stock;
 
 /// What kind of fact: noun, participle and version, as they stand in the subject.

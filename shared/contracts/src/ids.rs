@@ -183,6 +183,8 @@ ids! {
     ParcelId = "prc";
     /// A shipment.
     ShipmentId = "shp";
+    /// A case of missing stock, from (line, how often its order was short).
+    ShortageId = "sho";
     /// A customer, from a contact identity.
     CustomerId = "cus";
     /// A message that could not be handled.

@@ -76,6 +76,23 @@ pub struct StockMoved {
 }
 event!(StockMoved, Warehouse, "stock", "moved", v 1);
 
+/// What can still be promised of an item at a location fell to its reorder level or below.
+///
+/// Said once for each crossing, and again only after it had risen above the level. Whoever reorders
+/// is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StockLow {
+    /// The item.
+    pub sku: Sku,
+    /// The location.
+    pub location: String,
+    /// Pieces that can still be promised.
+    pub available: i64,
+    /// The level that was set.
+    pub reorder_level: i64,
+}
+event!(StockLow, Warehouse, "stock", "low", v 1);
+
 /// One row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Movement {

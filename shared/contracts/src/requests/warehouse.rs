@@ -11,6 +11,8 @@ use crate::sku::Sku;
 pub mod floor;
 pub mod importing;
 mod ledger;
+pub mod plans;
+pub mod shortages;
 pub mod work;
 
 pub use ledger::{LedgerRow, MovementsQuery};
