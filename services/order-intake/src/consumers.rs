@@ -3,7 +3,7 @@
 //! | from | event | the order |
 //! |---|---|---|
 //! | review | `OrderApproved`, `OrderRejected`, `HoldPlaced`, `HoldReleased` | moves on, or is held |
-//! | warehouse | `StockAllocated`, `StockShort`, `PickReleased`, `PickClaimed`, `PickCompleted`, `ParcelPacked`, `CancellationSettled` | moves pieces |
+//! | warehouse | `StockAllocated`, `StockShort`, `ShortageOpened`, `ShortageDecided`, `ShortageSettled`, `PickReleased`, `PickClaimed`, `PickCompleted`, `ParcelPacked`, `CancellationSettled` | moves pieces |
 //! | logistics | `ShipmentBooked`, `ShipmentHandedOver`, `ShipmentTracked`, `ShipmentDelivered`, `ShipmentReturned`, `ShipmentLost`, `ShipmentVoided`, `CancellationSettled` | moves pieces, ends |
 //!
 //! Each writes at least one entry of the timeline, by which it is known again.
@@ -15,6 +15,7 @@ use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
     ShipmentTracked, ShipmentVoided,
 };
+use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
 use contracts::events::stock::{StockAllocated, StockShort};
 use runtime::{Consumed, Received};
 
@@ -34,6 +35,9 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or::<HoldReleased>(event, happened)
         .or::<StockAllocated>(event, happened)
         .or::<StockShort>(event, happened)
+        .or::<ShortageOpened>(event, happened)
+        .or::<ShortageDecided>(event, happened)
+        .or::<ShortageSettled>(event, happened)
         .or::<PickReleased>(event, happened)
         .or::<PickClaimed>(event, happened)
         .or::<PickCompleted>(event, happened)

@@ -31,6 +31,7 @@ pub mod news;
 pub mod order;
 pub mod pieces;
 pub mod regions;
+pub mod shortage;
 pub mod standing;
 pub mod status;
 

@@ -11,6 +11,7 @@ use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
     ShipmentTracked, ShipmentVoided,
 };
+use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
 use contracts::events::stock::{StockAllocated, StockShort};
 use contracts::ids::OrderId;
 
@@ -22,7 +23,7 @@ use super::fulfilment::{self, End};
 use super::news;
 use super::order::{Order, Step, Stop, Waits};
 use super::pieces::Bucket;
-use super::{approval, changing, ending};
+use super::{approval, changing, ending, shortage};
 
 /// What an order can be asked and told.
 #[derive(Clone, Debug)]
@@ -85,6 +86,12 @@ happenings! {
     Allocated(StockAllocated) => |event| event.order_id;
     /// Stock is missing.
     Short(StockShort) => |event| event.order_id;
+    /// Somebody may choose what becomes of missing pieces.
+    ShortageOpened(ShortageOpened) => |event| event.order_id;
+    /// Somebody chose.
+    ShortageDecided(ShortageDecided) => |event| event.order_id;
+    /// Nothing is missing any more.
+    ShortageSettled(ShortageSettled) => |event| event.order_id;
     /// A pick job was released.
     PickReleased(PickReleased) => |event| event.order_id;
     /// A pick job was claimed.
@@ -154,6 +161,9 @@ fn happened(
         Happening::HoldReleased(event) => approval::hold_released(step, event),
         Happening::Allocated(event) => fulfilment::allocated(step, event),
         Happening::Short(event) => fulfilment::short(step, event),
+        Happening::ShortageOpened(event) => shortage::opened(step, event),
+        Happening::ShortageDecided(event) => shortage::decided(step, event, now, waits),
+        Happening::ShortageSettled(event) => shortage::settled(step, event),
         Happening::PickReleased(event) => fulfilment::pick_released(step, &event.location),
         Happening::PickClaimed(event) => fulfilment::pick_claimed(step, event),
         Happening::PickCompleted(event) => fulfilment::pick_completed(step, event),

@@ -7,6 +7,7 @@ mod corrections;
 mod explored;
 mod hand;
 mod shop;
+mod shortages;
 mod stories;
 
 use chrono::{DateTime, TimeDelta, Utc};
