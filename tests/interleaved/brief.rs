@@ -45,7 +45,16 @@ fn of_warehouse(body: &Body) -> String {
         }
         Body::Packed(event) => items(&event.lines),
         Body::Settled(event) => answers(&event.lines),
-        Body::Item(_) | Body::Moved(_) | Body::Released(_) | Body::Claimed(_) => String::new(),
+        Body::ShortageOpened(event) => format!(" {} {}", event.quantity, event.sku),
+        Body::ShortageDecided(event) => {
+            format!(" {} {} {:?}", event.quantity, event.sku, event.choice)
+        }
+        Body::ShortageSettled(event) => {
+            format!(" {} arrived {} cancelled", event.arrived, event.cancelled)
+        }
+        Body::Item(_) | Body::Moved(_) | Body::Low(_) | Body::Released(_) | Body::Claimed(_) => {
+            String::new()
+        }
     }
 }
 

@@ -41,6 +41,9 @@ pub fn always(house: &House) -> Result<(), String> {
                 line.wanted == line.backordered + line.cancelled + held,
                 "{line:?}, {held} held"
             );
+            let case = house.floor.world.shortages.of_line(line.id);
+            let missing = case.map_or(0, |case| case.missing);
+            holds!(missing == line.backordered, "{line:?}, but {case:?}");
         }
         let sent = house.road.of_order(order.id).filter(|one| !one.is_packed_again());
         let loose = (order.unpacked.value_minor, order.unpacked.cash_on_delivery_minor);

@@ -102,7 +102,10 @@ fn happening(event: &Event) -> Option<Happening> {
             Body::Completed(event) => event.clone().into(),
             Body::Packed(event) => (**event).clone().into(),
             Body::Settled(event) => event.clone().into(),
-            Body::Item(_) | Body::Moved(_) => return None,
+            Body::ShortageOpened(event) => event.clone().into(),
+            Body::ShortageDecided(event) => event.clone().into(),
+            Body::ShortageSettled(event) => event.clone().into(),
+            Body::Item(_) | Body::Moved(_) | Body::Low(_) => return None,
         },
         Event::Logistics(told) => match (**told).clone() {
             Told::Booked(event) => event.into(),

@@ -149,6 +149,10 @@ fn pick(house: &mut House, id: OrderId) -> Option<Heard> {
             house.note("a job is confirmed");
             house.leave(&job, true)
         }
+        (State::Picked | State::Packed | State::Cancelled, _) if house.has_to_carry_back(id) => {
+            house.note("what was cancelled is carried back");
+            house.carry_back(id)
+        }
         (State::Picked | State::Packed | State::Cancelled, _) => {
             house.note("a parcel is closed");
             house.pack(&PackageCreate { job_id: Some(job.id), ..PackageCreate::default() })

@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::ids::{AdjustmentId, Id, OrderId, PickJobId, ReceiptId};
+use contracts::events::shortage::ShortageChoice;
+use contracts::ids::{AdjustmentId, Id, OrderId, PickJobId, ReceiptId, ShortageId};
 use contracts::requests::warehouse::floor::{Scan, Short};
+use contracts::requests::warehouse::shortages::{ShortageCancel, ShortageWait};
 use contracts::requests::warehouse::work::PackageCreate;
 use contracts::requests::warehouse::{
     AdjustmentLine, BinPut, ItemPut, LocationPut, ReceiptLine, StockAdjust, StockReceive,
@@ -18,7 +20,8 @@ use warehouse::domain::floor::{Asker, expire};
 use warehouse::domain::job::{Job, State, Task};
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, holds, master, packing, picking,
+    Counters, Halt, Rules, World, adjusting, cancelling, choosing, dispatch, holds, keep, master,
+    packing, picking,
 };
 
 use crate::house::{Event, Heard, House, Service};
@@ -39,6 +42,7 @@ impl Floor {
         let rules = Rules {
             claim: TimeDelta::seconds(900),
             recount: TimeDelta::seconds(900),
+            shortage: Some(TimeDelta::days(30)),
             gs1_prefix: "9521234".to_owned(),
             carton_grams: 100,
             unknown_piece_grams: 500,
@@ -75,6 +79,9 @@ impl House {
     /// Decides, and takes along what is said about each order.
     pub fn ask_floor<T>(&mut self, decide: impl FnOnce(&mut World) -> Result<T, Halt>) -> Heard {
         let decided = decide(&mut self.floor.world).map(|_| ());
+        if decided.is_ok() {
+            keep(&mut self.floor.world);
+        }
         let facts = std::mem::take(&mut self.floor.world.said.facts);
         match decided {
             Ok(()) => {
@@ -185,13 +192,44 @@ impl House {
         self.ask_floor(|world| packing::pack(world, ask, &why))
     }
 
+    /// Lets somebody choose what becomes of missing pieces.
+    pub fn choose(&mut self, shortage_id: ShortageId, choice: ShortageChoice) -> Heard {
+        let (why, reason) = (self.why("customer"), None);
+        self.ask_floor(|world| match choice {
+            ShortageChoice::Wait => {
+                choosing::wait(world, &ShortageWait { shortage_id, until: None, reason }, &why)
+            }
+            ShortageChoice::Cancel => {
+                choosing::cancel(world, &ShortageCancel { shortage_id, reason }, &why)
+            }
+        })
+    }
+
+    /// Says whether pieces of an order that were cancelled lie where they were picked to.
+    pub fn has_to_carry_back(&self, order: OrderId) -> bool {
+        let put_backs = self.floor.world.put_backs.values();
+        let mut lying = put_backs.filter(|one| one.done.is_none() && one.cancelled.is_some());
+        lying.any(|one| one.order_id == order)
+    }
+
+    /// Carries back what lies where it was picked to.
+    pub fn carry_back(&mut self, order: OrderId) -> Heard {
+        let now = self.now;
+        let put_backs = self.floor.world.put_backs.values_mut();
+        let lying = put_backs.filter(|one| one.done.is_none() && one.order_id == order);
+        lying.for_each(|one| one.done = Some((now, "key:pat".to_owned())));
+        Heard::Done
+    }
+
     /// Ends claims that ran out, and serves what waited for a recount.
     pub fn floor_clock(&mut self) -> Heard {
         let claimed = self.floor.jobs().into_iter().filter(|(_, job)| job.state == State::Claimed);
         let jobs: Vec<_> = claimed.map(|(_, job)| job.id).collect();
         let why = self.why("timer");
+        let cases: Vec<_> = self.floor.world.shortages.iter().map(|case| case.id).collect();
         self.ask_floor(|world| {
             expire(world, &jobs);
+            choosing::overdue(world, &cases)?;
             serve_waiting(world, &[sku(0), sku(1)].into_iter().collect(), Stock::Freed, &why)
         })
     }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use contracts::events::shipment::TrackingStatus;
+use contracts::events::shortage::ShortageChoice;
 use contracts::order::{LineQuantity, PaymentStatus};
 use contracts::requests::warehouse::work::{PackLine, PackageCreate};
 use logistics::domain::shipment::Action;
@@ -23,7 +24,7 @@ const ORDERS_MAX: usize = 3;
 /// - Errs: where an event would be parked.
 pub fn act(house: &mut House, number: u64) -> Result<(), String> {
     let mut chance = Chance::seeded(number);
-    let answer = match chance.below(48) {
+    let answer = match chance.below(51) {
         0..=17 => return hear(house, &mut chance),
         18..=20 => place(house, &mut chance),
         21..=22 => tell_again(house, &mut chance),
@@ -38,6 +39,7 @@ pub fn act(house: &mut House, number: u64) -> Result<(), String> {
             house.later(TimeDelta::seconds(seconds));
             house.floor_clock()
         }
+        47..=49 => miss(house, &mut chance),
         _ => {
             let Some(order) = chance.pick(&house.orders()).copied() else { return Ok(()) };
             house.note("the customer has everything");
@@ -162,6 +164,14 @@ fn stock(house: &mut House, chance: &mut Chance) -> Heard {
     house.receive(item, place, quantity)
 }
 
+fn miss(house: &mut House, chance: &mut Chance) -> Heard {
+    let cases: Vec<_> = house.floor.world.shortages.iter().map(|case| case.id).collect();
+    let Some(case) = chance.pick(&cases).copied() else { return Heard::Done };
+    let choice = chance.pick(&ShortageChoice::ALL).copied().unwrap_or(ShortageChoice::Wait);
+    house.note(format!("somebody chooses for what is missing: {choice:?}"));
+    house.choose(case, choice)
+}
+
 fn work(house: &mut House, chance: &mut Chance) -> Heard {
     let mut jobs = house.floor.jobs();
     jobs.retain(|(_, job)| job.state != State::Cancelled);
@@ -195,6 +205,10 @@ fn work(house: &mut House, chance: &mut Chance) -> Heard {
         (State::Claimed, None) => {
             house.note("a job is confirmed");
             house.leave(job, true)
+        }
+        (State::Picked, _) if house.has_to_carry_back(*order) && chance.once_in(2) => {
+            house.note("what was cancelled is carried back");
+            house.carry_back(*order)
         }
         (State::Picked, _) => {
             let sku = job.tasks.iter().find(|task| task.loose() > 0).map(|task| task.sku.clone());

@@ -106,7 +106,11 @@ impl House {
             | Body::Moved(_)
             | Body::Released(_)
             | Body::Claimed(_)
-            | Body::Completed(_) => Heard::Done,
+            | Body::Completed(_)
+            | Body::ShortageOpened(_)
+            | Body::ShortageDecided(_)
+            | Body::ShortageSettled(_)
+            | Body::Low(_) => Heard::Done,
         }
     }
 

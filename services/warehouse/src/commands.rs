@@ -6,8 +6,12 @@ use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
-use contracts::ids::{ImportId, PickJobId};
+use contracts::ids::{ImportId, OrderId, PickJobId, ShortageId};
 use contracts::requests::warehouse::floor::{Scan, Short};
+use contracts::requests::warehouse::plans::{ExpectedPut, ReorderLevelPut};
+use contracts::requests::warehouse::shortages::{
+    ShortageCancel, ShortageChosen, ShortageOffer, ShortageWait,
+};
 use contracts::requests::warehouse::work::PackageCreate;
 use contracts::requests::warehouse::{BinPut, ItemPut, LocationPut, StockAdjust, StockReceive};
 use contracts::sku::Sku;
@@ -23,6 +27,7 @@ mod decide;
 mod importing;
 mod needs;
 mod once;
+mod shortages;
 mod view;
 
 pub use needs::Needs;
@@ -88,6 +93,22 @@ pub enum Command {
     Expire(Vec<PickJobId>),
     /// Serve what waits for items of which there is stock.
     ServeWaiting(Vec<Sku>),
+    /// Open cases of orders that missed pieces before there were any.
+    LookAt(Vec<OrderId>),
+    /// Let the time decide about missing pieces.
+    Overdue(Vec<ShortageId>),
+    /// Let missing pieces wait.
+    Wait(ShortageWait),
+    /// Have missing pieces cancelled.
+    GiveUp(ShortageCancel),
+    /// Let the customer choose.
+    Offer(ShortageOffer),
+    /// Do what the customer chose.
+    Choose(ShortageChosen),
+    /// Say from which stock on an item is low.
+    PutReorderLevel(ReorderLevelPut),
+    /// Say when an item is expected.
+    PutExpected(ExpectedPut),
 }
 
 /// Applies a slice of commands in their order.

@@ -16,6 +16,8 @@ pub struct Config {
     pub claim_seconds: u32,
     /// For how long a short pick's pieces are given fresh goods only.
     pub recount_seconds: u32,
+    /// For how long missing pieces wait until they are cancelled; 0 is for ever.
+    pub shortage_days: u32,
     /// Our GS1 company prefix.
     pub gs1_prefix: String,
     /// What a carton weighs.
@@ -38,6 +40,7 @@ impl Config {
     pub fn rules(&self) -> Result<Rules, OutOfBounds> {
         within("claim_seconds", self.claim_seconds, 10, 86_400, "10 to 86400")?;
         within("recount_seconds", self.recount_seconds, 0, 604_800, "0 to 604800")?;
+        within("shortage_days", self.shortage_days, 0, 366, "0 to 366")?;
         within("carton_grams", self.carton_grams, 0, 50_000, "0 to 50000")?;
         within("unknown_piece_grams", self.unknown_piece_grams, 1, 100_000, "1 to 100000")?;
         let digits = self.gs1_prefix.bytes().all(|byte| byte.is_ascii_digit());
@@ -48,6 +51,9 @@ impl Config {
         Ok(Rules {
             claim: TimeDelta::seconds(self.claim_seconds.into()),
             recount: TimeDelta::seconds(self.recount_seconds.into()),
+            shortage: Some(i64::from(self.shortage_days))
+                .filter(|days| *days > 0)
+                .map(TimeDelta::days),
             gs1_prefix: self.gs1_prefix.clone(),
             carton_grams: self.carton_grams.into(),
             unknown_piece_grams: self.unknown_piece_grams.into(),

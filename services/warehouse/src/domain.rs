@@ -7,12 +7,15 @@
 //! - *level*: how much of an item there is at a location, and how much of it is set aside;
 //! - *movement*: a row of the ledger, the only writer of levels;
 //! - *fulfillment order*: what one location does for one order; *job*: its tasks in one zone;
-//! - *backordered*: pieces that wait for stock, served in the order of arrival.
+//! - *backordered*: pieces that wait for stock, served in the order of arrival;
+//! - *shortage*: the case of a line that misses pieces; *plan*: what is to be reordered, and when
+//!   it is expected.
 
 pub mod adjusting;
 pub mod allocation;
 pub mod cancelling;
 pub mod change;
+pub mod choosing;
 pub mod dispatch;
 pub mod floor;
 pub mod holds;
@@ -23,11 +26,20 @@ pub mod order;
 pub mod packing;
 pub mod parcel;
 pub mod picking;
+pub mod plan;
 pub mod routing;
 pub mod said;
+pub mod shortage;
 pub mod stock;
+pub mod stopped;
 pub mod unpacked;
 pub mod world;
 
 pub use said::{Fact, Halt, Said};
 pub use world::{Counters, Rules, World};
+
+/// Looks after a decision: opens and settles cases of missing stock, and tells what became low.
+pub fn keep(world: &mut World) {
+    choosing::keep(world);
+    plan::watch(world);
+}

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use contracts::problem::Problem;
-use contracts::requests::warehouse::{self as ask, floor, importing, work};
+use contracts::requests::warehouse::{self as ask, floor, importing, plans, shortages, work};
 use contracts::subjects::asked_by_device;
 use runtime::{BatchError, Question, broken, database};
 use sqlx::PgPool;
@@ -31,6 +31,9 @@ pub const READS: &[&str] = &[
     work::BACKORDERS_LIST,
     work::PUTBACKS_LIST,
     work::FULFILLMENTS_LIST,
+    shortages::SHORTAGES_LIST,
+    shortages::SHORTAGES_GET,
+    plans::LOW_LIST,
 ];
 
 /// Questions that become commands.
@@ -49,6 +52,12 @@ pub const WRITES: &[&str] = &[
     floor::RELEASE,
     work::PACKAGES_CREATE,
     work::PUTBACKS_DONE,
+    shortages::SHORTAGES_WAIT,
+    shortages::SHORTAGES_CANCEL,
+    shortages::SHORTAGES_OFFER,
+    shortages::SHORTAGES_CHOOSE,
+    plans::REORDER_LEVEL_PUT,
+    plans::EXPECTED_PUT,
 ];
 
 /// How JSON writes the character U+0000.
@@ -73,6 +82,9 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: Question) -> Result<B
         work::BACKORDERS_LIST => reads::backorders(pool, &question).await,
         work::PUTBACKS_LIST => reads::put_backs(pool, &question).await,
         work::FULFILLMENTS_LIST => reads::fulfillments(pool, &question).await,
+        shortages::SHORTAGES_LIST => reads::shortages(pool, &question).await,
+        shortages::SHORTAGES_GET => reads::shortage(pool, &question).await,
+        plans::LOW_LIST => reads::low(pool, &question).await,
         other => Err(Problem::not_found(format!("warehouse has no question {other}"))),
     }
 }

@@ -12,6 +12,7 @@ use crate::commands::{Needs, Once};
 use crate::domain::{Rules, World};
 
 pub mod answered;
+pub mod cases;
 mod find;
 mod floor;
 mod fulfillments;
@@ -22,7 +23,9 @@ pub mod lists;
 mod master;
 mod orders;
 mod parcels;
+pub mod plans;
 pub mod queues;
+mod shortages;
 mod stock;
 pub mod timers;
 
@@ -37,6 +40,7 @@ pub async fn load(
     let mut world = World::new(now, rules.clone(), counters);
     let ids = find::order_ids(conn, needs).await?;
     holds::load(conn, &mut world, &needs.holds, &ids).await?;
+    shortages::load(conn, &mut world, needs, &ids).await?;
     for order in orders::load(conn, &ids).await? {
         world.orders.load(order);
     }
@@ -46,6 +50,7 @@ pub async fn load(
     skus.extend(lines.map(|line| line.sku.to_string()));
     let skus: Vec<_> = skus.into_iter().collect();
     world.books = stock::load(conn, &skus, counters.movements).await?;
+    plans::load(conn, &mut world, &skus).await?;
     master::load(conn, &mut world, needs, &skus).await?;
     floor::load(conn, &mut world, needs).await?;
     importing::load(conn, &mut world, needs).await?;
@@ -62,6 +67,8 @@ pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result
     fulfillments::save(conn, &changed).await?;
     jobs::save(conn, &changed).await?;
     parcels::save(conn, &changed).await?;
+    shortages::save(conn, world).await?;
+    plans::save(conn, world).await?;
     floor::save(conn, world).await?;
     importing::save(conn, world).await?;
     answered::save(conn, world.now, once).await

@@ -15,18 +15,18 @@ use uuid::Uuid;
 
 use super::announce::announce;
 use super::needs::scan_scope;
-use super::{Command, Once, Stamp, importing, view};
+use super::{Command, Once, Stamp, importing, shortages, view};
 use crate::domain::allocation::{Stock, approve, serve_waiting};
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
 use crate::domain::master::legible;
 use crate::domain::world::Why;
 use crate::domain::{
-    Halt, World, adjusting, cancelling, dispatch, floor, holds, master, packing, picking,
+    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, master, packing, picking,
 };
 
 /// Why there is no answer.
-enum Stop {
+pub enum Stop {
     Halt(Halt),
     Batch(BatchError),
 }
@@ -49,7 +49,8 @@ impl From<BatchError> for Stop {
     }
 }
 
-type Reply = Result<Outcome, Stop>;
+/// An answer, or why there is none.
+pub type Reply = Result<Outcome, Stop>;
 
 /// Decides one command in the state that the earlier ones left.
 pub fn decide(
@@ -59,7 +60,10 @@ pub fn decide(
 ) -> Result<Outcome, BatchError> {
     let why = Why { id: task.cause.id, actor: task.cause.actor };
     match reply(world, once, task.command, &why) {
-        Ok(outcome) => announce(world, outcome),
+        Ok(outcome) => {
+            keep(world);
+            announce(world, outcome)
+        }
         Err(Stop::Halt(Halt::Refused(problem))) => Ok(Outcome::refused(*problem)),
         Err(Stop::Halt(Halt::NotYet(missing))) => Ok(Outcome::not_yet(missing)),
         Err(Stop::Halt(Halt::Overdrawn(overdrawn))) => {
@@ -102,6 +106,14 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
             let skus = skus.into_iter().collect();
             done(serve_waiting(world, &skus, Stock::Freed, why))
         }
+        Command::LookAt(_)
+        | Command::Overdue(_)
+        | Command::Wait(_)
+        | Command::GiveUp(_)
+        | Command::Offer(_)
+        | Command::Choose(_)
+        | Command::PutReorderLevel(_)
+        | Command::PutExpected(_) => Ok(shortages::reply(world, &command, why)?),
         Command::PutItem(put) => {
             let item = master::put_item(world, &put)?;
             say(&view::item(&put.sku, &item))
@@ -137,12 +149,14 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
     }
 }
 
-fn done(decided: Result<(), Halt>) -> Reply {
+/// Answers that it is done.
+pub fn done(decided: Result<(), Halt>) -> Reply {
     decided?;
     say(&Done {})
 }
 
-fn say(answer: &impl Serialize) -> Reply {
+/// Answers.
+pub fn say(answer: &impl Serialize) -> Reply {
     Ok(Outcome::reply(answer)?)
 }
 

@@ -46,6 +46,10 @@ pub struct Needs {
     pub imports: BTreeSet<Uuid>,
     /// Opening stock, by location and item.
     pub openings: BTreeSet<(String, String)>,
+    /// Parcels are closed: what was cancelled of their orders and not carried back.
+    pub packing: bool,
+    /// Cases of missing stock.
+    pub shortages: BTreeSet<Uuid>,
     /// Answers that may have been given.
     pub stamps: BTreeSet<(String, String)>,
 }
@@ -113,6 +117,14 @@ impl Needs {
             Command::ServeWaiting(skus) => {
                 self.arriving.extend(skus.iter().map(ToString::to_string));
             }
+            Command::LookAt(orders) => self.orders.extend(orders.iter().map(|id| id.uuid())),
+            Command::Overdue(ids) => self.shortages.extend(ids.iter().map(|id| id.uuid())),
+            Command::Wait(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
+            Command::GiveUp(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
+            Command::Offer(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
+            Command::Choose(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
+            Command::PutReorderLevel(put) => _ = self.skus.insert(put.sku.to_string()),
+            Command::PutExpected(put) => _ = self.skus.insert(put.sku.to_string()),
             Command::Receive(..) | Command::Adjust(..) | Command::Pack(..) => self.stock(command),
         }
     }
@@ -132,6 +144,7 @@ impl Needs {
             }
             Command::Pack(ask, stamp) => {
                 stamp.iter().for_each(|stamp| self.stamp(stamp));
+                self.packing = true;
                 self.orders.extend(ask.order_id.map(Id::uuid));
                 self.jobs.extend(ask.job_id.map(Id::uuid));
                 self.fulfillments.extend(ask.fulfillment_order_id.map(Id::uuid));

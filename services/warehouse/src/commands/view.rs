@@ -1,5 +1,7 @@
 //! What the world looks like to whoever asks.
 
+use contracts::requests::warehouse::plans::StockPlan;
+use contracts::requests::warehouse::shortages::Shortage;
 use contracts::requests::warehouse::work::{Package, PutBack};
 use contracts::requests::warehouse::{Item, StockLevel, floor};
 use contracts::sku::Sku;
@@ -7,6 +9,8 @@ use contracts::sku::Sku;
 use crate::domain::allocation::told;
 use crate::domain::job::{Job, Task};
 use crate::domain::order::{Order, Parcel};
+use crate::domain::plan::{Place, Plan};
+use crate::domain::shortage::Case;
 use crate::domain::{World, master, packing, stock, world};
 
 /// Shows a job as a device reads it.
@@ -89,8 +93,49 @@ pub fn put_back(put_back: &world::PutBack) -> PutBack {
         sku: put_back.sku.clone(),
         quantity: told(put_back.quantity),
         reason: put_back.reason.clone(),
+        cancellation_id: put_back.cancelled.as_ref().map(|(id, _)| *id),
         opened_at: put_back.opened_at,
         done_at: put_back.done.as_ref().map(|(at, _)| *at),
         done_by: put_back.done.as_ref().map(|(_, by)| by.clone()),
+    }
+}
+
+/// Shows a case of missing stock.
+pub fn shortage(world: &World, order: &Order, case: &Case) -> Shortage {
+    let decided = case.decided.as_ref();
+    Shortage {
+        shortage_id: case.id,
+        order_id: case.order_id,
+        order_number: order.number.clone(),
+        line_id: case.line_id,
+        sku: case.sku.clone(),
+        state: case.state.word().to_owned(),
+        owner: case.state.owner(!case.offered.is_empty()).to_owned(),
+        missing: told(case.missing),
+        arrived: told(case.arrived),
+        cancelled: told(case.cancelled),
+        opened_at: case.opened_at,
+        expected_on: world.plans.expected_on(&case.sku),
+        wait_until: case.wait_until,
+        decide_by: case.decide_by,
+        choices: case.state.choices(),
+        offered: case.offered.clone(),
+        decided_by: decided.map(|decision| decision.by.clone()),
+        decided_at: decided.map(|decision| decision.at),
+        reason: decided.and_then(|decision| decision.reason.clone()),
+    }
+}
+
+/// Shows a plan.
+pub fn plan((sku, location): &Place, plan: &Plan, level: stock::Level) -> StockPlan {
+    StockPlan {
+        sku: sku.clone(),
+        location: location.clone(),
+        reorder_level: plan.reorder_level,
+        available: level.available(),
+        low_since: plan.low_since,
+        expected_on: plan.expected_on,
+        planned_by: plan.planned_by.clone(),
+        planned_at: plan.planned_at,
     }
 }

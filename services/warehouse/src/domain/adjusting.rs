@@ -11,6 +11,7 @@ use contracts::sku::Sku;
 
 use super::allocation::{Stock, say_short, serve_waiting, told};
 use super::master::{known_items, known_location, legible};
+use super::plan;
 use super::said::Halt;
 use super::stock::{Level, Posting};
 use super::world::{Why, World};
@@ -49,6 +50,7 @@ pub fn receive(
         entries.push(world.books.post(why.id, posting)?);
     }
     world.say_moved(&entries, cause, 1, None);
+    plan::came(world, &ask.location, ask.lines.iter().map(|line| &line.sku));
     let skus = ask.lines.iter().map(|line| line.sku.clone()).collect();
     serve_waiting(world, &skus, Stock::Fresh, why)
 }

@@ -7,7 +7,7 @@ use contracts::events::cancellation::{
     WarehouseCancellationSettled,
 };
 use contracts::events::stock::MovementKind;
-use contracts::ids::{Id, LineId, OrderId, PickTaskId, derive_from_cause};
+use contracts::ids::{Id, LineId, PickTaskId, derive_from_cause};
 use contracts::order::LineQuantity;
 use contracts::sku::Sku;
 
@@ -17,6 +17,9 @@ use super::order::Order;
 use super::said::{Body, Halt};
 use super::stock::Posting;
 use super::world::{PutBack, Why, World};
+
+/// The reason of put-backs whose pieces lie where they were picked to.
+const CANCELLED: &str = "cancelled";
 
 /// Pieces that a task gives up.
 struct Given {
@@ -79,7 +82,9 @@ pub fn cancel(world: &mut World, wish: &CancellationRequested, why: &Why) -> Res
         lines.push(take(world, wish, share, why)?);
     }
     if let Some(order) = world.orders.change(wish.order_id) {
-        order.settle_jobs("what it was for was cancelled");
+        let words =
+            format!("what it was for was cancelled: {} ({})", wish.reason, wish.cancellation_id);
+        order.settle_jobs(&words);
     }
     let settled = WarehouseCancellationSettled {
         cancellation_id: wish.cancellation_id,
@@ -174,7 +179,7 @@ fn take(
         };
         world.books.post(why.id, posting)?;
         if given.picked {
-            let put_back = carried_back(world, wish.order_id, wish.cancellation_id.uuid(), given);
+            let put_back = carried_back(world, wish, given);
             world.put_back(put_back);
         }
     }
@@ -198,15 +203,17 @@ fn take(
     })
 }
 
-fn carried_back(world: &World, order_id: OrderId, cause: uuid::Uuid, given: &Given) -> PutBack {
+fn carried_back(world: &World, wish: &CancellationRequested, given: &Given) -> PutBack {
+    let cause = wish.cancellation_id.uuid();
     PutBack {
         id: derive_from_cause(cause, &format!("put_back/{}", given.task_id)),
-        order_id,
+        order_id: wish.order_id,
         location: given.location.clone(),
         bin: world.places.bin(&given.location, &given.sku).code,
         sku: given.sku.clone(),
         quantity: given.quantity,
-        reason: "cancelled".to_owned(),
+        reason: CANCELLED.to_owned(),
+        cancelled: Some((wish.cancellation_id, wish.reason.clone())),
         opened_at: world.now,
         done: None,
     }

@@ -199,6 +199,7 @@ fn carry_back(world: &mut World, order_id: OrderId, parcel: &Parcel, reason: &st
             sku: line.sku.clone(),
             quantity: line.quantity,
             reason: reason.to_owned(),
+            cancelled: None,
             opened_at: world.now,
             done: None,
         };

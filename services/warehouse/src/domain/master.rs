@@ -242,6 +242,15 @@ pub fn known_location(world: &World, name: &str) -> Result<(), Problem> {
     Err(Problem::unprocessable(words.clone()).with_error("#/location", words))
 }
 
+/// Refuses an item that is not in the master.
+pub fn known_item(world: &World, sku: &Sku) -> Result<(), Problem> {
+    if world.items.get(sku).is_some() {
+        return Ok(());
+    }
+    let words = format!("there is no item {sku}; put it into the item master first");
+    Err(Problem::unprocessable(words.clone()).with_error("#/sku", words))
+}
+
 /// Refuses items that are not in the master, naming the first; they stand under a member.
 pub fn known_items<'a>(
     world: &World,

@@ -125,6 +125,7 @@ pub struct Orders {
     of_job: BTreeMap<PickJobId, OrderId>,
     of_parcel: BTreeMap<ParcelId, OrderId>,
     of_fulfillment: BTreeMap<FulfillmentOrderId, OrderId>,
+    touched: BTreeSet<OrderId>,
 }
 
 impl Orders {
@@ -142,6 +143,7 @@ impl Orders {
     /// Takes in an order that is new.
     pub fn add(&mut self, order: Order) {
         self.before.insert(order.id, None);
+        self.touched.insert(order.id);
         self.load(order);
     }
 
@@ -154,7 +156,18 @@ impl Orders {
     pub fn change(&mut self, id: OrderId) -> Option<&mut Order> {
         let order = self.all.get_mut(&id)?;
         self.before.entry(id).or_insert_with(|| Some(order.clone()));
+        self.touched.insert(id);
         Some(order)
+    }
+
+    /// Has an order looked at, though nothing of it changed.
+    pub fn touch(&mut self, id: OrderId) {
+        self.touched.insert(id);
+    }
+
+    /// Gives the orders that were touched since the last time.
+    pub fn take_touched(&mut self) -> BTreeSet<OrderId> {
+        std::mem::take(&mut self.touched)
     }
 
     /// Gives all that are loaded.

@@ -12,9 +12,11 @@ use super::job::{Job, State, Task};
 use super::order::Order;
 use super::parcel::{Parcel, ParcelLine, ParcelState};
 use super::said::{Body, Halt};
+use super::stopped::{all_cancelled, unless_cancelled};
 use super::world::{Rules, Why, World};
 
-/// Closes a parcel; none is closed of an order that is on hold.
+/// Closes a parcel; none is closed of an order that is on hold, or as long as cancelled pieces lie
+/// among the picked ones.
 ///
 /// - Gives: the parcel; the last one again where nothing is named and all is packed already.
 /// - Says: `ParcelPacked`.
@@ -23,6 +25,7 @@ pub fn pack(world: &mut World, ask: &PackageCreate, why: &Why) -> Result<Parcel,
     let Some(order) = world.orders.get(order_id) else {
         return Err(Problem::not_found("there is no such order").into());
     };
+    unless_cancelled(world, order, cut)?;
     let lines = match &ask.lines {
         Some(lines) => named(world, order, cut, lines)?,
         None => match everything(order, cut)? {
@@ -160,7 +163,10 @@ fn parcel_line(task: &Task, quantity: i64) -> ParcelLine {
 
 fn last_parcel(order: &Order, cut: FulfillmentOrderId) -> Result<Parcel, Halt> {
     let last = order.parcels.iter().rev().find(|parcel| parcel.fulfillment_order_id == cut);
-    let nothing = || Problem::conflict(format!("nothing of {cut} is picked and waits for packing"));
+    let nothing = || {
+        let words = format!("nothing of {cut} is picked and waits for packing");
+        all_cancelled(order, cut).unwrap_or_else(|| Problem::conflict(words))
+    };
     Ok(last.cloned().ok_or_else(nothing)?)
 }
 
@@ -247,6 +253,7 @@ mod tests {
         let rules = |prefix: &str| Rules {
             claim: TimeDelta::zero(),
             recount: TimeDelta::zero(),
+            shortage: None,
             gs1_prefix: prefix.to_owned(),
             carton_grams: 0,
             unknown_piece_grams: 0,

@@ -2,7 +2,8 @@
 
 use contracts::events::cancellation::WarehouseCancellationSettled;
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
-use contracts::events::stock::{ItemRegistered, StockAllocated, StockMoved, StockShort};
+use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
+use contracts::events::stock::{ItemRegistered, StockAllocated, StockLow, StockMoved, StockShort};
 use contracts::ids::{OrderId, PickJobId};
 use contracts::problem::Problem;
 
@@ -62,6 +63,14 @@ pub enum Body {
     Allocated(StockAllocated),
     /// Stock is missing.
     Short(StockShort),
+    /// Somebody may choose what becomes of missing pieces.
+    ShortageOpened(ShortageOpened),
+    /// Somebody chose.
+    ShortageDecided(ShortageDecided),
+    /// Nothing is missing any more.
+    ShortageSettled(ShortageSettled),
+    /// There is little left.
+    Low(StockLow),
     /// Pieces came, went or were counted anew.
     Moved(StockMoved),
     /// A job was given to the floor.

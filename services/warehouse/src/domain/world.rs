@@ -13,7 +13,9 @@ use super::holds::Holds;
 use super::importing::Imports;
 use super::master::{Items, Places};
 use super::order::Orders;
+use super::plan::Plans;
 use super::said::{Body, Fact, Said};
+use super::shortage::Cases;
 use super::stock::{Books, Entry};
 
 /// Numbers given out so far.
@@ -34,6 +36,8 @@ pub struct Rules {
     pub claim: TimeDelta,
     /// For how long a short pick's pieces are given fresh goods only.
     pub recount: TimeDelta,
+    /// For how long missing pieces wait until the time decides; for ever where there is none.
+    pub shortage: Option<TimeDelta>,
     /// 7 to 12 digits.
     pub gs1_prefix: String,
     /// What a carton weighs.
@@ -68,6 +72,8 @@ pub struct PutBack {
     pub quantity: i64,
     /// `cancelled`, `voided` or `returned`.
     pub reason: String,
+    /// The wish to cancel that made it, and its reason in words.
+    pub cancelled: Option<(CancellationId, String)>,
     /// Since when.
     pub opened_at: DateTime<Utc>,
     /// When it was done, and by whom.
@@ -89,6 +95,14 @@ pub struct World {
     pub orders: Orders,
     /// What stops work on orders.
     pub holds: Holds,
+    /// Cases of missing stock.
+    pub shortages: Cases,
+    /// Orders that got the cases which they had not.
+    pub looked_at: Vec<OrderId>,
+    /// What is to be reordered, and what is expected.
+    pub plans: Plans,
+    /// How many rows of the ledger were looked at for low stock.
+    pub watched: usize,
     /// Item master.
     pub items: Items,
     /// Locations and bins.
@@ -123,6 +137,10 @@ impl World {
             books: Books::open([], counters.movements),
             orders: Orders::default(),
             holds: Holds::default(),
+            shortages: Cases::default(),
+            looked_at: Vec::new(),
+            plans: Plans::default(),
+            watched: 0,
             items: Items::default(),
             places: Places::default(),
             devices: BTreeMap::new(),

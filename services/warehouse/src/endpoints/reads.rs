@@ -4,6 +4,8 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::requests::warehouse::floor::{Job, Open, OpenJobs};
+use contracts::requests::warehouse::plans::LowQuery;
+use contracts::requests::warehouse::shortages::{ShortageQuery, ShortagesQuery};
 use contracts::requests::warehouse::work::{
     BackordersQuery, FulfillmentsQuery, JobRow, JobsQuery, PutBacksQuery,
 };
@@ -18,8 +20,9 @@ use uuid::Uuid;
 use super::{cursor, unread};
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
+use crate::domain::shortage;
 use crate::store::queues::Wanted;
-use crate::store::{lists, queues};
+use crate::store::{cases, lists, plans, queues};
 
 /// More than a handheld shows at once; what is left comes with the next question.
 const OFFERED_MAX: i64 = 100;
@@ -106,6 +109,36 @@ pub async fn put_backs(pool: &PgPool, question: &Question) -> Result<Bytes, Prob
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.opened_at, row.put_back_id))
     }))
+}
+
+pub async fn shortages(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let query: ShortagesQuery = question.json()?;
+    if let Some(word) = query.state.as_ref().filter(|word| shortage::State::parse(word).is_none()) {
+        let states = shortage::State::ALL.map(shortage::State::word).join(", ");
+        let words = format!("a shortage is one of {states}, not {word}");
+        return Err(Problem::unprocessable(words.clone()).with_error("#/state", words));
+    }
+    let after = cursor::read(query.page.cursor.as_deref())?;
+    let after = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
+    let rows = cases::list_shortages(pool, &query, after).await.map_err(unread)?;
+    answer(&Page::cut(rows, query.page.limit(), |row| {
+        cursor::write(&(row.opened_at, contracts::ids::Id::uuid(row.shortage_id)))
+    }))
+}
+
+pub async fn shortage(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let ShortageQuery { shortage_id: id } = question.json()?;
+    let found = cases::find_shortage(pool, id).await.map_err(unread)?;
+    let missing = || Problem::not_found(format!("there is no shortage {id}"));
+    answer(&found.ok_or_else(missing)?)
+}
+
+pub async fn low(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let query: LowQuery = question.json()?;
+    let after: (String, String) = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
+    let after = (after.0.as_str(), after.1.as_str());
+    let rows = plans::list_low(pool, &query, after).await.map_err(unread)?;
+    answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&(&row.sku, &row.location))))
 }
 
 pub async fn fulfillments(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {

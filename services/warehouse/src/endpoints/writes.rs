@@ -5,7 +5,7 @@ use contracts::requests::warehouse::floor::JobQuestion;
 use contracts::requests::warehouse::importing::{self, ImportQuery};
 use contracts::requests::warehouse::work::{PackageCreate, PutBackDone};
 use contracts::requests::warehouse::{
-    self as ask, IDEMPOTENCY_KEY, StockAdjust, StockReceive, floor, work,
+    self as ask, IDEMPOTENCY_KEY, StockAdjust, StockReceive, floor, plans, shortages, work,
 };
 use runtime::Question;
 
@@ -42,6 +42,12 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> 
         importing::IMPORTS_APPLY => {
             Ok(Command::ApplyImport(question.json::<ImportQuery>()?.import_id))
         }
+        shortages::SHORTAGES_WAIT => Ok(Command::Wait(question.json()?)),
+        shortages::SHORTAGES_CANCEL => Ok(Command::GiveUp(question.json()?)),
+        shortages::SHORTAGES_OFFER => Ok(Command::Offer(question.json()?)),
+        shortages::SHORTAGES_CHOOSE => Ok(Command::Choose(question.json()?)),
+        plans::REORDER_LEVEL_PUT => Ok(Command::PutReorderLevel(question.json()?)),
+        plans::EXPECTED_PUT => Ok(Command::PutExpected(question.json()?)),
         floor::CLAIM => Ok(Command::Claim(job()?)),
         floor::CONFIRM => Ok(Command::Confirm(job()?)),
         floor::RELEASE => Ok(Command::Release(job()?)),

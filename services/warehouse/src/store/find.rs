@@ -16,7 +16,8 @@ const WAITING_MAX: i64 = 1_000;
 /// Finds the orders that have to be loaded.
 pub async fn order_ids(conn: &mut PgConnection, needs: &Needs) -> Result<Vec<Uuid>, BatchError> {
     let mut ids = needs.orders.clone();
-    if !(needs.jobs.is_empty() && needs.holders.is_empty() && needs.fulfillments.is_empty()) {
+    let named_by = [&needs.jobs, &needs.fulfillments, &needs.shortages];
+    if !needs.holders.is_empty() || named_by.iter().any(|ids| !ids.is_empty()) {
         ids.extend(named(conn, needs).await?);
     }
     if !(needs.arriving.is_empty() && needs.freeing.is_empty()) {
@@ -42,10 +43,15 @@ async fn named(conn: &mut PgConnection, needs: &Needs) -> Result<Vec<Uuid>, Batc
         SELECT order_id
         FROM fulfillment_orders
         WHERE fulfillment_order_id = ANY($3)
+        UNION
+        SELECT order_id
+        FROM shortages
+        WHERE shortage_id = ANY($4)
         "#,
         &list(&needs.jobs),
         &list(&needs.holders),
         &list(&needs.fulfillments),
+        &list(&needs.shortages),
     );
     Ok(ids.fetch_all(conn).await?)
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use contracts::ids::{CancellationId, Id, OrderId};
 use runtime::BatchError;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::find::{list, uuids};
 use super::{sku, written};
@@ -54,7 +55,7 @@ pub async fn load(
             world.cancellations.insert(id, row.logistics_settled);
         }
     }
-    if !needs.put_backs.is_empty() {
+    if needs.packing || !needs.put_backs.is_empty() {
         load_put_backs(conn, world, needs).await?;
     }
     Ok(())
@@ -65,14 +66,18 @@ async fn load_put_backs(
     world: &mut World,
     needs: &Needs,
 ) -> Result<(), BatchError> {
+    let orders = world.orders.iter().filter(|_| needs.packing);
+    let packed = uuids(orders.map(|order| order.id));
     let rows = sqlx::query!(
         r#"
-        SELECT put_back_id, order_id, location, bin, sku, quantity, reason, opened_at, done_at,
-            done_by
+        SELECT put_back_id, order_id, location, bin, sku, quantity, reason, cancellation_id,
+            because, opened_at, done_at, done_by
         FROM put_backs
         WHERE put_back_id = ANY($1)
+           OR (order_id = ANY($2) AND done_at IS NULL AND cancellation_id IS NOT NULL)
         "#,
         &list(&needs.put_backs),
+        &packed,
     );
     for row in rows.fetch_all(conn).await? {
         let put_back = PutBack {
@@ -83,6 +88,7 @@ async fn load_put_backs(
             sku: sku("put_backs", &row.sku)?,
             quantity: row.quantity,
             reason: row.reason,
+            cancelled: row.cancellation_id.map(CancellationId::from_uuid).zip(row.because),
             opened_at: row.opened_at,
             done: row.done_at.zip(row.done_by),
         };
@@ -168,16 +174,20 @@ async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), Ba
     let skus: Vec<_> = changed.iter().map(|put_back| put_back.sku.to_string()).collect();
     let quantities: Vec<_> = changed.iter().map(|put_back| put_back.quantity).collect();
     let reasons: Vec<_> = changed.iter().map(|put_back| put_back.reason.clone()).collect();
+    let (wishes, because): (Vec<_>, Vec<_>) =
+        changed.iter().map(|put_back| put_back.cancelled.clone().unzip()).unzip();
+    let wishes: Vec<_> = wishes.into_iter().map(|wish| wish.map(Id::uuid)).collect();
     let opened: Vec<_> = changed.iter().map(|put_back| put_back.opened_at).collect();
     let (done, by): (Vec<_>, Vec<_>) =
         changed.iter().map(|put_back| put_back.done.clone().unzip()).unzip();
     let saved = sqlx::query!(
         r#"
         INSERT INTO put_backs (put_back_id, order_id, location, bin, sku, quantity, reason,
-            opened_at, done_at, done_by)
+            cancellation_id, because, opened_at, done_at, done_by)
         SELECT *
         FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-            $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[])
+            $7::text[], $8::uuid[], $9::text[], $10::timestamptz[], $11::timestamptz[],
+            $12::text[])
         ON CONFLICT (put_back_id) DO UPDATE
         SET done_at = EXCLUDED.done_at, done_by = EXCLUDED.done_by
         "#,
@@ -188,6 +198,8 @@ async fn save_put_backs(conn: &mut PgConnection, world: &World) -> Result<(), Ba
         &skus,
         &quantities,
         &reasons,
+        &wishes as &[Option<Uuid>],
+        &because as &[Option<String>],
         &opened,
         &done as &[Option<DateTime<Utc>>],
         &by as &[Option<String>],

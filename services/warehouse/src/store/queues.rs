@@ -1,7 +1,9 @@
 //! Reads of the floor and of the lists in which work waits.
 
 use chrono::{DateTime, Utc};
-use contracts::ids::{FulfillmentOrderId, Id, LineId, OrderId, PickJobId, PickTaskId};
+use contracts::ids::{
+    CancellationId, FulfillmentOrderId, Id, LineId, OrderId, PickJobId, PickTaskId,
+};
 use contracts::requests::warehouse::floor::Task;
 use contracts::requests::warehouse::work::{
     Backorder, BackordersQuery, JobRow, JobsQuery, PutBack, PutBacksQuery,
@@ -189,8 +191,8 @@ pub async fn list_put_backs(
 ) -> Result<Vec<PutBack>, BatchError> {
     let rows = sqlx::query!(
         r#"
-        SELECT put_back_id, order_id, location, bin, sku, quantity, reason, opened_at, done_at,
-            done_by
+        SELECT put_back_id, order_id, location, bin, sku, quantity, reason, cancellation_id,
+            opened_at, done_at, done_by
         FROM put_backs
         WHERE ($1::text IS NULL OR location = $1) AND ($2 OR done_at IS NULL)
           AND (opened_at, put_back_id) > ($3, $4)
@@ -213,6 +215,7 @@ pub async fn list_put_backs(
             sku: sku("put_backs", &row.sku)?,
             quantity: told(row.quantity),
             reason: row.reason,
+            cancellation_id: row.cancellation_id.map(CancellationId::from_uuid),
             opened_at: row.opened_at,
             done_at: row.done_at,
             done_by: row.done_by,

@@ -35,13 +35,13 @@ async fn waiting_pieces_go_first_then_those_that_nobody_picked() {
     house.receive("r1", "LAMP", 2).await;
     let (order, _) = house.approve("1", &[("LAMP", 3)]).await;
     let (_, other) = house.approve("2", &[("LAMP", 1)]).await;
-    assert_eq!(said(&other), ["stock.short"]);
+    assert_eq!(said(&other), ["stock.short", "shortage.opened"]);
     let outcome = cancel(&house, "c1", order, 1).await;
     assert_eq!(figures(&outcome), (json!(1), json!(0), json!(0)));
     assert_eq!(house.level("LAMP").await, (2, 2, 0));
     let outcome = cancel(&house, "c2", order, 2).await;
     assert_eq!(figures(&outcome), (json!(2), json!(0), json!(0)));
-    let rest = ["cancellation.settled", "stock.allocated", "pick.released"];
+    let rest = ["cancellation.settled", "stock.allocated", "pick.released", "shortage.settled"];
     assert_eq!(said(&outcome), rest, "what is given free serves whoever waits");
     assert_eq!(house.level("LAMP").await, (2, 1, 1));
     let again = cancel(&house, "c2", order, 2).await;

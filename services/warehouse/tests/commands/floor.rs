@@ -127,7 +127,8 @@ async fn a_short_pick_takes_the_pieces_off_the_books_and_waits_for_fresh_goods()
     let due = house.harness.due(0, later).await;
     assert!(matches!(due[..], [Command::ServeWaiting(_)]), "{due:?}");
     let outcomes = house.harness.apply_in(0, later, due).await;
-    assert_eq!(said(&outcomes[0]), ["stock.allocated", "pick.released"]);
+    let served = ["stock.allocated", "pick.released", "shortage.settled"];
+    assert_eq!(said(&outcomes[0]), served);
     let cuts = house.ask("fulfillments.list", json!({"order_id": order})).await.expect("a page");
     assert_eq!(cuts["items"].as_array().map(Vec::len), Some(2));
     house.audit().await;

@@ -8,4 +8,5 @@ mod holds;
 mod house;
 mod imports;
 mod parcels;
+mod shortages;
 mod stock;

@@ -137,7 +137,7 @@ async fn the_pieces_of_a_voided_parcel_are_free_again_and_serve_whoever_waits() 
     house.approve("2", &[("LAMP", 4)]).await;
     let voided = ShipmentVoided { end: end(&parcel), repack: None };
     let outcome = house.hear(&voided, Some(order)).await;
-    assert_eq!(said(&outcome), ["stock.allocated", "pick.released"]);
+    assert_eq!(said(&outcome), ["stock.allocated", "pick.released", "shortage.settled"]);
     assert_eq!(house.level("LAMP").await, (5, 4, 1));
     assert!(house.hear(&voided, Some(order)).await.events.is_empty());
     let refused = house.hear(&handed_over(&parcel), Some(order)).await;

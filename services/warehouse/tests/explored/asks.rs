@@ -28,7 +28,8 @@ use warehouse::domain::job::{Job, Task};
 use warehouse::domain::order::{Order, Parcel};
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, holds, master, packing, picking,
+    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, holds, keep, master, packing,
+    picking,
 };
 
 /// What is asked and told; numbers are places of jobs, parcels, wishes and put-backs.
@@ -72,11 +73,13 @@ fn the_order() -> Uuid {
     derive_from_key(DateTime::from_timestamp(0, 0).expect("a time"), &["order"], Slot(0))
 }
 
-fn line_id() -> LineId {
+/// Gives its line.
+pub fn line_id() -> LineId {
     LineId::caused_by(the_order(), "line")
 }
 
-fn order_id() -> OrderId {
+/// Gives the order.
+pub fn order_id() -> OrderId {
     OrderId::from_uuid(the_order())
 }
 
@@ -87,6 +90,7 @@ impl Floor {
         let rules = Rules {
             claim: TimeDelta::seconds(900),
             recount: TimeDelta::seconds(900),
+            shortage: Some(TimeDelta::days(30)),
             gs1_prefix: "9521234".to_owned(),
             carton_grams: 100,
             unknown_piece_grams: 500,
@@ -101,7 +105,8 @@ impl Floor {
         Self { world, wishes: vec![], jobs_max, number: 0 }
     }
 
-    fn order(&self) -> Option<&Order> {
+    /// Gives the order, once it is there.
+    pub fn order(&self) -> Option<&Order> {
         self.world.orders.iter().next()
     }
 
@@ -111,6 +116,11 @@ impl Floor {
 
     fn parcels(&self) -> &[Parcel] {
         self.order().map_or(&[], |order| &order.parcels)
+    }
+
+    /// Gives how many wishes to cancel there were.
+    pub fn wishes(&self) -> usize {
+        self.wishes.len()
     }
 
     /// Gives where jobs, parcels, put-backs and holds stand.
@@ -178,7 +188,8 @@ impl Floor {
         asks
     }
 
-    fn why(&mut self) -> Why {
+    /// Gives a new cause.
+    pub fn why(&mut self) -> Why {
         self.number += 1;
         let id = derive_from_key(self.world.now, &[&self.number.to_string()], Slot(0));
         Why { id, actor: "key:pat".to_owned() }
@@ -213,6 +224,7 @@ impl Floor {
         };
         match decided {
             Ok(()) => {
+                keep(&mut self.world);
                 self.world.said.facts.clear();
                 Ok(())
             }

@@ -30,6 +30,10 @@ pub fn check(floor: &Floor) -> Result<(), String> {
             if line.wanted != line.backordered + line.cancelled + held {
                 return Err(format!("{held} pieces at work for {line:?}"));
             }
+            let case = world.shortages.of_line(line.id);
+            if case.map_or(0, |case| case.missing) != line.backordered {
+                return Err(format!("{line:?}, but {case:?}"));
+            }
         }
         for (_, task) in order.tasks() {
             let shipped = 0 <= task.handed_over && task.handed_over <= task.packed;

@@ -60,7 +60,14 @@ impl Story {
                         assert_eq!(left, 0, "more was cancelled than order-intake knows of");
                     }
                 }
-                Body::Item(_) | Body::Moved(_) | Body::Released(_) | Body::Claimed(_) => {}
+                Body::Item(_)
+                | Body::Moved(_)
+                | Body::Released(_)
+                | Body::Claimed(_)
+                | Body::ShortageOpened(_)
+                | Body::ShortageDecided(_)
+                | Body::ShortageSettled(_)
+                | Body::Low(_) => {}
             }
         }
         for of in self.buckets.values() {

@@ -24,10 +24,11 @@ use warehouse::domain::allocation::{Stock, approve, serve_waiting};
 use warehouse::domain::floor::{Asker, asker, expire};
 use warehouse::domain::job::{Job, State, Task};
 use warehouse::domain::order::Parcel;
+use warehouse::domain::shortage;
 use warehouse::domain::stock::Level;
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, master, packing, picking,
+    Counters, Halt, Rules, World, adjusting, cancelling, keep, master, packing, picking,
 };
 
 pub use buckets::Buckets;
@@ -100,6 +101,7 @@ fn rules() -> Rules {
     Rules {
         claim: TimeDelta::seconds(900),
         recount: TimeDelta::seconds(900),
+        shortage: Some(TimeDelta::days(30)),
         gs1_prefix: "9521234".to_owned(),
         carton_grams: 100,
         unknown_piece_grams: 500,
@@ -157,7 +159,14 @@ impl Story {
         parcels.collect()
     }
 
+    /// Does a step and looks after it, as the shell does.
     pub fn act(&mut self, step: &Step) -> Option<Result<(), Halt>> {
+        let done = self.step(step);
+        keep(&mut self.world);
+        done
+    }
+
+    fn step(&mut self, step: &Step) -> Option<Result<(), Halt>> {
         match step {
             Step::Receive(..) | Step::Adjust(..) | Step::Count(..) => Some(self.stock(step)),
             Step::Approve(lines) => Some(self.approve(lines)),
@@ -342,11 +351,18 @@ impl Story {
             assert_eq!(held, level.allocated, "what is set aside is set aside for somebody");
         }
         self.check_worth();
+        for case in self.world.shortages.iter() {
+            assert!(case.arrived >= 0 && case.cancelled >= 0, "{case:?}");
+            assert_eq!(case.state == shortage::State::Settled, case.missing == 0, "{case:?}");
+        }
         for order in self.world.orders.iter() {
             for line in &order.lines {
                 let tasks = order.tasks().filter(|(_, task)| task.line_id == line.id);
                 let held: i64 = tasks.map(|(_, task)| task.quantity - task.short).sum();
                 assert_eq!(line.wanted, line.backordered + line.cancelled + held, "{line:?}");
+                let case = self.world.shortages.of_line(line.id);
+                let missing = case.map_or(0, |case| case.missing);
+                assert_eq!(missing, line.backordered, "what is missing has its case");
             }
             for task in order.tasks().map(|(_, task)| task) {
                 assert!(task.unpicked() >= 0 && task.loose() >= 0, "{task:?}");

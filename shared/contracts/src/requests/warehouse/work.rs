@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::{FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId};
+use crate::ids::{CancellationId, FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId};
 use crate::order::{HoldReason, LineItems};
 use crate::requests::PageQuery;
 use crate::requests::warehouse::floor::Task;
@@ -188,6 +188,9 @@ pub struct PutBack {
     pub quantity: u32,
     /// Why: `cancelled`, `voided` or `returned`.
     pub reason: String,
+    /// The wish to cancel that made it, where one did.
+    #[serde(default)]
+    pub cancellation_id: Option<CancellationId>,
     /// Since when.
     pub opened_at: DateTime<Utc>,
     /// When it was done.
