@@ -1,5 +1,5 @@
-//! Pages without scripts: nothing is loaded, nothing may frame them, and what others wrote stays
-//! text.
+//! Pages without scripts: nothing is loaded, nothing may frame them, forms go nowhere else, and what
+//! others wrote stays text.
 
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use axum::http::{HeaderName, StatusCode};

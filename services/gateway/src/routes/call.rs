@@ -166,6 +166,10 @@ pub enum Own {
     JobStream,
     /// The feed of events.
     Events,
+    /// Lets a customer choose what becomes of missing pieces.
+    OfferShortage,
+    /// What a customer chose.
+    ChooseShortage,
     /// The customer's page.
     Track,
     /// Makes a link for a customer.

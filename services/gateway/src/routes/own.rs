@@ -13,6 +13,7 @@ mod labels;
 mod links;
 mod parked;
 mod sheets;
+mod shortages;
 mod track;
 mod webhooks;
 
@@ -27,6 +28,7 @@ pub use links::{LinkMade, LinkPurpose, NewLink};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
 pub use sheets::{LineTold, SheetTold};
 pub use webhooks::{CarrierHears, IgnoredPing};
+pub use shortages::{CustomersChoice, OfferMade, OfferedChoices};
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, RawPathParams, Request};
@@ -153,6 +155,8 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::DropParked => parked::give_up(edge, &arrived).await,
         Own::JobStream => floor_stream::stream(edge, &arrived).await,
         Own::Events => feed::answer(edge, &arrived).await,
+        Own::OfferShortage => shortages::offer(edge, arrived).await,
+        Own::ChooseShortage => shortages::choose(edge, &arrived).await,
         Own::Track => track::page(edge, &arrived).await,
         Own::MakeLink => links::make(edge, &arrived).await,
         Own::AnswerAddress => address::answer(edge, &arrived).await,

@@ -8,6 +8,7 @@ mod orders;
 mod parked;
 mod people;
 mod shipments;
+mod shortages;
 mod stock;
 
 use super::call::{Call, Param, ParamKind};
@@ -24,6 +25,7 @@ pub fn calls() -> Vec<Call> {
         stock::calls(),
         imports::calls(),
         imports::aliases(),
+        shortages::calls(),
         floor::calls(),
         shipments::calls(),
         parked::calls(),

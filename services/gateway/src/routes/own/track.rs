@@ -7,18 +7,26 @@ use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::logistics::{SHIPMENTS_TRACK, TrackQuery, TrackedShipment};
 use contracts::service::Service;
-use credentials::links;
+use credentials::links::{self, Link, LinkError, Purpose};
 
-use super::{Arrived, address};
-use crate::edge::html::{self, escape};
+use super::{Arrived, address, shortages};
+use crate::edge::clock::now;
+use crate::edge::html::{self, Page, escape};
 use crate::state::Edge;
 
 const STYLE: &str = include_str!("track.css");
 
-/// Shows where a shipment is, or what a signed link asks its holder; a token that nobody gave gets a page too, with 404.
+/// Shows where a shipment is, or what the holder of a signed link may do; a token that nobody gave
+/// gets a page too, with 404.
 pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     if links::is_signed(arrived.path_value("token")) {
-        return address::page(edge, arrived).await;
+        return match edge.links.read(arrived.path_value("token"), now().timestamp()) {
+            Ok(Link { purpose: Purpose::Shortage, .. })
+            | Err(LinkError::Expired(Link { purpose: Purpose::Shortage, .. })) => {
+                shortages::page(edge, arrived).await
+            }
+            Ok(_) | Err(_) => address::page(edge, arrived).await,
+        };
     }
     let question = TrackQuery { token: arrived.path_value("token").to_owned() };
     let asking = arrived.asking_as("customer".to_owned());
@@ -30,17 +38,32 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     );
     match asked.await {
         Ok(shipment) => Ok(page_of(StatusCode::OK, "Your parcel", &story(&shipment))),
-        Err(problem) if problem.status == 404 => {
-            let words = "<h1>Nothing here</h1><p>This link leads nowhere. Please check that it is \
-                         complete.</p>";
-            Ok(page_of(StatusCode::NOT_FOUND, "Nothing here", words))
-        }
+        Err(problem) if problem.status == 404 => Ok(nothing_here()),
         Err(problem) => Err(problem),
     }
 }
 
-fn page_of(status: StatusCode, title: &str, body: &str) -> Response {
+/// Shows that a link leads nowhere.
+pub fn nothing_here() -> Response {
+    sorry(StatusCode::NOT_FOUND, "This link leads nowhere. Please check that it is complete.")
+}
+
+/// Shows why there is nothing else to see.
+pub fn sorry(status: StatusCode, words: &str) -> Response {
+    let body = format!("<h1>Nothing here</h1><p>{words}</p>");
+    page_of(status, "Nothing here", &body)
+}
+
+/// Makes a customer's page.
+pub fn page_of(status: StatusCode, title: &str, body: &str) -> Response {
     html::page(status, title, STYLE, &format!("<main>{body}</main>"))
+}
+
+/// Makes a customer's page with a form that is sent to us.
+pub fn form_of(title: &str, body: &str) -> Response {
+    let body = format!("<main>{body}</main>");
+    let page = Page { language: "en", title, style: STYLE, body: &body, has_form: true };
+    html::respond(StatusCode::OK, &page)
 }
 
 fn story(shipment: &TrackedShipment) -> String {

@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 40] = [
+const PROMISED: [(&str, &str, Need); 45] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -34,6 +34,11 @@ const PROMISED: [(&str, &str, Need); 40] = [
     ("POST", "/api/v1/stock/adjustments", Need::Admin),
     ("GET", "/api/v1/stock", Need::Read),
     ("GET", "/api/v1/stock/{sku}/movements", Need::Read),
+    ("GET", "/api/v1/shortages", Need::Read),
+    ("POST", "/api/v1/shortages/{id}/wait", Need::Admin),
+    ("POST", "/api/v1/shortages/{id}/cancel", Need::Admin),
+    ("POST", "/api/v1/shortages/{id}/offer", Need::Admin),
+    ("POST", "/track/{token}/shortage", Need::Nothing),
     ("GET", "/api/v1/pick-jobs", Need::FloorRead),
     ("POST", "/api/v1/pick-jobs/{id}/claim", Need::Floor),
     ("POST", "/api/v1/pick-jobs/{id}/scan", Need::Floor),
@@ -105,6 +110,7 @@ fn nothing_is_open_but_webhooks_the_customers_page_and_the_documents() {
         "/webhooks/carriers/{carrier}",
         "/track/{token}",
         "/track/{token}/address",
+        "/track/{token}/shortage",
         "/openapi.json",
         "/asyncapi.json",
     ]);
