@@ -19,7 +19,7 @@ const STATES_EVERY: usize = 10;
 const WITHIN: Duration = Duration::from_secs(15);
 
 /// What is looked at in one snapshot: invariant, words, and the statement that lists what is wrong.
-const RULES: [(&str, &str, &str); 7] = [
+const RULES: [(&str, &str, &str); 8] = [
     (
         "I4",
         "the ledger adds up to the stock",
@@ -66,6 +66,13 @@ const RULES: [(&str, &str, &str); 7] = [
                     FROM warehouse.pick_tasks GROUP BY order_id, line_id) AS t
              USING (order_id, line_id)
          WHERE l.wanted <> l.backordered + l.cancelled + coalesce(t.given, 0)",
+    ),
+    (
+        "I4",
+        "what a line misses is what its shortage misses",
+        "SELECT l.order_id::text FROM warehouse.order_lines AS l
+         LEFT JOIN warehouse.shortages AS s ON s.line_id = l.line_id AND s.state <> 'settled'
+         WHERE l.backordered <> coalesce(s.missing, 0)",
     ),
     (
         "I4",

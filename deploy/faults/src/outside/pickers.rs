@@ -25,6 +25,8 @@ const SILENT_MAX: Duration = Duration::from_secs(25);
 const ASK_EVERY: Duration = Duration::from_millis(300);
 /// How often a step is tried that nobody answers.
 const TRIES_MAX: usize = 40;
+/// How often a parcel is tried that cancelled pieces stop.
+const PACKS_MAX: usize = 5;
 /// How many jobs a picker takes from one look at what is open.
 const JOBS_MAX: usize = 6;
 
@@ -210,10 +212,28 @@ impl Handheld {
         }
     }
 
+    /// Closes a parcel; where that is refused, what was cancelled is carried back first.
     async fn pack(&self, job: &str) {
-        let key = format!("pack {job}");
-        let request = Request::Post("/api/v1/packages".to_owned(), json!({ "job_id": job }));
-        self.world.persist(&Op { what: "pack", key, about: job.to_owned(), request }).await;
+        for _ in 0..PACKS_MAX {
+            let key = format!("pack {job}");
+            let request = Request::Post("/api/v1/packages".to_owned(), json!({ "job_id": job }));
+            let op = Op { what: "pack", key, about: job.to_owned(), request };
+            if self.world.persist(&op).await.is_some() || !self.carry_back().await {
+                return;
+            }
+        }
+    }
+
+    /// Carries back what lies among the picked pieces; says whether there was anything.
+    async fn carry_back(&self) -> bool {
+        let lying = self.world.list(&format!("/api/v1/put-backs?location={LOCATION}")).await;
+        for put_back in &lying {
+            let id = put_back["put_back_id"].as_str().unwrap_or_default().to_owned();
+            let request = Request::Post(format!("/api/v1/put-backs/{id}/done"), json!({}));
+            let key = format!("put back {id}");
+            self.world.persist(&Op { what: "put back", key, about: id, request }).await;
+        }
+        !lying.is_empty()
     }
 
     /// Asks, with the same ids, until there is an answer; nothing where it was refused.

@@ -157,11 +157,27 @@ impl Handheld {
             let body = json!({ "job_id": job.job_id });
             match self.world.api.post_once::<Value>("/api/v1/packages", &key, body).await {
                 Ok(_) => return Ok(()),
-                Err(error) if is_final(&error) => return Err(error),
+                Err(error) if is_final(&error) => {
+                    if !self.carry_back(&job.location).await? {
+                        return Err(error);
+                    }
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
         }
         bail!("{} could not be packed", job.job_id)
+    }
+
+    /// Carries back what was cancelled after the picking; says whether there was anything.
+    async fn carry_back(&self, location: &str) -> Result<bool> {
+        let path = format!("/api/v1/put-backs?location={location}");
+        let lying = self.world.api.list(&path).await?;
+        for put_back in &lying {
+            let id = put_back["put_back_id"].as_str().context("a put-back without an id")?;
+            let path = format!("/api/v1/put-backs/{id}/done");
+            self.world.api.post::<Value>(&path, json!({})).await?;
+        }
+        Ok(!lying.is_empty())
     }
 
     /// Asks again, with the same id, until there is an answer.
