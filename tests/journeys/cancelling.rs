@@ -76,6 +76,32 @@ async fn while_picking_the_pieces_go_back_to_the_shelf() {
 }
 
 #[tokio::test]
+async fn the_pack_scan_stops_until_what_was_cancelled_is_carried_back() {
+    let world = World::enter("cancel-picked").await;
+    let sku = world.stocked("cup", 3).await;
+    let device = Device::enter(&world, "handheld").await;
+    let id = world.order_by_hand("1", &sku, 3).await;
+    let order = world.pieces_at(&id, "allocated", 3).await;
+    let job = device.claim(&order).await;
+    device.pick(&job).await;
+    let order = world.pieces_at(&id, "picked", 3).await;
+    let line = &order["lines"][0]["id"];
+    let wish = json!({ "reason": "one is enough", "lines": [{ "line_id": line, "quantity": 2 }] });
+    assert_eq!(cancel(&world, &id, wish).await.status, 202);
+    world.pieces_at(&id, "cancelled", 2).await;
+    let pack = json!({ "job_id": job["job_id"] });
+    let stopped = world.try_post("/api/v1/packages", pack.clone()).await;
+    let words = stopped.refused(409);
+    assert_eq!(stopped.json()["type"], "/problems/cancelled");
+    assert!(words.contains("one is enough") && words.contains(&format!("2 {sku} to ")), "{words}");
+    put_back(&world, 2, "cancelled").await;
+    let parcel = world.post("/api/v1/packages", pack).await;
+    assert_eq!(parcel["lines"][0]["quantity"], 1, "{parcel}");
+    world.pieces_at(&id, "packed", 1).await;
+    assert_eq!(world.stock(&sku).await, (3, 1));
+}
+
+#[tokio::test]
 async fn some_pieces_can_be_cancelled_and_the_rest_goes_on() {
     let world = World::enter("cancel-some").await;
     let sku = world.stocked("cup", 3).await;

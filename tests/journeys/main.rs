@@ -18,6 +18,7 @@ mod foreign;
 mod repeating;
 mod review;
 mod samples;
+mod shortages;
 mod stories;
 mod setting_up;
 mod told;
