@@ -44,6 +44,16 @@ async fn an_address_is_completed_by_its_customer_and_no_other_hand() {
 }
 
 #[tokio::test]
+async fn what_is_missing_is_settled_by_each_customers_choice() {
+    is_true("shortage-choice").await;
+}
+
+#[tokio::test]
+async fn low_stock_is_told_once_for_each_crossing() {
+    is_true("warning-level").await;
+}
+
+#[tokio::test]
 async fn a_story_that_is_not_there_is_refused_with_those_that_are() {
     let told = play("no-such").await;
     let words = String::from_utf8_lossy(&told.stderr).into_owned();

@@ -6,9 +6,11 @@
 mod auto_order;
 mod discount_surge;
 mod laptop_address;
+mod shortage_choice;
 mod stage;
 mod three_channels;
 mod trade;
+mod warning_level;
 
 use std::process::ExitCode;
 
@@ -33,7 +35,9 @@ enum Play {
     AutoOrder,
     DiscountSurge,
     LaptopAddress,
+    ShortageChoice,
     ThreeChannels,
+    WarningLevel,
 }
 
 /// All of them.
@@ -57,6 +61,16 @@ pub const ALL: &[Story] = &[
         name: "laptop-address",
         line: "an address without its district waits, the customer completes it, it ships by itself",
         play: Play::LaptopAddress,
+    },
+    Story {
+        name: "shortage-choice",
+        line: "too little is there; each customer chooses by a link to wait or to do without",
+        play: Play::ShortageChoice,
+    },
+    Story {
+        name: "warning-level",
+        line: "stock falls below its warning level; whoever reorders hears it once",
+        play: Play::WarningLevel,
     },
 ];
 
@@ -98,7 +112,9 @@ impl Story {
             Play::AutoOrder => auto_order::play(stage).await,
             Play::DiscountSurge => discount_surge::play(stage).await,
             Play::LaptopAddress => laptop_address::play(stage).await,
+            Play::ShortageChoice => shortage_choice::play(stage).await,
             Play::ThreeChannels => three_channels::play(stage).await,
+            Play::WarningLevel => warning_level::play(stage).await,
         }
     }
 }

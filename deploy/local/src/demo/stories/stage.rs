@@ -2,6 +2,7 @@
 //! everybody can look up.
 
 mod customer;
+mod lack;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
