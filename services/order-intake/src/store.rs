@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 pub mod aliases;
 pub mod cancellations;
 pub mod channels;
+pub mod corrections;
 pub mod deliveries;
 pub mod lines;
 pub mod order_requests;

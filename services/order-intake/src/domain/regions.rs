@@ -39,8 +39,7 @@ pub fn complete(address: &mut Address) {
 /// Reads the regions off a street, behind what the address says of them; gives what is left of the
 /// street, and the town, where a district was found.
 fn read_off(address: &mut Address, street: &str) -> Option<(Option<String>, Option<String>)> {
-    let [region, city, district] =
-        [&address.region, &address.city, &address.district].map(|member| text_of(member));
+    let [region, city, district] = [&address.region, &address.city, &address.district].map(text_of);
     let heads = [format!("{region}{city}{district}"), format!("{city}{district}"), String::new()];
     let texts = heads.map(|head| format!("{head}{street}"));
     let splits: Vec<Split<'_>> =

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::order_rows::{Row, news_word};
-use super::{cancellations, column, lines, word};
+use super::{cancellations, column, corrections, lines, word};
 use crate::domain::Order;
 
 mod page;
@@ -78,21 +78,31 @@ pub struct Touched {
     pub pieces: bool,
     /// Its wishes to cancel, or their answers.
     pub cancellations: bool,
+    /// What was corrected of what the shop told.
+    pub corrections: bool,
 }
 
 impl Touched {
     /// Compares an order with what it was.
     pub fn between(before: Option<&Order>, after: &Order) -> Self {
-        let all = Self { facts: true, made: true, lines: true, pieces: true, cancellations: true };
-        let Some(before) = before else { return all };
+        let Some(before) = before else {
+            return Self {
+                facts: true,
+                made: true,
+                lines: true,
+                pieces: true,
+                cancellations: true,
+                corrections: false,
+            };
+        };
         Self {
             facts: (before.news, &before.proposed, &before.facts)
-                != (after.news, &after.proposed, &after.facts)
-                || before.corrections != after.corrections,
+                != (after.news, &after.proposed, &after.facts),
             made: false,
             lines: before.facts.lines != after.facts.lines,
             pieces: before.buckets != after.buckets,
             cancellations: before.cancellations != after.cancellations,
+            corrections: before.corrections != after.corrections,
         }
     }
 
@@ -103,6 +113,7 @@ impl Touched {
         self.lines |= later.lines;
         self.pieces |= later.pieces;
         self.cancellations |= later.cancellations;
+        self.corrections |= later.corrections;
     }
 }
 
@@ -123,6 +134,7 @@ pub async fn save(
     update_progress(conn, &those(|touched| !touched.made)).await?;
     lines::save(conn, &those(|touched| touched.lines)).await?;
     lines::update_pieces(conn, &those(|touched| touched.pieces && !touched.lines)).await?;
+    corrections::update(conn, &those(|touched| touched.corrections)).await?;
     cancellations::save(conn, &those(|touched| touched.cancellations), now).await
 }
 
@@ -172,8 +184,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              subtotal, discount, shipping, tax, tax_included, fees, total, difference,
              payment_status, cash_on_delivery, test, cancelled, shipping_method, person, holds,
              cancelling, proposed, received_at, approved_at, handed_over_at, completed_at,
-             closed_at, due_at, trace_id, version, said, slot, told_person, answered_holds,
-             corrections)
+             closed_at, due_at, trace_id, version, said, slot)
          SELECT * FROM UNNEST(
             $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
             $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[],
@@ -182,7 +193,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
             $22::text[], $23::jsonb[], $24::jsonb[], $25::boolean[], $26::jsonb[],
             $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::timestamptz[],
             $31::timestamptz[], $32::timestamptz[], $33::text[], $34::bigint[], $35::bigint[],
-            $36::smallint[], $37::jsonb[], $38::jsonb[], $39::jsonb[])
+            $36::smallint[])
          ON CONFLICT (id) DO UPDATE
          SET number = excluded.number, placed_at = excluded.placed_at, news = excluded.news,
              updated_at = excluded.updated_at, currency = excluded.currency,
@@ -192,8 +203,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              payment_status = excluded.payment_status, test = excluded.test,
              cash_on_delivery = excluded.cash_on_delivery, cancelled = excluded.cancelled,
              shipping_method = excluded.shipping_method, person = excluded.person,
-             proposed = excluded.proposed, told_person = excluded.told_person,
-             answered_holds = excluded.answered_holds, corrections = excluded.corrections",
+             proposed = excluded.proposed",
         &column(orders, |order| order.id().uuid()),
         &column(orders, |order| order.facts.channel.clone()),
         &column(orders, |order| order.facts.external_ref.clone()) as &[Option<String>],
@@ -231,10 +241,6 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
         &column(orders, |order| order.version),
         &column(orders, |order| order.said),
         &column(orders, |order| i16::from(order.id().slot().0)),
-        &column(orders, |order| order.corrections.told.as_ref().map(Json))
-            as &[Option<Json<&Person>>],
-        &column(orders, |order| Json(&order.corrections.answered)) as &[Json<&Vec<HoldId>>],
-        &column(orders, |order| Json(&order.corrections.made)) as &[Json<&Vec<CorrectionMade>>],
     )
     .execute(conn)
     .await?;
