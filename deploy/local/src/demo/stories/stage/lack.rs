@@ -23,6 +23,18 @@ impl Stage {
         looked.unwrap_or_else(|_| bail!("{order} has no shortage that is {state}"))
     }
 
+    /// Waits until shelf and promises of an item stand so: order and warehouse hear of a hand-over
+    /// each for itself.
+    pub async fn shelf_stands(&self, item: &Item, at: (i64, i64)) -> Result<bool> {
+        let looked = async {
+            while self.stock(item).await? != at {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+            Ok(true)
+        };
+        tokio::time::timeout(WITHIN, looked).await.unwrap_or(Ok(false))
+    }
+
     /// Lets the customer choose; gives the link.
     pub async fn offer(&self, shortage: &Value) -> Result<String> {
         let id = shortage["shortage_id"].as_str().context("a shortage without an id")?;
