@@ -27,8 +27,8 @@ pub use labels::{PDF, PNG, ZPL};
 pub use links::{LinkMade, LinkPurpose, NewLink};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
 pub use sheets::{LineTold, SheetTold};
-pub use webhooks::{CarrierHears, IgnoredPing};
 pub use shortages::{CustomersChoice, OfferMade, OfferedChoices};
+pub use webhooks::{CarrierHears, IgnoredPing};
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, RawPathParams, Request};

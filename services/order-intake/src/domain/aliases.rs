@@ -100,6 +100,11 @@ pub fn look_again(step: &mut Step, aliases: &Aliases) -> Result<(), Stop> {
     step.order.facts = facts;
     step.note("items_found", sentence);
     let order = step.order.facts.clone();
-    step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None })));
+    step.say(Said::Changed(Box::new(OrderChanged {
+        order,
+        changes,
+        settled: None,
+        correction: None,
+    })));
     Ok(())
 }

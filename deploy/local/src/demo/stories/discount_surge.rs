@@ -52,11 +52,11 @@ pub(super) async fn play(stage: &Stage) -> Result<()> {
         by(orders, "status").get("completed").copied() == usize::try_from(on_shelf).ok()
     });
     served.await?;
-    let mut left = 0;
+    let mut empty = true;
     for item in &goods {
-        left += stage.stock(item).await?.0;
+        empty &= stage.shelf_stands(item, (0, 0)).await?;
     }
-    stage.promise("the shelves are empty, everybody else waits in order of arrival", left == 0)
+    stage.promise("the shelves are empty, everybody else waits in order of arrival", empty)
 }
 
 struct Sold {
@@ -73,7 +73,9 @@ async fn sell(
     numbers: std::ops::Range<usize>,
 ) -> Result<Sold> {
     let baskets = numbers.clone().map(|number| basket(stage, goods, number));
-    let again = numbers.filter(|number| number % 3 == 0).map(|number| basket(stage, goods, number));
+    let again = numbers
+        .filter(|number| number.is_multiple_of(3))
+        .map(|number| basket(stage, goods, number));
     let deliveries: Vec<Basket> = baskets.chain(again).collect();
     let count = deliveries.len();
     let posts = deliveries.iter().map(|basket| stage.send(shop, basket));
