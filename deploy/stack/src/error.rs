@@ -78,6 +78,12 @@ pub enum StackError {
         /// The major version of the binaries.
         found: u32,
     },
+    /// The database lacks the module that keeps its write-ahead log.
+    #[error(
+        "this PostgreSQL has no module basic_archive, which keeps the write-ahead log; \
+         install its contrib package, or start without an archive"
+    )]
+    NoArchiveModule,
     /// A server ended before it was ready.
     #[error("{server} ended before it was ready:\n{log}")]
     EndedEarly {

@@ -26,6 +26,12 @@ pub fn nats_via() -> Result<Option<SocketAddr>, StackError> {
     line("KONTOR_NATS_VIA")
 }
 
+/// Gives where the write-ahead log of our own database is kept, if `KONTOR_WAL_ARCHIVE` names a
+/// folder.
+pub fn wal_archive() -> Option<std::path::PathBuf> {
+    named("KONTOR_WAL_ARCHIVE").map(std::path::PathBuf::from)
+}
+
 fn line(variable: &'static str) -> Result<Option<SocketAddr>, StackError> {
     named(variable).map(|found| address(variable, found)).transpose()
 }

@@ -13,7 +13,7 @@ use crate::process::{Process, all_gone, command_line, kill_tree};
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// A database that was killed under load reads its log first; a broker reads its streams.
-const READY_WITHIN: Duration = Duration::from_secs(300);
+pub(crate) const READY_WITHIN: Duration = Duration::from_secs(300);
 
 /// A predecessor that has not stopped by then is killed.
 const LEFTOVER_STOPS_WITHIN: Duration = Duration::from_secs(20);
@@ -30,16 +30,17 @@ pub(crate) async fn until_ready<F: Future<Output = bool>>(
     server: &'static str,
     process: Process,
     log: &LogMark,
+    within: Duration,
     is_ready: impl Fn() -> F,
 ) -> Result<Started, StackError> {
-    let until = Instant::now() + READY_WITHIN;
+    let until = Instant::now() + within;
     while process.is_running() {
         if is_ready().await {
             return Ok(Started::Ready(process));
         }
         if Instant::now() > until {
             let what = "become ready";
-            return Err(StackError::TooSlow { server, what, within: READY_WITHIN });
+            return Err(StackError::TooSlow { server, what, within });
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }

@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 
 use crate::files::{make_folder, remove_folder};
 use crate::folder::ServerFolder;
-use crate::launch::{LogMark, Started, until_ready};
+use crate::launch::{LogMark, READY_WITHIN, Started, until_ready};
 use crate::process::{Process, tied_command};
 use crate::runner::Runner;
 use crate::{NatsBinary, StackError, identity};
@@ -180,7 +180,7 @@ impl NatsServer {
             let log = LogMark::at_end_of(inner.folder.join(LOG));
             let process = Process::spawn(command).await?;
             let is_ready = || greets(inner.port);
-            match until_ready(SERVER, process, &log, is_ready).await? {
+            match until_ready(SERVER, process, &log, READY_WITHIN, is_ready).await? {
                 Started::Ready(process) => return Ok(process),
                 Started::Ended(said) => words = said,
             }

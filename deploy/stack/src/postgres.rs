@@ -1,6 +1,8 @@
 //! One PostgreSQL on one folder.
 
+mod archive;
 mod cluster;
+pub mod copy;
 mod settings;
 
 #[cfg(feature = "testing")]
@@ -16,7 +18,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 
 use crate::folder::ServerFolder;
-use crate::launch::{LogMark, Started, until_ready};
+use crate::launch::{LogMark, READY_WITHIN, Started, until_ready};
 use crate::process::{Process, tied_command};
 use crate::runner::Runner;
 use crate::{PostgresBinaries, StackError};
@@ -45,13 +47,18 @@ pub struct PostgresOptions {
     pub settings: Vec<(String, String)>,
     /// Where clients reach it, if a line leads there; otherwise where it listens.
     pub via: Option<SocketAddr>,
+    /// Where finished parts of its write-ahead log are kept, each cluster's in a folder of its own.
+    pub archive: Option<PathBuf>,
+    /// How long it may take to be ready, reading its log included.
+    pub ready_within: Duration,
 }
 
 impl PostgresOptions {
     /// Keeps everything safe in this folder, with this password for the superuser.
     pub fn durable(data: impl Into<PathBuf>, password: impl Into<String>) -> Self {
         let (data, password) = (data.into(), password.into());
-        Self { data, durable: true, password, settings: Vec::new(), via: None }
+        let (settings, ready_within) = (Vec::new(), READY_WITHIN);
+        Self { data, durable: true, password, settings, via: None, archive: None, ready_within }
     }
 }
 
@@ -86,7 +93,10 @@ impl PostgresServer {
         cluster::end_leftover(&folder).await?;
         cluster::prepare(binaries, &folder, &options.password).await?;
         let sockets = cluster::sockets(&folder)?;
-        let settings = settings::choose(binaries, &folder, &options, sockets.as_deref());
+        let mut settings = settings::choose(binaries, &folder, &options, sockets.as_deref());
+        if let Some(archive) = &options.archive {
+            settings.extend(archive::settings(binaries, &folder, archive)?);
+        }
         let inner = Inner {
             sockets,
             runner: Runner::new(SERVER, Signal::INT),
@@ -172,8 +182,9 @@ impl PostgresServer {
             let log = LogMark::at_end_of(inner.folder.join(LOG));
             let process = Process::spawn(command).await?;
             let id = process.id();
+            let patience = inner.options.ready_within;
             let is_ready = || std::future::ready(cluster::is_ready(&inner.folder, id));
-            match until_ready(SERVER, process, &log, is_ready).await? {
+            match until_ready(SERVER, process, &log, patience, is_ready).await? {
                 Started::Ready(process) => return Ok(process),
                 Started::Ended(said) => words = said,
             }
