@@ -18,6 +18,8 @@ pub struct Chassis {
     /// Signs the links of customers; empty where no link is made or read.
     #[serde(default)]
     pub link_secret: Hidden,
+    /// Where the world finds the gateway, without a slash at its end; empty where nobody said.
+    pub public_url: String,
 }
 
 /// A text that says nothing about itself.
@@ -49,14 +51,33 @@ impl Chassis {
         Ok(chassis)
     }
 
-    fn within_bounds(self) -> Result<Self, ConfigError> {
+    /// Gives the whole address of a path, for links that leave the house.
+    pub fn link(&self, path: &str) -> Option<String> {
+        (!self.public_url.is_empty()).then(|| format!("{}{path}", self.public_url))
+    }
+
+    fn within_bounds(mut self) -> Result<Self, ConfigError> {
         let days = self.keep_log_days;
         if days > KEEP_LOG_DAYS_MAX {
             let bounds = format!("keep_log_days is {days}, allowed are 0 to {KEEP_LOG_DAYS_MAX}");
             return Err(ConfigError::Message(bounds));
         }
+        self.public_url = origin(&self.public_url)?;
         Ok(self)
     }
+}
+
+/// Checks that an address is one that a browser finds: scheme and host, and nothing behind them.
+fn origin(url: &str) -> Result<String, ConfigError> {
+    let url = url.trim().trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let odd = |byte: u8| byte.is_ascii_whitespace() || b"/?#@\\\"'<>".contains(&byte);
+    let fits = host.is_some_and(|host| !host.is_empty() && !host.bytes().any(odd));
+    if fits || url.is_empty() {
+        return Ok(url.to_owned());
+    }
+    let words = "expected scheme and host, such as https://orders.example.org";
+    Err(ConfigError::Message(format!("public_url is {url:?}; {words}")))
 }
 
 /// What stands where the environment says nothing: secrets that a launcher keeps in its data folder.
@@ -121,8 +142,22 @@ mod tests {
 
     #[test]
     fn a_value_out_of_its_bounds_is_refused_by_name() {
-        let long = Chassis { keep_log_days: 4_000, link_secret: Hidden::default() };
-        let error = long.within_bounds().expect_err("refused");
+        let chassis = Chassis { keep_log_days: 4_000, ..Chassis::load().expect("readable") };
+        let error = chassis.within_bounds().expect_err("refused");
         assert_eq!(error.to_string(), "keep_log_days is 4000, allowed are 0 to 3660");
+    }
+
+    #[test]
+    fn an_address_for_links_is_scheme_and_host_alone() {
+        let read = |url: &str| origin(url).map_err(|error| error.to_string());
+        assert_eq!(read(" https://shop.example.org/ ").as_deref(), Ok("https://shop.example.org"));
+        assert_eq!(read("http://[2001:db8::1]:8080").as_deref(), Ok("http://[2001:db8::1]:8080"));
+        assert_eq!(read("").as_deref(), Ok(""));
+        for wrong in ["shop.example.org", "https://", "https://a/b", "https://u@a", "ftp://a"] {
+            let words = read(wrong).expect_err("refused");
+            assert!(words.contains("public_url") && words.contains(wrong), "{words}");
+        }
+        let told = Chassis { public_url: "https://a".to_owned(), ..Chassis::load().expect("read") };
+        assert_eq!(told.link("/track/1").as_deref(), Some("https://a/track/1"));
     }
 }

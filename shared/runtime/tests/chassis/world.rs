@@ -8,7 +8,7 @@ use contracts::ids::Id;
 use contracts::service::Service;
 use contracts::subjects;
 use runtime::Handler;
-use runtime::config::{Chassis, Hidden};
+use runtime::config::Chassis;
 use runtime::nats::Access;
 use runtime::service::{Running, Settings, start};
 use serde_json::{Value, json};
@@ -90,7 +90,10 @@ impl World {
             database: options.options([("search_path", H::SERVICE.schema())]),
             broker: Access { url: self.servers.nats.url(), credentials: None },
             instance: instance.to_owned(),
-            chassis: Chassis { keep_log_days: self.keep_log_days, link_secret: Hidden::default() },
+            chassis: Chassis {
+                keep_log_days: self.keep_log_days,
+                ..Chassis::load().expect("settings")
+            },
         };
         let stop = CancellationToken::new();
         let running = start(handler, settings, stop.clone()).await.expect("a service");
