@@ -1,11 +1,15 @@
 //! Settings: `config.toml` is the manual and the defaults.
 
 use std::ops::RangeInclusive;
+use std::path::Path;
 
 use contracts::service::Service;
 use runtime::config::Chassis;
 pub use runtime::config::Hidden;
 use serde::Deserialize;
+
+use crate::edge::forwarded::{Header, NoNetwork, Proxies, networks};
+use crate::edge::tls::{Tls, TlsError};
 
 /// Every setting with its default.
 const DEFAULTS: &str = include_str!("../config.toml");
@@ -35,6 +39,14 @@ pub struct Settings {
     pub header_timeout_ms: u64,
     /// How long a client may take to send a body.
     pub body_timeout_ms: u64,
+    /// The certificate of the door, in PEM; empty where it speaks no TLS.
+    pub tls_cert: String,
+    /// Its private key, in PEM.
+    pub tls_key: String,
+    /// The networks of proxies whose word on the client's address counts, with commas.
+    pub trusted_proxies: String,
+    /// The header in which they tell it.
+    pub forwarded_header: String,
     /// The key that opens everything.
     #[serde(default)]
     pub admin_key: Hidden,
@@ -64,6 +76,18 @@ pub enum SettingsError {
         /// At most.
         max: u64,
     },
+    /// Both files, or neither.
+    #[error("tls_cert and tls_key go together; one of them is missing")]
+    HalfTls,
+    /// The files are no good.
+    #[error("TLS cannot be spoken")]
+    Tls(#[from] TlsError),
+    /// A proxy is no network.
+    #[error("trusted_proxies cannot be read")]
+    Proxies(#[from] NoNetwork),
+    /// No header of this name is known.
+    #[error("forwarded_header is {0:?}; expected x-forwarded-for or forwarded")]
+    ForwardedHeader(String),
     /// Somebody has to be let in.
     #[error("admin_key needs at least {ADMIN_KEY_LENGTH_MIN} characters")]
     AdminKey,
@@ -111,6 +135,7 @@ impl Settings {
                 return Err(SettingsError::OutOfBounds { key, value, min, max });
             }
         }
+        self.proxies()?;
         if self.admin_key.0.len() < ADMIN_KEY_LENGTH_MIN {
             return Err(SettingsError::AdminKey);
         }
@@ -118,6 +143,25 @@ impl Settings {
             tracing::warn!("the admin key has fewer than {ADMIN_KEY_LENGTH_SAFE} characters");
         }
         Ok(())
+    }
+
+    /// Gives the proxies whose word counts.
+    pub fn proxies(&self) -> Result<Proxies, SettingsError> {
+        let name = &self.forwarded_header;
+        let unknown = || SettingsError::ForwardedHeader(name.clone());
+        let header = Header::named(name).ok_or_else(unknown)?;
+        Ok(Proxies { networks: networks(&self.trusted_proxies)?, header })
+    }
+
+    /// Reads the certificate, where there is one.
+    pub fn tls(&self) -> Result<Option<Tls>, SettingsError> {
+        match (self.tls_cert.is_empty(), self.tls_key.is_empty()) {
+            (true, true) => Ok(None),
+            (false, false) => {
+                Ok(Some(Tls::load(Path::new(&self.tls_cert), Path::new(&self.tls_key))?))
+            }
+            (true, false) | (false, true) => Err(SettingsError::HalfTls),
+        }
     }
 }
 
@@ -136,6 +180,14 @@ mod tests {
         settings.admin_key = Hidden("a key that nobody guesses".to_owned());
         settings.check().expect("defaults are good");
         assert!(!format!("{settings:?}").contains("guesses"));
+        settings.forwarded_header = "via".to_owned();
+        assert!(matches!(settings.check(), Err(SettingsError::ForwardedHeader(_))));
+        settings.forwarded_header = "Forwarded".to_owned();
+        settings.trusted_proxies = "10.0.0.0/8, proxy".to_owned();
+        assert!(matches!(settings.check(), Err(SettingsError::Proxies(_))));
+        settings.trusted_proxies = String::new();
+        settings.tls_cert = "cert.pem".to_owned();
+        assert!(matches!(settings.tls(), Err(SettingsError::HalfTls)));
         settings.requests_max = 0;
         assert!(matches!(settings.check(), Err(SettingsError::OutOfBounds { .. })));
     }

@@ -1,6 +1,8 @@
 //! What every request goes through, whatever it asks for.
 //!
 //! - [`server`]: connections, their number, and how long they may take
+//! - [`tls`]: a certificate from files, read anew when they change
+//! - [`forwarded`]: who asks, where proxies stand in front
 //! - [`body`]: bytes, how many and how fast
 //! - [`strict_json`]: our own JSON, without doubled members
 //! - [`tracing_layer`]: the trace that begins here, and problems as documents
@@ -18,8 +20,10 @@ pub mod body;
 pub mod clock;
 pub mod devices;
 pub mod form;
+pub mod forwarded;
 pub mod html;
 pub mod sealing;
 pub mod server;
 pub mod strict_json;
+pub mod tls;
 pub mod tracing_layer;

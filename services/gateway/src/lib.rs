@@ -25,6 +25,7 @@ use std::time::Duration;
 use anyhow::Context;
 use contracts::service::Service;
 use credentials::links::LinkSigner;
+use runtime::config::Chassis;
 use runtime::telemetry::{Recorder, Spans};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -37,7 +38,7 @@ use edge::ask::Asker;
 use edge::body::Room;
 use edge::devices::{DeviceIssuer, keep_told};
 use edge::sealing::MasterKey;
-use edge::server::{self, ConnectionLimits};
+use edge::server::{self, ConnectionLimits, Door};
 use heads::Heads;
 use operations::Health;
 use state::Edge;
@@ -92,6 +93,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         pool,
         spans,
         streams: Arc::new(Semaphore::new(settings.streams_max)),
+        public_url: Chassis::load()?.public_url.into(),
         bodies: Room::new(settings.bodies_max_mib),
         body_timeout: Duration::from_millis(settings.body_timeout_ms),
         stop: stop.clone(),
@@ -101,14 +103,23 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         per_address_max: settings.connections_per_address_max,
         header_timeout: Duration::from_millis(settings.header_timeout_ms),
     };
+    let tls = settings.tls()?.map(Arc::new);
+    let door = Door { limits, tls: tls.clone(), proxies: Arc::new(settings.proxies()?) };
+    let renewed = async {
+        match &tls {
+            Some(tls) => tls.keep_fresh(stop.clone()).await,
+            None => {}
+        }
+    };
     let world = routes::router(edge.clone(), settings.requests_max);
     let operations = operations::router(health).merge(traces::router(edge.asker.clone()));
     tokio::join!(
-        server::serve(listener, world, limits, stop.clone()),
+        server::serve(listener, world, door, stop.clone()),
         server::serve(ops_listener, operations, limits, stop.clone()),
         book.keep_fresh(stop.clone()),
         edge.heads.listen(nats, stop.clone()),
         keep_told(edge.clone()),
+        renewed,
         recorder.run(stop.clone()),
     );
     Ok(())

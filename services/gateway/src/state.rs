@@ -33,6 +33,8 @@ pub struct Edge {
     pub pool: PgPool,
     /// Where the first span of each trace goes.
     pub spans: Spans,
+    /// Where the world finds us, such as `https://orders.example.org`; empty where nobody said.
+    pub public_url: Arc<str>,
     /// Places for open event streams.
     pub streams: Arc<Semaphore>,
     /// Memory for bodies.

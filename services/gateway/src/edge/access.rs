@@ -128,6 +128,14 @@ impl AccessBook {
         Ok(page.senders.get(&(holder, id.to_owned())).cloned())
     }
 
+    /// Names those whose secrets the master key does not open.
+    pub fn unopened(&self) -> Vec<String> {
+        let page = self.page();
+        let senders = page.iter().flat_map(|page| page.senders.iter());
+        let closed = senders.filter(|(_, sender)| sender.secrets.is_none());
+        closed.map(|((holder, id), _)| bound_to(*holder, id)).collect()
+    }
+
     /// Gives a live device.
     pub fn device(&self, id: &str) -> Option<Arc<LiveDevice>> {
         self.page()?.devices.get(id).cloned()

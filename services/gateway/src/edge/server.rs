@@ -1,4 +1,5 @@
-//! Connections: HTTP/1.1, so many and no more, and none that dawdles.
+//! Connections: HTTP/1.1, with TLS where there is a certificate, so many and no more, and none that
+//! dawdles.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -9,17 +10,22 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::response::Response;
 use contracts::problem::Problem;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
+
+use super::forwarded::Proxies;
+use super::tls::{HANDSHAKE, Tls};
+use super::tracing_layer::{full, refused, unencrypted};
 
 /// The head of a request: no client of ours sends a tenth of it.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
@@ -43,16 +49,39 @@ pub struct ConnectionLimits {
     pub header_timeout: Duration,
 }
 
+/// A door: what it bears, what it speaks, and whom it believes.
+#[derive(Clone)]
+pub struct Door {
+    /// How many may come in.
+    pub limits: ConnectionLimits,
+    /// The certificate, where it speaks TLS.
+    pub tls: Option<Arc<Tls>>,
+    /// The proxies in front of it.
+    pub proxies: Arc<Proxies>,
+}
+
+impl From<ConnectionLimits> for Door {
+    fn from(limits: ConnectionLimits) -> Self {
+        Self { limits, tls: None, proxies: Arc::default() }
+    }
+}
+
+/// Where a request comes from: the client's address, as far as it can be known.
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub IpAddr);
+
 /// Serves a router until it is told to stop, then lets answers finish.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    limits: ConnectionLimits,
+    door: impl Into<Door>,
     stop: CancellationToken,
 ) {
+    let door = door.into();
+    let limits = door.limits;
     let total = Arc::new(Semaphore::new(limits.total_max));
     let away = Arc::new(Semaphore::new(TURNED_AWAY_MAX));
-    let addresses = Arc::new(Addresses::default());
+    let (addresses, clients) = (Arc::new(Addresses::default()), Arc::new(Addresses::default()));
     let open = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -62,7 +91,9 @@ pub async fn serve(
         let Some((stream, address, permit)) = accepted else {
             continue;
         };
-        let Some(place) = Addresses::take(&addresses, address, limits.per_address_max) else {
+        let proxied = door.proxies.contains(address);
+        let max = if proxied { limits.total_max } else { limits.per_address_max };
+        let Some(place) = Addresses::take(&addresses, address, max) else {
             metrics::counter!("kontor_http_connections_refused_total").increment(1);
             if let Ok(turned_away) = away.clone().try_acquire_owned() {
                 open.spawn(async move {
@@ -72,9 +103,15 @@ pub async fn serve(
             }
             continue;
         };
-        let (router, stop) = (router.clone(), stop.clone());
+        let visit = Visit {
+            door: door.clone(),
+            router: router.clone(),
+            peer: address,
+            behind: proxied.then(|| clients.clone()),
+            stop: stop.clone(),
+        };
         open.spawn(async move {
-            connection(stream, router, limits.header_timeout, stop).await;
+            visit.connection(stream).await;
             drop((permit, place));
         });
     }
@@ -121,41 +158,100 @@ async fn turn_away(mut stream: TcpStream) {
     let _ = tokio::time::timeout(TOLD_WITHIN, telling).await;
 }
 
-async fn connection(
-    stream: TcpStream,
+/// One connection, from the first byte to the last.
+struct Visit {
+    door: Door,
     router: Router,
-    header_timeout: Duration,
+    peer: IpAddr,
+    /// Where the clients of a proxy are counted; none where nobody stands in front.
+    behind: Option<Arc<Addresses>>,
     stop: CancellationToken,
-) {
-    // The header timer of hyper starts with the first byte; who sends none is met here.
-    let mut first_byte = [0];
-    let first = tokio::time::timeout(header_timeout, stream.peek(&mut first_byte));
-    let spoke = tokio::select! {
-        () = stop.cancelled() => return,
-        first = first => matches!(first, Ok(Ok(1))),
-    };
-    if !spoke || stream.set_nodelay(true).is_err() {
-        return;
-    }
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let router = router.clone();
-        let request: Request = request.map(Body::new);
-        async move { router.oneshot(request).await.map_err(|never: Infallible| match never {}) }
-    });
-    let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
-    builder.max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
-    let serving = builder.serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(serving);
-    let outcome = tokio::select! {
-        outcome = serving.as_mut() => outcome,
-        () = stop.cancelled() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
+}
+
+impl Visit {
+    async fn connection(self, stream: TcpStream) {
+        let header_timeout = self.door.limits.header_timeout;
+        // The header timer of hyper starts with the first byte; who sends none is met here.
+        let mut first_byte = [0];
+        let first = tokio::time::timeout(header_timeout, stream.peek(&mut first_byte));
+        let spoke = tokio::select! {
+            () = self.stop.cancelled() => return,
+            first = first => matches!(first, Ok(Ok(1))),
+        };
+        if !spoke || stream.set_nodelay(true).is_err() {
+            return;
         }
-    };
-    if let Err(error) = outcome {
-        tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
+        let Some(tls) = self.door.tls.as_ref().map(|tls| tls.acceptor()) else {
+            return self.speak(stream).await;
+        };
+        if first_byte != [HANDSHAKE] {
+            let own = stream.local_addr().map(|own| own.ip()).ok();
+            let plain = self.behind.is_some() || is_this_machine(self.peer, own);
+            let router =
+                if plain { self.router.clone() } else { Router::new().fallback(unencrypted) };
+            return Self { router, ..self }.speak(stream).await;
+        }
+        match tokio::time::timeout(header_timeout, tls.accept(stream)).await {
+            Ok(Ok(stream)) => self.speak(stream).await,
+            Ok(Err(error)) => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "no TLS came about");
+            }
+            Err(_) => {}
+        }
+    }
+
+    async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let Self { door, router, peer, behind, stop } = self;
+        let (header_timeout, max) = (door.limits.header_timeout, door.limits.per_address_max);
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let (router, mut request) = (router.clone(), request.map(Body::new));
+            let client = door.proxies.client(peer, request.headers());
+            request.extensions_mut().insert(Client(client));
+            let place = behind.as_ref().map(|clients| {
+                Addresses::take(clients, client, max)
+                    .ok_or_else(|| full("requests from this address"))
+            });
+            let place = place.transpose();
+            async move { Ok::<_, Infallible>(answer(router, request, place).await) }
+        });
+        let mut builder = http1::Builder::new();
+        builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+        builder.max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
+        let serving = builder.serve_connection(TokioIo::new(stream), service);
+        tokio::pin!(serving);
+        let outcome = tokio::select! {
+            outcome = serving.as_mut() => outcome,
+            () = stop.cancelled() => {
+                serving.as_mut().graceful_shutdown();
+                serving.await
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
+        }
+    }
+}
+
+/// Says whether a connection never left this machine, so that nobody could listen to it.
+fn is_this_machine(peer: IpAddr, own: Option<IpAddr>) -> bool {
+    peer.to_canonical().is_loopback() || own == Some(peer)
+}
+
+/// Answers a request; one of a client behind a proxy needs a place of its own.
+async fn answer(
+    router: Router,
+    request: Request,
+    place: Result<Option<Place>, Problem>,
+) -> Response {
+    match place {
+        Ok(_place) => {
+            let answered = router.oneshot(request).await;
+            answered.unwrap_or_else(|never: Infallible| match never {})
+        }
+        Err(problem) => {
+            metrics::counter!("kontor_http_clients_refused_total").increment(1);
+            refused(problem)
+        }
     }
 }
 
@@ -208,6 +304,15 @@ mod tests {
         assert!(Addresses::take(&addresses, here, 1).is_none());
         drop(first);
         assert!(Addresses::take(&addresses, here, 1).is_some());
+    }
+
+    #[test]
+    fn only_what_stays_on_this_machine_may_go_without_tls() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        assert!(is_this_machine(ip("::ffff:127.0.0.1"), None));
+        assert!(is_this_machine(ip("10.0.0.5"), Some(ip("10.0.0.5"))));
+        assert!(!is_this_machine(ip("10.0.0.6"), Some(ip("10.0.0.5"))));
+        assert!(!is_this_machine(ip("10.0.0.6"), None));
     }
 
     async fn asked(address: std::net::SocketAddr) -> String {

@@ -13,6 +13,8 @@ use contracts::trace::TraceContext;
 use runtime::telemetry::{self, Draft, Link, SpanKind, Spans};
 use tokio::sync::Semaphore;
 
+use super::server::Client;
+
 /// Header of every answer: the trace it belongs to.
 const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 /// Worth trying again after so long where the house is full.
@@ -62,6 +64,7 @@ pub async fn around(
     let trace = new_trace();
     let method = request.method().clone();
     let caller = caller_trace(request.headers());
+    let client = request.extensions().get::<Client>().map(|Client(address)| *address);
     request.extensions_mut().insert(trace);
     let mut response = match places.try_acquire() {
         Ok(_place) => next.run(request).await,
@@ -75,6 +78,7 @@ pub async fn around(
     let status = response.status().as_u16();
     tracing::debug!(
         trace_id = trace.trace_hex(),
+        client = client.map(tracing::field::display),
         caller_trace = caller.map(TraceContext::trace_hex),
         %method,
         path,
@@ -133,6 +137,21 @@ fn label_of(method: &Method) -> &'static str {
 /// Says that there is no place left for the moment.
 pub fn full(what: &str) -> Problem {
     Problem::unavailable(format!("too many {what} at a time")).retry_after(FULL_RETRY_SECONDS)
+}
+
+/// Refuses before there is a route, in a trace of its own.
+pub fn refused(problem: Problem) -> Response {
+    let trace = new_trace();
+    let mut response = document(problem, trace);
+    finish(response.headers_mut(), trace);
+    response
+}
+
+/// Refuses what came without TLS to a door that speaks it: a key that was sent so is no secret any
+/// more, and a redirection would let that go on unnoticed.
+pub async fn unencrypted() -> Response {
+    let words = "this door speaks TLS; use https, and make a new key if one was sent without it";
+    refused(Problem::bad_request(words))
 }
 
 fn document(mut problem: Problem, trace: TraceContext) -> Response {

@@ -34,6 +34,9 @@ pub struct ChannelMade {
     pub channel: Channel,
     /// Where its webhooks go.
     pub webhook_path: String,
+    /// The same in full, where it is known under which address the world finds us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook_url: Option<String>,
     /// Whether a secret is live: without one whatever is sent there is refused.
     #[serde(default)]
     pub signed: bool,
@@ -70,7 +73,7 @@ pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Prob
             return Err(Problem::unprocessable(detail).with_error("#/secrets", detail));
         }
     };
-    let (book, edge) = (edge.book.clone(), edge.clone());
+    let (book, base, edge) = (edge.book.clone(), edge.public_url.clone(), edge.clone());
     let channel = to_the_end(async move {
         let asked = edge.asker.ask_json::<Channel>(
             &arrived.asking,
@@ -86,8 +89,9 @@ pub async fn put_channel(edge: &Edge, arrived: Arrived) -> Result<Response, Prob
     });
     let channel = channel.await?;
     let webhook_path = format!("/webhooks/{}", channel.id);
+    let webhook_url = (!base.is_empty()).then(|| format!("{base}{webhook_path}"));
     let signed = book.sender(SecretHolder::Channel, &channel.id)?.is_some();
-    json(StatusCode::CREATED, &ChannelMade { channel, webhook_path, signed })
+    json(StatusCode::CREATED, &ChannelMade { channel, webhook_path, webhook_url, signed })
 }
 
 /// Keeps the secrets of a carrier.
