@@ -50,9 +50,21 @@ impl PostgresBinaries {
 
     /// Begins a command with one of PostgreSQL's programs, such as `pg_dump`, and its libraries.
     pub fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.bin.join(program));
+        let mut command = Command::new(self.program(program));
         self.prepare(&mut command);
         command
+    }
+
+    /// Gives where a program is: with the others, or where the server itself lies in truth, since
+    /// some systems link only a few of them to where programs are looked for.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        let here = self.bin.join(name);
+        if here.exists() {
+            return here;
+        }
+        let server = self.bin.join("postgres").canonicalize().ok();
+        let beside = server.and_then(|server| Some(server.parent()?.join(name)));
+        beside.filter(|path| path.exists()).unwrap_or(here)
     }
 
     /// Finds it among what was fetched earlier, newest first.
@@ -88,6 +100,23 @@ impl PostgresBinaries {
 mod tests {
     use super::*;
     use crate::binaries::pretender;
+
+    #[test]
+    fn a_program_that_is_not_linked_is_found_where_the_server_lies() {
+        let (folder, program) = pretender("postgres (PostgreSQL) 17.2");
+        let (real, linked) = (folder.path().join("real"), folder.path().join("linked"));
+        std::fs::create_dir(&real).unwrap();
+        std::fs::create_dir(&linked).unwrap();
+        std::fs::copy(&program, real.join("postgres")).unwrap();
+        std::fs::copy(&program, real.join("pg_basebackup")).unwrap();
+        std::os::unix::fs::symlink(real.join("postgres"), linked.join("postgres")).unwrap();
+        std::fs::write(linked.join("initdb"), "").unwrap();
+        let found = PostgresBinaries::probe(linked.clone(), None).unwrap();
+        let real = real.canonicalize().unwrap();
+        assert_eq!(found.program("pg_basebackup"), real.join("pg_basebackup"));
+        assert_eq!(found.program("initdb"), linked.join("initdb"));
+        assert_eq!(found.program("absent"), linked.join("absent"));
+    }
 
     #[test]
     fn an_old_database_is_refused() {

@@ -33,6 +33,8 @@ pub(super) fn settings(
         return Err(StackError::NoArchiveModule);
     }
     let own = archive.join(name(&folder.join(NAME))?);
+    // The server, which may be another user's, has to come through to what is its own alone.
+    make_folder(archive, 0o755)?;
     make_folder(&own, 0o700)?;
     let own = own.canonicalize().map_err(StackError::file(&own))?;
     identity::check_reach(&own)?;
@@ -59,7 +61,9 @@ fn name(file: &Path) -> Result<String, StackError> {
 /// Looks where packages put modules: beside the programs, or where the server's own tool says.
 fn is_there(binaries: &PostgresBinaries) -> bool {
     let beside = ["../lib", "../lib/postgresql", "../lib64/pgsql"];
-    let beside = beside.iter().map(|place| binaries.bin.join(place));
+    let programs = binaries.program("postgres").canonicalize().unwrap_or_default();
+    let programs = programs.parent().unwrap_or(&binaries.bin).to_owned();
+    let beside = beside.iter().map(|place| programs.join(place));
     let asked = binaries.command("pg_config").arg("--pkglibdir").output().ok();
     let told = asked.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
     beside.chain(told).any(|place| place.join(MODULE).is_file())

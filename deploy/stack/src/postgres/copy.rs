@@ -59,7 +59,7 @@ pub async fn take(
     command.args(["--format=plain", "--wal-method=stream", "--checkpoint=fast", "--progress"]);
     command.arg("--manifest-checksums=SHA256").current_dir("/");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let failed = || StackError::file(binaries.bin.join(PROGRAM));
+    let failed = || StackError::file(binaries.program(PROGRAM));
     let mut command = tokio::process::Command::from(command);
     let mut child = command.kill_on_drop(true).spawn().map_err(failed())?;
     let mut words: Vec<String> = Vec::new();
@@ -90,7 +90,7 @@ pub async fn verify(binaries: &PostgresBinaries, copy: &Path) -> Result<(), Stac
     let mut command = binaries.command(PROGRAM);
     command.arg("--quiet").arg(copy).current_dir("/");
     let output = tokio::process::Command::from(command).output().await;
-    let output = output.map_err(StackError::file(binaries.bin.join(PROGRAM)))?;
+    let output = output.map_err(StackError::file(binaries.program(PROGRAM)))?;
     if output.status.success() {
         return Ok(());
     }
