@@ -1,34 +1,26 @@
 //! Connections: HTTP/1.1, with TLS where there is a certificate, so many and no more, and none that
 //! dawdles.
 
-use std::collections::HashMap;
-use std::convert::Infallible;
+mod addresses;
+mod visit;
+
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::Response;
 use contracts::problem::Problem;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 
 use super::forwarded::Proxies;
-use super::tls::{HANDSHAKE, Tls};
-use super::tracing_layer::{full, refused, unencrypted};
+use super::tls::Tls;
+use addresses::Addresses;
+use visit::Visit;
 
-/// The head of a request: no client of ours sends a tenth of it.
-const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// Answers that are being written when we stop get so long; event streams end at once.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Where the machine has no descriptor left, asking again at once would only burn it.
@@ -158,162 +150,9 @@ async fn turn_away(mut stream: TcpStream) {
     let _ = tokio::time::timeout(TOLD_WITHIN, telling).await;
 }
 
-/// One connection, from the first byte to the last.
-struct Visit {
-    door: Door,
-    router: Router,
-    peer: IpAddr,
-    /// Where the clients of a proxy are counted; none where nobody stands in front.
-    behind: Option<Arc<Addresses>>,
-    stop: CancellationToken,
-}
-
-impl Visit {
-    async fn connection(self, stream: TcpStream) {
-        let header_timeout = self.door.limits.header_timeout;
-        // The header timer of hyper starts with the first byte; who sends none is met here.
-        let mut first_byte = [0];
-        let first = tokio::time::timeout(header_timeout, stream.peek(&mut first_byte));
-        let spoke = tokio::select! {
-            () = self.stop.cancelled() => return,
-            first = first => matches!(first, Ok(Ok(1))),
-        };
-        if !spoke || stream.set_nodelay(true).is_err() {
-            return;
-        }
-        let Some(tls) = self.door.tls.as_ref().map(|tls| tls.acceptor()) else {
-            return self.speak(stream).await;
-        };
-        if first_byte != [HANDSHAKE] {
-            let own = stream.local_addr().map(|own| own.ip()).ok();
-            let plain = self.behind.is_some() || is_this_machine(self.peer, own);
-            let router =
-                if plain { self.router.clone() } else { Router::new().fallback(unencrypted) };
-            return Self { router, ..self }.speak(stream).await;
-        }
-        match tokio::time::timeout(header_timeout, tls.accept(stream)).await {
-            Ok(Ok(stream)) => self.speak(stream).await,
-            Ok(Err(error)) => {
-                tracing::debug!(error = &error as &dyn std::error::Error, "no TLS came about");
-            }
-            Err(_) => {}
-        }
-    }
-
-    async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { door, router, peer, behind, stop } = self;
-        let (header_timeout, max) = (door.limits.header_timeout, door.limits.per_address_max);
-        let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let (router, mut request) = (router.clone(), request.map(Body::new));
-            let client = door.proxies.client(peer, request.headers());
-            request.extensions_mut().insert(Client(client));
-            let place = behind.as_ref().map(|clients| {
-                Addresses::take(clients, client, max)
-                    .ok_or_else(|| full("requests from this address"))
-            });
-            let place = place.transpose();
-            async move { Ok::<_, Infallible>(answer(router, request, place).await) }
-        });
-        let mut builder = http1::Builder::new();
-        builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
-        builder.max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
-        let serving = builder.serve_connection(TokioIo::new(stream), service);
-        tokio::pin!(serving);
-        let outcome = tokio::select! {
-            outcome = serving.as_mut() => outcome,
-            () = stop.cancelled() => {
-                serving.as_mut().graceful_shutdown();
-                serving.await
-            }
-        };
-        if let Err(error) = outcome {
-            tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
-        }
-    }
-}
-
-/// Says whether a connection never left this machine, so that nobody could listen to it.
-fn is_this_machine(peer: IpAddr, own: Option<IpAddr>) -> bool {
-    peer.to_canonical().is_loopback() || own == Some(peer)
-}
-
-/// Answers a request; one of a client behind a proxy needs a place of its own.
-async fn answer(
-    router: Router,
-    request: Request,
-    place: Result<Option<Place>, Problem>,
-) -> Response {
-    match place {
-        Ok(_place) => {
-            let answered = router.oneshot(request).await;
-            answered.unwrap_or_else(|never: Infallible| match never {})
-        }
-        Err(problem) => {
-            metrics::counter!("kontor_http_clients_refused_total").increment(1);
-            refused(problem)
-        }
-    }
-}
-
-/// Counts connections for each address.
-#[derive(Default)]
-struct Addresses(Mutex<HashMap<IpAddr, usize>>);
-
-/// A place of an address, given back when it is dropped.
-struct Place {
-    addresses: Arc<Addresses>,
-    address: IpAddr,
-}
-
-impl Addresses {
-    fn take(addresses: &Arc<Self>, address: IpAddr, max: usize) -> Option<Place> {
-        let mut counts = addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_default();
-        if *count >= max {
-            return None;
-        }
-        *count += 1;
-        drop(counts);
-        Some(Place { addresses: addresses.clone(), address })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut counts = self.addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.address);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::Ipv4Addr;
-
-    #[test]
-    fn an_address_has_so_many_places_and_gets_them_back() {
-        let addresses = Arc::new(Addresses::default());
-        let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let first = Addresses::take(&addresses, here, 1);
-        assert!(first.is_some());
-        assert!(Addresses::take(&addresses, here, 1).is_none());
-        drop(first);
-        assert!(Addresses::take(&addresses, here, 1).is_some());
-    }
-
-    #[test]
-    fn only_what_stays_on_this_machine_may_go_without_tls() {
-        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
-        assert!(is_this_machine(ip("::ffff:127.0.0.1"), None));
-        assert!(is_this_machine(ip("10.0.0.5"), Some(ip("10.0.0.5"))));
-        assert!(!is_this_machine(ip("10.0.0.6"), Some(ip("10.0.0.5"))));
-        assert!(!is_this_machine(ip("10.0.0.6"), None));
-    }
 
     async fn asked(address: std::net::SocketAddr) -> String {
         let mut stream = TcpStream::connect(address).await.expect("connected");
