@@ -25,6 +25,7 @@ pub struct Refused {
 pub struct Api {
     client: reqwest::Client,
     base: String,
+    world: Option<String>,
     key: String,
 }
 
@@ -32,7 +33,7 @@ impl Api {
     /// Asks the gateway at `base`, such as `http://127.0.0.1:8080`.
     pub fn new(base: &str, key: &str) -> Result<Self> {
         let client = reqwest::Client::builder().no_proxy().build()?;
-        Ok(Self { client, base: base.to_owned(), key: key.to_owned() })
+        Ok(Self { client, base: base.to_owned(), world: None, key: key.to_owned() })
     }
 
     /// Asks the system that runs on a folder, as its admin.
@@ -41,7 +42,13 @@ impl Api {
         let running = home.running().with_context(|| {
             format!("nothing runs on {}; start it with `kontor up`", home.root().display())
         })?;
-        Self::new(&running.http, &home.admin_key()?)
+        let api = Self::new(&running.http, &home.admin_key()?)?;
+        Ok(Self { world: running.public_url, ..api })
+    }
+
+    /// Gives where the world finds the gateway, as far as somebody said.
+    pub fn world(&self) -> &str {
+        self.world.as_deref().unwrap_or(&self.base)
     }
 
     /// Gives where the gateway is.

@@ -66,7 +66,7 @@ async fn list(api: &Api, json: bool) -> Result<()> {
     }
     let rows = channels.iter().map(|channel| {
         let id = text(channel, "id");
-        let webhooks = format!("{}/webhooks/{id}", api.base());
+        let webhooks = format!("{}/webhooks/{id}", api.world());
         [id, text(channel, "kind"), text(channel, "currency"), text(channel, "status"), webhooks]
     });
     table::print(["id", "kind", "currency", "status", "webhooks"], rows);
@@ -93,7 +93,7 @@ async fn add(api: &Api, channel: NewChannel, json: bool) -> Result<()> {
         "manual" => println!("{id} is there. Enter its orders at {}/api/v1/orders", api.base()),
         _ => println!(
             "{id} is there. Let the shop send its order events to {}/webhooks/{id}",
-            api.base()
+            api.world()
         ),
     }
     Ok(())

@@ -9,9 +9,10 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use contracts::service::Service;
 
+use crate::outside::{self, Outside};
 use crate::{
     bench, channels, demo, devices, doctor, drill, import, keys, operations, parked, processes,
-    replay, serve, setup, up,
+    replay, safe, serve, setup, up,
 };
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
@@ -48,6 +49,12 @@ enum Command {
     Replay(Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
     Doctor(At),
+    /// Copy everything while it runs, to one point, and try the copy
+    Backup(safe::backup::Backup),
+    /// Make a data folder of a copy, as it was or as it was later
+    Restore(safe::restore::Restore),
+    /// Say which certificate authority this house has, and how a handheld trusts it
+    Tls(At),
     /// Break something on purpose, under load, and watch it come back
     Drill(Drill),
     /// Measure what everything costs, beside the limits of this machine
@@ -87,6 +94,26 @@ pub struct Up {
     /// Give every service a process of its own
     #[arg(long)]
     pub processes: bool,
+    /// Keep the database's write-ahead log here, to restore to any point in time; best on another
+    /// disk [default: KONTOR_WAL_ARCHIVE]
+    #[arg(long, value_name = "DIR")]
+    pub wal_archive: Option<PathBuf>,
+    /// How the world reaches it.
+    #[command(flatten)]
+    pub outside: Outside,
+}
+
+impl Up {
+    /// Starts everything for this machine alone, on one free address.
+    pub fn quiet(at: At, listen: SocketAddr) -> Self {
+        let (wal_archive, outside) = (None, Outside::default());
+        Self { at, listen, ops_listen: listen, processes: false, wal_archive, outside }
+    }
+
+    /// Gives where the write-ahead log is to be kept.
+    pub fn archive(&self) -> Option<PathBuf> {
+        self.wal_archive.clone().or_else(stack::given::wal_archive)
+    }
 }
 
 /// Which services to start.
@@ -228,6 +255,9 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Parked(how) => parked::run(how).await,
         Command::Replay(how) => replay::run(how).await,
         Command::Doctor(at) => doctor::run(at).await,
+        Command::Backup(how) => safe::backup::run(how).await,
+        Command::Restore(how) => safe::restore::run(how).await,
+        Command::Tls(at) => outside::show(at),
         Command::Drill(how) => drill::run(how).await,
         Command::Bench(how) => bench::run(how).await,
         Command::BenchPeer { database, secret } => {

@@ -112,7 +112,7 @@ async fn start_own(home: Home) -> Result<Everything> {
     let began = Instant::now();
     let free = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     let data = Some(home.root().to_owned());
-    let how = Up { at: At { data }, listen: free, ops_listen: free, processes: false };
+    let how = Up::quiet(At { data }, free);
     let everything = up::start(&how, home, true).await?;
     everything.wait_ready().await?;
     everything.announce()?;

@@ -3,6 +3,7 @@
 //! Reads alone, by a role that can do nothing else. It is the one place that looks into every
 //! schema, so its statements are not compiled against any one of them.
 
+mod archive;
 mod invariants;
 mod privilege;
 mod waiting;
@@ -15,7 +16,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::cli::At;
 use crate::home::Home;
-use invariants::{Invariant, all};
+use invariants::{Invariant, all, at_rest};
 
 /// How long what is on the way may take to arrive before it counts as stuck.
 const QUIET_WITHIN: Duration = Duration::from_secs(15);
@@ -47,6 +48,21 @@ pub async fn is_sound(database: &str) -> Result<bool> {
     Ok(true)
 }
 
+/// Checks what is true of every point in time, where nothing runs: gives what is wrong, in words.
+pub async fn at_one_point(database: &str) -> Result<Vec<String>> {
+    let mut conn = PgConnection::connect(database).await?;
+    let mut found = Vec::new();
+    for invariant in all().into_iter().filter(|one| !one.takes_time).chain(at_rest()) {
+        let (_, wrong): (i64, i64) =
+            sqlx::query_as(AssertSqlSafe(invariant.sql)).fetch_one(&mut conn).await?;
+        if wrong > 0 {
+            found
+                .push(format!("{} is not true that {} ({wrong})", invariant.name, invariant.words));
+        }
+    }
+    Ok(found)
+}
+
 /// What one check found.
 struct Finding {
     figure: i64,
@@ -71,6 +87,9 @@ pub async fn report(database: &str, broker: Option<&str>) -> Result<bool> {
     }
     println!();
     standing(&mut conn).await?;
+    if let Some(words) = archive::standing(&mut conn).await? {
+        println!("  archive   {words}");
+    }
     for why in privilege::wide(&mut conn, broker).await? {
         println!("  least privilege: off; {why}");
     }

@@ -29,7 +29,16 @@ pub struct Running {
     pub doctor_database: String,
     /// The database, as the owner of the schemas.
     pub owner_database: String,
+    /// Whether the database is our own, in the data folder.
+    #[serde(default)]
+    pub own_database: bool,
+    /// Where the world finds the gateway, if somebody said.
+    #[serde(default)]
+    pub public_url: Option<String>,
 }
+
+/// Stands in a data folder for as long as it is being restored.
+pub const UNFINISHED: &str = "restoring";
 
 impl Home {
     /// Opens a data folder, making it where it is missing; by default `.kontor` here, or for root,
@@ -78,6 +87,17 @@ impl Home {
 
     /// Makes sure that no other `kontor up` works on this folder, for as long as the guard lives.
     pub fn lock(&self) -> Result<fs::File> {
+        if self.at(UNFINISHED).exists() {
+            bail!(
+                "a restore into {} did not come to its end; run it again with --replace",
+                self.root.display()
+            );
+        }
+        self.hold()
+    }
+
+    /// Makes sure of the same while it is being restored.
+    pub fn hold(&self) -> Result<fs::File> {
         let path = self.at("lock");
         let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
         match file.try_lock() {

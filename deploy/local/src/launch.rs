@@ -19,7 +19,8 @@ const SECRETS: [(Service, &str, &str); 5] = [
     (Service::Logistics, "tracking-secret", "KONTOR__LOGISTICS__TRACKING_SECRET"),
 ];
 const ADMIN_KEY: &str = "admin-key";
-const MASTER_KEY: &str = "master-key";
+/// The secret that the key is made of which seals the secrets of shops.
+pub const MASTER_KEY: &str = "master-key";
 /// The gateway reads the links that both make.
 const LINK_SECRET: &str = "link-secret";
 
@@ -28,12 +29,14 @@ pub fn secrets_of(service: Service) -> impl Iterator<Item = &'static str> {
     SECRETS.into_iter().filter(move |(owner, ..)| *owner == service).map(|(_, name, _)| name)
 }
 
-/// Lets settings that the environment does not give fall back on secrets, found by their names.
+/// Lets settings that the environment does not give fall back on secrets, found by their names, and
+/// on what the command line says.
 pub fn keep_secrets(
     services: &[Service],
     secret: &dyn Fn(Service, &str) -> Result<String>,
+    settings: impl IntoIterator<Item = (String, String)>,
 ) -> Result<()> {
-    let mut variables = HashMap::new();
+    let mut variables: HashMap<String, String> = settings.into_iter().collect();
     let wanted = SECRETS.into_iter().filter(|(owner, ..)| services.contains(owner));
     for (owner, name, variable) in wanted {
         let value = match name {
@@ -41,7 +44,7 @@ pub fn keep_secrets(
                 Ok(key) if !key.is_empty() => key,
                 Ok(_) | Err(_) => secret(owner, name)?,
             },
-            MASTER_KEY => hex(&secret(owner, name)?),
+            MASTER_KEY => master_key(&secret(owner, name)?),
             _ => secret(owner, name)?,
         };
         variables.insert(variable.to_owned(), value);
@@ -50,8 +53,8 @@ pub fn keep_secrets(
     Ok(())
 }
 
-/// Makes 64 hex digits of a secret of any form.
-fn hex(secret: &str) -> String {
+/// Makes the key, 64 hex digits, of a secret of any form.
+pub fn master_key(secret: &str) -> String {
     use sha2::{Digest, Sha256};
     Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,7 +5,8 @@
 //! process), [`up`] (all of it); [`shares`] (who sees which secret), [`setup`] and [`serve`] (one
 //! container each), [`processes`] (one process each); [`channels`], [`keys`], [`devices`] and
 //! [`parked`] (what an operator asks the API), [`demo`] (orders through the whole way), [`doctor`]
-//! (are the invariants true), [`drill`] (something is broken on purpose).
+//! (are the invariants true), [`safe`] (a copy of everything, and back), [`outside`] (how the world
+//! reaches it), [`drill`] (something is broken on purpose).
 
 pub mod api;
 pub mod bench;
@@ -21,10 +22,12 @@ pub mod import;
 pub mod keys;
 pub mod launch;
 pub mod operations;
+pub mod outside;
 pub mod parked;
 pub mod processes;
 pub mod provision;
 pub mod replay;
+pub mod safe;
 pub mod serve;
 pub mod setup;
 pub mod shares;

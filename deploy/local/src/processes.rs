@@ -23,7 +23,7 @@ use crate::home::Home;
 use crate::operations::collect_metrics;
 use crate::provision::Rights;
 use crate::shares::{self, SHARES};
-use crate::site::Site;
+use crate::site::{Keeping, Site};
 use crate::up;
 use child::{Child, Order};
 
@@ -48,7 +48,10 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let operators = listen(how.ops_listen).await?;
     let operations = format!("http://{}", operators.local_addr()?);
     let world = settle(how.listen).await?;
-    let site = Site::open(home.clone(), true).await?;
+    let outside = how.outside.settle(&home, world)?;
+    let _renewing = outside.keep_fresh();
+    let keeping = Keeping { durable: true, archive: how.archive() };
+    let site = Site::open(home.clone(), keeping).await?;
     if site.rights() == Rights::Wide {
         bail!(
             "the database's account may make no roles, and processes come in by roles of their \
@@ -56,7 +59,10 @@ pub async fn run(how: Up) -> Result<ExitCode> {
         );
     }
     shares::write(&home, site.authority(), None)?;
-    let order = |service| Order::new(service, home.at(SHARES), site.servers()?, world);
+    let order = |service| {
+        let order = Order::new(service, home.at(SHARES), site.servers()?, world)?;
+        anyhow::Ok(order.told(outside.variables()))
+    };
     let mut behind = Vec::new();
     for service in Service::ALL.into_iter().filter(|service| *service != Service::Gateway) {
         behind.push(Arc::new(Child::keep(order(service)?)));
@@ -69,8 +75,8 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let stop = CancellationToken::new();
     let told = tokio::spawn(tell_operators(operators, health, stop.clone()));
     let http = format!("http://{world}");
-    up::announce(&site, &http, &operations)?;
-    up::greet(&site, began.elapsed(), &http, &operations, &admin_key);
+    up::announce(&site, &http, &operations, &outside)?;
+    up::greet(&site, began.elapsed(), (&http, &operations), &admin_key, &outside);
     let ended = told_to_end().await;
     home.retract();
     stop.cancel();

@@ -28,7 +28,7 @@ pub async fn run(how: Serve) -> Result<ExitCode> {
         named => named.to_vec(),
     };
     let share = |service| Share::of(service, &data);
-    launch::keep_secrets(&services, &|service, name| share(service).secret(name))?;
+    launch::keep_secrets(&services, &|service, name| share(service).secret(name), [])?;
     let doors = open_doors(&how, &services, &share(Service::Gateway), &servers).await?;
     println!("{OPERATIONS}http://{}", doors.operators.local_addr()?);
     let instance = instance();

@@ -110,6 +110,8 @@ pub fn elsewhere(home: &Home) -> Option<Running> {
         nats,
         doctor_database: reader.to_url_lossy().to_string(),
         owner_database: admin_url(home, &database).ok()?,
+        own_database: false,
+        public_url: None,
     })
 }
 

@@ -1,8 +1,9 @@
 //! Where everything is: our own servers in the data folder, or the user's.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use contracts::service::Service;
 use contracts::subjects;
 use credentials::{Authority, Exports};
@@ -18,7 +19,9 @@ use stack::{
 
 use crate::home::Home;
 use crate::launch;
+use crate::outside::AbortOnDrop;
 use crate::provision::{self, DOCTOR, Rights, role_of};
+use crate::safe::watch::watch;
 use crate::shares::{self, Servers};
 
 /// The database of Kontor in our own PostgreSQL.
@@ -27,6 +30,15 @@ const DATABASE: &str = "postgres";
 /// A service's credentials list each of its durables, which takes more than a usual line.
 pub const BROKER_SETTINGS: &str = "max_control_line: 65536\n";
 
+/// How our own database keeps what it was given.
+#[derive(Clone, Debug)]
+pub struct Keeping {
+    /// Whether what is committed outlives a power cut; false for tests alone.
+    pub durable: bool,
+    /// Where finished parts of its write-ahead log are kept.
+    pub archive: Option<PathBuf>,
+}
+
 /// The servers and the rights on them.
 pub struct Site {
     home: Home,
@@ -34,6 +46,7 @@ pub struct Site {
     broker: Broker,
     rights: Rights,
     supervisors: Vec<Supervisor>,
+    _watched: Option<AbortOnDrop>,
 }
 
 enum Database {
@@ -48,19 +61,25 @@ enum Broker {
 
 impl Site {
     /// Finds or starts both servers, brings the schemas up to date and gives out the rights.
-    pub async fn open(home: Home, durable: bool) -> Result<Self> {
+    pub async fn open(home: Home, keeping: Keeping) -> Result<Self> {
+        let archived = keeping.archive.is_some();
         let database = match stack::given::database_url() {
+            Some(_) if keeping.archive.is_some() => bail!(
+                "the database is yours (KONTOR_DATABASE_URL), and so is its write-ahead log: set \
+                 archive_mode there, and start without --wal-archive"
+            ),
             Some(url) => Database::Given(url),
-            None => Database::Own(start_postgres(&home, durable).await?),
+            None => Database::Own(start_postgres(&home, keeping).await?),
         };
         let broker = match stack::given::nats_url() {
             Some(url) => Broker::Given(url),
             None => start_nats(&home).await?,
         };
         let rights = Rights::Least;
-        let mut site = Self { home, database, broker, rights, supervisors: vec![] };
+        let mut site = Self { home, database, broker, rights, supervisors: vec![], _watched: None };
         let admin = site.admin_database();
         site.rights = provision::provision(&admin, &|role| site.password(role)).await?;
+        site._watched = archived.then(|| watch(admin));
         site.supervise();
         Ok(site)
     }
@@ -85,6 +104,11 @@ impl Site {
             Database::Own(server) => server.admin_url(DATABASE),
             Database::Given(url) => url.clone(),
         }
+    }
+
+    /// Says whether the database is our own.
+    pub fn has_own_database(&self) -> bool {
+        matches!(self.database, Database::Own(_))
     }
 
     /// Gives where the broker is.
@@ -226,12 +250,13 @@ pub fn exports() -> Exports {
     }
 }
 
-async fn start_postgres(home: &Home, durable: bool) -> Result<PostgresServer> {
+async fn start_postgres(home: &Home, keeping: Keeping) -> Result<PostgresServer> {
     let binaries = PostgresBinaries::locate().await?;
     let password = home.secret("postgres-superuser")?;
     let via = stack::given::database_via()?;
     let own = PostgresOptions::durable(home.at("postgres"), password);
-    let options = PostgresOptions { durable, via, ..own };
+    let Keeping { durable, archive } = keeping;
+    let options = PostgresOptions { durable, via, archive, ..own };
     Ok(PostgresServer::start(&binaries, options).await?)
 }
 

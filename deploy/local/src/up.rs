@@ -10,7 +10,8 @@ use crate::cli::Up;
 use crate::crew::{Crew, Doors, listen, told_to_end};
 use crate::home::{self, Home};
 use crate::launch;
-use crate::site::Site;
+use crate::outside::{AbortOnDrop, Settled};
+use crate::site::{Keeping, Site};
 
 /// Everything, started.
 pub struct Everything {
@@ -22,7 +23,9 @@ pub struct Everything {
     pub admin_key: String,
     /// The servers and the rights on them.
     pub site: Site,
+    outside: Settled,
     crew: Crew,
+    _renewing: Option<AbortOnDrop>,
     _lock: std::fs::File,
 }
 
@@ -46,12 +49,15 @@ pub async fn run(how: Up) -> Result<ExitCode> {
 pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
     let lock = home.lock()?;
     home.retract();
-    launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name))?;
+    let outside = how.outside.settle(&home, how.listen)?;
+    launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name), outside.variables())?;
     let admin_key = home.admin_key()?;
     let world = listen(how.listen).await?;
     let operators = listen(how.ops_listen).await?;
     let (http_at, ops_at) = (world.local_addr()?, operators.local_addr()?);
-    let site = Site::open(home, durable).await?;
+    let renewing = outside.keep_fresh();
+    let keeping = Keeping { durable, archive: how.archive() };
+    let site = Site::open(home, keeping).await?;
     let instance = std::env::var("KONTOR_INSTANCE").unwrap_or_else(|_| "local".to_owned());
     let doors = Doors { world: Some(world), operators, issuer: site.device_issuer().await? };
     let settings = |service| site.settings(service, &instance);
@@ -61,7 +67,9 @@ pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
         operations: format!("http://{ops_at}"),
         admin_key,
         site,
+        outside,
         crew,
+        _renewing: renewing,
         _lock: lock,
     })
 }
@@ -74,11 +82,11 @@ impl Everything {
 
     /// Tells the other commands where everything is.
     pub fn announce(&self) -> Result<()> {
-        announce(&self.site, &self.http, &self.operations)
+        announce(&self.site, &self.http, &self.operations, &self.outside)
     }
 
     fn greet(&self, took: Duration) {
-        greet(&self.site, took, &self.http, &self.operations, &self.admin_key);
+        greet(&self.site, took, (&self.http, &self.operations), &self.admin_key, &self.outside);
     }
 
     /// Drains the services, then stops the servers.
@@ -90,7 +98,7 @@ impl Everything {
 }
 
 /// Tells the other commands where everything is.
-pub fn announce(site: &Site, http: &str, operations: &str) -> Result<()> {
+pub fn announce(site: &Site, http: &str, operations: &str, outside: &Settled) -> Result<()> {
     site.home().announce(&home::Running {
         pid: std::process::id(),
         http: http.to_owned(),
@@ -98,13 +106,24 @@ pub fn announce(site: &Site, http: &str, operations: &str) -> Result<()> {
         nats: site.broker_url(),
         doctor_database: site.doctor_database()?,
         owner_database: site.admin_database(),
+        own_database: site.has_own_database(),
+        public_url: outside.public_url(),
     })
 }
 
 /// Tells the person in front of the terminal where everything is.
-pub fn greet(site: &Site, took: Duration, http: &str, operations: &str, admin_key: &str) {
+pub fn greet(
+    site: &Site,
+    took: Duration,
+    (http, operations): (&str, &str),
+    admin_key: &str,
+    outside: &Settled,
+) {
     println!("Kontor is ready after {:.1} s.\n", took.as_secs_f64());
-    println!("  for the world   {http}");
+    println!("  for the world   {}", outside.shown(http));
+    for line in outside.words() {
+        println!("  {line}");
+    }
     println!("  for operators   {operations}/readyz   /metrics");
     println!("  broker          {}", site.broker_url());
     println!("  data            {}", site.home().root().display());

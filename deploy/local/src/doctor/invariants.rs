@@ -39,6 +39,14 @@ pub fn all() -> Vec<Invariant> {
     ]
 }
 
+/// Gives what is true of all schemas at one point, also while everything is on the way.
+pub fn at_rest() -> [Invariant; 2] {
+    [
+        always("I8", "no reader is ahead of its writer", not_ahead()),
+        always("I9", "nothing is published that is not written", not_invented()),
+    ]
+}
+
 const LOST: &str = "
     SELECT count(*), count(*) FILTER (WHERE o.id IS NULL)
     FROM order_intake.deliveries AS d
@@ -137,6 +145,31 @@ fn positions() -> String {
             )
         }));
         parts.join(" UNION ALL ")
+    }))
+}
+
+fn not_ahead() -> String {
+    total(&each(|schema, reader| {
+        let mut parts = vec!["SELECT 0::int8 AS figure, 0::int8 AS wrong".to_owned()];
+        parts.extend(reader.sources().iter().map(|source| {
+            let theirs = source.schema();
+            format!(
+                "SELECT count(*), count(*) FILTER (WHERE p.number > l.head)
+                 FROM {schema}.positions AS p
+                 JOIN {theirs}.lanes AS l ON l.lane = p.source_lane
+                 WHERE p.source = '{source}'"
+            )
+        }));
+        parts.join(" UNION ALL ")
+    }))
+}
+
+fn not_invented() -> String {
+    total(&each(|schema, _| {
+        format!(
+            "SELECT count(*) AS figure, count(*) FILTER (WHERE mark > head) AS wrong
+             FROM {schema}.lanes"
+        )
     }))
 }
 

@@ -33,6 +33,7 @@ pub struct Order {
     shares: PathBuf,
     servers: Servers,
     world: SocketAddr,
+    settings: Vec<(String, String)>,
 }
 
 impl Order {
@@ -43,7 +44,13 @@ impl Order {
         servers: Servers,
         world: SocketAddr,
     ) -> Result<Self> {
-        Ok(Self { service, program: std::env::current_exe()?, shares, servers, world })
+        let (program, settings) = (std::env::current_exe()?, Vec::new());
+        Ok(Self { service, program, shares, servers, world, settings })
+    }
+
+    /// Tells it settings, where the environment says nothing else.
+    pub fn told(self, settings: Vec<(String, String)>) -> Self {
+        Self { settings, ..self }
     }
 
     /// Starts it in a process group of its own: the terminal's Ctrl-C is for the one in front.
@@ -52,6 +59,7 @@ impl Order {
             .args(["serve", self.service.name(), "--tied", "--data"])
             .arg(self.shares.join(self.service.name()))
             .args(["--listen", &self.world.to_string(), "--ops-listen", &ANY_PORT.to_string()])
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .env("KONTOR_DATABASE_URL", &self.servers.database)
             .env("KONTOR_NATS_URL", &self.servers.broker)
             .env("KONTOR_INSTANCE", "local")
