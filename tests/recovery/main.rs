@@ -1,6 +1,8 @@
 //! Whatever is killed comes back, and nothing is lost, doubled or stuck.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod copies;
+mod seller;
 #[path = "../world/system.rs"]
 mod system;
 #[path = "../world/waiting.rs"]
