@@ -106,9 +106,8 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
     let tls = settings.tls()?.map(Arc::new);
     let door = Door { limits, tls: tls.clone(), proxies: Arc::new(settings.proxies()?) };
     let renewed = async {
-        match &tls {
-            Some(tls) => tls.keep_fresh(stop.clone()).await,
-            None => {}
+        if let Some(tls) = &tls {
+            tls.keep_fresh(stop.clone()).await;
         }
     };
     let world = routes::router(edge.clone(), settings.requests_max);
