@@ -84,7 +84,10 @@ impl TestNats {
 
     /// Starts a broker that asks for credentials.
     pub async fn start_signed(authority: &Authority, exports: Exports) -> Result<Self, StackError> {
-        Self::with(|data| NatsOptions::signed(data, authority, exports)).await
+        // The credentials of a service that reads all others are longer than the default.
+        let settings = "max_control_line: 65536\n".to_owned();
+        Self::with(|data| NatsOptions { settings, ..NatsOptions::signed(data, authority, exports) })
+            .await
     }
 
     async fn with<'a>(

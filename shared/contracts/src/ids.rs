@@ -195,6 +195,8 @@ ids! {
     ImportId = "imp";
     /// A row of an import, from (import, number).
     ImportRowId = "imr";
+    /// A fact for somebody outside, from what is told and to whom.
+    TellingId = "tel";
 }
 
 #[cfg(test)]

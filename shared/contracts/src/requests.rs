@@ -15,6 +15,7 @@ pub mod analytics;
 pub mod crm;
 pub mod intake;
 pub mod logistics;
+pub mod outbound;
 pub mod parked;
 pub mod positions;
 pub mod review;

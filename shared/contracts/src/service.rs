@@ -24,7 +24,7 @@ pub enum Service {
     Crm,
     /// Facts and projections.
     Analytics,
-    /// Access: keys, devices, secrets of channels.
+    /// Access: keys, devices, secrets of channels; whatever leaves over HTTP.
     Gateway,
 }
 
@@ -83,7 +83,9 @@ impl Service {
             Self::Logistics => &[Self::Warehouse],
             Self::Crm => &[Self::OrderIntake, Self::Review, Self::Logistics],
             Self::Analytics => &[Self::OrderIntake, Self::Review, Self::Warehouse, Self::Logistics],
-            Self::Gateway => &[],
+            Self::Gateway => {
+                &[Self::OrderIntake, Self::Review, Self::Warehouse, Self::Logistics, Self::Crm]
+            }
         }
     }
 
