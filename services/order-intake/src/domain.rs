@@ -12,7 +12,7 @@
 //! - [`news`], [`approval`], [`fulfilment`], [`cancelling`], [`ending`]: the chapters of its way
 //! - [`changing`], [`correcting`]: what people decide about what the shop told
 //! - [`given`], [`regions`]: what people write about people, looked at and split
-//! - [`status`], [`pieces`], [`standing`], [`differences`]: what the chapters are told with
+//! - [`status`], [`pieces`], [`standing`], [`differences`], [`echo`]: what the chapters are told with
 
 pub mod adapters;
 pub mod aliases;
@@ -24,6 +24,7 @@ pub mod correcting;
 pub mod decide;
 pub mod delivery_key;
 pub mod differences;
+pub mod echo;
 pub mod ending;
 pub mod fulfilment;
 pub mod given;

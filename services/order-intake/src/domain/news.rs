@@ -9,7 +9,7 @@ use super::adapters::{News, ReadOrder, Withdrawal};
 use super::cancelling::{self, Wish};
 use super::correcting::{Corrections, keeping};
 use super::order::{Order, Said, Step, Stop, Waits};
-use super::{aliases, differences, ending, pieces, status};
+use super::{aliases, differences, echo, ending, pieces, status};
 
 /// Accepts an order that is not known yet.
 ///
@@ -121,6 +121,7 @@ fn propose(
 ) -> Result<(), Stop> {
     keeping::keep(&step.order, &mut facts);
     aliases::keep(&step.order.facts, &mut facts);
+    let facts = echo::without(&step.order, facts);
     let (cancelled_before, cancelled_now) = (step.order.facts.cancelled, facts.cancelled);
     let payment_differs = step.order.facts.payment_status != facts.payment_status;
     let mut changes = differences::between(&step.order.facts, &facts);

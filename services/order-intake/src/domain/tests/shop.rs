@@ -121,3 +121,30 @@ fn a_line_that_was_approved_while_the_shop_took_it_out_comes_back_to_be_cancelle
         order.buckets.iter().map(|line| (line.allocated, line.cancelled)).collect();
     assert_eq!(pieces, [(1, 1), (0, 1)]);
 }
+
+#[test]
+fn what_the_shop_has_as_sent_because_we_told_it_is_no_news() {
+    let order = approved(vec![line(0, 2), line(1, 1)]);
+    let all = items(&order, &[2, 0]);
+    let way = vec![
+        allocation(all.clone()),
+        release(),
+        picking(&all),
+        packing(all.clone()),
+        hand_over(all.clone()),
+    ];
+    let order = after(order, way);
+    assert_eq!(order.buckets[0].in_transit, 2);
+    let sent = |pieces: [u32; 2]| {
+        let line = |at: usize, quantity| LineFacts { delivered: pieces[at], ..line(at, quantity) };
+        told(facts(vec![line(0, 2), line(1, 1)]), News::Updated, 15)
+    };
+    for echo in [[1, 0], [2, 0]] {
+        let step = hear(&order, sent(echo)).expect("newer");
+        assert!(step.said.is_empty() && step.order.proposed.is_empty(), "{:?}", step.said);
+        assert_eq!(step.order.buckets, order.buckets);
+    }
+    let step = hear(&order, sent([2, 1])).expect("newer");
+    let fields: Vec<_> = step.order.proposed.iter().map(|change| change.field.as_str()).collect();
+    assert_eq!(fields, ["lines.1.delivered"], "what is still here was sent by the shop itself");
+}
