@@ -3,6 +3,7 @@
 //! Load the keys and devices that are named, decide one command after the other in memory, store
 //! what changed with one statement for each table.
 
+pub mod outbound;
 mod working_set;
 
 use contracts::problem::Problem;
@@ -17,6 +18,7 @@ use runtime::{Batch, BatchError, NewEvent, Outcome, Task};
 use crate::domain::device::{self, Device, DeviceDecision, DeviceFact, DeviceRefusal};
 use crate::domain::key::{self, Key, KeyDecision, KeyRefusal};
 use crate::domain::verification::{SECRETS_MAX, Scheme};
+use outbound::Outbound;
 use working_set::WorkingSet;
 
 /// What the gateway can be asked to do.
@@ -34,16 +36,41 @@ pub enum Command {
     CutAccount(CutAccount),
     /// Keeps the sealed secrets of a sender of webhooks.
     PutSecrets(PutSecrets),
+    /// Concerns what leaves over HTTP.
+    Outbound(Outbound),
 }
 
 /// Applies a slice of commands inside the batch's transaction.
 ///
 /// - Writes: `keys`, `devices`, `ended_accounts`, `webhook_secrets`, `revisions`; events
-///   `AccessGranted` and `AccessRevoked`.
+///   `AccessGranted` and `AccessRevoked`; what [`outbound`] writes.
 pub async fn apply(
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Command>>,
 ) -> Result<Vec<Outcome>, BatchError> {
+    let leaves: Vec<_> =
+        tasks.iter().map(|task| matches!(task.command, Command::Outbound(_))).collect();
+    let (mut access, mut leaving) = (Vec::new(), Vec::new());
+    for Task { command, cause, lane } in tasks {
+        match command {
+            Command::Outbound(command) => leaving.push(Task { command, cause, lane }),
+            command => access.push(Task { command, cause, lane }),
+        }
+    }
+    // The two share no row, so that each may be done as a whole.
+    let mut access = apply_access(batch, access).await?.into_iter();
+    let mut leaving = outbound::apply(batch, leaving).await?.into_iter();
+    let outcome = |leaves| if leaves { leaving.next() } else { access.next() };
+    Ok(leaves.into_iter().filter_map(outcome).collect())
+}
+
+async fn apply_access(
+    batch: &mut Batch<'_>,
+    tasks: Vec<Task<Command>>,
+) -> Result<Vec<Outcome>, BatchError> {
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut set = WorkingSet::load(batch, &tasks).await?;
     let mut outcomes = Vec::with_capacity(tasks.len());
     for task in tasks {
@@ -82,6 +109,7 @@ fn decide(set: &mut WorkingSet, command: Command) -> Result<Outcome, BatchError>
             Outcome::reply(&Done {})
         }
         Command::PutSecrets(wish) => put_secrets(set, wish),
+        Command::Outbound(_) => Ok(Outcome::done()),
     }
 }
 

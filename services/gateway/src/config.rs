@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::edge::forwarded::{Header, NoNetwork, Proxies, networks};
 use crate::edge::tls::{Tls, TlsError};
+use crate::domain::outbound::addresses::{Networks, NotANetwork};
 
 /// Every setting with its default.
 const DEFAULTS: &str = include_str!("../config.toml");
@@ -47,6 +48,16 @@ pub struct Settings {
     pub trusted_proxies: String,
     /// The header in which they tell it.
     pub forwarded_header: String,
+    /// Shops and subscribers that are being told something at a time.
+    pub outbound_max: u32,
+    /// The same, of one of them.
+    pub outbound_per_target_max: u32,
+    /// How long a shop or subscriber may take for one request.
+    pub outbound_timeout_ms: u64,
+    /// For how long a telling is held by who tells it.
+    pub outbound_hold_seconds: u32,
+    /// Networks of the house in which shops and subscribers may be, parted by commas.
+    pub private_targets: String,
     /// The key that opens everything.
     #[serde(default)]
     pub admin_key: Hidden,
@@ -88,6 +99,12 @@ pub enum SettingsError {
     /// No header of this name is known.
     #[error("forwarded_header is {0:?}; expected x-forwarded-for or forwarded")]
     ForwardedHeader(String),
+    /// A network is misspelt.
+    #[error("private_targets: {0}")]
+    PrivateTargets(#[from] NotANetwork),
+    /// Nobody may take a telling over while it may still be on its way.
+    #[error("outbound_hold_seconds must be at least twice outbound_timeout_ms")]
+    OutboundHold,
     /// Somebody has to be let in.
     #[error("admin_key needs at least {ADMIN_KEY_LENGTH_MIN} characters")]
     AdminKey,
@@ -119,7 +136,7 @@ impl Settings {
 
     /// Says what is out of its bounds, and which secret is missing.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let figures: [(&'static str, u64, RangeInclusive<u64>); 8] = [
+        let figures: [(&'static str, u64, RangeInclusive<u64>); 12] = [
             ("connections_max", self.connections_max as u64, 16..=65_536),
             ("connections_per_address_max", self.connections_per_address_max as u64, 1..=65_536),
             ("requests_max", self.requests_max as u64, 1..=65_536),
@@ -128,6 +145,10 @@ impl Settings {
             ("answer_timeout_ms", self.answer_timeout_ms, 100..=60_000),
             ("header_timeout_ms", self.header_timeout_ms, 100..=600_000),
             ("body_timeout_ms", self.body_timeout_ms, 100..=600_000),
+            ("outbound_max", u64::from(self.outbound_max), 1..=1_024),
+            ("outbound_per_target_max", u64::from(self.outbound_per_target_max), 1..=256),
+            ("outbound_timeout_ms", self.outbound_timeout_ms, 100..=120_000),
+            ("outbound_hold_seconds", u64::from(self.outbound_hold_seconds), 1..=3_600),
         ];
         for (key, value, bounds) in figures {
             if !bounds.contains(&value) {
@@ -136,6 +157,10 @@ impl Settings {
             }
         }
         self.proxies()?;
+        if u64::from(self.outbound_hold_seconds) * 1_000 < self.outbound_timeout_ms * 2 {
+            return Err(SettingsError::OutboundHold);
+        }
+        Networks::parse(&self.private_targets)?;
         if self.admin_key.0.len() < ADMIN_KEY_LENGTH_MIN {
             return Err(SettingsError::AdminKey);
         }
@@ -188,6 +213,10 @@ mod tests {
         settings.trusted_proxies = String::new();
         settings.tls_cert = "cert.pem".to_owned();
         assert!(matches!(settings.tls(), Err(SettingsError::HalfTls)));
+        settings.private_targets = "10.0.0.0".to_owned();
+        assert!(matches!(settings.check(), Err(SettingsError::PrivateTargets(_))));
+        settings.outbound_hold_seconds = 1;
+        assert!(matches!(settings.check(), Err(SettingsError::OutboundHold)));
         settings.requests_max = 0;
         assert!(matches!(settings.check(), Err(SettingsError::OutOfBounds { .. })));
     }

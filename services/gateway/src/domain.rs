@@ -6,12 +6,14 @@
 //! - [`verification`]: whether a webhook comes from whom it says
 //! - [`sheet`]: what became of parcels, as spreadsheets write it
 //! - [`cursor`]: how far a reader of the feed has read
+//! - [`outbound`]: what leaves the house over HTTP
 
 pub mod cursor;
 pub mod device;
 pub mod grant;
 pub mod key;
 pub mod sheet;
+pub mod outbound;
 pub mod verification;
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
 //! What may be asked over NATS: the list of questions and how each is read.
 
+mod outbound;
+
 use bytes::Bytes;
 use contracts::ids::{Id, KeyId, Slot};
 use contracts::problem::Problem;
 use contracts::requests::access::{
     DEVICES_CUT, DEVICES_LIST, DEVICES_PUT, DEVICES_REVOKE, KEYS_LIST, KEYS_PUT, KEYS_REVOKE,
     SECRETS_PUT,
+};
+use contracts::requests::outbound::{
+    TARGETS_END, TARGETS_GET, TARGETS_LIST, TARGETS_PUT, TARGETS_RESUME, TARGETS_ROTATE,
+    TELLINGS_ATTEMPTS, TELLINGS_DROP, TELLINGS_LIST, TELLINGS_RETRY, TELLINGS_RETRY_RANGE,
+    TELLINGS_SETTLE, TELLINGS_TAKE,
 };
 use contracts::requests::{Page, PageQuery};
 use runtime::{Question, Routed, answer, broken, database};
@@ -15,10 +22,26 @@ use crate::commands::Command;
 use crate::store::lists::{self, ListError};
 
 /// Questions that only read.
-pub const READS: &[&str] = &[KEYS_LIST, DEVICES_LIST];
+pub const READS: &[&str] =
+    &[KEYS_LIST, DEVICES_LIST, TARGETS_LIST, TARGETS_GET, TELLINGS_LIST, TELLINGS_ATTEMPTS];
 /// Questions that lead to a command.
-pub const WRITES: &[&str] =
-    &[KEYS_PUT, KEYS_REVOKE, DEVICES_PUT, DEVICES_REVOKE, DEVICES_CUT, SECRETS_PUT];
+pub const WRITES: &[&str] = &[
+    KEYS_PUT,
+    KEYS_REVOKE,
+    DEVICES_PUT,
+    DEVICES_REVOKE,
+    DEVICES_CUT,
+    SECRETS_PUT,
+    TARGETS_PUT,
+    TARGETS_ROTATE,
+    TARGETS_RESUME,
+    TARGETS_END,
+    TELLINGS_TAKE,
+    TELLINGS_SETTLE,
+    TELLINGS_RETRY,
+    TELLINGS_RETRY_RANGE,
+    TELLINGS_DROP,
+];
 
 /// Makes a command of a question; the gateway has one lane, so any slot is right.
 pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Problem> {
@@ -29,7 +52,9 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
         DEVICES_REVOKE => Command::RevokeDevice(question.json()?),
         DEVICES_CUT => Command::CutAccount(question.json()?),
         SECRETS_PUT => Command::PutSecrets(question.json()?),
-        _ => return Err(no_endpoint(endpoint)),
+        _ => Command::Outbound(
+            outbound::command(endpoint, question)?.ok_or_else(|| no_endpoint(endpoint))?,
+        ),
     };
     Ok(Routed { slot: Slot(0), command })
 }
@@ -50,7 +75,10 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
             let devices = devices.await.map_err(list_problem)?;
             answer(&Page::cut(devices, page.limit(), |device| device.id.clone()))
         }
-        _ => Err(no_endpoint(endpoint)),
+        _ => match outbound::read(pool, endpoint, question).await? {
+            Some(answer) => Ok(answer),
+            None => Err(no_endpoint(endpoint)),
+        },
     }
 }
 

@@ -7,10 +7,10 @@ use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
 use sqlx::PgPool;
 
-use crate::commands::{self, Command};
+use crate::commands::{self, Command, outbound};
 use crate::endpoints;
 
-/// Owns access: keys, devices, the secrets of webhooks.
+/// Owns access: keys, devices, the secrets of webhooks; and what leaves over HTTP.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Access;
 
@@ -28,8 +28,22 @@ impl Handler for Access {
     const WRITES: &'static [&'static str] = endpoints::WRITES;
     type Command = Command;
 
-    fn consume(&self, _event: &Received) -> Consumed<Command> {
-        Consumed::Ignored
+    fn consume(&self, event: &Received) -> Consumed<Command> {
+        match outbound::consume(event) {
+            Consumed::Command(command) => Consumed::Command(Command::Outbound(command)),
+            Consumed::Ignored => Consumed::Ignored,
+            Consumed::Unreadable(why) => Consumed::Unreadable(why),
+        }
+    }
+
+    async fn due(
+        &self,
+        batch: &mut Batch<'_>,
+        _lane: u16,
+        _limit: i64,
+    ) -> Result<Vec<Command>, BatchError> {
+        let due = outbound::due(batch).await?;
+        Ok(due.into_iter().map(Command::Outbound).collect())
     }
 
     async fn apply(

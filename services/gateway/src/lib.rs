@@ -3,7 +3,8 @@
 //! The tour, in the order in which a request sees it: [`edge`] (what every request goes through),
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
-//! [`store`] and [`handler`], which the shell drives; [`config`], [`operations`] and [`traces`] for
+//! [`store`] and [`handler`], which the shell drives; [`outbound`] (telling shops and subscribers);
+//! [`config`], [`operations`] and [`traces`] for
 //! the people who run it. [`serve`] puts it all together.
 
 pub mod commands;
@@ -14,6 +15,7 @@ pub mod endpoints;
 pub mod handler;
 pub mod heads;
 pub mod operations;
+pub mod outbound;
 pub mod routes;
 pub mod state;
 pub mod store;
@@ -41,6 +43,7 @@ use edge::sealing::MasterKey;
 use edge::server::{self, ConnectionLimits, Door};
 use heads::Heads;
 use operations::Health;
+use outbound::Teller;
 use state::Edge;
 
 /// The gateway's own tables.
@@ -98,6 +101,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         body_timeout: Duration::from_millis(settings.body_timeout_ms),
         stop: stop.clone(),
     };
+    let teller = Teller::new(edge.clone(), &settings);
     let limits = ConnectionLimits {
         total_max: settings.connections_max,
         per_address_max: settings.connections_per_address_max,
@@ -120,6 +124,8 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         keep_told(edge.clone()),
         renewed,
         recorder.run(stop.clone()),
+        teller.run(stop.clone()),
+        outbound::figures::keep(edge.pool.clone(), stop.clone()),
     );
     Ok(())
 }

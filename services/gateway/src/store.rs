@@ -1,4 +1,4 @@
-//! The rows of access.
+//! The rows of access, and of what leaves over HTTP.
 //!
 //! One writer, one lane: every function takes and gives slices and runs inside the batch's
 //! transaction. What the edge and the questions read goes through [`snapshot`] and [`lists`].
@@ -6,6 +6,7 @@
 pub mod devices;
 pub mod keys;
 pub mod lists;
+pub mod outbound;
 pub mod secrets;
 pub mod snapshot;
 

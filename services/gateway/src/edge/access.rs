@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::sealing::MasterKey;
+use super::sealing::{MasterKey, SealError};
 use crate::domain::grant::{Caller, Need, opens};
 use crate::domain::verification::{Scheme, Secret};
 use crate::store::lists::ListError;
@@ -151,6 +151,17 @@ impl AccessBook {
         self.master.seal(&bound_to(holder, id), secret).map_err(|error| runtime::broken(&error))
     }
 
+    /// Seals what opens a shop or signs webhooks, for its target.
+    pub fn seal_for(&self, target: &str, secret: &str) -> Result<String, Problem> {
+        let sealed = self.master.seal(&bound_to_target(target), secret);
+        sealed.map_err(|error| runtime::broken(&error))
+    }
+
+    /// Opens what was sealed for a target.
+    pub fn open_for(&self, target: &str, sealed: &str) -> Result<String, SealError> {
+        self.master.open(&bound_to_target(target), sealed)
+    }
+
     fn open(&self, sealed: SealedSecrets) -> Option<((SecretHolder, String), Sender)> {
         let scheme = Scheme::named(&sealed.scheme)?;
         let bound = bound_to(sealed.holder, &sealed.id);
@@ -175,6 +186,10 @@ impl AccessBook {
 
 fn bound_to(holder: SecretHolder, id: &str) -> String {
     format!("{}:{id}", holder.code())
+}
+
+fn bound_to_target(target: &str) -> String {
+    format!("target:{target}")
 }
 
 fn not_read_yet() -> Problem {

@@ -58,6 +58,8 @@ pub struct Forward {
     pub endpoint: &'static str,
     /// Parameters of the path and the members of the question they become.
     pub path: &'static [(&'static str, &'static str)],
+    /// Members of the question that are always so.
+    pub fixed: &'static [(&'static str, bool)],
 }
 
 /// What a narrow key may see.
@@ -138,6 +140,12 @@ pub enum Own {
     ImportTemplate,
     /// Makes an item of a line of an order.
     MakeItemOfLine,
+    /// Keeps how a channel's shop is written back to.
+    PutWriteBack,
+    /// Makes a subscription of webhooks and shows its secret once.
+    PutWebhook,
+    /// Gives a subscription a new secret and shows it once.
+    RotateWebhook,
     /// Makes a key and shows it once.
     MakeKey,
     /// Ends a key.
@@ -196,7 +204,12 @@ impl Call {
         to: (Service, &'static str),
     ) -> Self {
         let (service, endpoint) = to;
-        Self::of(method, path, summary, Does::Forward(Forward { service, endpoint, path: &[] }))
+        Self::of(
+            method,
+            path,
+            summary,
+            Does::Forward(Forward { service, endpoint, path: &[], fixed: &[] }),
+        )
     }
 
     /// Begins with a call that the gateway answers itself.
@@ -232,6 +245,14 @@ impl Call {
     pub fn with_path(mut self, path: &'static [(&'static str, &'static str)]) -> Self {
         if let Does::Forward(forward) = &mut self.does {
             forward.path = path;
+        }
+        self
+    }
+
+    /// Says which members of the question are always so.
+    pub fn with_fixed(mut self, fixed: &'static [(&'static str, bool)]) -> Self {
+        if let Does::Forward(forward) = &mut self.does {
+            forward.fixed = fixed;
         }
         self
     }

@@ -35,6 +35,9 @@ pub async fn pass_on(
     for (name, member) in forward.path {
         path_member(&mut question, member, arrived.path_value(name))?;
     }
+    for (member, value) in forward.fixed {
+        question.insert((*member).to_owned(), (*value).into());
+    }
     guard(edge, call.guard, &mut question, &arrived).await?;
     let body = serde_json::to_vec(&question).map_err(|error| runtime::broken(&error))?;
     let request = Request {

@@ -11,6 +11,7 @@ mod items;
 mod keys;
 mod labels;
 mod links;
+mod outbound;
 mod parked;
 mod sheets;
 mod shortages;
@@ -25,6 +26,7 @@ pub use items::{ItemOfLine, NewItemOfLine};
 pub use keys::{KeyMade, NewKey};
 pub use labels::{PDF, PNG, ZPL};
 pub use links::{LinkMade, LinkPurpose, NewLink};
+pub use outbound::{NewWebhook, NewWriteBack, WebhookMade};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
 pub use sheets::{LineTold, SheetTold};
 pub use shortages::{CustomersChoice, OfferMade, OfferedChoices};
@@ -141,6 +143,9 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::TakeImport => imports::take(edge, &arrived).await,
         Own::ImportTemplate => imports::template(edge, &arrived).await,
         Own::MakeItemOfLine => items::of_line(edge, arrived).await,
+        Own::PutWriteBack => outbound::put_write_back(edge, arrived).await,
+        Own::PutWebhook => outbound::put_webhook(edge, arrived).await,
+        Own::RotateWebhook => outbound::rotate_webhook(edge, arrived).await,
         Own::MakeKey => keys::make(edge, arrived).await,
         Own::RevokeKey => keys::revoke(edge, arrived).await,
         Own::PutDevice => devices::put(edge, arrived).await,

@@ -5,6 +5,7 @@ mod corrections;
 mod floor;
 mod imports;
 mod orders;
+mod outbound;
 mod parked;
 mod people;
 mod shipments;
@@ -28,6 +29,9 @@ pub fn calls() -> Vec<Call> {
         shortages::calls(),
         floor::calls(),
         shipments::calls(),
+        outbound::shops(),
+        outbound::webhooks(),
+        outbound::tellings(),
         parked::calls(),
         people::calls(),
         people::figures(),

@@ -22,6 +22,7 @@ use stack::TestServers;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::AbortOnDropHandle;
 
 /// Opens everything.
 pub const ADMIN: &str = "an admin key for tests";
@@ -37,6 +38,9 @@ pub struct World {
     pub everybody: Client,
     /// Where devices find the broker.
     pub nats_url: String,
+    /// The gateway's own schema.
+    pub database: PgConnectOptions,
+    edge: EdgeParts,
     _stop: DropGuard,
     _servers: TestServers,
 }
@@ -63,6 +67,13 @@ impl Heard {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.into_iter().find(|(given, _)| *given == name).map(|(_, value)| value)
     }
+}
+
+/// What an edge is made of; it ends, hard, with its task.
+struct EdgeParts {
+    nats: Client,
+    issuer: Arc<BrokerIssuer>,
+    serving: Option<AbortOnDropHandle<anyhow::Result<()>>>,
 }
 
 struct Fine;
@@ -105,30 +116,50 @@ impl World {
         };
         let running = runtime::service::start(Access, settings, stop.clone()).await.expect("runs");
         wait_until("the gateway holds its lane", async || running.complaints().is_empty()).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let gateway = Gateway {
-            settings: settings_of_edge(),
-            pool: read_pool(database),
-            nats: running.client.clone(),
-            issuer: Some(Arc::new(BrokerIssuer { authority, system, nats_url: nats_url.clone() })),
-            listener,
-            ops_listener: TcpListener::bind("127.0.0.1:0").await.expect("a port"),
-            health: Arc::new(Fine),
-            stop: stop.clone(),
+        let issuer = Arc::new(BrokerIssuer { authority, system, nats_url: nats_url.clone() });
+        let edge = EdgeParts { nats: running.client.clone(), issuer, serving: None };
+        let mut world = Self {
+            address: String::new(),
+            everybody,
+            nats_url,
+            database,
+            edge,
+            _stop: stop.drop_guard(),
+            _servers: servers,
         };
-        let serving = tokio::spawn(gateway::serve(gateway));
-        let world =
-            Self { address, everybody, nats_url, _stop: stop.drop_guard(), _servers: servers };
-        wait_until("the edge answers", async || {
-            !serving.is_finished() && world.get("/api/v1/keys").await.status == 200
-        })
-        .await;
+        world.open_edge().await;
         tokio::spawn(async move {
             let mut running = running;
             running.ended().await
         });
         world
+    }
+
+    /// Kills the edge, whatever it is about, and opens another one.
+    pub async fn kill_edge(&mut self) {
+        self.edge.serving = None;
+        self.open_edge().await;
+    }
+
+    async fn open_edge(&mut self) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        self.address = listener.local_addr().expect("an address").to_string();
+        let gateway = Gateway {
+            settings: settings_of_edge(),
+            pool: read_pool(self.database.clone()),
+            nats: self.edge.nats.clone(),
+            issuer: Some(self.edge.issuer.clone()),
+            listener,
+            ops_listener: TcpListener::bind("127.0.0.1:0").await.expect("a port"),
+            health: Arc::new(Fine),
+            stop: CancellationToken::new(),
+        };
+        self.edge.serving = Some(AbortOnDropHandle::new(tokio::spawn(gateway::serve(gateway))));
+        let serves = || self.edge.serving.as_ref().is_some_and(|serving| !serving.is_finished());
+        wait_until("the edge answers", async || {
+            serves() && self.get("/api/v1/keys").await.status == 200
+        })
+        .await;
     }
 
     /// Plays a service: answers every question with what `answer` makes of endpoint, headers, body.
@@ -246,6 +277,9 @@ fn settings_of_edge() -> Settings {
     settings.link_secret = Hidden(LINK_SECRET.to_owned());
     settings.header_timeout_ms = 1_000;
     settings.body_timeout_ms = 2_000;
+    settings.outbound_timeout_ms = 2_000;
+    settings.outbound_hold_seconds = 4;
+    settings.private_targets = "127.0.0.0/8".to_owned();
     settings
 }
 

@@ -1,0 +1,79 @@
+//! What is asked of Shopify, in GraphQL.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::super::facts::HandOver;
+use super::answers::OpenLine;
+
+/// Reads whether an order is cancelled, and which parcels it has.
+pub const ORDER: &str = "\
+query KontorOrder($id: ID!) {
+  order(id: $id) {
+    id
+    cancelledAt
+    fulfillments(first: 100) { id status trackingInfo(first: 10) { number } }
+  }
+}";
+
+/// Reads what is in a fulfillment.
+pub const PIECES: &str = "\
+query KontorPieces($id: ID!) {
+  fulfillment(id: $id) {
+    id
+    fulfillmentLineItems(first: 250) { nodes { quantity lineItem { id } } }
+  }
+}";
+
+/// Reads what is open, one fulfillment order at a time: with all its lines it is dear enough.
+pub const OPEN: &str = "\
+query KontorOpen($id: ID!, $after: String) {
+  order(id: $id) {
+    fulfillmentOrders(first: 1, after: $after) {
+      nodes {
+        id
+        status
+        assignedLocation { name location { id } }
+        lineItems(first: 250) { nodes { id remainingQuantity lineItem { id } } }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}";
+
+/// Says that a parcel is with the carrier.
+pub const FULFIL: &str = "\
+mutation KontorFulfil($fulfillment: FulfillmentInput!) {
+  fulfillmentCreate(fulfillment: $fulfillment) {
+    fulfillment { id status }
+    userErrors { field message }
+  }
+}";
+
+/// Asks for the cancellation of an order; the shop does it in a job.
+pub const CANCEL: &str = "\
+mutation KontorCancel($orderId: ID!, $reason: OrderCancelReason!, $refundMethod: OrderCancelRefundMethodInput!, $restock: Boolean!, $notifyCustomer: Boolean, $staffNote: String) {
+  orderCancel(orderId: $orderId, reason: $reason, refundMethod: $refundMethod, restock: $restock, notifyCustomer: $notifyCustomer, staffNote: $staffNote) {
+    job { id done }
+    orderCancelUserErrors { field message code }
+  }
+}";
+
+/// Gives the variables of a fulfillment.
+pub fn fulfillment_of(hand_over: &HandOver, part: &[OpenLine], notify: bool) -> Value {
+    let mut orders: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for line in part {
+        let item = json!({ "id": line.id, "quantity": line.remaining });
+        orders.entry(&line.fulfillment_order).or_default().push(item);
+    }
+    let orders: Vec<_> = orders
+        .into_iter()
+        .map(|(id, items)| json!({ "fulfillmentOrderId": id, "fulfillmentOrderLineItems": items }))
+        .collect();
+    json!({ "fulfillment": {
+        "lineItemsByFulfillmentOrder": orders,
+        "notifyCustomer": notify,
+        "trackingInfo": { "company": hand_over.carrier, "number": hand_over.tracking_number },
+    } })
+}
