@@ -87,6 +87,7 @@ fn queues() -> Vec<Queue> {
              GET /api/v1/put-backs lists them"
                 .to_owned()
         }),
+        queue("not told", NOT_TOLD, after_not_told),
     ]
 }
 
@@ -143,6 +144,16 @@ const PUT_BACKS: &str = "
     SELECT 'at ' || location, count(*), extract(epoch FROM max(now() - opened_at))::float8
     FROM warehouse.put_backs WHERE done_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1";
 
+/// What a shop or a subscriber has not been told for a minute, or at all.
+const NOT_TOLD: &str = "
+    SELECT CASE WHEN t.state = 'given_up' THEN 'given up' WHEN g.state = 'paused' THEN 'paused'
+                ELSE 'late' END || ', ' || g.id || ', '
+           || left(coalesce(g.reason, t.reason, 'not tried yet'), 120),
+           count(*), extract(epoch FROM max(now() - t.made_at))::float8
+    FROM gateway.tellings AS t JOIN gateway.targets AS g ON g.id = t.target
+    WHERE t.state = 'given_up' OR t.state = 'waiting' AND t.made_at < now() - interval '1 minute'
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20";
+
 /// Gives messages that services put aside, by service, source and reason.
 fn messages(state: &str, seconds: u32) -> String {
     let parts = Service::ALL.map(|service| {
@@ -173,6 +184,19 @@ fn after_hold(reason: &str) -> String {
         _ => "a clerk decides",
     };
     format!("{what}: GET /api/v1/reviews?reason={reason}, POST /api/v1/holds/{{id}}/release")
+}
+
+/// Says what gets a shop or a subscriber told.
+fn after_not_told(what: &str) -> String {
+    let next = match what.split(',').next() {
+        Some("given up") => "mend what it says, then POST /api/v1/tellings/{id}/retry or .../drop",
+        Some("paused") => {
+            "mend what it says, then POST /api/v1/channels/{id}/write-back/resume or \
+             /api/v1/webhooks/{id}/resume"
+        }
+        _ => "it is tried again by itself, for a day",
+    };
+    format!("{next}; GET /api/v1/tellings lists them")
 }
 
 /// Says what ends an incident.
@@ -206,6 +230,13 @@ mod tests {
             let words = after_hold(reason.code());
             assert!(words.contains(reason.code()) && words.contains("POST /api/v1/"), "{words}");
         }
+    }
+
+    #[test]
+    fn what_is_not_told_names_the_call_that_helps() {
+        assert!(after_not_told("given up, shop:web, no").contains("/retry"));
+        assert!(after_not_told("paused, hook:desk, 401").contains("/resume"));
+        assert!(after_not_told("late, hook:desk, 500").contains("by itself"));
     }
 
     #[test]
