@@ -23,3 +23,4 @@ mod shortages;
 mod stories;
 mod told;
 mod way;
+mod written_back;

@@ -63,6 +63,7 @@ pub fn spawn(root: &Path, listen: &str, how: &[&str]) -> Child {
         .arg(root)
         .args(how)
         .env_remove("KONTOR_ADMIN_KEY")
+        .env("KONTOR__GATEWAY__PRIVATE_TARGETS", "127.0.0.0/8")
         .stdin(Stdio::piped())
         .stdout(log.try_clone().expect("a log"))
         .stderr(log)
