@@ -12,8 +12,8 @@ pub mod cursor;
 pub mod device;
 pub mod grant;
 pub mod key;
-pub mod sheet;
 pub mod outbound;
+pub mod sheet;
 pub mod verification;
 
 #[cfg(test)]
