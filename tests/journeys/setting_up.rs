@@ -110,7 +110,7 @@ async fn an_item_is_made_of_the_line_that_names_none_and_the_order_reaches_the_f
     let create = action(&offered, "create_item");
     assert_eq!(create["body"]["name"], "Desk lamp / red / L");
     let missing = act(&world, create, json!({})).await;
-    assert!(missing.refused(422).contains("sku"), "without a SKU it says what is missing");
+    assert!(missing.refused(422).contains("SKU"), "without a SKU it says what is missing");
     let taken = world.item("taken").await;
     act(&world, create, json!({ "sku": taken })).await.refused(409);
     let sku = world.named("LAMP");
