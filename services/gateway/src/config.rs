@@ -8,9 +8,9 @@ use runtime::config::Chassis;
 pub use runtime::config::Hidden;
 use serde::Deserialize;
 
+use crate::domain::outbound::addresses::{Networks, NotANetwork};
 use crate::edge::forwarded::{Header, NoNetwork, Proxies, networks};
 use crate::edge::tls::{Tls, TlsError};
-use crate::domain::outbound::addresses::{Networks, NotANetwork};
 
 /// Every setting with its default.
 const DEFAULTS: &str = include_str!("../config.toml");
