@@ -77,6 +77,7 @@ fn what_we_told_the_shop_is_not_taken_for_its_own_doing() {
         line_id: line(1, 0).line_id,
         external_ref: None,
         sku: None,
+        named: None,
         title: "Lamp".to_owned(),
         variant: None,
         quantity: 5,
