@@ -37,6 +37,7 @@ fn world() -> World {
         gs1_prefix: "1234567".to_owned(),
         carton_grams: 100,
         unknown_piece_grams: 100,
+        shortage: None,
     };
     let mut world = World::new(chrono::DateTime::UNIX_EPOCH, rules, Counters::default());
     let bin = Bin { code: "A-00-00".to_owned(), zone: "a".to_owned(), walking_order: 0 };
