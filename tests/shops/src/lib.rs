@@ -17,7 +17,6 @@ pub mod trouble;
 pub mod woocommerce;
 
 use std::convert::Infallible;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -162,43 +161,41 @@ impl From<Infallible> for Cut {
     }
 }
 
-fn answer<S: Shop>(
+async fn answer<S: Shop>(
     request: Request<Incoming>,
     shop: Arc<Mutex<S>>,
     troubles: Arc<Mutex<Troubles>>,
-) -> impl Future<Output = Result<Response<Full<Bytes>>, Cut>> + Send {
-    async move {
-        let asked = read(request).await?;
-        let changes = locked(&shop).changes(&asked);
-        let trouble = locked(&troubles).next(changes);
-        let reply = match trouble {
-            None => locked(&shop).answer(&asked),
-            Some(Trouble::Status(status)) => Reply::json(status, Value::Null),
-            Some(Trouble::TooMuch) => locked(&shop).too_much(),
-            Some(Trouble::CutBefore) => return Err(Cut),
-            Some(Trouble::CutAfter) => {
-                locked(&shop).answer(&asked);
-                return Err(Cut);
-            }
-            Some(Trouble::FailAfter(status)) => {
-                locked(&shop).answer(&asked);
-                Reply::json(status, Value::Null)
-            }
-            Some(Trouble::HangAfter(gate)) => {
-                let reply = locked(&shop).answer(&asked);
-                gate.reached.cancel();
-                gate.open.cancelled().await;
-                reply
-            }
-        };
-        let mut response = Response::builder()
-            .status(reply.status)
-            .header("content-type", "application/json; charset=utf-8");
-        if let Some(seconds) = reply.retry_after {
-            response = response.header("retry-after", seconds);
+) -> Result<Response<Full<Bytes>>, Cut> {
+    let asked = read(request).await?;
+    let changes = locked(&shop).changes(&asked);
+    let trouble = locked(&troubles).next(changes);
+    let reply = match trouble {
+        None => locked(&shop).answer(&asked),
+        Some(Trouble::Status(status)) => Reply::json(status, Value::Null),
+        Some(Trouble::TooMuch) => locked(&shop).too_much(),
+        Some(Trouble::CutBefore) => return Err(Cut),
+        Some(Trouble::CutAfter) => {
+            locked(&shop).answer(&asked);
+            return Err(Cut);
         }
-        response.body(Full::from(reply.body.to_string())).map_err(|_| Cut)
+        Some(Trouble::FailAfter(status)) => {
+            locked(&shop).answer(&asked);
+            Reply::json(status, Value::Null)
+        }
+        Some(Trouble::HangAfter(gate)) => {
+            let reply = locked(&shop).answer(&asked);
+            gate.reached.cancel();
+            gate.open.cancelled().await;
+            reply
+        }
+    };
+    let mut response = Response::builder()
+        .status(reply.status)
+        .header("content-type", "application/json; charset=utf-8");
+    if let Some(seconds) = reply.retry_after {
+        response = response.header("retry-after", seconds);
     }
+    response.body(Full::from(reply.body.to_string())).map_err(|_| Cut)
 }
 
 async fn read(request: Request<Incoming>) -> Result<Asked, Cut> {

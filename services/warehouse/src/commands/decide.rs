@@ -128,14 +128,8 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         Command::Pack(ask, stamp) => pack(world, once, &ask, stamp, why),
         Command::PutBackDone(id) => put_back_done(world, id, why),
         Command::Claim(job) => claim(world, job, why),
-        Command::Confirm(job) => {
-            let asker = who(world, why)?;
-            state(picking::confirm(world, &asker, job)?)
-        }
-        Command::Release(job) => {
-            let asker = who(world, why)?;
-            state(picking::release(world, &asker, job)?)
-        }
+        Command::Confirm(job) => confirm(world, job, why),
+        Command::Release(job) => release(world, job, why),
         Command::Scan(scan) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &scan.scan_id, &scan);
             scanned(world, once, stamp, why, |world, asker| picking::scan(world, asker, &scan))
@@ -158,6 +152,16 @@ pub fn done(decided: Result<(), Halt>) -> Reply {
 /// Answers.
 pub fn say(answer: &impl Serialize) -> Reply {
     Ok(Outcome::reply(answer)?)
+}
+
+fn confirm(world: &mut World, job: PickJobId, why: &Why) -> Reply {
+    let asker = who(world, why)?;
+    state(picking::confirm(world, &asker, job)?)
+}
+
+fn release(world: &mut World, job: PickJobId, why: &Why) -> Reply {
+    let asker = who(world, why)?;
+    state(picking::release(world, &asker, job)?)
 }
 
 fn state(state: State) -> Reply {

@@ -155,12 +155,12 @@ impl Desk {
                 let known = self.shop(&facts.channel).is_some();
                 let id = facts.order_id;
                 let order = ShopOrder::of(&facts, self.orders.get(&id));
-                if let Some(order) = order.filter(|_| known && !facts.test) {
-                    if self.orders.get(&id) != Some(&order) {
-                        self.orders.insert(id, order);
-                        self.changed_orders.insert(id);
-                        self.tell_hand_overs(id)?;
-                    }
+                if let Some(order) = order.filter(|_| known && !facts.test)
+                    && self.orders.get(&id) != Some(&order)
+                {
+                    self.orders.insert(id, order);
+                    self.changed_orders.insert(id);
+                    self.tell_hand_overs(id)?;
                 }
                 Ok(())
             }

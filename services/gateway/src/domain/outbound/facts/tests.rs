@@ -40,7 +40,7 @@ fn pieces(told: &[Pieces]) -> Vec<(&str, u32)> {
 fn the_last_parcel_of_an_order_completes_it() {
     let order = order(vec![line(1, 3), line(2, 1), line(3, 0)]);
     let first = shipment(11, "A", &[(1, 2)]);
-    let told = hand_overs(&order, &[first.clone()]);
+    let told = hand_overs(&order, std::slice::from_ref(&first));
     assert_eq!((pieces(&told[0].lines), told[0].complete), (vec![("1", 2)], false));
     let told = hand_overs(&order, &[shipment(12, "B", &[(1, 1), (2, 1)]), first]);
     assert_eq!((pieces(&told[1].lines), told[1].complete), (vec![("1", 1), ("2", 1)], true));
