@@ -17,16 +17,18 @@ async fn age(world: &World) {
     sqlx::raw_sql(past).execute(&world.writes).await.expect("old rows");
 }
 
-/// Starts everybody else who reads the till: review, warehouse and analytics.
-async fn start_readers(world: &World) -> [Started; 3] {
+/// Starts everybody else who reads the till: review, warehouse, analytics and the gateway.
+async fn start_readers(world: &World) -> [Started; 4] {
     let url = world.servers.postgres.admin_url("postgres");
     make_schema(&url, Service::Warehouse, "SELECT 1").await;
     make_schema(&url, Service::Analytics, "SELECT 1").await;
+    make_schema(&url, Service::Gateway, "SELECT 1").await;
     let name = format!("idle-{}", world.name);
     [
         world.start_as(Idle::<1>, &name).await,
         world.start_as(Idle::<2>, &name).await,
         world.start_as(Idle::<5>, &name).await,
+        world.start_as(Idle::<6>, &name).await,
     ]
 }
 

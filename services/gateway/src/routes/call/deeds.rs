@@ -1,0 +1,68 @@
+//! What the gateway does itself, beyond passing a question on.
+
+/// What the gateway does itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// Takes a platform's webhook.
+    TakeDelivery,
+    /// Takes a carrier's webhook.
+    TakeTracking,
+    /// Makes a channel, and keeps its secrets.
+    PutChannel,
+    /// Keeps a carrier's secrets.
+    PutCarrierSecrets,
+    /// Takes a table of items, places or opening stock.
+    TakeImport,
+    /// Gives an empty table to be filled in.
+    ImportTemplate,
+    /// Makes an item of a line of an order.
+    MakeItemOfLine,
+    /// Keeps how a channel's shop is written back to.
+    PutWriteBack,
+    /// Makes a subscription of webhooks and shows its secret once.
+    PutWebhook,
+    /// Gives a subscription a new secret and shows it once.
+    RotateWebhook,
+    /// Makes a key and shows it once.
+    MakeKey,
+    /// Ends a key.
+    RevokeKey,
+    /// Lets a device in.
+    PutDevice,
+    /// Cuts a device off.
+    RevokeDevice,
+    /// Gives a label for a Zebra printer.
+    LabelZpl,
+    /// Gives a label for any printer.
+    LabelPdf,
+    /// Gives a label that was attached as an image.
+    LabelPng,
+    /// Keeps the label that a carrier gave.
+    AttachLabel,
+    /// Tells line by line what became of parcels.
+    TellSheet,
+    /// Lists what services put aside.
+    ListParked,
+    /// Tries again what a service put aside.
+    RetryParked,
+    /// Gives up what a service put aside.
+    DropParked,
+    /// Streams offers of pick jobs.
+    JobStream,
+    /// The feed of events.
+    Events,
+    /// Lets a customer choose what becomes of missing pieces.
+    OfferShortage,
+    /// What a customer chose.
+    ChooseShortage,
+    /// The customer's page.
+    Track,
+    /// Makes a link for a customer.
+    MakeLink,
+    /// Takes the form of a customer's link.
+    AnswerAddress,
+    /// The document of the calls.
+    OpenApi,
+    /// The document of the events.
+    AsyncApi,
+}
