@@ -4,11 +4,12 @@ use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use contracts::ids::{Slot, derive_from_key};
 use contracts::problem::Problem;
+use contracts::requests::ACTOR;
 use contracts::requests::parked::{DROP, LIST, RETRY};
 use contracts::requests::positions::POSITIONS;
 use contracts::requests::trace::TRACE_GET;
@@ -142,16 +143,7 @@ impl<H: Handler> Desk<H> {
         lane: u16,
         question: Question,
     ) -> Result<Bytes, Problem> {
-        let mut headers = HeaderMap::new();
-        if let Some(trace) = question.trace {
-            headers.insert("traceparent", trace.to_string());
-        }
-        for (name, value) in &question.headers {
-            if let (Ok(name), Ok(value)) = (name.parse::<async_nats::HeaderName>(), value.parse()) {
-                let value: async_nats::HeaderValue = value;
-                headers.insert(name, value);
-            }
-        }
+        let headers = passed_on(&question);
         let subject = subjects::lane_request(H::SERVICE, endpoint, lane);
         let asking = self.shared.client.request_with_headers(subject, headers, question.body);
         let answer = tokio::time::timeout(PASSED_ON_WITHIN, asking).await;
@@ -169,6 +161,24 @@ impl<H: Handler> Desk<H> {
         let slot = Slot(lane as u8);
         self.tell(subjects::LOG, lane, slot, question, None).await
     }
+}
+
+/// Gives the headers with which a question goes on to the writer of its lane: who asks is what this
+/// process knows, by the subject of a device, whatever the headers that came say.
+fn passed_on(question: &Question) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in question.headers.iter().filter(|(name, _)| name != ACTOR) {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
+            headers.insert(name, value);
+        }
+    }
+    if let Ok(actor) = question.actor.parse::<HeaderValue>() {
+        headers.insert(ACTOR, actor);
+    }
+    if let Some(trace) = question.trace {
+        headers.insert("traceparent", trace.to_string());
+    }
+    headers
 }
 
 fn nobody(lane: u16) -> Problem {
@@ -189,4 +199,27 @@ async fn in_time<T>(answer: impl Future<Output = Result<T, Problem>>) -> Result<
 #[derive(serde::Deserialize)]
 struct Place {
     lane: u16,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_goes_along_as_the_subject_said_and_not_as_a_header_claims() {
+        let question = |headers: &[(&str, &str)]| Question {
+            actor: "device:scan-1".to_owned(),
+            trace: None,
+            headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
+            body: Bytes::new(),
+        };
+        let actor = |headers: &[(&str, &str)]| {
+            let passed = passed_on(&question(headers));
+            passed.get(ACTOR).map(|actor| actor.as_str().to_owned())
+        };
+        assert_eq!(actor(&[]).as_deref(), Some("device:scan-1"));
+        assert_eq!(actor(&[(ACTOR, "key:admin")]).as_deref(), Some("device:scan-1"));
+        let passed = passed_on(&question(&[("idempotency-key", "7")]));
+        assert_eq!(passed.get("idempotency-key").map(|key| key.as_str()), Some("7"));
+    }
 }
