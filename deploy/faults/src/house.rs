@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal};
 use serde::Deserialize;
 
+use crate::outside::apis::NETWORK;
 use lines::Lines;
 use stores::SmallDisk;
 
@@ -117,6 +118,7 @@ impl House {
         let own = [
             ("KONTOR__WAREHOUSE__CLAIM_SECONDS", CLAIM_SECONDS),
             ("KONTOR__WAREHOUSE__RECOUNT_SECONDS", RECOUNT_SECONDS),
+            ("KONTOR__GATEWAY__PRIVATE_TARGETS", NETWORK),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let lines = self.lines.iter().flat_map(Lines::settings);

@@ -1,5 +1,6 @@
 //! The strangers that use Kontor: shops, clerks, handhelds, carriers, and those who mean no good.
 
+pub mod apis;
 pub mod carriers;
 pub mod clerks;
 pub mod goods;

@@ -15,6 +15,7 @@ use crate::dice::Dice;
 use crate::faults::{Fault, Scene};
 use crate::history::History;
 use crate::house::{House, Plan};
+use crate::outside::apis::Apis;
 use crate::outside::world::World;
 use crate::outside::{carriers, clerks, pickers, sellers};
 use crate::report::{Report, Struck};
@@ -59,6 +60,9 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     let scene = Arc::new(enter(house, wish).await?);
     tell(&format!("ready after {:.1} s", began.elapsed().as_secs_f64()));
     clerks::open_house(&scene.world).await?;
+    let apis = Apis::open(wish.seed).await?;
+    apis.be_told(&scene.world).await?;
+    let apis = scene.world.apis.get_or_init(|| apis);
     if wish.without_checks {
         forget_checks(&scene).await?;
     }
@@ -83,6 +87,7 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
         scene.house.begin()?;
     }
     scene.house.ready().await?;
+    apis.calm();
     scene.world.history.note("heal", "everything is healed");
     tell("everything is healed; waiting until it is quiet");
     let healed = Instant::now();

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinHandle;
 
-use crate::checks::{Finding, Kind, answers, heads, logs, orders, quiet, wires};
+use crate::checks::{Finding, Kind, answers, heads, logs, orders, quiet, told, wires};
 use crate::dice::Dice;
 use crate::faults::Scene;
 use crate::outside::{clerks, pickers};
@@ -120,6 +120,7 @@ async fn check(scene: &Scene, crew: &pickers::Crew, wish: &Wish) -> Result<Vec<F
     findings.extend(answers::check(&mut conn, &scene.world, wish.seed).await?);
     findings.extend(wires::check(scene, crew).await);
     findings.extend(heads::check(scene, &mut conn).await?);
+    findings.extend(told::check(&scene.world, &mut conn).await?);
     if scene.world.history.notes("store").is_empty()
         && scene.world.restores.load(Ordering::SeqCst) == 0
     {

@@ -53,7 +53,8 @@ pub async fn stock_up(world: &World, sku: &str, pieces: u32) -> Result<()> {
     Ok(())
 }
 
-async fn set(world: &World, method: Method, path: &str, body: Value) -> Result<()> {
+/// Sets something up, until it is answered.
+pub async fn set(world: &World, method: Method, path: &str, body: Value) -> Result<()> {
     for _ in 0..TRIES_MAX {
         match judged(world.call(method.clone(), path).json(&body)).await {
             Tried::Ok(_) => return Ok(()),

@@ -73,6 +73,9 @@ fn sold(number: u32, shop: Shop, dice: &mut Dice) -> Arc<Sold> {
 async fn by_shop(world: &Arc<World>, number: u32, times: Option<u32>, dice: &mut Dice) {
     let Some(shop) = dice.one_of(&SHOPS).copied() else { return };
     let (order, reference) = (sold(number, shop, dice), shop.external_ref(&world.run, number));
+    if let Some(apis) = world.apis.get() {
+        apis.sold(shop, &reference, &order);
+    }
     let placed_at = unix_now();
     let news = |news, after| {
         let told = Told { news, placed_at, updated_at: placed_at + after };

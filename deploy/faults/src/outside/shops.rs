@@ -92,6 +92,11 @@ impl Shop {
         Delivery { channel: self.channel(), headers, body, external_ref: id.to_owned() }
     }
 
+    /// Gives how a shop with numbers names a line of an order.
+    pub fn line_id(order: &str, at: usize) -> u64 {
+        order.parse::<u64>().unwrap_or_default() * 10 + at as u64
+    }
+
     /// Gives how the shop names the order of a number.
     pub fn external_ref(self, run: &str, number: u32) -> String {
         match self {

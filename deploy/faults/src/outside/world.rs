@@ -1,7 +1,7 @@
 //! What every stranger has: a way to the gateway, a history, and the patience to ask again.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::apis::Apis;
 use super::shops::{Shop, Sold, Told};
 use crate::history::{History, State};
 
@@ -79,6 +80,8 @@ pub struct World {
     pub house_secret: String,
     /// What was asked, and what came of it.
     pub history: Arc<History>,
+    /// The shops' own APIs, where Kontor tells them something.
+    pub apis: OnceLock<Apis>,
     /// How often the database was put back.
     pub restores: AtomicU64,
     /// How many restores are not made good yet.
@@ -112,6 +115,7 @@ impl World {
             run: run.to_owned(),
             house_secret: format!("house of {run}"),
             history,
+            apis: OnceLock::new(),
             restores: AtomicU64::new(0),
             owed: AtomicUsize::new(0),
             answered: Notify::new(),

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{Headers, Line, News, Sold, Told, sign};
+use super::{Headers, Line, News, Shop, Sold, Told, sign};
 
 fn decimal(minor: i64) -> String {
     format!("{}.{:02}", minor / 100, minor % 100)
@@ -23,7 +23,7 @@ pub(super) fn shopify(order: &Sold, id: &str, told: Told, secret: &str) -> (Stri
         .iter()
         .enumerate()
         .map(|(at, line)| {
-            json!({ "id": line_id(id, at), "sku": line.sku, "title": line.name, "name": line.name,
+            json!({ "id": Shop::line_id(id, at), "sku": line.sku, "title": line.name, "name": line.name,
                 "quantity": line.quantity, "fulfillable_quantity": open(line), "grams": line.grams,
                 "price": decimal(line.price_minor), "requires_shipping": true, "taxable": false,
                 "total_discount": "0.00", "tax_lines": [] })
@@ -77,7 +77,7 @@ pub(super) fn woocommerce(order: &Sold, id: &str, told: Told, secret: &str) -> (
         .enumerate()
         .map(|(at, line)| {
             let total = decimal(line.price_minor * i64::from(line.quantity));
-            json!({ "id": line_id(id, at), "name": line.name, "sku": line.sku,
+            json!({ "id": Shop::line_id(id, at), "name": line.name, "sku": line.sku,
                 "quantity": line.quantity, "subtotal": total, "subtotal_tax": "0.00",
                 "total": total, "total_tax": "0.00", "price": decimal(line.price_minor) })
         })
@@ -151,8 +151,4 @@ pub(super) fn standard(
         ("webhook-signature", format!("v1,{signature}")),
     ];
     (body, headers)
-}
-
-fn line_id(order: &str, at: usize) -> u64 {
-    order.parse::<u64>().unwrap_or_default() * 10 + at as u64
 }
