@@ -3,7 +3,8 @@
 use schemars::{Schema, schema_for};
 
 use crate::events::{
-    Event, Kind, access, cancellation, customer, floor, order, review, shipment, shortage, stock,
+    Event, Kind, access, cancellation, customer, floor, order, refund, returning, review, shipment,
+    shortage, stock,
 };
 use crate::service::Service;
 
@@ -70,6 +71,16 @@ pub fn events() -> Vec<Entry> {
         Entry::of::<shipment::ShipmentLost>(),
         Entry::of::<shipment::ShipmentVoided>(),
         Entry::of::<cancellation::LogisticsCancellationSettled>(),
+        Entry::of::<returning::ReturnRequested>(),
+        Entry::of::<returning::ReturnApproved>(),
+        Entry::of::<returning::ReturnDeclined>(),
+        Entry::of::<returning::ReturnCancelled>(),
+        Entry::of::<returning::ReturnReceived>(),
+        Entry::of::<returning::ReturnInspected>(),
+        Entry::of::<returning::ReturnClosed>(),
+        Entry::of::<refund::RefundRequested>(),
+        Entry::of::<refund::RefundSettled>(),
+        Entry::of::<refund::RefundAbandoned>(),
         Entry::of::<customer::CustomerRegistered>(),
         Entry::of::<access::AccessGranted>(),
         Entry::of::<access::AccessRevoked>(),

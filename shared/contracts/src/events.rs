@@ -16,6 +16,8 @@ pub mod cancellation;
 pub mod customer;
 pub mod floor;
 pub mod order;
+pub mod refund;
+pub mod returning;
 pub mod review;
 pub mod shipment;
 pub mod shortage;

@@ -197,6 +197,10 @@ ids! {
     ImportRowId = "imr";
     /// A fact for somebody outside, from what is told and to whom.
     TellingId = "tel";
+    /// A return, from what asked for it.
+    ReturnId = "ret";
+    /// Money that is due, from what made it due.
+    RefundId = "rfd";
 }
 
 #[cfg(test)]

@@ -28,25 +28,29 @@ pub enum Purpose {
     Address,
     /// Choose what becomes of what is missing; the subject is the shortage.
     Shortage,
+    /// Ask to send pieces back; the subject is the order.
+    Return,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Address, Self::Shortage];
+    pub const ALL: [Self; 3] = [Self::Address, Self::Shortage, Self::Return];
 
     /// Gives the word that stands in tokens.
     pub fn word(self) -> &'static str {
         match self {
             Self::Address => "address",
             Self::Shortage => "shortage",
+            Self::Return => "return",
         }
     }
 
     /// Gives for how many seconds a link of this purpose is good: people read their mail within a
-    /// week or not at all.
+    /// week or not at all, and send things back within a month.
     pub fn lasts_seconds(self) -> i64 {
         match self {
             Self::Address | Self::Shortage => 7 * 24 * 60 * 60,
+            Self::Return => 30 * 24 * 60 * 60,
         }
     }
 

@@ -13,6 +13,7 @@ mod channels;
 mod correcting;
 mod deliveries;
 mod orders;
+mod returning;
 
 pub use aliases::{Alias, ListAliases, PutAlias, RemoveAlias};
 pub use by_hand::{CreateAddress, CreateCustomer, CreateLine, CreateMoney, CreateOrder};
@@ -30,6 +31,11 @@ pub use deliveries::{
 pub use orders::{
     ConfirmReceipt, FulfillmentStatus, GetOrder, GetTimeline, ListOrders, OpenHold, Order,
     OrderLine, OrderStanding, TimelineEntry,
+};
+pub use returning::{
+    AbandonRefund, ApproveReturn, AskReturn, CreateReturn, EndReturn, GetRefund, GetReturn,
+    GetReturnable, ListRefunds, ListReturns, OrderReturns, Refund, RefundState, Return,
+    ReturnCounts, ReturnLine, ReturnState, ReturnStatus, Returnable, ReturnableLine, SettleRefund,
 };
 
 /// Makes a channel, or changes one: [`PutChannel`] -> [`Channel`].
@@ -66,6 +72,31 @@ pub const ORDERS_LIST: &str = "orders.list";
 pub const ORDERS_GET: &str = "orders.get";
 /// Gives what happened to an order, oldest first: [`GetTimeline`] -> a page of [`TimelineEntry`].
 pub const ORDERS_TIMELINE: &str = "orders.timeline";
+
+/// Takes in that pieces shall come back: [`CreateReturn`] and [`IDEMPOTENCY_KEY`] -> [`Return`].
+pub const RETURNS_CREATE: &str = "returns.create";
+/// Takes in what the customer asks: [`AskReturn`] -> [`Return`].
+pub const RETURNS_ASK: &str = "returns.ask";
+/// Says what of an order can be sent back: [`GetReturnable`] -> [`Returnable`].
+pub const RETURNS_RETURNABLE: &str = "returns.returnable";
+/// Lets pieces come back: [`ApproveReturn`] -> [`Return`].
+pub const RETURNS_APPROVE: &str = "returns.approve";
+/// Does not take pieces back: [`EndReturn`] -> [`Return`].
+pub const RETURNS_DECLINE: &str = "returns.decline";
+/// Gives up a return that nobody has decided yet: [`EndReturn`] -> [`Return`].
+pub const RETURNS_CANCEL: &str = "returns.cancel";
+/// Gives returns, oldest first: [`ListReturns`] -> a page of [`Return`].
+pub const RETURNS_LIST: &str = "returns.list";
+/// Gives one return: [`GetReturn`] -> [`Return`].
+pub const RETURNS_GET: &str = "returns.get";
+/// Gives refunds, oldest first: [`ListRefunds`] -> a page of [`Refund`].
+pub const REFUNDS_LIST: &str = "refunds.list";
+/// Gives one refund: [`GetRefund`] -> [`Refund`].
+pub const REFUNDS_GET: &str = "refunds.get";
+/// Says that the customer has the money: [`SettleRefund`] -> [`Refund`].
+pub const REFUNDS_SETTLE: &str = "refunds.settle";
+/// Says that the money is not paid: [`AbandonRefund`] -> [`Refund`].
+pub const REFUNDS_ABANDON: &str = "refunds.abandon";
 
 /// Says which item of ours a name of a channel stands for: [`PutAlias`] -> [`Alias`].
 pub const ALIASES_PUT: &str = "aliases.put";

@@ -12,6 +12,7 @@ pub mod floor;
 pub mod importing;
 mod ledger;
 pub mod plans;
+pub mod returns;
 pub mod shortages;
 pub mod work;
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::cancelling::CancellationState;
 use super::correcting::CorrectionMade;
+use super::returning::OrderReturns;
 use crate::address::Person;
 use crate::events::order::Change;
 use crate::ids::{HoldId, LineId, OrderId};
@@ -152,6 +153,9 @@ pub struct Order {
     pub cancellation: Option<CancellationState>,
     /// The lines.
     pub lines: Vec<OrderLine>,
+    /// What came back and what is due, where anything did or is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<OrderReturns>,
     /// When the customer ordered.
     pub placed_at: DateTime<Utc>,
     /// When the platform last changed it.
