@@ -52,6 +52,8 @@ fn of_warehouse(body: &Body) -> String {
         Body::ShortageSettled(event) => {
             format!(" {} arrived {} cancelled", event.arrived, event.cancelled)
         }
+        Body::ReturnReceived(event) => format!(" {}", event.return_id),
+        Body::ReturnInspected(event) => format!(" {}", event.return_id),
         Body::Item(_) | Body::Moved(_) | Body::Low(_) | Body::Released(_) | Body::Claimed(_) => {
             String::new()
         }

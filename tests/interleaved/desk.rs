@@ -24,7 +24,7 @@ pub struct Desk {
 }
 
 pub fn waits() -> Waits {
-    Waits { complete: TimeDelta::days(7), close: TimeDelta::days(30) }
+    Waits { complete: TimeDelta::days(7), close: TimeDelta::days(30), returns: TimeDelta::days(30) }
 }
 
 impl House {
@@ -105,6 +105,8 @@ fn happening(event: &Event) -> Option<Happening> {
             Body::ShortageOpened(event) => event.clone().into(),
             Body::ShortageDecided(event) => event.clone().into(),
             Body::ShortageSettled(event) => event.clone().into(),
+            Body::ReturnReceived(event) => event.clone().into(),
+            Body::ReturnInspected(event) => event.clone().into(),
             Body::Item(_) | Body::Moved(_) | Body::Low(_) => return None,
         },
         Event::Logistics(told) => match (**told).clone() {

@@ -123,7 +123,8 @@ impl House {
                 | Said::Changed(_)
                 | Said::Cancelled(_)
                 | Said::Completed(_)
-                | Said::Closed(_) => Heard::Done,
+                | Said::Closed(_)
+                | Said::Aftercare(_) => Heard::Done,
             },
             Event::Logistics(told) => match &**told {
                 Told::HandedOver(event) => {

@@ -61,7 +61,10 @@ impl House {
                 let (by, reason) = (event.cancelled_by.clone(), event.reason.clone());
                 Some(Command::Cancel { by, reason })
             }
-            Said::Completed(_) | Said::Closed(_) | Said::CancellationRequested(_) => None,
+            Said::Completed(_)
+            | Said::Closed(_)
+            | Said::CancellationRequested(_)
+            | Said::Aftercare(_) => None,
         };
         asked.map_or(Heard::Done, |asked| self.ask_office(order, &asked))
     }
@@ -81,6 +84,7 @@ fn told(number: i64, event: &Said) -> Option<News> {
         Said::Cancelled(_)
         | Said::Completed(_)
         | Said::Closed(_)
-        | Said::CancellationRequested(_) => None,
+        | Said::CancellationRequested(_)
+        | Said::Aftercare(_) => None,
     }
 }

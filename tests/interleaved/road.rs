@@ -110,6 +110,8 @@ impl House {
             | Body::ShortageOpened(_)
             | Body::ShortageDecided(_)
             | Body::ShortageSettled(_)
+            | Body::ReturnReceived(_)
+            | Body::ReturnInspected(_)
             | Body::Low(_) => Heard::Done,
         }
     }

@@ -9,6 +9,7 @@
 //! | [`Command::CancelOrder`] | `orders.cancel` |
 //! | [`Command::ChangeOrder`] | `orders.change` |
 //! | [`Command::CorrectOrder`] | `orders.correct`, `orders.answer_correction` |
+//! | [`Command::Aftercare`] | `returns.create`, `.ask`, `.approve`, `.decline`, `.cancel`, `refunds.settle`, `.abandon` |
 //! | [`Command::ConfirmReceipt`] | `orders.confirm_receipt` |
 //! | [`Command::PutAlias`] | `aliases.put` |
 //! | [`Command::RemoveAlias`] | `aliases.remove` |
@@ -24,6 +25,7 @@ use runtime::{Batch, BatchError, Outcome, Task};
 use crate::domain::{Ask, Happening, Stop, Waits};
 use crate::store::aliases::News;
 
+mod aftercare;
 mod aliases;
 mod book;
 mod cancel_order;
@@ -37,6 +39,7 @@ mod read_again;
 mod take_delivery;
 mod wanted;
 
+pub use aftercare::{Aftercare, Asked};
 pub use cancel_order::CancelOrder;
 pub use correct_order::CorrectOrder;
 pub use create_order::{CreateOrder, fingerprint};
@@ -62,6 +65,8 @@ pub enum Command {
     ChangeOrder(ChangeOrder),
     /// Correct where an order goes.
     CorrectOrder(Box<CorrectOrder>),
+    /// Take in a return, decide about it, or settle what is due.
+    Aftercare(Box<Aftercare>),
     /// Complete an order because the customer has everything.
     ConfirmReceipt(OrderId),
     /// Say what a name of a channel stands for.
@@ -101,6 +106,7 @@ pub async fn apply(
             Command::CorrectOrder(correct) => {
                 correct_order::correct_order(&mut book, *correct, &cause)?
             }
+            Command::Aftercare(asked) => aftercare::aftercare(&mut book, *asked, &cause)?,
             Command::ConfirmReceipt(id) => confirm_receipt::confirm_receipt(&mut book, id, &cause)?,
             Command::PutAlias(put) => aliases::put_alias(&mut book, put, &cause)?,
             Command::RemoveAlias(remove) => aliases::remove_alias(&mut book, &remove, &cause)?,

@@ -18,6 +18,7 @@ const WAIT_SECONDS_MAX: i64 = 2 * 366 * 24 * 3600;
 pub struct Config {
     complete_after_delivery_seconds: i64,
     close_after_completion_seconds: i64,
+    returns_after_delivery_seconds: i64,
 }
 
 /// Why the settings cannot be used.
@@ -47,6 +48,7 @@ impl Config {
         let waits = [
             ("complete_after_delivery_seconds", self.complete_after_delivery_seconds),
             ("close_after_completion_seconds", self.close_after_completion_seconds),
+            ("returns_after_delivery_seconds", self.returns_after_delivery_seconds),
         ];
         match waits.into_iter().find(|(_, value)| !(0..=WAIT_SECONDS_MAX).contains(value)) {
             Some((key, value)) => Err(ConfigError::OutOfBounds { key, value }),
@@ -59,6 +61,7 @@ impl Config {
         Waits {
             complete: TimeDelta::seconds(self.complete_after_delivery_seconds),
             close: TimeDelta::seconds(self.close_after_completion_seconds),
+            returns: TimeDelta::seconds(self.returns_after_delivery_seconds),
         }
     }
 }
@@ -75,8 +78,11 @@ mod tests {
 
     #[test]
     fn a_wait_below_zero_is_refused_by_its_name() {
-        let config =
-            Config { complete_after_delivery_seconds: -1, close_after_completion_seconds: 0 };
+        let config = Config {
+            complete_after_delivery_seconds: -1,
+            close_after_completion_seconds: 0,
+            returns_after_delivery_seconds: 0,
+        };
         let error = config.checked().expect_err("out of bounds");
         assert!(error.to_string().starts_with("complete_after_delivery_seconds is -1"));
     }

@@ -3,13 +3,14 @@
 //! | from | event | the order |
 //! |---|---|---|
 //! | review | `OrderApproved`, `OrderRejected`, `HoldPlaced`, `HoldReleased` | moves on, or is held |
-//! | warehouse | `StockAllocated`, `StockShort`, `ShortageOpened`, `ShortageDecided`, `ShortageSettled`, `PickReleased`, `PickClaimed`, `PickCompleted`, `ParcelPacked`, `CancellationSettled` | moves pieces |
+//! | warehouse | `StockAllocated`, `StockShort`, `ShortageOpened`, `ShortageDecided`, `ShortageSettled`, `PickReleased`, `PickClaimed`, `PickCompleted`, `ParcelPacked`, `CancellationSettled`, `ReturnReceived`, `ReturnInspected` | moves pieces |
 //! | logistics | `ShipmentBooked`, `ShipmentHandedOver`, `ShipmentTracked`, `ShipmentDelivered`, `ShipmentReturned`, `ShipmentLost`, `ShipmentVoided`, `CancellationSettled` | moves pieces, ends |
 //!
 //! Each writes at least one entry of the timeline, by which it is known again.
 
 use contracts::events::cancellation::{LogisticsCancellationSettled, WarehouseCancellationSettled};
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
+use contracts::events::returning::{ReturnInspected, ReturnReceived};
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
 use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
@@ -51,4 +52,6 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or::<ShipmentReturned>(event, happened)
         .or::<ShipmentLost>(event, happened)
         .or::<ShipmentVoided>(event, happened)
+        .or::<ReturnReceived>(event, happened)
+        .or::<ReturnInspected>(event, happened)
 }

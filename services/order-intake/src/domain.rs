@@ -11,6 +11,7 @@
 //! - [`order`], [`decide`]: the record, and what becomes of it
 //! - [`news`], [`approval`], [`fulfilment`], [`cancelling`], [`ending`]: the chapters of its way
 //! - [`changing`], [`correcting`]: what people decide about what the shop told
+//! - [`returning`], [`refunding`], [`worth`]: goods that come back, and the money that is due
 //! - [`given`], [`regions`]: what people write about people, looked at and split
 //! - [`status`], [`pieces`], [`standing`], [`differences`], [`echo`]: what the chapters are told with
 
@@ -31,13 +32,16 @@ pub mod given;
 pub mod news;
 pub mod order;
 pub mod pieces;
+pub mod refunding;
 pub mod regions;
+pub mod returning;
 pub mod shortage;
 pub mod standing;
 pub mod status;
+pub mod worth;
 
 #[cfg(test)]
 mod tests;
 
 pub use decide::{Ask, Happening};
-pub use order::{Order, Said, Step, Stop, Waits};
+pub use order::{Aftercare, Order, Said, Step, Stop, Waits};

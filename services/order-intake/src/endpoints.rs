@@ -7,7 +7,9 @@ use runtime::{BatchError, Question, Routed};
 use sqlx::PgPool;
 
 use crate::commands::Command;
+use crate::domain::Waits;
 
+pub mod aftercare;
 pub mod aliases;
 pub mod channels;
 pub mod corrections;
@@ -28,6 +30,11 @@ pub const READS: &[&str] = &[
     asked::ORDERS_GET,
     asked::ORDERS_TIMELINE,
     asked::ORDERS_CORRECTION,
+    asked::RETURNS_LIST,
+    asked::RETURNS_GET,
+    asked::RETURNS_RETURNABLE,
+    asked::REFUNDS_LIST,
+    asked::REFUNDS_GET,
 ];
 
 /// The questions that lead to a command.
@@ -43,10 +50,22 @@ pub const WRITES: &[&str] = &[
     asked::ORDERS_CORRECT,
     asked::ORDERS_ANSWER_CORRECTION,
     asked::ORDERS_CONFIRM_RECEIPT,
+    asked::RETURNS_CREATE,
+    asked::RETURNS_ASK,
+    asked::RETURNS_APPROVE,
+    asked::RETURNS_DECLINE,
+    asked::RETURNS_CANCEL,
+    asked::REFUNDS_SETTLE,
+    asked::REFUNDS_ABANDON,
 ];
 
 /// Answers a question that only reads.
-pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
+pub async fn read(
+    pool: &PgPool,
+    endpoint: &str,
+    question: &Question,
+    waits: Waits,
+) -> Result<Bytes, Problem> {
     storable(question)?;
     match endpoint {
         asked::ALIASES_LIST => aliases::list(pool, question).await,
@@ -58,6 +77,11 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
         asked::ORDERS_GET => orders::get(pool, question).await,
         asked::ORDERS_TIMELINE => orders::timeline(pool, question).await,
         asked::ORDERS_CORRECTION => corrections::asked(pool, question).await,
+        asked::RETURNS_LIST => aftercare::list_returns(pool, question).await,
+        asked::RETURNS_GET => aftercare::get_return(pool, question).await,
+        asked::RETURNS_RETURNABLE => aftercare::returnable(pool, question, waits.returns).await,
+        asked::REFUNDS_LIST => aftercare::list_refunds(pool, question).await,
+        asked::REFUNDS_GET => aftercare::get_refund(pool, question).await,
         other => Err(no_endpoint(other)),
     }
 }
@@ -84,6 +108,13 @@ pub async fn route(
         asked::ORDERS_CORRECT => corrections::correct(question),
         asked::ORDERS_ANSWER_CORRECTION => corrections::answer(question),
         asked::ORDERS_CONFIRM_RECEIPT => orders::confirm_receipt(question),
+        asked::RETURNS_CREATE => aftercare::create(question),
+        asked::RETURNS_ASK => aftercare::ask(question),
+        asked::RETURNS_APPROVE => aftercare::approve(pool, question).await,
+        asked::RETURNS_DECLINE => aftercare::decline(pool, question).await,
+        asked::RETURNS_CANCEL => aftercare::cancel(pool, question).await,
+        asked::REFUNDS_SETTLE => aftercare::settle(pool, question).await,
+        asked::REFUNDS_ABANDON => aftercare::abandon(pool, question).await,
         other => Err(no_endpoint(other)),
     }
 }

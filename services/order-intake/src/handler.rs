@@ -79,7 +79,7 @@ impl Handler for OrderIntake {
         endpoint: &str,
         question: Question,
     ) -> Result<Bytes, Problem> {
-        endpoints::read(pool, endpoint, &question).await
+        endpoints::read(pool, endpoint, &question, self.waits).await
     }
 
     async fn route(

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Command;
 use super::wanted::Wanted;
 use crate::domain::aliases::{self as naming, Aliases};
-use crate::domain::{Order, Said, Step, Waits};
+use crate::domain::{Aftercare, Order, Said, Step, Waits};
 use crate::store::deliveries::{self, Kept, Known};
 use crate::store::order_requests::{self, Answered};
 use crate::store::orders::Touched;
@@ -282,5 +282,15 @@ fn event(said: &Said, order: OrderId, number: i64) -> Result<NewEvent, BatchErro
         Said::Completed(body) => NewEvent::of(body, order, number, about),
         Said::Closed(body) => NewEvent::of(body, order, number, about),
         Said::CancellationRequested(body) => NewEvent::of(body, order, number, about),
+        Said::Aftercare(said) => match said.as_ref() {
+            Aftercare::ReturnRequested(body) => NewEvent::of(body, order, number, about),
+            Aftercare::ReturnApproved(body) => NewEvent::of(body, order, number, about),
+            Aftercare::ReturnDeclined(body) => NewEvent::of(body, order, number, about),
+            Aftercare::ReturnCancelled(body) => NewEvent::of(body, order, number, about),
+            Aftercare::ReturnClosed(body) => NewEvent::of(body, order, number, about),
+            Aftercare::RefundRequested(body) => NewEvent::of(body, order, number, about),
+            Aftercare::RefundSettled(body) => NewEvent::of(body, order, number, about),
+            Aftercare::RefundAbandoned(body) => NewEvent::of(body, order, number, about),
+        },
     }
 }

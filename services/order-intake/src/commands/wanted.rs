@@ -67,6 +67,11 @@ impl Wanted {
                     let key = correct.once.as_ref().map(|(key, _)| key.clone());
                     wanted.requests.extend(key.map(|key| (cause.actor.clone(), key)));
                 }
+                Command::Aftercare(asked) => {
+                    wanted.orders.insert(asked.order_id);
+                    let key = asked.once.as_ref().map(|(key, _)| key.clone());
+                    wanted.requests.extend(key.map(|key| (cause.actor.clone(), key)));
+                }
                 Command::ConfirmReceipt(id) => drop(wanted.orders.insert(*id)),
                 Command::PutAlias(put) => {
                     let key = AliasKey { by: put.by, key: put.key.clone() };

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use contracts::events::cancellation::{LogisticsCancellationSettled, WarehouseCancellationSettled};
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
 use contracts::events::order::ChangeSettled;
+use contracts::events::returning::{ReturnInspected, ReturnReceived};
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
 use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
@@ -23,6 +24,8 @@ use super::fulfilment::{self, End};
 use super::news;
 use super::order::{Order, Step, Stop, Waits};
 use super::pieces::Bucket;
+use super::refunding;
+use super::returning;
 use super::{approval, changing, ending, shortage};
 
 /// What an order can be asked and told.
@@ -40,6 +43,12 @@ pub enum Ask {
     Settle(ChangeSettled),
     /// Somebody corrects where it goes.
     Correct(Box<Correction>),
+    /// Somebody wants to send pieces back.
+    WantReturn(returning::Wanted),
+    /// Somebody decides about a return.
+    DecideReturn(returning::Decision),
+    /// Somebody settles or abandons a refund.
+    EndRefund(refunding::Verdict),
     /// The customer has everything.
     ConfirmReceipt,
     /// The timer that it set went off.
@@ -118,6 +127,10 @@ happenings! {
     Lost(ShipmentLost) => |event| event.end.order_id;
     /// It was taken back before it left.
     Voided(ShipmentVoided) => |event| event.end.order_id;
+    /// Pieces of a return came, or will not come.
+    ReturnReceived(ReturnReceived) => |event| event.order_id;
+    /// Pieces of a return were looked at.
+    ReturnInspected(ReturnInspected) => |event| event.order_id;
 }
 
 impl Order {
@@ -128,7 +141,10 @@ impl Order {
     pub fn decide(&self, ask: Ask, now: DateTime<Utc>, waits: Waits) -> Result<Step, Stop> {
         let mut step = Step::from(self);
         match ask {
-            Ask::Hear(news) => news::hear(&mut step, *news, now, waits),
+            Ask::Hear(news) => news::hear(&mut step, *news, now, waits).and_then(|()| {
+                let before = self.facts.payment_status;
+                refunding::told_by_the_shop(&mut step, before, now, waits)
+            }),
             Ask::Withdraw(withdrawal) => news::withdraw(&mut step, &withdrawal, now, waits),
             Ask::Cancel(wish) => cancelling::wish(&mut step, wish, now, waits),
             Ask::LookAgain(aliases) => aliases::look_again(&mut step, &aliases),
@@ -137,6 +153,9 @@ impl Order {
             }
             Ask::Settle(settled) => changing::decline(&mut step, settled),
             Ask::Correct(correction) => correcting::correct(&mut step, *correction, now),
+            Ask::WantReturn(wanted) => returning::want(&mut step, wanted, now, waits),
+            Ask::DecideReturn(decision) => returning::decide(&mut step, decision, now, waits),
+            Ask::EndRefund(verdict) => refunding::end(&mut step, verdict, now, waits),
             Ask::ConfirmReceipt => ending::confirm_receipt(&mut step, now, waits),
             Ask::TimeIsUp => ending::time_is_up(&mut step, now, waits),
             Ask::Happened(happening) => happened(&mut step, &happening, now, waits),
@@ -194,6 +213,8 @@ fn happened(
         }
         Happening::Lost(event) => fulfilment::ended(step, (End::Lost, &event.end), now, waits),
         Happening::Voided(event) => fulfilment::voided(step, event),
+        Happening::ReturnReceived(event) => returning::received(step, event, now, waits),
+        Happening::ReturnInspected(event) => returning::inspected(step, event, now, waits),
     }
 }
 

@@ -5,6 +5,7 @@ use contracts::events::order::{CompletedBy, OrderCancelled, OrderClosed, OrderCo
 use contracts::order::OrderStatus;
 
 use super::order::{Order, Said, Step, Stop, Waits};
+use super::returning;
 use super::standing::money_is_balanced;
 
 /// Ends an order whose every piece is settled, or arms the timer that will.
@@ -74,7 +75,8 @@ pub fn complete(
     Ok(())
 }
 
-/// Sets the timer that closes a completed order; never while money is outstanding.
+/// Sets the timer that closes a completed order; never while money is outstanding, a return open or
+/// a refund due.
 pub fn arm_closing(order: &mut Order, waits: Waits) {
     let Some(completed_at) = order.completed_at.filter(|_| order.status == OrderStatus::Completed)
     else {
@@ -83,7 +85,8 @@ pub fn arm_closing(order: &mut Order, waits: Waits) {
     let facts = &order.facts;
     let total = if facts.test { 0 } else { facts.amounts.total };
     let balanced = money_is_balanced(facts.payment_status, facts.cash_on_delivery, total);
-    order.due_at = balanced.then_some(completed_at + waits.close);
+    let open = returning::something_is_open(order);
+    order.due_at = (balanced && !open).then_some(completed_at + waits.close);
 }
 
 /// Does what the timer was set for.

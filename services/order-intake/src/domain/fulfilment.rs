@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted};
+use contracts::events::refund::RefundCause;
 use contracts::events::shipment::{
     ShipmentBooked, ShipmentEnd, ShipmentHandedOver, ShipmentTracked, ShipmentVoided,
 };
@@ -11,7 +12,7 @@ use contracts::order::{LineItems, OrderStatus};
 
 use super::order::{Order, Step, Stop, Waits};
 use super::pieces::{self, Bucket};
-use super::{ending, status};
+use super::{ending, refunding, status};
 
 /// Refuses what cannot be true before review approved the order.
 pub fn needs_approval(order: &Order) -> Result<(), Stop> {
@@ -185,6 +186,15 @@ pub fn ended(
         End::Lost => (Bucket::WrittenOff, "lost", "are lost"),
     };
     let pieces = moved(step, quantities(&event.lines), &[Bucket::InTransit], to)?;
+    let over = step.order.is_over();
     step.note(code, format!("{pieces} pieces {words}"));
+    match end {
+        End::Delivered => step.order.delivered_at = Some(now),
+        End::Returned if !over => {
+            refunding::for_shipment(step, RefundCause::Undelivered, event, now);
+        }
+        End::Lost if !over => refunding::for_shipment(step, RefundCause::Lost, event, now),
+        End::Returned | End::Lost => {}
+    }
     ending::settle(step, now, waits, None)
 }

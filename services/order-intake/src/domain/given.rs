@@ -57,6 +57,15 @@ pub fn wrong(
     country.into_iter().chain(long).collect()
 }
 
+/// Names a text that says nothing, or too much.
+pub fn words_missing(pointer: &str, text: &str) -> Vec<FieldError> {
+    let empty = text.trim().is_empty().then(|| FieldError {
+        pointer: pointer.to_owned(),
+        detail: "has to say something".to_owned(),
+    });
+    empty.or_else(|| too_long(pointer, Some(text), TEXT_CHARS_MAX)).into_iter().collect()
+}
+
 /// Names a text that is too long.
 pub fn too_long(pointer: &str, text: Option<&str>, most: usize) -> Option<FieldError> {
     text.filter(|text| text.chars().count() > most).map(|_| FieldError {

@@ -5,6 +5,10 @@ use contracts::events::cancellation::CancellationRequested;
 use contracts::events::order::{
     Change, OrderCancelled, OrderChanged, OrderClosed, OrderCompleted, OrderReceived,
 };
+use contracts::events::refund::{RefundAbandoned, RefundRequested, RefundSettled};
+use contracts::events::returning::{
+    ReturnApproved, ReturnCancelled, ReturnClosed, ReturnDeclined, ReturnRequested,
+};
 use contracts::ids::{CancellationId, LineId, OrderId};
 use contracts::order::{Buckets, OrderFacts, OrderStatus};
 use contracts::problem::FieldError;
@@ -12,6 +16,8 @@ use contracts::requests::intake::{CancellationAnswer, OpenHold};
 
 use super::adapters::News;
 use super::correcting::Corrections;
+use super::refunding::Refund;
+use super::returning::Return;
 use super::status;
 
 /// An order from received to closed.
@@ -29,6 +35,10 @@ pub struct Order {
     pub holds: Vec<OpenHold>,
     /// Every wish to cancel, the oldest first.
     pub cancellations: Vec<Cancelling>,
+    /// Its returns, the oldest first.
+    pub returns: Vec<Return>,
+    /// What is or was due to the customer, the oldest first.
+    pub refunds: Vec<Refund>,
     /// What the shop wants otherwise since the approval.
     pub proposed: Vec<Change>,
     /// What we corrected of what the shop told.
@@ -39,6 +49,8 @@ pub struct Order {
     pub approved_at: Option<DateTime<Utc>>,
     /// When the first piece left the house.
     pub handed_over_at: Option<DateTime<Utc>>,
+    /// When the customer last got pieces.
+    pub delivered_at: Option<DateTime<Utc>>,
     /// When everything was settled and confirmed.
     pub completed_at: Option<DateTime<Utc>>,
     /// When the return window was over.
@@ -73,6 +85,8 @@ pub struct Waits {
     pub complete: TimeDelta,
     /// After the completion, for returns, before the order is closed.
     pub close: TimeDelta,
+    /// After the last delivery, for returns to be asked for.
+    pub returns: TimeDelta,
 }
 
 /// Something that the order says.
@@ -90,6 +104,29 @@ pub enum Said {
     Closed(OrderClosed),
     /// Pieces are not wanted any more.
     CancellationRequested(CancellationRequested),
+    /// Something about goods that come back, or about money that is due.
+    Aftercare(Box<Aftercare>),
+}
+
+/// What the order says about goods that come back and money that is due.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Aftercare {
+    /// Somebody wants to send pieces back.
+    ReturnRequested(ReturnRequested),
+    /// They may come.
+    ReturnApproved(ReturnApproved),
+    /// They may not.
+    ReturnDeclined(ReturnDeclined),
+    /// Nobody wants it any more.
+    ReturnCancelled(ReturnCancelled),
+    /// Nothing of the return is open any more.
+    ReturnClosed(ReturnClosed),
+    /// Money is due.
+    RefundRequested(RefundRequested),
+    /// The customer has it.
+    RefundSettled(RefundSettled),
+    /// It is not paid.
+    RefundAbandoned(RefundAbandoned),
 }
 
 /// A row of the timeline, before it is stored.
@@ -137,6 +174,11 @@ impl Step {
     pub fn say(&mut self, said: Said) {
         self.order.said += 1;
         self.said.push(said);
+    }
+
+    /// Says something about goods that come back or money that is due.
+    pub fn tell(&mut self, said: Aftercare) {
+        self.say(Said::Aftercare(Box::new(said)));
     }
 
     /// Writes an entry, which is the order's next version.

@@ -29,14 +29,14 @@ use contracts::requests::intake::CancellationAnswer;
 use super::adapters::identity::{line_id, order_id};
 use super::adapters::{News, ReadOrder};
 use super::cancelling::Wish;
-use super::{Ask, Happening, Order, Said, Step, Stop, Waits, news};
+use super::{Aftercare, Ask, Happening, Order, Said, Step, Stop, Waits, news};
 
 pub(super) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).expect("in range")
 }
 
 pub(super) fn waits() -> Waits {
-    Waits { complete: TimeDelta::seconds(100), close: TimeDelta::seconds(1_000) }
+    Waits { complete: TimeDelta::seconds(100), close: TimeDelta::seconds(1_000), returns: TimeDelta::seconds(500) }
 }
 
 pub(super) fn eur() -> Currency {
@@ -262,6 +262,16 @@ pub(super) fn kinds(step: &Step) -> Vec<&'static str> {
         Said::Completed(_) => "completed",
         Said::Closed(_) => "closed",
         Said::CancellationRequested(_) => "cancellation requested",
+        Said::Aftercare(said) => match **said {
+            Aftercare::ReturnRequested(_) => "return requested",
+            Aftercare::ReturnApproved(_) => "return approved",
+            Aftercare::ReturnDeclined(_) => "return declined",
+            Aftercare::ReturnCancelled(_) => "return cancelled",
+            Aftercare::ReturnClosed(_) => "return closed",
+            Aftercare::RefundRequested(_) => "refund requested",
+            Aftercare::RefundSettled(_) => "refund settled",
+            Aftercare::RefundAbandoned(_) => "refund abandoned",
+        },
     };
     step.said.iter().map(kind).collect()
 }

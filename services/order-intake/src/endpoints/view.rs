@@ -5,7 +5,8 @@ use contracts::order::{AliasBy, AliasKey, Buckets, LineFacts};
 use contracts::requests::intake::{Order, OrderLine};
 
 use crate::domain::standing::fulfillment_status;
-use crate::domain::{self, cancelling};
+use super::aftercare;
+use crate::domain::{self, cancelling, refunding};
 
 /// Whether what is personal is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
         external_ref: facts.external_ref.clone(),
         status: order.status,
         fulfillment_status: fulfillment_status(order.status, &order.buckets),
-        payment_status: facts.payment_status,
+        payment_status: refunding::payment_status(order),
         on_hold: !order.holds.is_empty(),
         holds: order.holds.clone(),
         currency: facts.currency,
@@ -45,6 +46,7 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
         proposed: order.proposed.clone(),
         shipping_method: facts.shipping_method.clone(),
         cancellation: cancelling::state(order),
+        returns: aftercare::of_order(order),
         lines: lines.map(|(facts, buckets)| line(facts, buckets, &money)).collect(),
         placed_at: facts.placed_at,
         updated_at: facts.updated_at,

@@ -49,12 +49,14 @@ pub(super) struct Row {
     pub(super) received_at: DateTime<Utc>,
     pub(super) approved_at: Option<DateTime<Utc>>,
     pub(super) handed_over_at: Option<DateTime<Utc>>,
+    pub(super) delivered_at: Option<DateTime<Utc>>,
     pub(super) completed_at: Option<DateTime<Utc>>,
     pub(super) closed_at: Option<DateTime<Utc>>,
     pub(super) due_at: Option<DateTime<Utc>>,
     pub(super) trace_id: Option<String>,
     pub(super) version: i64,
     pub(super) said: i64,
+    pub(super) aftercare: bool,
 }
 
 impl Row {
@@ -94,6 +96,8 @@ impl Row {
             buckets: lines.buckets,
             holds: self.holds.0,
             cancellations: vec![],
+            returns: vec![],
+            refunds: vec![],
             proposed: self.proposed.0,
             corrections: Corrections {
                 told: self.told_person.map(|person| person.0),
@@ -103,6 +107,7 @@ impl Row {
             received_at: self.received_at,
             approved_at: self.approved_at,
             handed_over_at: self.handed_over_at,
+            delivered_at: self.delivered_at,
             completed_at: self.completed_at,
             closed_at: self.closed_at,
             due_at: self.due_at,

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::order_rows::{Row, news_word};
-use super::{cancellations, column, corrections, lines, word};
+use super::{cancellations, column, corrections, lines, returns, word};
 use crate::domain::Order;
 
 mod page;
@@ -34,7 +34,8 @@ pub async fn load(
                   told_person AS "told_person: Json<Person>",
                   answered_holds AS "answered_holds: Json<Vec<HoldId>>",
                   corrections AS "corrections: Json<Vec<CorrectionMade>>", received_at, approved_at,
-                  handed_over_at, completed_at, closed_at, due_at, trace_id, version, said
+                  handed_over_at, delivered_at, completed_at, closed_at, due_at, trace_id,
+                  version, said, aftercare
            FROM orders
            WHERE id = ANY($1)"#,
         &column(ids, |id| id.uuid()),
@@ -46,8 +47,11 @@ pub async fn load(
     }
     let found = column(&rows, |row| row.id);
     let mut of_orders = lines::load(conn, &found).await?;
-    let (mut orders, mut cancelling) = (HashMap::new(), Vec::new());
+    let (mut orders, mut cancelling, mut cared) = (HashMap::new(), Vec::new(), Vec::new());
     for row in rows {
+        if row.aftercare {
+            cared.push(row.id);
+        }
         let lines = of_orders.remove(&row.id).unwrap_or_default();
         let (order, asked) = row.into_order(lines)?;
         if asked {
@@ -61,6 +65,9 @@ pub async fn load(
                 order.cancellations.push(wish);
             }
         }
+    }
+    if !cared.is_empty() {
+        returns::load(conn, &cared, &mut orders).await?;
     }
     Ok(orders)
 }
@@ -80,6 +87,8 @@ pub struct Touched {
     pub cancellations: bool,
     /// What was corrected of what the shop told.
     pub corrections: bool,
+    /// Its returns and refunds.
+    pub aftercare: bool,
 }
 
 impl Touched {
@@ -93,6 +102,7 @@ impl Touched {
                 pieces: true,
                 cancellations: true,
                 corrections: false,
+                aftercare: false,
             };
         };
         Self {
@@ -103,6 +113,7 @@ impl Touched {
             pieces: before.buckets != after.buckets,
             cancellations: before.cancellations != after.cancellations,
             corrections: before.corrections != after.corrections,
+            aftercare: (&before.returns, &before.refunds) != (&after.returns, &after.refunds),
         }
     }
 
@@ -114,6 +125,7 @@ impl Touched {
         self.pieces |= later.pieces;
         self.cancellations |= later.cancellations;
         self.corrections |= later.corrections;
+        self.aftercare |= later.aftercare;
     }
 }
 
@@ -135,6 +147,7 @@ pub async fn save(
     lines::save(conn, &those(|touched| touched.lines)).await?;
     lines::update_pieces(conn, &those(|touched| touched.pieces && !touched.lines)).await?;
     corrections::update(conn, &those(|touched| touched.corrections)).await?;
+    returns::save(conn, &those(|touched| touched.aftercare)).await?;
     cancellations::save(conn, &those(|touched| touched.cancellations), now).await
 }
 
@@ -148,13 +161,13 @@ async fn update_progress(conn: &mut PgConnection, orders: &[&Order]) -> Result<(
          SET status = new.status, holds = new.holds, cancelling = new.cancelling,
              approved_at = new.approved_at, handed_over_at = new.handed_over_at,
              completed_at = new.completed_at, closed_at = new.closed_at, due_at = new.due_at,
-             version = new.version, said = new.said
+             version = new.version, said = new.said, delivered_at = new.delivered_at
          FROM UNNEST(
             $1::uuid[], $2::text[], $3::jsonb[], $4::boolean[], $5::timestamptz[],
             $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
-            $10::bigint[], $11::bigint[])
+            $10::bigint[], $11::bigint[], $12::timestamptz[])
             AS new (id, status, holds, cancelling, approved_at, handed_over_at, completed_at,
-                    closed_at, due_at, version, said)
+                    closed_at, due_at, version, said, delivered_at)
          WHERE o.id = new.id",
         &column(orders, |order| order.id().uuid()),
         &column(orders, |order| word(order.status)),
@@ -167,6 +180,7 @@ async fn update_progress(conn: &mut PgConnection, orders: &[&Order]) -> Result<(
         &column(orders, |order| order.due_at) as &[Option<DateTime<Utc>>],
         &column(orders, |order| order.version),
         &column(orders, |order| order.said),
+        &column(orders, |order| order.delivered_at) as &[Option<DateTime<Utc>>],
     )
     .execute(conn)
     .await?;

@@ -1,0 +1,102 @@
+//! What warehouse says of a return: what came, and what became of it.
+
+use chrono::{DateTime, Utc};
+use contracts::events::refund::RefundCause;
+use contracts::events::returning::{ReturnInspected, ReturnReceived};
+use contracts::ids::{Id, LineId, RefundId, ReturnId};
+use contracts::requests::intake::ReturnLine;
+
+use super::{Return, close_what_is_done};
+use crate::domain::ending;
+use crate::domain::order::{Step, Stop, Waits};
+use crate::domain::refunding::{self, Due};
+
+/// Pieces came, or will not come.
+pub fn received(
+    step: &mut Step,
+    event: &ReturnReceived,
+    now: DateTime<Utc>,
+    waits: Waits,
+) -> Result<(), Stop> {
+    let (mut came, mut dismissed) = (0, 0);
+    for told in &event.lines {
+        let line = line_of(step, event.return_id, told.line_id)?;
+        let left = line.requested - line.received - line.dismissed;
+        if told.received.saturating_add(told.dismissed) > left {
+            return Err(beyond(event.return_id, told.line_id));
+        }
+        line.received += told.received;
+        line.dismissed += told.dismissed;
+        came += told.received;
+        dismissed += told.dismissed;
+    }
+    let by = &event.received_by;
+    let mut words = match &event.location {
+        Some(location) => format!("{came} pieces came back to {location}, says {by}"),
+        None => format!("{dismissed} pieces will not come back, says {by}"),
+    };
+    if let Some(reason) = &event.reason {
+        words.push_str(&format!(": {reason}"));
+    }
+    step.note("return_received", words);
+    close_what_is_done(step, now);
+    ending::arm_closing(&mut step.order, waits);
+    Ok(())
+}
+
+/// Pieces were looked at: what was paid for them is due, whatever became of them.
+pub fn inspected(
+    step: &mut Step,
+    event: &ReturnInspected,
+    now: DateTime<Utc>,
+    waits: Waits,
+) -> Result<(), Stop> {
+    let (mut restocked, mut disposed) = (0, 0);
+    for told in &event.lines {
+        let line = line_of(step, event.return_id, told.line_id)?;
+        let left = line.received.saturating_sub(line.restocked + line.disposed);
+        if told.restocked.saturating_add(told.disposed) > left {
+            return Err(beyond(event.return_id, told.line_id));
+        }
+        line.restocked += told.restocked;
+        line.disposed += told.disposed;
+        restocked += told.restocked;
+        disposed += told.disposed;
+    }
+    let mut words = format!("{restocked} pieces go back on sale, {disposed} are written off");
+    if let Some(reason) = &event.reason {
+        words.push_str(&format!(": {reason}"));
+    }
+    step.note("return_inspected", words);
+    let one = find(step, event.return_id)?;
+    let with_shipping = one.refund_shipping;
+    let seen = event.lines.iter().map(|line| (line.line_id, line.restocked + line.disposed));
+    let due = Due {
+        id: RefundId::caused_by(event.return_id.uuid(), &format!("inspection/{}", event.number)),
+        cause: RefundCause::Return,
+        return_id: Some(event.return_id),
+        shipment_id: None,
+        pieces: seen.filter(|(_, pieces)| *pieces > 0).collect(),
+        with_shipping,
+    };
+    refunding::make_due(step, due, now);
+    close_what_is_done(step, now);
+    ending::arm_closing(&mut step.order, waits);
+    Ok(())
+}
+
+/// Warehouse speaks only of what was approved; what it says may come before what it rests on.
+fn find(step: &mut Step, id: ReturnId) -> Result<&mut Return, Stop> {
+    let one = step.order.returns.iter_mut().find(|one| one.id == id);
+    one.ok_or_else(|| Stop::NotYet(format!("{id} is not known")))
+}
+
+fn line_of(step: &mut Step, id: ReturnId, line: LineId) -> Result<&mut ReturnLine, Stop> {
+    let lines = &mut find(step, id)?.lines;
+    let known = lines.iter_mut().find(|known| known.line_id == line);
+    known.ok_or_else(|| Stop::NotYet(format!("{line} is not in {id}")))
+}
+
+fn beyond(id: ReturnId, line: LineId) -> Stop {
+    Stop::NotYet(format!("so many pieces of {line} are not in {id} yet"))
+}

@@ -1,0 +1,327 @@
+//! `returns`, `return_lines`, `refunds`, and what follows from them in `orders` and `order_lines`.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use contracts::ids::{Id, LineId, OrderId, RefundId, ReturnId, ShipmentId};
+use contracts::events::refund::RefundLine;
+use contracts::requests::intake::ReturnLine;
+use runtime::BatchError;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{column, pieces, read_word, stored, word};
+use crate::domain::Order;
+use crate::domain::refunding::{self, Ended, Refund};
+use crate::domain::returning::{self, Decided, Return, Verdict};
+
+pub mod page;
+
+const TABLE: &str = "returns";
+
+/// Adds their returns and refunds to orders that have some.
+pub async fn load(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+    orders: &mut HashMap<OrderId, Order>,
+) -> Result<(), BatchError> {
+    for (order, one) in load_returns(conn, ids).await? {
+        if let Some(order) = orders.get_mut(&order) {
+            order.returns.push(one);
+        }
+    }
+    for (order, one) in load_refunds(conn, ids).await? {
+        if let Some(order) = orders.get_mut(&order) {
+            order.refunds.push(one);
+        }
+    }
+    Ok(())
+}
+
+async fn load_returns(
+    conn: &mut PgConnection,
+    orders: &[Uuid],
+) -> Result<Vec<(OrderId, Return)>, BatchError> {
+    let rows = sqlx::query!(
+        "SELECT id, order_id, verdict, reason, requested_by, requested_at, overruled,
+                refund_shipping, decided_by, decided_at, decision_reason, closed_at
+         FROM returns
+         WHERE order_id = ANY($1)
+         ORDER BY order_id, position",
+        orders,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut lines = load_lines(conn, &column(&rows, |row| row.id)).await?;
+    let returns = rows.into_iter().map(|row| {
+        let reason = row.decision_reason;
+        let decided = row.decided_by.zip(row.decided_at);
+        let decided = decided.zip(read_verdict(&row.verdict)?);
+        let one = Return {
+            id: ReturnId::from_uuid(row.id),
+            reason: row.reason,
+            requested_by: row.requested_by,
+            requested_at: row.requested_at,
+            overruled: row.overruled,
+            refund_shipping: row.refund_shipping,
+            decided: decided.map(|((by, at), verdict)| Decided { verdict, by, at, reason }),
+            closed_at: row.closed_at,
+            lines: lines.remove(&row.id).unwrap_or_default(),
+        };
+        Ok((OrderId::from_uuid(row.order_id), one))
+    });
+    returns.collect()
+}
+
+async fn load_lines(
+    conn: &mut PgConnection,
+    returns: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<ReturnLine>>, BatchError> {
+    let rows = sqlx::query!(
+        "SELECT return_id, line_id, sku, requested, received, dismissed, restocked, disposed
+         FROM return_lines
+         WHERE return_id = ANY($1)
+         ORDER BY return_id, position",
+        returns,
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut lines: HashMap<Uuid, Vec<ReturnLine>> = HashMap::new();
+    for row in rows {
+        lines.entry(row.return_id).or_default().push(ReturnLine {
+            line_id: LineId::from_uuid(row.line_id),
+            sku: read_word("return_lines", &row.sku)?,
+            requested: pieces("return_lines", row.requested)?,
+            received: pieces("return_lines", row.received)?,
+            dismissed: pieces("return_lines", row.dismissed)?,
+            restocked: pieces("return_lines", row.restocked)?,
+            disposed: pieces("return_lines", row.disposed)?,
+        });
+    }
+    Ok(lines)
+}
+
+async fn load_refunds(
+    conn: &mut PgConnection,
+    orders: &[Uuid],
+) -> Result<Vec<(OrderId, Refund)>, BatchError> {
+    let rows = sqlx::query!(
+        r#"SELECT id, order_id, state, cause, return_id, shipment_id, amount, shipping,
+                  lines AS "lines: Json<Vec<RefundLine>>", requested_at, ended_by, ended_at, note
+           FROM refunds
+           WHERE order_id = ANY($1)
+           ORDER BY order_id, position"#,
+        orders,
+    )
+    .fetch_all(conn)
+    .await?;
+    let refunds = rows.into_iter().map(|row| {
+        let paid = row.state == "settled";
+        let ended = row.ended_by.zip(row.ended_at).zip(row.note);
+        let one = Refund {
+            id: RefundId::from_uuid(row.id),
+            cause: read_word("refunds", &row.cause)?,
+            return_id: row.return_id.map(ReturnId::from_uuid),
+            shipment_id: row.shipment_id.map(ShipmentId::from_uuid),
+            amount: row.amount,
+            shipping: row.shipping,
+            lines: row.lines.0,
+            requested_at: row.requested_at,
+            ended: ended.map(|((by, at), note)| Ended { paid, by, at, note }),
+        };
+        Ok((OrderId::from_uuid(row.order_id), one))
+    });
+    refunds.collect()
+}
+
+/// Stores the returns and refunds of orders, and what follows from them.
+pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    if orders.is_empty() {
+        return Ok(());
+    }
+    mark_orders(conn, orders).await?;
+    mark_lines(conn, orders).await?;
+    save_returns(conn, orders).await?;
+    save_lines(conn, orders).await?;
+    save_refunds(conn, orders).await
+}
+
+async fn mark_orders(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    sqlx::query!(
+        "UPDATE orders SET aftercare = true WHERE id = ANY($1) AND NOT aftercare",
+        &column(orders, |order| order.id().uuid()),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn mark_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    let lines: Vec<(Uuid, LineId, (u32, u32), u32)> = orders
+        .iter()
+        .flat_map(|order| {
+            order.facts.lines.iter().map(|line| {
+                let id = line.line_id;
+                let back = returning::pieces(order, id);
+                (order.id().uuid(), id, back, refunding::pieces(order, id))
+            })
+        })
+        .collect();
+    sqlx::query!(
+        "UPDATE order_lines AS l
+         SET return_requested = new.requested, return_received = new.received,
+             refunded = new.refunded
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::integer[])
+            AS new (order_id, id, requested, received, refunded)
+         WHERE l.order_id = new.order_id AND l.id = new.id",
+        &column(&lines, |(order, ..)| *order),
+        &column(&lines, |(_, line, ..)| line.uuid()),
+        &column(&lines, |(.., (requested, _), _)| stored(*requested)),
+        &column(&lines, |(.., (_, received), _)| stored(*received)),
+        &column(&lines, |(.., refunded)| stored(*refunded)),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn save_returns(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    let returns: Vec<(Uuid, i32, &Return)> = orders
+        .iter()
+        .flat_map(|order| {
+            let id = order.id().uuid();
+            order.returns.iter().zip(0..).map(move |(one, position)| (id, position, one))
+        })
+        .collect();
+    sqlx::query!(
+        "INSERT INTO returns
+            (id, order_id, position, state, verdict, reason, requested_by, requested_at, overruled,
+             refund_shipping, decided_by, decided_at, decision_reason, closed_at)
+         SELECT * FROM UNNEST(
+            $1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::timestamptz[], $9::text[], $10::boolean[], $11::text[], $12::timestamptz[],
+            $13::text[], $14::timestamptz[])
+         ON CONFLICT (id) DO UPDATE
+         SET state = excluded.state, verdict = excluded.verdict,
+             refund_shipping = excluded.refund_shipping, decided_by = excluded.decided_by,
+             decided_at = excluded.decided_at, decision_reason = excluded.decision_reason,
+             closed_at = excluded.closed_at",
+        &column(&returns, |(.., one)| one.id.uuid()),
+        &column(&returns, |(order, ..)| *order),
+        &column(&returns, |(_, position, _)| *position),
+        &column(&returns, |(.., one)| returning::word(one.state()).to_owned()),
+        &column(&returns, |(.., one)| verdict_word(one).to_owned()),
+        &column(&returns, |(.., one)| one.reason.clone()),
+        &column(&returns, |(.., one)| one.requested_by.clone()),
+        &column(&returns, |(.., one)| one.requested_at),
+        &column(&returns, |(.., one)| one.overruled.clone()) as &[Option<String>],
+        &column(&returns, |(.., one)| one.refund_shipping),
+        &column(&returns, |(.., one)| one.decided.as_ref().map(|made| made.by.clone()))
+            as &[Option<String>],
+        &column(&returns, |(.., one)| one.decided.as_ref().map(|made| made.at))
+            as &[Option<DateTime<Utc>>],
+        &column(&returns, |(.., one)| one.decided.as_ref().and_then(|made| made.reason.clone()))
+            as &[Option<String>],
+        &column(&returns, |(.., one)| one.closed_at) as &[Option<DateTime<Utc>>],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    let lines: Vec<(Uuid, i32, &ReturnLine)> = orders
+        .iter()
+        .flat_map(|order| &order.returns)
+        .flat_map(|one| {
+            let id = one.id.uuid();
+            one.lines.iter().zip(0..).map(move |(line, position)| (id, position, line))
+        })
+        .collect();
+    let count =
+        |of: fn(&ReturnLine) -> u32| column(&lines, |(.., line)| stored(of(line)));
+    sqlx::query!(
+        "INSERT INTO return_lines
+            (return_id, line_id, position, sku, requested, received, dismissed, restocked, disposed)
+         SELECT * FROM UNNEST(
+            $1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::integer[], $6::integer[],
+            $7::integer[], $8::integer[], $9::integer[])
+         ON CONFLICT (return_id, line_id) DO UPDATE
+         SET received = excluded.received, dismissed = excluded.dismissed,
+             restocked = excluded.restocked, disposed = excluded.disposed",
+        &column(&lines, |(one, ..)| *one),
+        &column(&lines, |(.., line)| line.line_id.uuid()),
+        &column(&lines, |(_, position, _)| *position),
+        &column(&lines, |(.., line)| line.sku.to_string()),
+        &count(|line| line.requested),
+        &count(|line| line.received),
+        &count(|line| line.dismissed),
+        &count(|line| line.restocked),
+        &count(|line| line.disposed),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn save_refunds(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
+    let refunds: Vec<(Uuid, i32, &Refund)> = orders
+        .iter()
+        .flat_map(|order| {
+            let id = order.id().uuid();
+            order.refunds.iter().zip(0..).map(move |(one, position)| (id, position, one))
+        })
+        .collect();
+    sqlx::query!(
+        "INSERT INTO refunds
+            (id, order_id, position, state, cause, return_id, shipment_id, amount, shipping, lines,
+             requested_at, ended_by, ended_at, note)
+         SELECT * FROM UNNEST(
+            $1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::uuid[], $7::uuid[],
+            $8::bigint[], $9::bigint[], $10::jsonb[], $11::timestamptz[], $12::text[],
+            $13::timestamptz[], $14::text[])
+         ON CONFLICT (id) DO UPDATE
+         SET state = excluded.state, ended_by = excluded.ended_by, ended_at = excluded.ended_at,
+             note = excluded.note",
+        &column(&refunds, |(.., one)| one.id.uuid()),
+        &column(&refunds, |(order, ..)| *order),
+        &column(&refunds, |(_, position, _)| *position),
+        &column(&refunds, |(.., one)| refunding::word(one.state()).to_owned()),
+        &column(&refunds, |(.., one)| word(one.cause)),
+        &column(&refunds, |(.., one)| one.return_id.map(Id::uuid)) as &[Option<Uuid>],
+        &column(&refunds, |(.., one)| one.shipment_id.map(Id::uuid)) as &[Option<Uuid>],
+        &column(&refunds, |(.., one)| one.amount),
+        &column(&refunds, |(.., one)| one.shipping),
+        &column(&refunds, |(.., one)| Json(&one.lines)) as &[Json<&Vec<RefundLine>>],
+        &column(&refunds, |(.., one)| one.requested_at),
+        &column(&refunds, |(.., one)| one.ended.as_ref().map(|end| end.by.clone()))
+            as &[Option<String>],
+        &column(&refunds, |(.., one)| one.ended.as_ref().map(|end| end.at))
+            as &[Option<DateTime<Utc>>],
+        &column(&refunds, |(.., one)| one.ended.as_ref().map(|end| end.note.clone()))
+            as &[Option<String>],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn verdict_word(one: &Return) -> &'static str {
+    match one.decided.as_ref().map(|decided| decided.verdict) {
+        None => "open",
+        Some(Verdict::Approved) => "approved",
+        Some(Verdict::Declined) => "declined",
+        Some(Verdict::Cancelled) => "cancelled",
+    }
+}
+
+fn read_verdict(word: &str) -> Result<Option<Verdict>, BatchError> {
+    match word {
+        "open" => Ok(None),
+        "approved" => Ok(Some(Verdict::Approved)),
+        "declined" => Ok(Some(Verdict::Declined)),
+        "cancelled" => Ok(Some(Verdict::Cancelled)),
+        other => Err(BatchError::inconsistent(TABLE, format!("verdict `{other}`"))),
+    }
+}

@@ -1,0 +1,89 @@
+//! Pages of returns and refunds, oldest first, and the orders that they belong to.
+
+use chrono::{DateTime, Utc};
+use contracts::ids::{Id, OrderId, RefundId, ReturnId};
+use runtime::BatchError;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+/// Which part of a list.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Only of this order.
+    pub order: Option<Uuid>,
+    /// Only those that stand there.
+    pub state: Option<&'static str>,
+    /// Only those after this one.
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+    /// One more than a page holds.
+    pub limit: i64,
+}
+
+/// Gives returns with their orders, oldest first.
+pub async fn returns(
+    conn: &mut PgConnection,
+    filter: Filter,
+) -> Result<Vec<(OrderId, ReturnId)>, BatchError> {
+    let (after_at, after_id) = filter.after.unzip();
+    let rows = sqlx::query!(
+        "SELECT id, order_id
+         FROM returns
+         WHERE ($1::uuid IS NULL OR order_id = $1)
+           AND ($2::text IS NULL OR state = $2)
+           AND ($3::timestamptz IS NULL OR (requested_at, id) > ($3, $4))
+         ORDER BY requested_at, id
+         LIMIT $5",
+        filter.order,
+        filter.state,
+        after_at,
+        after_id,
+        filter.limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    let pair = rows.into_iter();
+    Ok(pair.map(|row| (OrderId::from_uuid(row.order_id), ReturnId::from_uuid(row.id))).collect())
+}
+
+/// Gives refunds with their orders, oldest first.
+pub async fn refunds(
+    conn: &mut PgConnection,
+    filter: Filter,
+) -> Result<Vec<(OrderId, RefundId)>, BatchError> {
+    let (after_at, after_id) = filter.after.unzip();
+    let rows = sqlx::query!(
+        "SELECT id, order_id
+         FROM refunds
+         WHERE ($1::uuid IS NULL OR order_id = $1)
+           AND ($2::text IS NULL OR state = $2)
+           AND ($3::timestamptz IS NULL OR (requested_at, id) > ($3, $4))
+         ORDER BY requested_at, id
+         LIMIT $5",
+        filter.order,
+        filter.state,
+        after_at,
+        after_id,
+        filter.limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    let pair = rows.into_iter();
+    Ok(pair.map(|row| (OrderId::from_uuid(row.order_id), RefundId::from_uuid(row.id))).collect())
+}
+
+/// Gives the moment, as the database has it: a question that only reads brings none.
+pub async fn now(pool: &PgPool) -> Result<DateTime<Utc>, BatchError> {
+    Ok(sqlx::query_scalar!(r#"SELECT now() AS "now!""#).fetch_one(pool).await?)
+}
+
+/// Gives the order of a return.
+pub async fn order_of_return(pool: &PgPool, id: ReturnId) -> Result<Option<OrderId>, BatchError> {
+    let found = sqlx::query_scalar!("SELECT order_id FROM returns WHERE id = $1", id.uuid());
+    Ok(found.fetch_optional(pool).await?.map(OrderId::from_uuid))
+}
+
+/// Gives the order of a refund.
+pub async fn order_of_refund(pool: &PgPool, id: RefundId) -> Result<Option<OrderId>, BatchError> {
+    let found = sqlx::query_scalar!("SELECT order_id FROM refunds WHERE id = $1", id.uuid());
+    Ok(found.fetch_optional(pool).await?.map(OrderId::from_uuid))
+}
