@@ -2,6 +2,7 @@
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
+use contracts::events::returning::ReturnApproved;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
@@ -9,6 +10,7 @@ use contracts::events::shipment::{
 use contracts::ids::{ImportId, OrderId, PickJobId, ShortageId};
 use contracts::requests::warehouse::floor::{Scan, Short};
 use contracts::requests::warehouse::plans::{ExpectedPut, ReorderLevelPut};
+use contracts::requests::warehouse::returns::{ReturnDismiss, ReturnInspect, ReturnReceive};
 use contracts::requests::warehouse::shortages::{
     ShortageCancel, ShortageChosen, ShortageOffer, ShortageWait,
 };
@@ -27,12 +29,13 @@ mod decide;
 mod importing;
 mod needs;
 mod once;
+mod returns;
 mod shortages;
 mod view;
 
 pub use needs::Needs;
 pub use once::{Once, Stamp};
-pub use view::{parcel, task};
+pub use view::{back, parcel, task};
 
 /// What warehouse can be asked to do.
 #[derive(Clone, Debug)]
@@ -105,6 +108,14 @@ pub enum Command {
     Offer(ShortageOffer),
     /// Do what the customer chose.
     Choose(ShortageChosen),
+    /// Take in goods that may come back.
+    ExpectReturn(ReturnApproved),
+    /// Note pieces that came back.
+    ReceiveReturn(ReturnReceive, Stamp),
+    /// Note that the rest will not come.
+    DismissReturn(ReturnDismiss),
+    /// Say what becomes of pieces that came back.
+    InspectReturn(ReturnInspect, Stamp),
     /// Say from which stock on an item is low.
     PutReorderLevel(ReorderLevelPut),
     /// Say when an item is expected.

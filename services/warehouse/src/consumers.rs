@@ -11,11 +11,13 @@
 //! | `ShipmentVoided` | logistics | `Void` |
 //! | `ShipmentReturned` | logistics | `TakeBack` |
 //! | `ShipmentLost` | logistics | `Lose` |
+//! | `ReturnApproved` | order-intake | `ExpectReturn` |
 //! | `AccessGranted` | gateway | `Grant` |
 //! | `AccessRevoked` | gateway | `Revoke` |
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
+use contracts::events::returning::ReturnApproved;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
@@ -36,6 +38,7 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or(event, |body: ShipmentVoided| Command::Void(body))
         .or(event, |body: ShipmentReturned| Command::TakeBack(body))
         .or(event, |body: ShipmentLost| Command::Lose(body))
+        .or(event, |body: ReturnApproved| Command::ExpectReturn(body))
         .or(event, |body: AccessGranted| Command::Grant(body))
         .or(event, |body: AccessRevoked| Command::Revoke(body))
 }

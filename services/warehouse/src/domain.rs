@@ -8,6 +8,7 @@
 //! - *movement*: a row of the ledger, the only writer of levels;
 //! - *fulfillment order*: what one location does for one order; *job*: its tasks in one zone;
 //! - *backordered*: pieces that wait for stock, served in the order of arrival;
+//! - *return*: pieces that may come back from a customer, outside the books until looked at;
 //! - *shortage*: the case of a line that misses pieces; *plan*: what is to be reordered, and when
 //!   it is expected.
 
@@ -27,6 +28,7 @@ pub mod packing;
 pub mod parcel;
 pub mod picking;
 pub mod plan;
+pub mod returning;
 pub mod routing;
 pub mod said;
 pub mod shortage;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use contracts::problem::Problem;
-use contracts::requests::warehouse::{self as ask, floor, importing, plans, shortages, work};
+use contracts::requests::warehouse::{self as ask, floor, importing, plans, returns, shortages, work};
 use contracts::subjects::asked_by_device;
 use runtime::{BatchError, Question, broken, database};
 use sqlx::PgPool;
@@ -34,6 +34,7 @@ pub const READS: &[&str] = &[
     shortages::SHORTAGES_LIST,
     shortages::SHORTAGES_GET,
     plans::LOW_LIST,
+    returns::RETURNS_EXPECTED,
 ];
 
 /// Questions that become commands.
@@ -58,6 +59,9 @@ pub const WRITES: &[&str] = &[
     shortages::SHORTAGES_CHOOSE,
     plans::REORDER_LEVEL_PUT,
     plans::EXPECTED_PUT,
+    returns::RETURNS_RECEIVE,
+    returns::RETURNS_DISMISS,
+    returns::RETURNS_INSPECT,
 ];
 
 /// How JSON writes the character U+0000.
@@ -85,6 +89,7 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: Question) -> Result<B
         shortages::SHORTAGES_LIST => reads::shortages(pool, &question).await,
         shortages::SHORTAGES_GET => reads::shortage(pool, &question).await,
         plans::LOW_LIST => reads::low(pool, &question).await,
+        returns::RETURNS_EXPECTED => reads::expected(pool, &question).await,
         other => Err(Problem::not_found(format!("warehouse has no question {other}"))),
     }
 }

@@ -25,6 +25,7 @@ mod orders;
 mod parcels;
 pub mod plans;
 pub mod queues;
+pub mod returns;
 mod shortages;
 mod stock;
 pub mod timers;
@@ -52,6 +53,7 @@ pub async fn load(
     world.books = stock::load(conn, &skus, counters.movements).await?;
     plans::load(conn, &mut world, &skus).await?;
     master::load(conn, &mut world, needs, &skus).await?;
+    returns::load(conn, &mut world, needs).await?;
     floor::load(conn, &mut world, needs).await?;
     importing::load(conn, &mut world, needs).await?;
     Ok(world)
@@ -69,6 +71,7 @@ pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result
     parcels::save(conn, &changed).await?;
     shortages::save(conn, world).await?;
     plans::save(conn, world).await?;
+    returns::save(conn, world).await?;
     floor::save(conn, world).await?;
     importing::save(conn, world).await?;
     answered::save(conn, world.now, once).await

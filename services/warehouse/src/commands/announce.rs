@@ -40,5 +40,7 @@ fn event(fact: &Fact) -> Result<NewEvent, BatchError> {
         Body::Completed(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Packed(body) => NewEvent::of(body.as_ref(), subject, *sequence, *order),
         Body::Settled(body) => NewEvent::of(body, subject, *sequence, *order),
+        Body::ReturnReceived(body) => NewEvent::of(body, subject, *sequence, *order),
+        Body::ReturnInspected(body) => NewEvent::of(body, subject, *sequence, *order),
     }
 }

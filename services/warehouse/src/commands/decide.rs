@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::announce::announce;
 use super::needs::scan_scope;
-use super::{Command, Once, Stamp, importing, shortages, view};
+use super::{Command, Once, Stamp, importing, returns, shortages, view};
 use crate::domain::allocation::{Stock, approve, serve_waiting};
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
@@ -114,6 +114,10 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         | Command::Choose(_)
         | Command::PutReorderLevel(_)
         | Command::PutExpected(_) => Ok(shortages::reply(world, &command, why)?),
+        Command::ExpectReturn(_)
+        | Command::ReceiveReturn(..)
+        | Command::DismissReturn(_)
+        | Command::InspectReturn(..) => returns::reply(world, once, command, why),
         Command::PutItem(put) => {
             let item = master::put_item(world, &put)?;
             say(&view::item(&put.sku, &item))
@@ -168,13 +172,14 @@ fn state(state: State) -> Reply {
     say(&JobState { state: state.word().to_owned() })
 }
 
-fn who(world: &World, why: &Why) -> Result<Asker, Problem> {
+/// Says who asks.
+pub fn who(world: &World, why: &Why) -> Result<Asker, Problem> {
     let device = device_of(&why.actor).and_then(|name| world.devices.get(name));
     asker(&why.actor, device)
 }
 
 /// Answers again what was answered before, else decides and keeps the answer.
-fn once_only<T: Serialize>(
+pub fn once_only<T: Serialize>(
     once: &mut Once,
     stamp: Stamp,
     why: &Why,

@@ -50,6 +50,8 @@ pub struct Needs {
     pub packing: bool,
     /// Cases of missing stock.
     pub shortages: BTreeSet<Uuid>,
+    /// Goods that come back.
+    pub returns: BTreeSet<Uuid>,
     /// Answers that may have been given.
     pub stamps: BTreeSet<(String, String)>,
 }
@@ -125,7 +127,13 @@ impl Needs {
             Command::Choose(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
             Command::PutReorderLevel(put) => _ = self.skus.insert(put.sku.to_string()),
             Command::PutExpected(put) => _ = self.skus.insert(put.sku.to_string()),
-            Command::Receive(..) | Command::Adjust(..) | Command::Pack(..) => self.stock(command),
+            Command::ExpectReturn(event) => _ = self.returns.insert(event.return_id.uuid()),
+            Command::DismissReturn(ask) => _ = self.returns.insert(ask.return_id.uuid()),
+            Command::ReceiveReturn(..)
+            | Command::InspectReturn(..)
+            | Command::Receive(..)
+            | Command::Adjust(..)
+            | Command::Pack(..) => self.stock(command),
         }
     }
 
@@ -133,6 +141,15 @@ impl Needs {
         match command {
             Command::Receive(ask, stamp) => {
                 self.stamp(stamp);
+                self.arriving.extend(ask.lines.iter().map(|line| line.sku.to_string()));
+            }
+            Command::ReceiveReturn(ask, stamp) => {
+                self.stamp(stamp);
+                self.returns.insert(ask.return_id.uuid());
+            }
+            Command::InspectReturn(ask, stamp) => {
+                self.stamp(stamp);
+                self.returns.insert(ask.return_id.uuid());
                 self.arriving.extend(ask.lines.iter().map(|line| line.sku.to_string()));
             }
             Command::Adjust(ask, stamp) => {

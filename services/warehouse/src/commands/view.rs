@@ -1,6 +1,7 @@
 //! What the world looks like to whoever asks.
 
 use contracts::requests::warehouse::plans::StockPlan;
+use contracts::requests::warehouse::returns::{ExpectedReturn, ExpectedReturnLine};
 use contracts::requests::warehouse::shortages::Shortage;
 use contracts::requests::warehouse::work::{Package, PutBack};
 use contracts::requests::warehouse::{Item, StockLevel, floor};
@@ -10,6 +11,7 @@ use crate::domain::allocation::told;
 use crate::domain::job::{Job, Task};
 use crate::domain::order::{Order, Parcel};
 use crate::domain::plan::{Place, Plan};
+use crate::domain::returning::Back;
 use crate::domain::shortage::Case;
 use crate::domain::{World, master, packing, stock, world};
 
@@ -123,6 +125,27 @@ pub fn shortage(world: &World, order: &Order, case: &Case) -> Shortage {
         decided_by: decided.map(|decision| decision.by.clone()),
         decided_at: decided.map(|decision| decision.at),
         reason: decided.and_then(|decision| decision.reason.clone()),
+    }
+}
+
+/// Shows goods that come back.
+pub fn back(back: &Back) -> ExpectedReturn {
+    let lines = back.lines.iter().map(|line| ExpectedReturnLine {
+        line_id: line.line_id,
+        sku: line.sku.clone(),
+        quantity: told(line.quantity),
+        received: told(line.received),
+        dismissed: told(line.dismissed),
+        restocked: told(line.restocked),
+        disposed: told(line.disposed),
+    });
+    ExpectedReturn {
+        return_id: back.id,
+        order_id: back.order_id,
+        order_number: back.order_number.clone(),
+        location: back.location.clone(),
+        lines: lines.collect(),
+        approved_at: back.approved_at,
     }
 }
 

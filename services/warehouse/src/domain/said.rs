@@ -2,6 +2,7 @@
 
 use contracts::events::cancellation::WarehouseCancellationSettled;
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
+use contracts::events::returning::{ReturnInspected, ReturnReceived};
 use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
 use contracts::events::stock::{ItemRegistered, StockAllocated, StockLow, StockMoved, StockShort};
 use contracts::ids::{OrderId, PickJobId};
@@ -83,4 +84,8 @@ pub enum Body {
     Packed(Box<ParcelPacked>),
     /// A wish to cancel was answered.
     Settled(WarehouseCancellationSettled),
+    /// Pieces of a return came, or will not come.
+    ReturnReceived(ReturnReceived),
+    /// Pieces of a return were looked at.
+    ReturnInspected(ReturnInspected),
 }

@@ -14,6 +14,7 @@ use super::importing::Imports;
 use super::master::{Items, Places};
 use super::order::Orders;
 use super::plan::Plans;
+use super::returning::Backs;
 use super::said::{Body, Fact, Said};
 use super::shortage::Cases;
 use super::stock::{Books, Entry};
@@ -103,6 +104,8 @@ pub struct World {
     pub plans: Plans,
     /// How many rows of the ledger were looked at for low stock.
     pub watched: usize,
+    /// Goods that come back.
+    pub backs: Backs,
     /// Item master.
     pub items: Items,
     /// Locations and bins.
@@ -141,6 +144,7 @@ impl World {
             looked_at: Vec::new(),
             plans: Plans::default(),
             watched: 0,
+            backs: Backs::default(),
             items: Items::default(),
             places: Places::default(),
             devices: BTreeMap::new(),

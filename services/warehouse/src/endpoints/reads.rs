@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::requests::warehouse::floor::{Job, Open, OpenJobs};
 use contracts::requests::warehouse::plans::LowQuery;
+use contracts::requests::warehouse::returns::ExpectedQuery;
 use contracts::requests::warehouse::shortages::{ShortageQuery, ShortagesQuery};
 use contracts::requests::warehouse::work::{
     BackordersQuery, FulfillmentsQuery, JobRow, JobsQuery, PutBacksQuery,
@@ -18,11 +19,12 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{cursor, unread};
+use crate::commands;
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
 use crate::domain::shortage;
 use crate::store::queues::Wanted;
-use crate::store::{cases, lists, plans, queues};
+use crate::store::{cases, lists, plans, queues, returns};
 
 /// More than a handheld shows at once; what is left comes with the next question.
 const OFFERED_MAX: i64 = 100;
@@ -139,6 +141,17 @@ pub async fn low(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let after = (after.0.as_str(), after.1.as_str());
     let rows = plans::list_low(pool, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&(&row.sku, &row.location))))
+}
+
+pub async fn expected(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let query: ExpectedQuery = question.json()?;
+    let first = (DateTime::UNIX_EPOCH, Uuid::nil());
+    let after = cursor::read(query.page.cursor.as_deref())?.unwrap_or(first);
+    let rows = returns::list_open(pool, &query, after).await.map_err(unread)?;
+    let rows = rows.iter().map(commands::back).collect();
+    answer(&Page::cut(rows, query.page.limit(), |row| {
+        cursor::write(&(row.approved_at, contracts::ids::Id::uuid(row.return_id)))
+    }))
 }
 
 pub async fn fulfillments(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {

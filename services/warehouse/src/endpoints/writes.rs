@@ -3,9 +3,10 @@
 use contracts::problem::Problem;
 use contracts::requests::warehouse::floor::JobQuestion;
 use contracts::requests::warehouse::importing::{self, ImportQuery};
+use contracts::requests::warehouse::returns::{ReturnInspect, ReturnReceive};
 use contracts::requests::warehouse::work::{PackageCreate, PutBackDone};
 use contracts::requests::warehouse::{
-    self as ask, IDEMPOTENCY_KEY, StockAdjust, StockReceive, floor, plans, shortages, work,
+    self as ask, IDEMPOTENCY_KEY, StockAdjust, StockReceive, floor, plans, returns, shortages, work,
 };
 use runtime::Question;
 
@@ -48,6 +49,17 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> 
         shortages::SHORTAGES_CHOOSE => Ok(Command::Choose(question.json()?)),
         plans::REORDER_LEVEL_PUT => Ok(Command::PutReorderLevel(question.json()?)),
         plans::EXPECTED_PUT => Ok(Command::PutExpected(question.json()?)),
+        returns::RETURNS_RECEIVE => {
+            let body: ReturnReceive = question.json()?;
+            let stamp = Stamp::of("return/receive", needed_key(question)?, &body);
+            Ok(Command::ReceiveReturn(body, stamp))
+        }
+        returns::RETURNS_DISMISS => Ok(Command::DismissReturn(question.json()?)),
+        returns::RETURNS_INSPECT => {
+            let body: ReturnInspect = question.json()?;
+            let stamp = Stamp::of("return/inspect", needed_key(question)?, &body);
+            Ok(Command::InspectReturn(body, stamp))
+        }
         floor::CLAIM => Ok(Command::Claim(job()?)),
         floor::CONFIRM => Ok(Command::Confirm(job()?)),
         floor::RELEASE => Ok(Command::Release(job()?)),

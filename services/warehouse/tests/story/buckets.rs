@@ -67,6 +67,8 @@ impl Story {
                 | Body::ShortageOpened(_)
                 | Body::ShortageDecided(_)
                 | Body::ShortageSettled(_)
+                | Body::ReturnReceived(_)
+                | Body::ReturnInspected(_)
                 | Body::Low(_) => {}
             }
         }

@@ -1,0 +1,399 @@
+//! Goods that come back: received in parts, and looked at before they are sold again.
+//!
+//! What came lies outside the books until somebody looked at it. What can be sold again comes into
+//! the books then; what is disposed of comes in and goes out in the same breath, so that the ledger
+//! tells of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use contracts::events::returning::{
+    InspectedLine, ReceivedLine, ReturnApproved, ReturnInspected, ReturnReceived,
+};
+use contracts::events::stock::MovementKind;
+use contracts::ids::{Id, LineId, OrderId, ReturnId, derive_from_cause};
+use contracts::problem::Problem;
+use contracts::requests::warehouse::returns::{ReturnDismiss, ReturnInspect, ReturnReceive};
+use contracts::sku::Sku;
+
+use super::allocation::{Stock, serve_waiting, told};
+use super::floor::Asker;
+use super::master::{known_items, known_location, legible};
+use super::said::{Body, Halt};
+use super::stock::{Entry, Posting};
+use super::world::{PutBack, Why, World};
+
+/// Longer than what a person writes; it stands in the ledger.
+const REASON_MAX: usize = 200;
+
+/// A return that may come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// The return.
+    pub id: ReturnId,
+    /// The order.
+    pub order_id: OrderId,
+    /// What people call the order.
+    pub order_number: String,
+    /// Where its pieces come to, once some came.
+    pub location: Option<String>,
+    /// Since when it may come.
+    pub approved_at: DateTime<Utc>,
+    /// The pieces.
+    pub lines: Vec<BackLine>,
+    /// How many facts were said about it.
+    pub version: i64,
+}
+
+/// Pieces of a return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackLine {
+    /// The line.
+    pub line_id: LineId,
+    /// The item.
+    pub sku: Sku,
+    /// Pieces that may come.
+    pub quantity: i64,
+    /// Pieces that came.
+    pub received: i64,
+    /// Pieces that will not come.
+    pub dismissed: i64,
+    /// Pieces that can be sold again.
+    pub restocked: i64,
+    /// Pieces that are written off.
+    pub disposed: i64,
+}
+
+impl BackLine {
+    fn missing(&self) -> i64 {
+        self.quantity - self.received - self.dismissed
+    }
+
+    fn unseen(&self) -> i64 {
+        self.received - self.restocked - self.disposed
+    }
+}
+
+impl Back {
+    /// Says whether pieces may still come, or wait to be looked at.
+    pub fn is_open(&self) -> bool {
+        self.lines.iter().any(|line| line.missing() > 0 || line.unseen() > 0)
+    }
+}
+
+/// The returns that a batch concerns.
+#[derive(Clone, Debug, Default)]
+pub struct Backs {
+    known: BTreeMap<ReturnId, Back>,
+    changed: BTreeSet<ReturnId>,
+}
+
+impl Backs {
+    /// Takes in a return as it was loaded.
+    pub fn load(&mut self, back: Back) {
+        self.known.insert(back.id, back);
+    }
+
+    /// Gives a return.
+    pub fn get(&self, id: ReturnId) -> Option<&Back> {
+        self.known.get(&id)
+    }
+
+    /// Gives those that are new or changed.
+    pub fn changed(&self) -> impl Iterator<Item = &Back> {
+        self.changed.iter().filter_map(|id| self.known.get(id))
+    }
+
+    fn put(&mut self, back: Back) {
+        self.changed.insert(back.id);
+        self.known.insert(back.id, back);
+    }
+}
+
+/// Takes in a return that may come; told again it changes nothing.
+pub fn expect(world: &mut World, event: &ReturnApproved) {
+    if world.backs.get(event.return_id).is_some() {
+        return;
+    }
+    let lines = event.lines.iter().map(|line| BackLine {
+        line_id: line.line_id,
+        sku: line.sku.clone(),
+        quantity: i64::from(line.quantity),
+        received: 0,
+        dismissed: 0,
+        restocked: 0,
+        disposed: 0,
+    });
+    world.backs.put(Back {
+        id: event.return_id,
+        order_id: event.order_id,
+        order_number: event.order_number.clone(),
+        location: None,
+        approved_at: world.now,
+        lines: lines.collect(),
+        version: 0,
+    });
+}
+
+/// Notes pieces that came.
+///
+/// - Says: `ReturnReceived`.
+/// - Errs: more than may still come, another location than the one where the first came.
+pub fn receive(
+    world: &mut World,
+    asker: &Asker,
+    ask: &ReturnReceive,
+    why: &Why,
+) -> Result<(), Halt> {
+    let mut back = find(world, ask.return_id)?;
+    known_location(world, &ask.location)?;
+    at_work(asker, &ask.location)?;
+    if let Some(here) = back.location.as_ref().filter(|here| **here != ask.location) {
+        let words = format!("the other pieces of {} came to {here}", back.id);
+        return Err(Problem::conflict(words).into());
+    }
+    some_lines(ask.lines.is_empty())?;
+    let mut came = BTreeMap::<LineId, (Sku, i64)>::new();
+    for (at, item) in ask.lines.iter().enumerate() {
+        if item.quantity == 0 {
+            return Err(fault(at, "at least one piece has to come".to_owned()).into());
+        }
+        let taken = spread(&mut back, at, &item.sku, item.quantity, BackLine::missing, |line, n| {
+            line.received += n;
+        })?;
+        for (line, pieces) in taken {
+            came.entry(line).or_insert((item.sku.clone(), 0)).1 += pieces;
+        }
+    }
+    back.location = Some(ask.location.clone());
+    let lines = came.into_iter().map(|(line_id, (sku, pieces))| ReceivedLine {
+        line_id,
+        sku,
+        received: told(pieces),
+        dismissed: 0,
+    });
+    let (location, reason) = (Some(ask.location.clone()), None);
+    say_received(world, back, (location, lines.collect(), reason), why);
+    Ok(())
+}
+
+/// Notes that what has not come will not come; where nothing is missing it changes nothing.
+///
+/// - Says: `ReturnReceived`.
+pub fn dismiss(world: &mut World, ask: &ReturnDismiss, why: &Why) -> Result<(), Halt> {
+    let mut back = find(world, ask.return_id)?;
+    words_of(Some(&ask.reason))?;
+    let mut lines = Vec::new();
+    for line in back.lines.iter_mut().filter(|line| line.missing() > 0) {
+        let dismissed = told(line.missing());
+        line.dismissed += line.missing();
+        let (line_id, sku) = (line.line_id, line.sku.clone());
+        lines.push(ReceivedLine { line_id, sku, received: 0, dismissed });
+    }
+    if !lines.is_empty() {
+        say_received(world, back, (None, lines, Some(ask.reason.clone())), why);
+    }
+    Ok(())
+}
+
+fn say_received(
+    world: &mut World,
+    mut back: Back,
+    (location, lines, reason): (Option<String>, Vec<ReceivedLine>, Option<String>),
+    why: &Why,
+) {
+    back.version += 1;
+    let (return_id, order_id) = (back.id, back.order_id);
+    let received_by = why.actor.clone();
+    let received = ReturnReceived { return_id, order_id, location, lines, received_by, reason };
+    world.say(Body::ReturnReceived(received), return_id, back.version, Some(order_id));
+    world.backs.put(back);
+}
+
+/// Says what becomes of pieces that came: back on sale, or written off.
+///
+/// - Says: `StockMoved`, `ReturnInspected`, and what follows from serving.
+/// - Errs: more than what came and was not looked at, an item that is not in the item master,
+///   pieces that are disposed of without a reason.
+pub fn inspect(
+    world: &mut World,
+    asker: &Asker,
+    ask: &ReturnInspect,
+    why: &Why,
+) -> Result<(), Halt> {
+    let mut back = find(world, ask.return_id)?;
+    let nothing = || Problem::conflict(format!("nothing of {} came yet", ask.return_id));
+    let location = back.location.clone().ok_or_else(nothing)?;
+    at_work(asker, &location)?;
+    some_lines(ask.lines.is_empty())?;
+    known_items(world, "lines", ask.lines.iter().map(|line| &line.sku))?;
+    let disposes = ask.lines.iter().any(|line| line.dispose > 0);
+    words_of(ask.reason.as_deref().or(disposes.then_some("")))?;
+    let mut seen = BTreeMap::<LineId, (Sku, i64, i64)>::new();
+    for (at, item) in ask.lines.iter().enumerate() {
+        if item.restock == 0 && item.dispose == 0 {
+            return Err(fault(at, "at least one piece has to be looked at".to_owned()).into());
+        }
+        let restocked =
+            spread(&mut back, at, &item.sku, item.restock, BackLine::unseen, |line, n| {
+                line.restocked += n;
+            })?;
+        let disposed =
+            spread(&mut back, at, &item.sku, item.dispose, BackLine::unseen, |line, n| {
+                line.disposed += n;
+            })?;
+        for (line, pieces) in restocked {
+            seen.entry(line).or_insert((item.sku.clone(), 0, 0)).1 += pieces;
+        }
+        for (line, pieces) in disposed {
+            seen.entry(line).or_insert((item.sku.clone(), 0, 0)).2 += pieces;
+        }
+    }
+    let mut entries = Vec::new();
+    for (sku, restocked, disposed) in seen.values() {
+        let place = (sku, location.as_str());
+        entries.extend(book(world, &back, place, (*restocked, *disposed), ask, why)?);
+    }
+    back.version += 1;
+    world.say_moved(&entries, back.id, back.version, Some(back.order_id));
+    for (line, (sku, restocked, _)) in &seen {
+        carry_back(world, &back, &location, (*line, sku, *restocked));
+    }
+    say_inspected(world, back, &location, &seen, ask, why);
+    let back_on_sale = seen.into_values().filter(|(_, restocked, _)| *restocked > 0);
+    serve_waiting(world, &back_on_sale.map(|(sku, ..)| sku).collect(), Stock::Fresh, why)
+}
+
+/// Books pieces in, and those that are disposed of out again.
+fn book(
+    world: &mut World,
+    back: &Back,
+    (sku, location): (&Sku, &str),
+    (restocked, disposed): (i64, i64),
+    ask: &ReturnInspect,
+    why: &Why,
+) -> Result<Vec<Entry>, Halt> {
+    let posting = |kind, on_hand, reason| Posting {
+        kind,
+        sku,
+        location,
+        on_hand,
+        allocated: 0,
+        cause: back.id.to_string(),
+        reason,
+        order: Some(back.order_id),
+    };
+    let came = posting(MovementKind::Received, restocked + disposed, None);
+    let mut entries = vec![world.books.post(why.id, came)?];
+    if disposed > 0 {
+        let gone = posting(MovementKind::Adjusted, -disposed, ask.reason.clone());
+        entries.push(world.books.post(why.id, gone)?);
+    }
+    Ok(entries)
+}
+
+fn carry_back(world: &mut World, back: &Back, location: &str, what: (LineId, &Sku, i64)) {
+    let (line, sku, quantity) = what;
+    if quantity == 0 {
+        return;
+    }
+    world.put_back(PutBack {
+        id: derive_from_cause(back.id.uuid(), &format!("{line}/{}", back.version)),
+        order_id: back.order_id,
+        location: location.to_owned(),
+        bin: world.places.bin(location, sku).code,
+        sku: sku.clone(),
+        quantity,
+        reason: "returned".to_owned(),
+        cancelled: None,
+        opened_at: world.now,
+        done: None,
+    });
+}
+
+fn say_inspected(
+    world: &mut World,
+    mut back: Back,
+    location: &str,
+    seen: &BTreeMap<LineId, (Sku, i64, i64)>,
+    ask: &ReturnInspect,
+    why: &Why,
+) {
+    back.version += 1;
+    let lines = seen.iter().map(|(line_id, (sku, restocked, disposed))| InspectedLine {
+        line_id: *line_id,
+        sku: sku.clone(),
+        restocked: told(*restocked),
+        disposed: told(*disposed),
+    });
+    let inspected = ReturnInspected {
+        return_id: back.id,
+        order_id: back.order_id,
+        location: location.to_owned(),
+        number: told(back.version),
+        lines: lines.collect(),
+        inspected_by: why.actor.clone(),
+        reason: ask.reason.clone(),
+    };
+    world.say(Body::ReturnInspected(inspected), back.id, back.version, Some(back.order_id));
+    world.backs.put(back);
+}
+
+fn find(world: &World, id: ReturnId) -> Result<Back, Problem> {
+    let known = world.backs.get(id).cloned();
+    known.ok_or_else(|| Problem::not_found(format!("no return {id} may come")))
+}
+
+/// A device works where it is.
+fn at_work(asker: &Asker, location: &str) -> Result<(), Problem> {
+    match asker.device.as_ref().filter(|device| device.location != location) {
+        None => Ok(()),
+        Some(device) => {
+            let words = format!("{} works at {}, not at {location}", asker.actor, device.location);
+            Err(Problem::forbidden(words))
+        }
+    }
+}
+
+fn some_lines(none: bool) -> Result<(), Problem> {
+    let words = "at least one item has to stand here";
+    if none { Err(Problem::unprocessable(words).with_error("#/lines", words)) } else { Ok(()) }
+}
+
+fn words_of(reason: Option<&str>) -> Result<(), Problem> {
+    if reason.is_none_or(|reason| legible(reason, REASON_MAX)) {
+        return Ok(());
+    }
+    let words = format!("a reason has 1 to {REASON_MAX} characters");
+    Err(Problem::unprocessable(words.clone()).with_error("#/reason", words))
+}
+
+/// Spreads pieces of an item over its lines in their order, as many as each has room for.
+fn spread(
+    back: &mut Back,
+    at: usize,
+    sku: &Sku,
+    quantity: u32,
+    room: fn(&BackLine) -> i64,
+    add: impl Fn(&mut BackLine, i64),
+) -> Result<Vec<(LineId, i64)>, Problem> {
+    let mut left = i64::from(quantity);
+    let all: i64 = back.lines.iter().filter(|line| line.sku == *sku).map(room).sum();
+    if left > all {
+        return Err(fault(at, format!("{all} pieces of {sku} are left of {}", back.id)));
+    }
+    let mut spread = Vec::new();
+    for line in back.lines.iter_mut().filter(|line| line.sku == *sku) {
+        let taken = left.min(room(line));
+        if taken > 0 {
+            add(line, taken);
+            left -= taken;
+            spread.push((line.line_id, taken));
+        }
+    }
+    Ok(spread)
+}
+
+fn fault(at: usize, words: String) -> Problem {
+    Problem::unprocessable(words.clone()).with_error(format!("#/lines/{at}"), words)
+}
