@@ -13,6 +13,7 @@ mod labels;
 mod links;
 mod outbound;
 mod parked;
+mod returns;
 mod sheets;
 mod shortages;
 mod track;
@@ -162,6 +163,7 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::Events => feed::answer(edge, &arrived).await,
         Own::OfferShortage => shortages::offer(edge, arrived).await,
         Own::ChooseShortage => shortages::choose(edge, &arrived).await,
+        Own::AskReturn => returns::ask(edge, &arrived).await,
         Own::Track => track::page(edge, &arrived).await,
         Own::MakeLink => links::make(edge, &arrived).await,
         Own::AnswerAddress => address::answer(edge, &arrived).await,

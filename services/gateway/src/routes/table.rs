@@ -8,6 +8,7 @@ mod orders;
 mod outbound;
 mod parked;
 mod people;
+mod returns;
 mod shipments;
 mod shortages;
 mod stock;
@@ -32,6 +33,7 @@ pub fn calls() -> Vec<Call> {
         outbound::shops(),
         outbound::webhooks(),
         outbound::tellings(),
+        returns::calls(),
         parked::calls(),
         people::calls(),
         people::figures(),

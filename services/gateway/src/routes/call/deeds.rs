@@ -55,6 +55,8 @@ pub enum Own {
     OfferShortage,
     /// What a customer chose.
     ChooseShortage,
+    /// Takes what a customer wants to send back.
+    AskReturn,
     /// The customer's page.
     Track,
     /// Makes a link for a customer.

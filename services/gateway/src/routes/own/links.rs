@@ -13,7 +13,7 @@ use credentials::links::{Link, Purpose};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Arrived, json};
+use super::{Arrived, json, returns};
 use crate::edge::clock;
 use crate::state::Edge;
 
@@ -31,6 +31,8 @@ pub struct NewLink {
 pub enum LinkPurpose {
     /// Complete or correct where a held order goes.
     Address,
+    /// Ask to send pieces back that were delivered.
+    Return,
 }
 
 /// A link.
@@ -52,6 +54,38 @@ pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let id = arrived.path_value("id");
     let order_id: OrderId =
         id.parse().map_err(|_| Problem::not_found(format!("no order is called {id}")))?;
+    let signed = match purpose {
+        LinkPurpose::Address => {
+            asks_something(edge, arrived, order_id).await?;
+            Purpose::Address
+        }
+        LinkPurpose::Return => {
+            can_be_sent_back(edge, arrived, order_id).await?;
+            Purpose::Return
+        }
+    };
+    let until = clock::now().timestamp() + signed.lasts_seconds();
+    let link = Link { purpose: signed, subject: order_id.to_string(), expires_at: until };
+    let expires_at = DateTime::from_timestamp(until, 0)
+        .ok_or_else(|| Problem::internal("the clock stands beyond all dates"))?;
+    let path = format!("/track/{}", edge.links.sign(&link));
+    json(StatusCode::CREATED, &LinkMade { order_id, purpose, path, expires_at })
+}
+
+async fn can_be_sent_back(
+    edge: &Edge,
+    arrived: &Arrived,
+    order_id: OrderId,
+) -> Result<(), Problem> {
+    let order = returns::returnable(edge, arrived, order_id).await?;
+    match (order.over, order.lines.is_empty() && order.returns.is_empty()) {
+        (true, _) => Err(Problem::conflict("the time for sending something back is over")),
+        (false, true) => Err(Problem::conflict("nothing of this order can be sent back")),
+        (false, false) => Ok(()),
+    }
+}
+
+async fn asks_something(edge: &Edge, arrived: &Arrived, order_id: OrderId) -> Result<(), Problem> {
     let question = GetCorrection { order_id };
     let (asking, intake) = (&arrived.asking, Service::OrderIntake);
     let asked =
@@ -66,10 +100,5 @@ pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
         };
         return Err(Problem::conflict(detail));
     }
-    let until = clock::now().timestamp() + Purpose::Address.lasts_seconds();
-    let link = Link { purpose: Purpose::Address, subject: order_id.to_string(), expires_at: until };
-    let expires_at = DateTime::from_timestamp(until, 0)
-        .ok_or_else(|| Problem::internal("the clock stands beyond all dates"))?;
-    let path = format!("/track/{}", edge.links.sign(&link));
-    json(StatusCode::CREATED, &LinkMade { order_id, purpose, path, expires_at })
+    Ok(())
 }

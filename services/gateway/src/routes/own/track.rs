@@ -9,7 +9,7 @@ use contracts::requests::logistics::{SHIPMENTS_TRACK, TrackQuery, TrackedShipmen
 use contracts::service::Service;
 use credentials::links::{self, Link, LinkError, Purpose};
 
-use super::{Arrived, address, shortages};
+use super::{Arrived, address, returns, shortages};
 use crate::edge::clock::now;
 use crate::edge::html::{self, Page, escape};
 use crate::state::Edge;
@@ -24,6 +24,10 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
             Ok(Link { purpose: Purpose::Shortage, .. })
             | Err(LinkError::Expired(Link { purpose: Purpose::Shortage, .. })) => {
                 shortages::page(edge, arrived).await
+            }
+            Ok(Link { purpose: Purpose::Return, .. })
+            | Err(LinkError::Expired(Link { purpose: Purpose::Return, .. })) => {
+                returns::page(edge, arrived).await
             }
             Ok(_) | Err(_) => address::page(edge, arrived).await,
         };

@@ -24,7 +24,7 @@ pub fn calls() -> Vec<Call> {
         Call::own(
             Method::POST,
             "/api/v1/orders/{id}/links",
-            "Makes a link with which the customer answers what a held order asks.",
+            "Makes a link with which the customer answers what a held order asks, or sends pieces back.",
             Own::MakeLink,
         )
         .takes::<NewLink>()

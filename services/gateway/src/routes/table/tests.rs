@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 45] = [
+const PROMISED: [(&str, &str, Need); 54] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -55,6 +55,15 @@ const PROMISED: [(&str, &str, Need); 45] = [
     ("POST", "/api/v1/orders/{id}/links", Need::Admin),
     ("GET", "/track/{token}", Need::Nothing),
     ("POST", "/track/{token}/address", Need::Nothing),
+    ("POST", "/api/v1/returns", Need::Admin),
+    ("POST", "/track/{token}/return", Need::Nothing),
+    ("GET", "/api/v1/returns", Need::Read),
+    ("POST", "/api/v1/returns/{id}/approve", Need::Admin),
+    ("POST", "/api/v1/returns/{id}/receipts", Need::Floor),
+    ("POST", "/api/v1/returns/{id}/dismiss", Need::Admin),
+    ("POST", "/api/v1/returns/{id}/inspections", Need::Floor),
+    ("GET", "/api/v1/refunds", Need::Read),
+    ("POST", "/api/v1/refunds/{id}/settle", Need::Admin),
     ("GET", "/api/v1/events", Need::Read),
 ];
 
@@ -111,6 +120,7 @@ fn nothing_is_open_but_webhooks_the_customers_page_and_the_documents() {
         "/track/{token}",
         "/track/{token}/address",
         "/track/{token}/shortage",
+        "/track/{token}/return",
         "/openapi.json",
         "/asyncapi.json",
     ]);
@@ -133,7 +143,15 @@ fn reading_changes_nothing_and_posting_goods_needs_a_key_against_repetition() {
         .filter(|call| call.idempotency == Idempotency::Required)
         .map(|call| call.path)
         .collect();
-    assert_eq!(once, ["/api/v1/orders", "/api/v1/stock/receipts", "/api/v1/stock/adjustments"]);
+    let goods = [
+        "/api/v1/orders",
+        "/api/v1/stock/receipts",
+        "/api/v1/stock/adjustments",
+        "/api/v1/returns",
+        "/api/v1/returns/{id}/receipts",
+        "/api/v1/returns/{id}/inspections",
+    ];
+    assert_eq!(once, goods);
     for call in calls() {
         assert!(call.method != Method::GET || call.body.is_none(), "{}", call.path);
     }
