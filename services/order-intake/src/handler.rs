@@ -67,6 +67,7 @@ impl Handler for OrderIntake {
     ) -> Result<Vec<Command>, BatchError> {
         let lane = (lane, Self::SERVICE.lanes());
         let due = store::orders::due(batch.conn, batch.now, lane, limit).await?;
+        store::returns::page::measure(batch.conn).await?;
         let (named, news) = store::aliases::due(batch.conn, lane, limit).await?;
         let heard = (!news.is_empty()).then_some(Command::HeardAliases(news));
         let due = due.into_iter().map(Command::TimeIsUp);

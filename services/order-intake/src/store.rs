@@ -16,6 +16,7 @@ pub mod lines;
 pub mod order_requests;
 mod order_rows;
 pub mod orders;
+mod refunds;
 pub mod returns;
 pub mod timeline;
 

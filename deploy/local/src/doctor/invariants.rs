@@ -31,9 +31,11 @@ pub fn all() -> Vec<Invariant> {
         always("I4", "the ledger adds up to the stock", LEDGER),
         always("I5", "nothing is sold that is not there", OVERSOLD),
         always("I6", "every order's amounts add up to its total", MONEY),
+        always("I6", "no piece is paid back twice, none that did not come", PAID_BACK),
         always("I7", "every log is dense, every aggregate's versions too", logs()),
         soon("I8", "every reader is where its writer is", positions()),
         soon("I8", "order-intake and warehouse agree on every piece", AGREEMENT),
+        soon("I8", "order-intake and warehouse agree on what came back", CAME_BACK),
         soon("I9", "everything written is published, nothing waits too long", drained()),
         always("I10", "versions rise along every log", rising()),
     ]
@@ -74,6 +76,24 @@ const ENDS: &str = "
             JOIN order_intake.order_lines AS l ON l.order_id = o.id
             WHERE o.status IN ('completed', 'closed') AND NOT o.test
               AND l.delivered + l.written_off + l.cancelled <> l.quantity)";
+
+const PAID_BACK: &str = "
+    SELECT (SELECT count(*) FROM order_intake.refunds), count(*)
+    FROM order_intake.order_lines AS l JOIN order_intake.orders AS o ON o.id = l.order_id
+    WHERE o.aftercare AND (l.refunded <> (
+            SELECT coalesce(sum((line ->> 'quantity')::int), 0)
+            FROM order_intake.refunds AS r, jsonb_array_elements(r.lines) AS line
+            WHERE r.order_id = l.order_id AND line ->> 'line_id' = 'lin_' || replace(l.id::text, '-', ''))
+       OR l.return_received > l.delivered OR l.refunded > l.quantity)";
+
+const CAME_BACK: &str = "
+    SELECT count(*), count(*) FILTER (WHERE
+        (ours.received, ours.dismissed, ours.restocked, ours.disposed)
+            IS DISTINCT FROM (theirs.received, theirs.dismissed, theirs.restocked, theirs.disposed))
+    FROM order_intake.return_lines AS ours
+    JOIN order_intake.returns AS r ON r.id = ours.return_id AND r.verdict = 'approved'
+    LEFT JOIN warehouse.return_lines AS theirs
+        ON theirs.return_id = ours.return_id AND theirs.line_id = ours.line_id";
 
 const LEDGER: &str = "
     SELECT count(*), count(*) FILTER (WHERE s.on_hand <> coalesce(m.on_hand, 0)

@@ -87,6 +87,15 @@ fn queues() -> Vec<Queue> {
              GET /api/v1/put-backs lists them"
                 .to_owned()
         }),
+        queue("return", RETURNS, |_| {
+            "POST /api/v1/returns/{id}/approve or .../decline; GET /api/v1/returns?state=requested"
+                .to_owned()
+        }),
+        queue("refund", REFUNDS, |_| {
+            "pay it, then POST /api/v1/refunds/{id}/settle with its reference, or .../abandon; \
+             GET /api/v1/refunds?state=pending lists them"
+                .to_owned()
+        }),
         queue("not told", NOT_TOLD, after_not_told),
     ]
 }
@@ -143,6 +152,17 @@ const PARCELS: &str = "
 const PUT_BACKS: &str = "
     SELECT 'at ' || location, count(*), extract(epoch FROM max(now() - opened_at))::float8
     FROM warehouse.put_backs WHERE done_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1";
+
+/// Returns that nobody has decided.
+const RETURNS: &str = "
+    SELECT 'asked by ' || CASE requested_by WHEN 'customer' THEN 'customers' ELSE 'the house' END,
+           count(*), extract(epoch FROM max(now() - requested_at))::float8
+    FROM order_intake.returns WHERE state = 'requested' GROUP BY 1 ORDER BY 2 DESC, 1";
+
+/// Money that nobody has paid back.
+const REFUNDS: &str = "
+    SELECT cause, count(*), extract(epoch FROM max(now() - requested_at))::float8
+    FROM order_intake.refunds WHERE state = 'pending' GROUP BY 1 ORDER BY 2 DESC, 1";
 
 /// What a shop or a subscriber has not been told for a minute, or at all.
 const NOT_TOLD: &str = "

@@ -110,12 +110,9 @@ fn ask_of(order: OrderId, asked: Asked, cause: &Cause, key: Option<&str>) -> (Ab
             let wanted = returning::Wanted { id, lines, reason, by, overrule };
             (About::Return(id), Ask::WantReturn(wanted))
         }
-        Asked::Approve(ask) => decide(
-            ask.return_id,
-            returning::Verdict::Approved,
-            String::new(),
-            ask.refund_shipping,
-        ),
+        Asked::Approve(ask) => {
+            decide(ask.return_id, returning::Verdict::Approved, String::new(), ask.refund_shipping)
+        }
         Asked::Decline(ask) => {
             decide(ask.return_id, returning::Verdict::Declined, ask.reason, false)
         }

@@ -4,20 +4,19 @@
 //! pieces. After the approval warehouse alone says what came, so nothing of it can be called off
 //! here behind its back.
 
+mod deciding;
 mod hearing;
 mod wanting;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::events::returning::{
-    ReturnApproved, ReturnCancelled, ReturnClosed, ReturnDeclined,
-};
+use contracts::events::returning::ReturnClosed;
 use contracts::ids::{LineId, ReturnId};
 use contracts::order::{LineItems, OrderStatus};
 use contracts::requests::intake::{ReturnLine, ReturnState, ReturnStatus};
 
-use super::order::{Aftercare, Order, Step, Stop, Waits};
-use super::{ending, given};
+use super::order::{Aftercare, Order, Step, Stop};
 
+pub use deciding::decide;
 pub use hearing::{inspected, received};
 pub use wanting::{Wanted, want};
 
@@ -206,58 +205,6 @@ pub fn something_is_open(order: &Order) -> bool {
         || order.refunds.iter().any(|refund| refund.ended.is_none())
 }
 
-/// Approves, declines or cancels a return that nobody has decided yet.
-///
-/// - Errs: the same again is already there; after another decision it is refused.
-pub fn decide(
-    step: &mut Step,
-    decision: Decision,
-    now: DateTime<Utc>,
-    waits: Waits,
-) -> Result<(), Stop> {
-    let Decision { id, verdict, by, reason, refund_shipping } = decision;
-    let refuses = verdict != Verdict::Approved;
-    let wrong = given::words_missing("#/reason", &reason);
-    if refuses && !wrong.is_empty() {
-        return Err(Stop::Invalid(wrong));
-    }
-    let (order_id, order_number) = (step.order.id(), step.order.facts.number.clone());
-    let known = step.order.returns.iter_mut().find(|one| one.id == id);
-    let one = known.ok_or_else(|| Stop::Refused(format!("{order_id} has no return {id}")))?;
-    if let Some(decided) = &one.decided {
-        if decided.verdict == verdict {
-            return Err(Stop::AlreadyThere);
-        }
-        let (state, by) = (word(one.state()), &decided.by);
-        return Err(Stop::Refused(format!("{id} is {state}, as {by} decided")));
-    }
-    let because = refuses.then(|| reason.clone());
-    one.decided = Some(Decided { verdict, by: by.clone(), at: now, reason: because });
-    one.refund_shipping = refund_shipping && !refuses;
-    let lines = one.items();
-    let told = match verdict {
-        Verdict::Approved => {
-            step.note("return_approved", format!("{by} lets {} come back", counted(&lines)));
-            let told =
-                ReturnApproved { return_id: id, order_id, order_number, lines, approved_by: by };
-            Aftercare::ReturnApproved(told)
-        }
-        Verdict::Declined => {
-            step.note("return_declined", format!("{by} takes nothing back: {reason}"));
-            let told = ReturnDeclined { return_id: id, order_id, reason, declined_by: by };
-            Aftercare::ReturnDeclined(told)
-        }
-        Verdict::Cancelled => {
-            step.note("return_cancelled", format!("{by} gives the return up: {reason}"));
-            let told = ReturnCancelled { return_id: id, order_id, reason, cancelled_by: by };
-            Aftercare::ReturnCancelled(told)
-        }
-    };
-    step.tell(told);
-    ending::arm_closing(&mut step.order, waits);
-    Ok(())
-}
-
 fn counted(lines: &[LineItems]) -> String {
     let pieces: u32 = lines.iter().map(|line| line.quantity).sum();
     format!("{pieces} pieces")
@@ -270,9 +217,11 @@ pub fn close_what_is_done(step: &mut Step, now: DateTime<Utc>) {
         let of_it = order.refunds.iter().filter(|refund| refund.return_id == Some(id));
         of_it.clone().any(|refund| refund.ended.is_none())
     };
-    let done = step.order.returns.iter().filter(|one| {
-        one.state() == ReturnState::Inspected && !pending(one.id, &step.order)
-    });
+    let done = step
+        .order
+        .returns
+        .iter()
+        .filter(|one| one.state() == ReturnState::Inspected && !pending(one.id, &step.order));
     let done: Vec<ReturnId> = done.map(|one| one.id).collect();
     for id in done {
         if let Some(one) = step.order.returns.iter_mut().find(|one| one.id == id) {

@@ -5,7 +5,9 @@ mod anything;
 mod changes;
 mod corrections;
 mod explored;
+mod explored_returns;
 mod hand;
+mod returns;
 mod shop;
 mod shortages;
 mod stories;
@@ -36,7 +38,11 @@ pub(super) fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 pub(super) fn waits() -> Waits {
-    Waits { complete: TimeDelta::seconds(100), close: TimeDelta::seconds(1_000), returns: TimeDelta::seconds(500) }
+    Waits {
+        complete: TimeDelta::seconds(100),
+        close: TimeDelta::seconds(1_000),
+        returns: TimeDelta::seconds(500),
+    }
 }
 
 pub(super) fn eur() -> Currency {

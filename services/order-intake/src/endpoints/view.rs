@@ -4,8 +4,8 @@ use contracts::money::Money;
 use contracts::order::{AliasBy, AliasKey, Buckets, LineFacts};
 use contracts::requests::intake::{Order, OrderLine};
 
-use crate::domain::standing::fulfillment_status;
 use super::aftercare;
+use crate::domain::standing::fulfillment_status;
 use crate::domain::{self, cancelling, refunding};
 
 /// Whether what is personal is shown.

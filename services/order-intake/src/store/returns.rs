@@ -1,19 +1,17 @@
-//! `returns`, `return_lines`, `refunds`, and what follows from them in `orders` and `order_lines`.
+//! `returns`, `return_lines`, and what follows from them in `orders` and `order_lines`.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use contracts::ids::{Id, LineId, OrderId, RefundId, ReturnId, ShipmentId};
-use contracts::events::refund::RefundLine;
+use contracts::ids::{Id, LineId, OrderId, ReturnId};
 use contracts::requests::intake::ReturnLine;
 use runtime::BatchError;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{column, pieces, read_word, stored, word};
+use super::{column, pieces, read_word, refunds, stored};
 use crate::domain::Order;
-use crate::domain::refunding::{self, Ended, Refund};
+use crate::domain::refunding;
 use crate::domain::returning::{self, Decided, Return, Verdict};
 
 pub mod page;
@@ -31,7 +29,7 @@ pub async fn load(
             order.returns.push(one);
         }
     }
-    for (order, one) in load_refunds(conn, ids).await? {
+    for (order, one) in refunds::load(conn, ids).await? {
         if let Some(order) = orders.get_mut(&order) {
             order.refunds.push(one);
         }
@@ -102,39 +100,6 @@ async fn load_lines(
     Ok(lines)
 }
 
-async fn load_refunds(
-    conn: &mut PgConnection,
-    orders: &[Uuid],
-) -> Result<Vec<(OrderId, Refund)>, BatchError> {
-    let rows = sqlx::query!(
-        r#"SELECT id, order_id, state, cause, return_id, shipment_id, amount, shipping,
-                  lines AS "lines: Json<Vec<RefundLine>>", requested_at, ended_by, ended_at, note
-           FROM refunds
-           WHERE order_id = ANY($1)
-           ORDER BY order_id, position"#,
-        orders,
-    )
-    .fetch_all(conn)
-    .await?;
-    let refunds = rows.into_iter().map(|row| {
-        let paid = row.state == "settled";
-        let ended = row.ended_by.zip(row.ended_at).zip(row.note);
-        let one = Refund {
-            id: RefundId::from_uuid(row.id),
-            cause: read_word("refunds", &row.cause)?,
-            return_id: row.return_id.map(ReturnId::from_uuid),
-            shipment_id: row.shipment_id.map(ShipmentId::from_uuid),
-            amount: row.amount,
-            shipping: row.shipping,
-            lines: row.lines.0,
-            requested_at: row.requested_at,
-            ended: ended.map(|((by, at), note)| Ended { paid, by, at, note }),
-        };
-        Ok((OrderId::from_uuid(row.order_id), one))
-    });
-    refunds.collect()
-}
-
 /// Stores the returns and refunds of orders, and what follows from them.
 pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     if orders.is_empty() {
@@ -144,7 +109,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     mark_lines(conn, orders).await?;
     save_returns(conn, orders).await?;
     save_lines(conn, orders).await?;
-    save_refunds(conn, orders).await
+    refunds::save(conn, orders).await
 }
 
 async fn mark_orders(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
@@ -239,8 +204,7 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
             one.lines.iter().zip(0..).map(move |(line, position)| (id, position, line))
         })
         .collect();
-    let count =
-        |of: fn(&ReturnLine) -> u32| column(&lines, |(.., line)| stored(of(line)));
+    let count = |of: fn(&ReturnLine) -> u32| column(&lines, |(.., line)| stored(of(line)));
     sqlx::query!(
         "INSERT INTO return_lines
             (return_id, line_id, position, sku, requested, received, dismissed, restocked, disposed)
@@ -259,48 +223,6 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
         &count(|line| line.dismissed),
         &count(|line| line.restocked),
         &count(|line| line.disposed),
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-async fn save_refunds(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let refunds: Vec<(Uuid, i32, &Refund)> = orders
-        .iter()
-        .flat_map(|order| {
-            let id = order.id().uuid();
-            order.refunds.iter().zip(0..).map(move |(one, position)| (id, position, one))
-        })
-        .collect();
-    sqlx::query!(
-        "INSERT INTO refunds
-            (id, order_id, position, state, cause, return_id, shipment_id, amount, shipping, lines,
-             requested_at, ended_by, ended_at, note)
-         SELECT * FROM UNNEST(
-            $1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::uuid[], $7::uuid[],
-            $8::bigint[], $9::bigint[], $10::jsonb[], $11::timestamptz[], $12::text[],
-            $13::timestamptz[], $14::text[])
-         ON CONFLICT (id) DO UPDATE
-         SET state = excluded.state, ended_by = excluded.ended_by, ended_at = excluded.ended_at,
-             note = excluded.note",
-        &column(&refunds, |(.., one)| one.id.uuid()),
-        &column(&refunds, |(order, ..)| *order),
-        &column(&refunds, |(_, position, _)| *position),
-        &column(&refunds, |(.., one)| refunding::word(one.state()).to_owned()),
-        &column(&refunds, |(.., one)| word(one.cause)),
-        &column(&refunds, |(.., one)| one.return_id.map(Id::uuid)) as &[Option<Uuid>],
-        &column(&refunds, |(.., one)| one.shipment_id.map(Id::uuid)) as &[Option<Uuid>],
-        &column(&refunds, |(.., one)| one.amount),
-        &column(&refunds, |(.., one)| one.shipping),
-        &column(&refunds, |(.., one)| Json(&one.lines)) as &[Json<&Vec<RefundLine>>],
-        &column(&refunds, |(.., one)| one.requested_at),
-        &column(&refunds, |(.., one)| one.ended.as_ref().map(|end| end.by.clone()))
-            as &[Option<String>],
-        &column(&refunds, |(.., one)| one.ended.as_ref().map(|end| end.at))
-            as &[Option<DateTime<Utc>>],
-        &column(&refunds, |(.., one)| one.ended.as_ref().map(|end| end.note.clone()))
-            as &[Option<String>],
     )
     .execute(conn)
     .await?;

@@ -7,6 +7,7 @@ mod cancelling;
 mod channels;
 mod corrections;
 mod deliveries;
+mod returns;
 mod samples;
 mod way;
 

@@ -165,6 +165,33 @@ async fn ship(harness: &Harness<OrderIntake>, id: OrderId, lines: Vec<LineItems>
     consume(harness, &ShipmentDelivered { end }, id).await;
 }
 
+/// An order of which the customer has everything.
+pub async fn delivered(harness: &Harness<OrderIntake>) -> OrderId {
+    let id = an_order(harness, 1).await;
+    let lines = items(harness, id).await;
+    consume(harness, &approval(harness, id).await, id).await;
+    let fulfillment_order_id = made::<FulfillmentOrderId>(id, "main");
+    let allocated = StockAllocated {
+        order_id: id,
+        fulfillment_order_id,
+        location: "main".to_owned(),
+        lines: lines.clone(),
+        routed_by: "the only location".to_owned(),
+    };
+    consume(harness, &allocated, id).await;
+    let of = |line: &LineItems| LineQuantity { line_id: line.line_id, quantity: line.quantity };
+    let picked = PickCompleted {
+        job_id: made::<PickJobId>(id, "job"),
+        order_id: id,
+        fulfillment_order_id,
+        picked: lines.iter().map(of).collect(),
+        picked_by: "device:7".to_owned(),
+    };
+    consume(harness, &picked, id).await;
+    ship(harness, id, lines).await;
+    id
+}
+
 #[tokio::test]
 async fn an_event_about_an_order_that_never_came_waits() {
     let harness = start().await;

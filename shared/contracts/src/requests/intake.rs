@@ -13,6 +13,7 @@ mod channels;
 mod correcting;
 mod deliveries;
 mod orders;
+mod refunding;
 mod returning;
 
 pub use aliases::{Alias, ListAliases, PutAlias, RemoveAlias};
@@ -32,10 +33,11 @@ pub use orders::{
     ConfirmReceipt, FulfillmentStatus, GetOrder, GetTimeline, ListOrders, OpenHold, Order,
     OrderLine, OrderStanding, TimelineEntry,
 };
+pub use refunding::{AbandonRefund, GetRefund, ListRefunds, Refund, RefundState, SettleRefund};
 pub use returning::{
-    AbandonRefund, ApproveReturn, AskReturn, CreateReturn, EndReturn, GetRefund, GetReturn,
-    GetReturnable, ListRefunds, ListReturns, OrderReturns, Refund, RefundState, Return,
-    ReturnCounts, ReturnLine, ReturnState, ReturnStatus, Returnable, ReturnableLine, SettleRefund,
+    ApproveReturn, AskReturn, CreateReturn, EndReturn, GetReturn, GetReturnable, ListReturns,
+    OrderReturns, Return, ReturnCounts, ReturnLine, ReturnState, ReturnStatus, Returnable,
+    ReturnableLine,
 };
 
 /// Makes a channel, or changes one: [`PutChannel`] -> [`Channel`].

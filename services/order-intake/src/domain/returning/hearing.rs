@@ -6,7 +6,7 @@ use contracts::events::returning::{ReturnInspected, ReturnReceived};
 use contracts::ids::{Id, LineId, RefundId, ReturnId};
 use contracts::requests::intake::ReturnLine;
 
-use super::{Return, close_what_is_done};
+use super::{Return, Verdict, close_what_is_done};
 use crate::domain::ending;
 use crate::domain::order::{Step, Stop, Waits};
 use crate::domain::refunding::{self, Due};
@@ -87,8 +87,11 @@ pub fn inspected(
 
 /// Warehouse speaks only of what was approved; what it says may come before what it rests on.
 fn find(step: &mut Step, id: ReturnId) -> Result<&mut Return, Stop> {
-    let one = step.order.returns.iter_mut().find(|one| one.id == id);
-    one.ok_or_else(|| Stop::NotYet(format!("{id} is not known")))
+    let approved = |one: &Return| {
+        one.decided.as_ref().is_some_and(|decided| decided.verdict == Verdict::Approved)
+    };
+    let one = step.order.returns.iter_mut().find(|one| one.id == id && approved(one));
+    one.ok_or_else(|| Stop::NotYet(format!("{id} is not approved yet")))
 }
 
 fn line_of(step: &mut Step, id: ReturnId, line: LineId) -> Result<&mut ReturnLine, Stop> {

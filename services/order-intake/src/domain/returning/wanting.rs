@@ -31,12 +31,7 @@ pub struct Wanted {
 ///
 /// - Errs: refused before anything is delivered, after the window unless it is overruled, and for
 ///   a customer of whom a return waits already; invalid with pointers for wrong lines.
-pub fn want(
-    step: &mut Step,
-    wanted: Wanted,
-    now: DateTime<Utc>,
-    waits: Waits,
-) -> Result<(), Stop> {
+pub fn want(step: &mut Step, wanted: Wanted, now: DateTime<Utc>, waits: Waits) -> Result<(), Stop> {
     let order = &step.order;
     if order.returns.iter().any(|known| known.id == wanted.id) {
         return Err(Stop::AlreadyThere);
@@ -73,9 +68,10 @@ pub fn want(
 
 /// A customer who presses the button twice has asked once.
 fn waits_already(order: &Order, wanted: &Wanted) -> Result<(), Stop> {
-    let waiting = order.returns.iter().find(|one| {
-        one.requested_by == CUSTOMER && one.state() == ReturnState::Requested
-    });
+    let waiting = order
+        .returns
+        .iter()
+        .find(|one| one.requested_by == CUSTOMER && one.state() == ReturnState::Requested);
     let Some(waiting) = waiting.filter(|_| wanted.by == CUSTOMER) else { return Ok(()) };
     let asked: Vec<(LineId, u32)> =
         waiting.lines.iter().map(|line| (line.line_id, line.requested)).collect();

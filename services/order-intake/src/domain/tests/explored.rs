@@ -7,7 +7,7 @@ use contracts::events::shipment::{
     Repack, ShipmentDelivered, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
 use contracts::events::stock::ShortCause;
-use contracts::ids::HoldId;
+use contracts::ids::{HoldId, RefundId};
 use contracts::order::{HoldReason, OrderStatus};
 use machines::{Answer, Bound, Explored, Machine, Row, Seen, explore};
 
@@ -50,6 +50,7 @@ enum Asked {
     Wish(Option<u32>),
     Warehouse { cancelled: u32, refused: u32, passed_on: u32 },
     Logistics { cancelled: u32, refused: u32 },
+    RefundSettled,
     Confirm,
     TimeIsUp,
 }
@@ -119,6 +120,7 @@ impl Asked {
             Self::Settled(_) => "change settled",
             Self::Wish(_) => "cancellation",
             Self::Warehouse { .. } | Self::Logistics { .. } => "cancellation answered",
+            Self::RefundSettled => "refund settled",
             Self::Confirm => "receipt confirmed",
             Self::TimeIsUp => "timer",
         }
@@ -140,6 +142,11 @@ impl Asked {
             Self::Settled(accepted) => {
                 let settled_by = "key:test".to_owned();
                 return Ask::Settle(ChangeSettled { accepted, settled_by, reason: None });
+            }
+            Self::RefundSettled => {
+                let pending = order.refunds.iter().find(|refund| refund.ended.is_none());
+                let unknown = || made::<RefundId>("never made");
+                return super::returns::verdict(pending.map_or_else(unknown, |one| one.id), true);
             }
             Self::Confirm => return Ask::ConfirmReceipt,
             Self::TimeIsUp => return Ask::TimeIsUp,
@@ -230,7 +237,9 @@ impl Explored for Thing {
             let proposed = format!("{:?}", order.proposed);
             let buckets = format!("{:?}", order.buckets);
             let wishes: Vec<_> = wishes.collect();
-            (line, wishes, facts, times, proposed, buckets, order.holds.len(), order.news)
+            let due = order.refunds.iter().filter(|refund| refund.ended.is_none()).count();
+            let open = (order.holds.len(), due);
+            (line, wishes, facts, times, proposed, buckets, open, order.news)
         })
     }
 
@@ -251,7 +260,7 @@ impl Explored for Thing {
         if self.elsewhere > 0 {
             asks.extend([Asked::Held, Asked::Withdrawn]);
         }
-        asks.extend([Asked::Released, Asked::Confirm, Asked::TimeIsUp]);
+        asks.extend([Asked::Released, Asked::Confirm, Asked::TimeIsUp, Asked::RefundSettled]);
         asks.push(Asked::Wish(None));
         asks.extend((!self.requires_shipping).then_some(Asked::Approved(0)));
         for pieces in 1..=self.quantity {
@@ -334,9 +343,9 @@ fn every_state_answers_everything_and_has_a_way_to_an_end() {
     let mut all = Vec::new();
     // Two pieces and everything that a shop says would be a million orders.
     for (quantity, requires_shipping, talkative, elsewhere, things) in [
-        (1, true, true, 0, 13_000),
+        (1, true, true, 0, 16_000),
         (1, false, true, 0, 2_500),
-        (2, true, false, 0, 5_000),
+        (2, true, false, 0, 7_000),
         (2, true, false, 1, 2_500),
     ] {
         let start = Thing { quantity, requires_shipping, talkative, elsewhere, order: None };
@@ -352,7 +361,10 @@ fn every_state_answers_everything_and_has_a_way_to_an_end() {
 
 #[test]
 fn the_page_shows_the_table_that_the_code_uses() {
-    let page = machines::document("Where an order stands", &[machine()]);
+    let page = machines::document(
+        "Where an order stands",
+        &[machine(), super::explored_returns::returns(), super::explored_returns::refunds()],
+    );
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/STATES.md");
     machines::kept(path.as_ref(), &page).unwrap_or_else(|words| panic!("{words}"));
 }

@@ -121,7 +121,7 @@ fn what_came_back_in_full_is_completed_by_the_house() {
         hand_over(all.clone()),
     ];
     let step = tell(&after(order, way), Happening::Returned(ShipmentReturned { end: end(all) }));
-    assert_eq!(kinds(&step.expect("it moves")), ["completed"]);
+    assert_eq!(kinds(&step.expect("it moves")), ["refund requested", "completed"]);
 }
 
 #[test]

@@ -6,6 +6,9 @@ use runtime::BatchError;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+/// Counting further would cost more with every one, and tell nobody more.
+const COUNTED_MAX: i64 = 10_000;
+
 /// Which part of a list.
 #[derive(Clone, Debug)]
 pub struct Filter {
@@ -74,6 +77,22 @@ pub async fn refunds(
 /// Gives the moment, as the database has it: a question that only reads brings none.
 pub async fn now(pool: &PgPool) -> Result<DateTime<Utc>, BatchError> {
     Ok(sqlx::query_scalar!(r#"SELECT now() AS "now!""#).fetch_one(pool).await?)
+}
+
+/// Tells how many returns wait for a decision, and how much money for somebody who pays it.
+pub async fn measure(conn: &mut PgConnection) -> Result<(), BatchError> {
+    let waiting = sqlx::query!(
+        r#"SELECT
+            (SELECT count(*) FROM (SELECT FROM returns WHERE state = 'requested' LIMIT $1) AS r)
+                AS "returns!",
+            (SELECT count(*) FROM (SELECT FROM refunds WHERE state = 'pending' LIMIT $1) AS r)
+                AS "refunds!""#,
+        COUNTED_MAX,
+    );
+    let waiting = waiting.fetch_one(conn).await?;
+    metrics::gauge!("kontor_returns_undecided").set(waiting.returns as f64);
+    metrics::gauge!("kontor_refunds_pending").set(waiting.refunds as f64);
+    Ok(())
 }
 
 /// Gives the order of a return.
