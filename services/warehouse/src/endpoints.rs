@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use contracts::problem::Problem;
-use contracts::requests::warehouse::{self as ask, floor, importing, plans, returns, shortages, work};
+use contracts::requests::warehouse::{
+    self as ask, floor, importing, plans, returns, shortages, work,
+};
 use contracts::subjects::asked_by_device;
 use runtime::{BatchError, Question, broken, database};
 use sqlx::PgPool;

@@ -4,24 +4,24 @@
 //! the books then; what is disposed of comes in and goes out in the same breath, so that the ledger
 //! tells of it.
 
+mod inspecting;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use contracts::events::returning::{
-    InspectedLine, ReceivedLine, ReturnApproved, ReturnInspected, ReturnReceived,
-};
-use contracts::events::stock::MovementKind;
-use contracts::ids::{Id, LineId, OrderId, ReturnId, derive_from_cause};
+use contracts::events::returning::{ReceivedLine, ReturnApproved, ReturnReceived};
+use contracts::ids::{LineId, OrderId, ReturnId};
 use contracts::problem::Problem;
-use contracts::requests::warehouse::returns::{ReturnDismiss, ReturnInspect, ReturnReceive};
+use contracts::requests::warehouse::returns::{ReturnDismiss, ReturnReceive};
 use contracts::sku::Sku;
 
-use super::allocation::{Stock, serve_waiting, told};
+use super::allocation::told;
 use super::floor::Asker;
-use super::master::{known_items, known_location, legible};
+use super::master::{known_location, legible};
 use super::said::{Body, Halt};
-use super::stock::{Entry, Posting};
-use super::world::{PutBack, Why, World};
+use super::world::{Why, World};
+
+pub use inspecting::inspect;
 
 /// Longer than what a person writes; it stands in the ledger.
 const REASON_MAX: usize = 200;
@@ -158,9 +158,10 @@ pub fn receive(
         if item.quantity == 0 {
             return Err(fault(at, "at least one piece has to come".to_owned()).into());
         }
-        let taken = spread(&mut back, at, &item.sku, item.quantity, BackLine::missing, |line, n| {
-            line.received += n;
-        })?;
+        let taken =
+            spread(&mut back, at, &item.sku, item.quantity, BackLine::missing, |line, n| {
+                line.received += n;
+            })?;
         for (line, pieces) in taken {
             came.entry(line).or_insert((item.sku.clone(), 0)).1 += pieces;
         }
@@ -207,135 +208,6 @@ fn say_received(
     let received_by = why.actor.clone();
     let received = ReturnReceived { return_id, order_id, location, lines, received_by, reason };
     world.say(Body::ReturnReceived(received), return_id, back.version, Some(order_id));
-    world.backs.put(back);
-}
-
-/// Says what becomes of pieces that came: back on sale, or written off.
-///
-/// - Says: `StockMoved`, `ReturnInspected`, and what follows from serving.
-/// - Errs: more than what came and was not looked at, an item that is not in the item master,
-///   pieces that are disposed of without a reason.
-pub fn inspect(
-    world: &mut World,
-    asker: &Asker,
-    ask: &ReturnInspect,
-    why: &Why,
-) -> Result<(), Halt> {
-    let mut back = find(world, ask.return_id)?;
-    let nothing = || Problem::conflict(format!("nothing of {} came yet", ask.return_id));
-    let location = back.location.clone().ok_or_else(nothing)?;
-    at_work(asker, &location)?;
-    some_lines(ask.lines.is_empty())?;
-    known_items(world, "lines", ask.lines.iter().map(|line| &line.sku))?;
-    let disposes = ask.lines.iter().any(|line| line.dispose > 0);
-    words_of(ask.reason.as_deref().or(disposes.then_some("")))?;
-    let mut seen = BTreeMap::<LineId, (Sku, i64, i64)>::new();
-    for (at, item) in ask.lines.iter().enumerate() {
-        if item.restock == 0 && item.dispose == 0 {
-            return Err(fault(at, "at least one piece has to be looked at".to_owned()).into());
-        }
-        let restocked =
-            spread(&mut back, at, &item.sku, item.restock, BackLine::unseen, |line, n| {
-                line.restocked += n;
-            })?;
-        let disposed =
-            spread(&mut back, at, &item.sku, item.dispose, BackLine::unseen, |line, n| {
-                line.disposed += n;
-            })?;
-        for (line, pieces) in restocked {
-            seen.entry(line).or_insert((item.sku.clone(), 0, 0)).1 += pieces;
-        }
-        for (line, pieces) in disposed {
-            seen.entry(line).or_insert((item.sku.clone(), 0, 0)).2 += pieces;
-        }
-    }
-    let mut entries = Vec::new();
-    for (sku, restocked, disposed) in seen.values() {
-        let place = (sku, location.as_str());
-        entries.extend(book(world, &back, place, (*restocked, *disposed), ask, why)?);
-    }
-    back.version += 1;
-    world.say_moved(&entries, back.id, back.version, Some(back.order_id));
-    for (line, (sku, restocked, _)) in &seen {
-        carry_back(world, &back, &location, (*line, sku, *restocked));
-    }
-    say_inspected(world, back, &location, &seen, ask, why);
-    let back_on_sale = seen.into_values().filter(|(_, restocked, _)| *restocked > 0);
-    serve_waiting(world, &back_on_sale.map(|(sku, ..)| sku).collect(), Stock::Fresh, why)
-}
-
-/// Books pieces in, and those that are disposed of out again.
-fn book(
-    world: &mut World,
-    back: &Back,
-    (sku, location): (&Sku, &str),
-    (restocked, disposed): (i64, i64),
-    ask: &ReturnInspect,
-    why: &Why,
-) -> Result<Vec<Entry>, Halt> {
-    let posting = |kind, on_hand, reason| Posting {
-        kind,
-        sku,
-        location,
-        on_hand,
-        allocated: 0,
-        cause: back.id.to_string(),
-        reason,
-        order: Some(back.order_id),
-    };
-    let came = posting(MovementKind::Received, restocked + disposed, None);
-    let mut entries = vec![world.books.post(why.id, came)?];
-    if disposed > 0 {
-        let gone = posting(MovementKind::Adjusted, -disposed, ask.reason.clone());
-        entries.push(world.books.post(why.id, gone)?);
-    }
-    Ok(entries)
-}
-
-fn carry_back(world: &mut World, back: &Back, location: &str, what: (LineId, &Sku, i64)) {
-    let (line, sku, quantity) = what;
-    if quantity == 0 {
-        return;
-    }
-    world.put_back(PutBack {
-        id: derive_from_cause(back.id.uuid(), &format!("{line}/{}", back.version)),
-        order_id: back.order_id,
-        location: location.to_owned(),
-        bin: world.places.bin(location, sku).code,
-        sku: sku.clone(),
-        quantity,
-        reason: "returned".to_owned(),
-        cancelled: None,
-        opened_at: world.now,
-        done: None,
-    });
-}
-
-fn say_inspected(
-    world: &mut World,
-    mut back: Back,
-    location: &str,
-    seen: &BTreeMap<LineId, (Sku, i64, i64)>,
-    ask: &ReturnInspect,
-    why: &Why,
-) {
-    back.version += 1;
-    let lines = seen.iter().map(|(line_id, (sku, restocked, disposed))| InspectedLine {
-        line_id: *line_id,
-        sku: sku.clone(),
-        restocked: told(*restocked),
-        disposed: told(*disposed),
-    });
-    let inspected = ReturnInspected {
-        return_id: back.id,
-        order_id: back.order_id,
-        location: location.to_owned(),
-        number: told(back.version),
-        lines: lines.collect(),
-        inspected_by: why.actor.clone(),
-        reason: ask.reason.clone(),
-    };
-    world.say(Body::ReturnInspected(inspected), back.id, back.version, Some(back.order_id));
     world.backs.put(back);
 }
 

@@ -145,7 +145,8 @@ async fn save_lines(conn: &mut PgConnection, backs: &[&Back]) -> Result<(), Batc
             back.lines.iter().zip(0..).map(move |(line, place)| (id, place, line))
         })
         .collect();
-    let count = |of: fn(&BackLine) -> i64| lines.iter().map(|(.., line)| of(line)).collect::<Vec<_>>();
+    let count =
+        |of: fn(&BackLine) -> i64| lines.iter().map(|(.., line)| of(line)).collect::<Vec<_>>();
     let returns: Vec<_> = lines.iter().map(|(id, ..)| *id).collect();
     let ids: Vec<_> = lines.iter().map(|(.., line)| line.line_id.uuid()).collect();
     let places: Vec<_> = lines.iter().map(|(_, place, _)| *place).collect();

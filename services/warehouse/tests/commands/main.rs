@@ -8,5 +8,6 @@ mod holds;
 mod house;
 mod imports;
 mod parcels;
+mod returns;
 mod shortages;
 mod stock;
