@@ -16,6 +16,7 @@ mod ends;
 mod feed;
 mod foreign;
 mod repeating;
+mod returns;
 mod review;
 mod samples;
 mod setting_up;

@@ -227,7 +227,8 @@ mod tests {
 
     #[test]
     fn a_form_without_a_piece_or_with_nonsense_chooses_nothing() {
-        let read = |text: String| chosen(&order(false), &Form::read(text.as_bytes()).expect("read"));
+        let read =
+            |text: String| chosen(&order(false), &Form::read(text.as_bytes()).expect("read"));
         assert_eq!(read(format!("{LINE}=2")).map(|lines| lines[0].quantity), Some(2));
         for nothing in [format!("{LINE}=0"), format!("{LINE}=x"), String::new()] {
             assert!(read(nothing).is_none());
