@@ -187,6 +187,10 @@ ids! {
     ShortageId = "sho";
     /// A customer, from a contact identity.
     CustomerId = "cus";
+    /// A message to a customer, from what it is about and its kind.
+    CustomerMessageId = "msg";
+    /// A notice to the house, from its cause and when that was seen.
+    NoticeId = "ntc";
     /// A message that could not be handled.
     ParkedId = "prk";
     /// A scoped key.

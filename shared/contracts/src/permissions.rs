@@ -1,6 +1,7 @@
 //! What each service may say and hear on the broker: just its subjects, for production and
 //! `kontor up` alike.
 
+use crate::requests::parked::LIST;
 use crate::requests::positions::POSITIONS;
 use crate::service::Service;
 use crate::subjects;
@@ -49,6 +50,14 @@ pub fn of_service(service: Service) -> Permissions {
         Service::Warehouse => {
             publish.push(subjects::FLOOR_JOBS.to_owned());
             subscribe.push(subjects::FLOOR_QUESTIONS.to_owned());
+        }
+        // Notices tell the house what is parked and who is behind: asked, as everybody is asked alike.
+        Service::Crm => {
+            for asked in Service::ALL {
+                publish.push(subjects::request(asked, LIST));
+                publish.push(subjects::request(asked, POSITIONS));
+                subscribe.push(subjects::head(asked));
+            }
         }
         Service::Gateway => {
             publish.push("kontor.svc.>".to_owned());

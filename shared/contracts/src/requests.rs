@@ -15,6 +15,8 @@ pub mod analytics;
 pub mod crm;
 pub mod intake;
 pub mod logistics;
+pub mod messages;
+pub mod notices;
 pub mod outbound;
 pub mod parked;
 pub mod positions;

@@ -68,6 +68,16 @@ impl Running {
         self.health.clone()
     }
 
+    /// Gives what is cancelled when its lanes are to end, also where they end by themselves.
+    pub fn stopping(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Adds work that belongs to it: its error ends the service, and the end waits for it.
+    pub fn add(&mut self, work: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
+        self.tasks.spawn(work);
+    }
+
     /// Waits until it ends: after a stop in order, or with the error of the task that died.
     pub async fn ended(&mut self) -> anyhow::Result<()> {
         let mut result = Ok(());
