@@ -1,23 +1,61 @@
-//! What crm can be asked to do: to record news of orders. Nobody but events asks.
+//! What crm can be asked to do: to record news of orders, which nobody but events asks; to give out,
+//! settle and repeat messages to customers; to keep the merchant's own texts.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use contracts::ids::OrderId;
-use contracts::order::OrderFacts;
+use contracts::events::shipment::TrackingStatus;
+use contracts::ids::{CustomerMessageId, HoldId, OrderId, ShipmentId};
+use contracts::order::{HoldReason, OrderFacts};
+use contracts::requests::messages::{MessagesRetry, ParcelProblem, TemplatePut, TemplateReset};
+use contracts::requests::notices::NoticesAcknowledge;
+use runtime::{Batch, BatchError, Outcome, Task};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::config::Rules;
 use crate::domain::Mark;
+use crate::domain::messages::{Answer, Letter, Occasion, Parcel, Trouble};
+use crate::domain::notices::Look;
 
+mod keep_text;
+mod make_messages;
 mod record_news;
+mod retry_message;
+mod settle_message;
+pub(crate) mod take_message;
+mod tell_notices;
 
 pub use record_news::record_news;
+pub use tell_notices::TakenNotices;
 
-/// News of an order.
+/// What is asked.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Its facts.
+    /// The facts of an order.
     Tell(Box<TellOrder>),
-    /// Something that happened to it.
+    /// Something happened to an order.
     Mark(MarkOrder),
+    /// Something that messages tell of.
+    Note(Note),
+    /// A message that is due is wanted by whoever sends it.
+    TakeMessage(TakeMessage),
+    /// A mail server answered.
+    SettleMessage(SettleMessage),
+    /// A person wants a message to be sent.
+    RetryMessage(MessagesRetry),
+    /// A text of the merchant's own.
+    PutText(TemplatePut),
+    /// The text that comes with Kontor is wanted again.
+    ResetText(TemplateReset),
+    /// Somebody has looked around.
+    Observe(Look),
+    /// A mail about new notices is wanted by whoever sends it.
+    TakeNotices(TakeMessage),
+    /// A mail server answered about notices.
+    SettleNotices(SettleNotices),
+    /// Somebody looks after a notice.
+    Acknowledge(NoticesAcknowledge),
 }
 
 /// The facts of a version of an order.
@@ -31,6 +69,8 @@ pub struct TellOrder {
     pub told_at: DateTime<Utc>,
     /// The event that told it.
     pub told_by: Uuid,
+    /// It has just arrived.
+    pub arrived: bool,
 }
 
 /// Something that happened to an order.
@@ -40,14 +80,189 @@ pub struct MarkOrder {
     pub order_id: OrderId,
     /// What happened.
     pub mark: Mark,
+    /// The shipment that it happened to, where it did.
+    pub shipment_id: Option<ShipmentId>,
+    /// When it was told.
+    pub told_at: DateTime<Utc>,
+}
+
+/// Something that messages tell of, and the history of a customer does not.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// The order.
+    pub order_id: OrderId,
+    /// What.
+    pub noted: Noted,
+    /// When it was told.
+    pub told_at: DateTime<Utc>,
+}
+
+/// What messages tell of.
+#[derive(Clone, Debug)]
+pub enum Noted {
+    /// A shipment has a number and a page.
+    Booked(ShipmentId, Parcel),
+    /// The customer is asked for something.
+    Asked(Vec<HoldId>, Vec<String>),
+    /// A carrier reported something.
+    Tracked(ShipmentId, TrackingStatus),
+    /// A shipment is lost.
+    Lost(ShipmentId),
+    /// A hold was placed, or, where it does not stand, released.
+    Held(HoldId, HoldReason, bool),
+}
+
+/// Asks for a message that is due.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakeMessage {
+    /// Who sends; takes one at a time, and has settled the one before.
+    pub worker: String,
+    /// The same until it was answered, and never again: asked twice, it is answered alike.
+    pub key: String,
+}
+
+/// A message that was taken.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TakenMessage {
+    /// Which.
+    pub message_id: CustomerMessageId,
+    /// Tells this taking from others.
+    pub attempt: i32,
+    /// What to send.
+    pub letter: Letter,
+    /// When it was taken.
+    pub at: DateTime<Utc>,
+}
+
+/// What a taking gives; nothing where nothing is due.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Taken {
+    /// The message.
+    pub message: Option<Box<TakenMessage>>,
+}
+
+/// What became of a message that was taken.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettleMessage {
+    /// Which.
+    pub message_id: CustomerMessageId,
+    /// The taking.
+    pub attempt: i32,
+    /// What the mail server made of it.
+    pub answer: Answer,
+}
+
+/// What became of a mail about notices.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettleNotices {
+    /// Who took it, and under which key.
+    pub take: TakeMessage,
+    /// What the mail server made of it.
+    pub answer: Answer,
 }
 
 impl Command {
-    /// Gives the order that the news are of.
-    pub fn order_id(&self) -> OrderId {
+    /// Gives the order that news are of.
+    pub fn order_id(&self) -> Option<OrderId> {
         match self {
-            Self::Tell(tell) => tell.order.order_id,
-            Self::Mark(mark) => mark.order_id,
+            Self::Tell(tell) => Some(tell.order.order_id),
+            Self::Mark(mark) => Some(mark.order_id),
+            Self::Note(note) => Some(note.order_id),
+            Self::TakeMessage(_)
+            | Self::SettleMessage(_)
+            | Self::RetryMessage(_)
+            | Self::PutText(_)
+            | Self::ResetText(_)
+            | Self::Observe(_)
+            | Self::TakeNotices(_)
+            | Self::SettleNotices(_)
+            | Self::Acknowledge(_) => None,
         }
+    }
+
+    /// Gives what a customer is told because of it; nothing where it is no news to them.
+    pub fn occasion(&self) -> Option<Occasion> {
+        match self {
+            Self::Tell(tell) if tell.arrived => {
+                Some(Occasion::received(tell.order.order_id, tell.told_at))
+            }
+            Self::Mark(MarkOrder { order_id, mark, shipment_id, told_at }) => match mark {
+                Mark::HandedOver(_) => {
+                    Some(Occasion::shipped(*order_id, (*shipment_id)?, *told_at))
+                }
+                Mark::Delivered(_) => {
+                    Some(Occasion::delivered(*order_id, (*shipment_id)?, *told_at))
+                }
+                Mark::Approved(_)
+                | Mark::Rejected
+                | Mark::Cancelled
+                | Mark::Completed
+                | Mark::Closed => None,
+            },
+            Self::Note(Note { order_id, noted, told_at }) => match noted {
+                Noted::Booked(..) | Noted::Held(..) => None,
+                Noted::Asked(holds, missing) => {
+                    Some(Occasion::correction(*order_id, holds, missing.clone(), *told_at))
+                }
+                Noted::Tracked(shipment, status) => {
+                    let trouble = Trouble::of(*status)?;
+                    Some(Occasion::problem(*order_id, *shipment, trouble, *told_at))
+                }
+                Noted::Lost(shipment) => {
+                    let lost = Trouble(ParcelProblem::Lost);
+                    Some(Occasion::problem(*order_id, *shipment, lost, *told_at))
+                }
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Does what a batch asks: all news together, then the rest one by one.
+///
+/// - Gives: an outcome for each task, in their order.
+pub async fn apply(
+    batch: &mut Batch<'_>,
+    rules: &Rules,
+    tasks: Vec<Task<Command>>,
+) -> Result<Vec<Outcome>, BatchError> {
+    let (news, rest): (Vec<_>, Vec<_>) =
+        tasks.into_iter().enumerate().partition(|(_, task)| task.command.order_id().is_some());
+    let mut outcomes = HashMap::with_capacity(news.len() + rest.len());
+    if !news.is_empty() {
+        let (places, news): (Vec<usize>, Vec<_>) = news.into_iter().unzip();
+        let told = record_news(batch, &news).await?;
+        make_messages::make_messages(batch, rules, &news).await?;
+        outcomes.extend(places.into_iter().zip(told));
+    }
+    for (place, task) in rest {
+        outcomes.insert(place, one(batch, rules, task).await?);
+    }
+    let missing = || BatchError::inconsistent("messages", "a task without an outcome");
+    (0..outcomes.len()).map(|place| outcomes.remove(&place).ok_or_else(missing)).collect()
+}
+
+async fn one(
+    batch: &mut Batch<'_>,
+    rules: &Rules,
+    task: Task<Command>,
+) -> Result<Outcome, BatchError> {
+    let actor = task.cause.actor;
+    match task.command {
+        Command::Tell(_) | Command::Mark(_) | Command::Note(_) => Ok(Outcome::done()),
+        Command::TakeMessage(take) => take_message::take_message(batch, rules, take).await,
+        Command::SettleMessage(settle) => settle_message::settle_message(batch, settle).await,
+        Command::RetryMessage(retry) => {
+            retry_message::retry_message(batch, rules, retry, actor).await
+        }
+        Command::PutText(put) => keep_text::put_text(batch, put, actor).await,
+        Command::ResetText(reset) => keep_text::reset_text(batch, reset).await,
+        Command::Observe(look) => tell_notices::observe(batch, rules, look).await,
+        Command::TakeNotices(take) => tell_notices::take(batch, rules, take).await,
+        Command::SettleNotices(settle) => tell_notices::settle(batch, settle).await,
+        Command::Acknowledge(wish) => tell_notices::acknowledge(batch, wish, actor).await,
     }
 }

@@ -4,6 +4,8 @@
 
 mod history;
 mod identity;
+pub mod messages;
+pub mod notices;
 mod sums;
 
 pub use history::{Counted, Mark, Order, Told};

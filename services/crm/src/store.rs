@@ -6,18 +6,28 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 
 pub mod customers;
+pub mod message_log;
+pub mod message_shipments;
+pub mod message_texts;
+pub mod messages;
+pub mod notices;
+pub mod order_holds;
 pub mod orders;
 pub mod persons;
 pub mod registrations;
 pub mod spendings;
+pub mod watched;
 
 /// Empties the projections, so that the same events can be fed again.
 ///
-/// What the log said already (`customer_registrations`) stays: it is not said twice.
+/// What was said already stays: to the log (`customer_registrations`), to customers (`messages`),
+/// and to the house (`notices`).
 pub async fn reset(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("DELETE FROM customers").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM customer_spendings").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM customer_persons").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM message_shipments").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM order_holds").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM orders").execute(conn).await?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use story::*;
 
 #[tokio::test]
 async fn a_customer_is_registered_once_whatever_the_case_of_the_address() {
-    let harness = Harness::start(Crm, &MIGRATIONS).await;
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     let first = order_received(&facts(1, Some(contact("ada"))));
     let outcome = harness.consume(&first).await.expect("consumed");
     assert_eq!(outcome.events.len(), 1);
@@ -40,7 +40,7 @@ async fn a_customer_is_registered_once_whatever_the_case_of_the_address() {
 
 #[tokio::test]
 async fn every_event_is_heard_twice_and_counted_once() {
-    let harness = Harness::start(Crm, &MIGRATIONS).await;
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     let order = facts(1, Some(contact("ada")));
     let mut events = vec![order_received(&order), order_approved(&order)];
     events.extend(on_the_road(order.order_id, "one", 1));
@@ -64,7 +64,7 @@ async fn every_event_is_heard_twice_and_counted_once() {
 
 #[tokio::test]
 async fn an_order_without_contact_belongs_to_nobody() {
-    let harness = Harness::start(Crm, &MIGRATIONS).await;
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     let outcome = harness.consume(&order_received(&facts(1, None))).await.expect("consumed");
     assert!(outcome.events.is_empty());
     let list = harness.ask(CUSTOMERS_LIST, json!({})).await.expect("customers");
@@ -79,7 +79,7 @@ fn a_body_that_cannot_be_read_is_said_to_be_so_whatever_its_kind() {
     assert_eq!(kinds.len(), 9);
     for event in events {
         let broken = Received { body: Bytes::from_static(b"{}"), ..event };
-        assert!(matches!(Crm.consume(&broken), Consumed::Unreadable(_)), "{broken:?}");
+        assert!(matches!(Crm::default().consume(&broken), Consumed::Unreadable(_)), "{broken:?}");
     }
 }
 
@@ -93,5 +93,5 @@ fn an_event_that_is_none_of_its_business_is_ignored() {
         version: 1,
     };
     let event = runtime::testing::received(&item, None, 1);
-    assert!(matches!(Crm.consume(&event), Consumed::Ignored));
+    assert!(matches!(Crm::default().consume(&event), Consumed::Ignored));
 }

@@ -22,7 +22,7 @@ fn id_of(contact: &Contact) -> CustomerId {
 }
 
 async fn with_customers() -> Harness<Crm> {
-    let harness = Harness::start(Crm, &MIGRATIONS).await;
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     let customers = [contact("ada"), contact("bob"), by_phone(), contact("ada"), contact("adam")];
     for (number, customer) in (1..).zip(customers) {
         harness.consume(&order_received(&facts(number, Some(customer)))).await;
@@ -99,7 +99,7 @@ async fn a_customer_is_read_with_the_history_the_latest_order_first() {
 
 #[tokio::test]
 async fn what_is_not_there_or_cannot_be_read_is_said_in_words() {
-    let harness = Harness::start(Crm, &MIGRATIONS).await;
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     let nobody = json!({ "customer_id": id_of(&contact("nobody")) });
     let refused = harness.ask(CUSTOMERS_GET, nobody).await.expect_err("refused");
     assert_eq!(refused.status, 404);

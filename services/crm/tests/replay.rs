@@ -50,7 +50,7 @@ async fn reset(harness: &Harness<Crm>) {
 
 #[tokio::test]
 async fn a_replay_in_any_interleaving_gives_the_same_rows_and_announces_nobody() {
-    let harness = Harness::start(Crm, &MIGRATIONS).await;
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     let mut dice = Dice(5);
     let sources = sources(60, &mut dice);
     let announced = feed(&harness, &interleave(&sources, &mut dice), &mut dice).await;
@@ -75,7 +75,7 @@ async fn a_replay_in_any_interleaving_gives_the_same_rows_and_announces_nobody()
 
 #[tokio::test]
 async fn what_is_summed_up_is_what_the_orders_add_up_to() {
-    let harness = Harness::start(Crm, &MIGRATIONS).await;
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     let mut dice = Dice(3);
     let mut events = sources(60, &mut dice).concat();
     dice.shuffle(&mut events);

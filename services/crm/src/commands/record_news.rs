@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use contracts::address::Contact;
+use contracts::address::{Contact, Recipient};
 use contracts::events::customer::CustomerRegistered;
 use contracts::ids::{CustomerId, OrderId};
 use contracts::order::OrderFacts;
@@ -22,7 +22,7 @@ pub async fn record_news(
     batch: &mut Batch<'_>,
     tasks: &[Task<Command>],
 ) -> Result<Vec<Outcome>, BatchError> {
-    let ids: BTreeSet<OrderId> = tasks.iter().map(|task| task.command.order_id()).collect();
+    let ids: BTreeSet<OrderId> = tasks.iter().filter_map(|task| task.command.order_id()).collect();
     let mut orders = store::orders::load(batch.conn, &ids).await?;
     let decided = decide(&mut orders, tasks);
     store(batch.conn, &orders, &decided).await?;
@@ -42,7 +42,8 @@ struct Decided {
 fn decide(orders: &mut HashMap<OrderId, Order>, tasks: &[Task<Command>]) -> Decided {
     let mut decided = Decided::default();
     for Task { command, .. } in tasks {
-        let order = orders.entry(command.order_id()).or_default();
+        let Some(order_id) = command.order_id() else { continue };
+        let order = orders.entry(order_id).or_default();
         let (known, before) = (order.clone(), order.counted());
         match command {
             Command::Tell(tell) => {
@@ -50,10 +51,11 @@ fn decide(orders: &mut HashMap<OrderId, Order>, tasks: &[Task<Command>]) -> Deci
                 order.tell(tell.version, told(&tell.order));
             }
             Command::Mark(mark) => order.mark(mark.mark),
+            _ => {}
         }
         decided.sums.shift(before, order.counted());
         if *order != known {
-            decided.changed.insert(command.order_id());
+            decided.changed.insert(order_id);
         }
     }
     decided
@@ -119,5 +121,13 @@ fn told(order: &OrderFacts) -> Told {
         total_minor: order.amounts.total,
         currency: order.currency,
         test: order.test,
+        country: country(order),
+    }
+}
+
+fn country(order: &OrderFacts) -> Option<String> {
+    match order.person.as_ref()?.recipient.as_ref()? {
+        Recipient::Clear { address, .. } => address.country.clone(),
+        Recipient::Opaque { .. } => None,
     }
 }

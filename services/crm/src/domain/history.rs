@@ -22,13 +22,15 @@ pub struct Told {
     pub currency: Currency,
     /// It only tries the shop out.
     pub test: bool,
+    /// The country that it goes to.
+    pub country: Option<String>,
 }
 
 /// Something that happened to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// It may be fulfilled.
-    Approved,
+    /// It may be fulfilled, since then.
+    Approved(DateTime<Utc>),
     /// It is not acceptable.
     Rejected,
     /// Nothing of it will be sent.
@@ -52,6 +54,8 @@ pub struct Order {
     pub told: Option<Told>,
     /// It was approved.
     pub approved: bool,
+    /// When that was told first.
+    pub approved_at: Option<DateTime<Utc>>,
     /// It was rejected.
     pub rejected: bool,
     /// It was cancelled.
@@ -95,7 +99,10 @@ impl Order {
     /// Hears that something happened.
     pub fn mark(&mut self, mark: Mark) {
         match mark {
-            Mark::Approved => self.approved = true,
+            Mark::Approved(at) => {
+                self.approved = true;
+                self.approved_at = Some(self.approved_at.map_or(at, |known| known.min(at)));
+            }
             Mark::Rejected => self.rejected = true,
             Mark::Cancelled => self.cancelled = true,
             Mark::Completed => self.completed = true,

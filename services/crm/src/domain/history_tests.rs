@@ -19,6 +19,7 @@ fn told(name: Option<&str>, total_minor: i64) -> Told {
         total_minor,
         currency: "EUR".parse().expect("a currency"),
         test: false,
+        country: None,
     }
 }
 
@@ -81,7 +82,7 @@ fn news() -> impl Strategy<Value = Vec<News>> {
     let told = (name, 0_i64..1_000, any::<bool>())
         .prop_map(|(name, total, test)| Told { test, ..told(name, total) });
     let marks = prop::sample::select(vec![
-        Mark::Approved,
+        Mark::Approved(at(0)),
         Mark::Rejected,
         Mark::Cancelled,
         Mark::Completed,

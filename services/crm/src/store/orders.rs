@@ -29,6 +29,8 @@ struct Row {
     closed: bool,
     handed_over_at: Option<DateTime<Utc>>,
     delivered_at: Option<DateTime<Utc>>,
+    country: Option<String>,
+    approved_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -48,6 +50,7 @@ impl Row {
             total_minor: self.total_minor.ok_or_else(|| unreadable("total_minor"))?,
             currency: currency.ok_or_else(|| unreadable("currency"))?,
             test: self.test,
+            country: self.country.clone(),
         }))
     }
 }
@@ -60,6 +63,7 @@ impl TryFrom<Row> for Order {
             version: row.version,
             told: row.told()?,
             approved: row.approved,
+            approved_at: row.approved_at,
             rejected: row.rejected,
             cancelled: row.cancelled,
             completed: row.completed,
@@ -79,7 +83,8 @@ pub async fn load(
     let rows = sqlx::query_as!(
         Row,
         "SELECT order_id, version, customer_id, number, channel, placed_at, total_minor, currency,
-                test, approved, rejected, cancelled, completed, closed, handed_over_at, delivered_at
+                test, approved, rejected, cancelled, completed, closed, handed_over_at, delivered_at,
+                country, approved_at
          FROM orders
          WHERE order_id = ANY($1)",
         &ids,
@@ -104,12 +109,13 @@ pub async fn upsert(
     sqlx::query!(
         "INSERT INTO orders
              (order_id, version, customer_id, number, channel, placed_at, total_minor, currency,
-              test, approved, rejected, cancelled, completed, closed, handed_over_at, delivered_at)
+              test, approved, rejected, cancelled, completed, closed, handed_over_at, delivered_at,
+              country, approved_at)
          SELECT *
          FROM UNNEST($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[],
                      $6::timestamptz[], $7::bigint[], $8::text[], $9::boolean[], $10::boolean[],
                      $11::boolean[], $12::boolean[], $13::boolean[], $14::boolean[],
-                     $15::timestamptz[], $16::timestamptz[])
+                     $15::timestamptz[], $16::timestamptz[], $17::text[], $18::timestamptz[])
          ON CONFLICT (order_id) DO UPDATE
          SET version = EXCLUDED.version, customer_id = EXCLUDED.customer_id,
              number = EXCLUDED.number, channel = EXCLUDED.channel,
@@ -117,7 +123,8 @@ pub async fn upsert(
              currency = EXCLUDED.currency, test = EXCLUDED.test, approved = EXCLUDED.approved,
              rejected = EXCLUDED.rejected, cancelled = EXCLUDED.cancelled,
              completed = EXCLUDED.completed, closed = EXCLUDED.closed,
-             handed_over_at = EXCLUDED.handed_over_at, delivered_at = EXCLUDED.delivered_at",
+             handed_over_at = EXCLUDED.handed_over_at, delivered_at = EXCLUDED.delivered_at,
+             country = EXCLUDED.country, approved_at = EXCLUDED.approved_at",
         &orders.iter().map(|(id, _)| id.uuid()).collect::<Vec<_>>(),
         &told.all(|order| order.version),
         &told.told(|told| told.customer_id.map(|id| id.uuid())) as &[Option<Uuid>],
@@ -134,6 +141,8 @@ pub async fn upsert(
         &told.all(|order| order.closed),
         &told.all(|order| order.handed_over_at) as &[Option<DateTime<Utc>>],
         &told.all(|order| order.delivered_at) as &[Option<DateTime<Utc>>],
+        &told.told(|told| told.country.clone()) as &[Option<String>],
+        &told.all(|order| order.approved_at) as &[Option<DateTime<Utc>>],
     )
     .execute(conn)
     .await?;
@@ -171,7 +180,8 @@ pub async fn list(
     let rows = sqlx::query_as!(
         Row,
         "SELECT order_id, version, customer_id, number, channel, placed_at, total_minor, currency,
-                test, approved, rejected, cancelled, completed, closed, handed_over_at, delivered_at
+                test, approved, rejected, cancelled, completed, closed, handed_over_at, delivered_at,
+                country, approved_at
          FROM orders
          WHERE customer_id = $1
            AND ($2::timestamptz IS NULL OR (placed_at, order_id) < ($2, $3::uuid))

@@ -3,17 +3,25 @@
 #![allow(dead_code, reason = "each file of tests uses its own part")]
 
 use chrono::{DateTime, Duration, Utc};
-use contracts::address::{Contact, Person};
+use contracts::address::{Address, Contact, Person, Recipient};
 use contracts::events::Event;
 use contracts::events::order::{
     CompletedBy, OrderCancelled, OrderChanged, OrderClosed, OrderCompleted, OrderReceived,
 };
-use contracts::events::review::{OrderApproved, OrderRejected};
-use contracts::events::shipment::{ShipmentDelivered, ShipmentEnd, ShipmentHandedOver};
-use contracts::ids::{Id, OrderId, ParcelId, ShipmentId, Slot, derive_from_key};
+use contracts::events::review::{CorrectionRequested, OrderApproved, OrderRejected};
+use contracts::events::shipment::{
+    ShipmentBooked, ShipmentDelivered, ShipmentEnd, ShipmentHandedOver, ShipmentTracked,
+    TrackingStatus,
+};
+use contracts::ids::{HoldId, Id, OrderId, ParcelId, ShipmentId, Slot, derive_from_key};
+use contracts::money::Money;
 use contracts::order::{Amounts, OrderFacts, PaymentStatus};
+use credentials::links::LinkSigner;
+use crm::config::Rules;
+use crm::domain::messages::Shop;
 use runtime::Received;
 use runtime::testing::received;
+use uuid::Uuid;
 
 pub fn day_one() -> DateTime<Utc> {
     "2026-03-01T10:00:00Z".parse().expect("a time")
@@ -145,6 +153,76 @@ pub fn on_the_road(order_id: OrderId, parcel: &str, days: i64) -> Vec<Received> 
         event(&gone, order_id, 1, gone_at),
         event(&ShipmentDelivered { end }, order_id, 2, gone_at + Duration::days(2)),
     ]
+}
+
+/// Rules by which customers are written to, at any hour.
+pub fn writing() -> Rules {
+    let secret = "a secret that nobody outside of the tests has";
+    Rules {
+        writes: true,
+        shop: Shop {
+            name: Some("Lamps & More".to_owned()),
+            public_url: "https://orders.example.com".to_owned(),
+            mail_domain: "example.com".to_owned(),
+        },
+        links: LinkSigner::new(secret).ok(),
+        ..Rules::default()
+    }
+}
+
+/// An order from somewhere.
+pub fn facts_from(number: u64, country: &str) -> OrderFacts {
+    let address = Address { country: Some(country.to_owned()), ..Address::default() };
+    let recipient = Recipient::Clear { name: None, company: None, phone: None, address };
+    let person = Person { customer: Some(contact("ada")), recipient: Some(recipient), note: None };
+    OrderFacts { person: Some(person), ..facts(number, None) }
+}
+
+/// The shipment of a parcel.
+pub fn shipment_id(order_id: OrderId, parcel: &str) -> ShipmentId {
+    ShipmentId::caused_by(order_id.uuid(), parcel)
+}
+
+/// A parcel gets a number and a page.
+pub fn booked(order_id: OrderId, parcel: &str) -> Received {
+    let body = ShipmentBooked {
+        shipment_id: shipment_id(order_id, parcel),
+        order_id,
+        parcel_id: ParcelId::caused_by(order_id.uuid(), parcel),
+        carrier: "parcel-sim".to_owned(),
+        service: "standard".to_owned(),
+        tracking_number: format!("PS-{parcel}"),
+        cost: Money::new(390, "EUR".parse().expect("a currency")),
+        chosen_because: vec![],
+        tracking_token: format!("token-{parcel}"),
+    };
+    event(&body, order_id, 1, day_one())
+}
+
+/// A carrier reports something.
+pub fn tracked(order_id: OrderId, parcel: &str, status: TrackingStatus, version: i64) -> Received {
+    let body = ShipmentTracked {
+        shipment_id: shipment_id(order_id, parcel),
+        order_id,
+        tracking_status: status,
+        incident_reason: None,
+        description: None,
+        occurred_at: day_one(),
+    };
+    event(&body, order_id, version, day_one())
+}
+
+/// The customer of a held order is asked for the district.
+pub fn asked(order_id: OrderId, hold: u128) -> Received {
+    let body = CorrectionRequested {
+        order_id,
+        number: "#1".to_owned(),
+        channel: "shop".to_owned(),
+        hold_ids: vec![HoldId::from_uuid(Uuid::from_u128(hold))],
+        missing: vec!["district".to_owned()],
+        person: None,
+    };
+    event(&body, order_id, 3, day_one())
 }
 
 /// What three sources tell of some orders of all sorts; each source in its own order.

@@ -1,0 +1,111 @@
+//! Gives a message that is due to whoever sends it.
+
+use chrono::TimeDelta;
+use contracts::ids::Id;
+use contracts::requests::messages::{MessageKind, MessageLanguage, MessageState};
+use credentials::links::{Link, Purpose};
+use runtime::{Batch, BatchError, Outcome};
+
+use crate::commands::{TakeMessage, Taken, TakenMessage};
+use crate::config::Rules;
+use crate::domain::messages::{self, Decision, Facts, Letter, Text, built_in, language_of};
+use crate::store::messages::{Ended, Open};
+use crate::store::{message_texts, messages as rows};
+
+/// Who sends has answered after that, or is gone: one conversation with a mail server is bounded well
+/// below it.
+pub const TAKEN_MAX: TimeDelta = TimeDelta::minutes(10);
+/// How many are looked at for one that is written.
+const LOOKED_AT_MAX: i64 = 50;
+/// After how long a message is looked at again whose order or shipment is not heard of.
+const UNHEARD_PAUSE: TimeDelta = TimeDelta::seconds(30);
+
+/// Gives the message that has been due the longest, and ends those that need not be sent.
+///
+/// What a sender left behind is unknown from now on: it may have been sent. Asked again with the same
+/// key, the same message is given.
+///
+/// - Writes: `messages`.
+pub(super) async fn take_message(
+    batch: &mut Batch<'_>,
+    rules: &Rules,
+    take: TakeMessage,
+) -> Result<Outcome, BatchError> {
+    rows::leave_behind(batch.conn, &take, batch.now, TAKEN_MAX).await?;
+    if let Some(open) = rows::find_taken(batch.conn, &take).await? {
+        let letter = write(batch, rules, &open.facts).await?;
+        return reply(batch, open, letter.ok());
+    }
+    if !rules.writes || rules.quiet.end(batch.now).is_some() {
+        return Outcome::reply(&Taken::default());
+    }
+    for open in rows::list_due(batch.conn, batch.now, LOOKED_AT_MAX).await? {
+        let id = open.facts.message_id;
+        match messages::decide(&open.facts, batch.now) {
+            Decision::NotYet(reason) => {
+                rows::put_off(batch.conn, id, batch.now + UNHEARD_PAUSE, reason).await?;
+            }
+            Decision::End(state, reason) => end(batch, id.uuid(), state, reason).await?,
+            Decision::Write => match write(batch, rules, &open.facts).await? {
+                Ok(letter) => {
+                    rows::take(batch.conn, id, &take, batch.now, letter.language).await?;
+                    let open = Open { attempts: open.attempts + 1, ..open };
+                    return reply(batch, open, Some(letter));
+                }
+                Err(reason) => end(batch, id.uuid(), MessageState::Failed, &reason).await?,
+            },
+        }
+    }
+    Outcome::reply(&Taken::default())
+}
+
+fn reply(batch: &Batch<'_>, open: Open, letter: Option<Letter>) -> Result<Outcome, BatchError> {
+    let message = letter.map(|letter| {
+        let (message_id, attempt) = (open.facts.message_id, open.attempts);
+        Box::new(TakenMessage { message_id, attempt, letter, at: batch.now })
+    });
+    Outcome::reply(&Taken { message })
+}
+
+async fn end(
+    batch: &mut Batch<'_>,
+    id: uuid::Uuid,
+    state: MessageState,
+    reason: &str,
+) -> Result<(), BatchError> {
+    let ended = Ended { state, reason: Some(reason.to_owned()), at: batch.now };
+    rows::end(batch.conn, id, &ended).await
+}
+
+/// Writes the letter; in words why it cannot be written.
+async fn write(
+    batch: &mut Batch<'_>,
+    rules: &Rules,
+    facts: &Facts,
+) -> Result<Result<Letter, String>, BatchError> {
+    let country = facts.order.as_ref().and_then(|order| order.country.as_deref());
+    let language = language_of(country, rules.language);
+    let own = message_texts::find(&mut *batch.conn, facts.kind, language).await?;
+    let text = own.map_or_else(|| built_in(facts.kind, language), |own| own.text);
+    Ok(letter(batch, rules, facts, &text, language))
+}
+
+fn letter(
+    batch: &Batch<'_>,
+    rules: &Rules,
+    facts: &Facts,
+    text: &Text,
+    language: MessageLanguage,
+) -> Result<Letter, String> {
+    let link = match (facts.kind, &facts.parcel, &rules.links) {
+        (MessageKind::Received, ..) => String::new(),
+        (MessageKind::CorrectionRequested, _, Some(signer)) => {
+            let purpose = Purpose::Address;
+            let expires_at = batch.now.timestamp() + purpose.lasts_seconds();
+            signer.sign(&Link { purpose, subject: facts.order_id.to_string(), expires_at })
+        }
+        (_, Some(parcel), _) => parcel.tracking_token.clone(),
+        _ => return Err("there is no link to be given".to_owned()),
+    };
+    messages::write(text, language, facts, &link, &rules.shop).map_err(|error| error.to_string())
+}
