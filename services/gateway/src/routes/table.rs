@@ -4,6 +4,7 @@ mod access;
 mod corrections;
 mod floor;
 mod imports;
+mod messages;
 mod orders;
 mod outbound;
 mod parked;
@@ -36,6 +37,9 @@ pub fn calls() -> Vec<Call> {
         returns::calls(),
         parked::calls(),
         people::calls(),
+        messages::calls(),
+        messages::texts(),
+        messages::notices(),
         people::figures(),
         people::documents(),
     ]

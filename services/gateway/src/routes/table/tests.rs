@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 54] = [
+const PROMISED: [(&str, &str, Need); 61] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -65,6 +65,13 @@ const PROMISED: [(&str, &str, Need); 54] = [
     ("GET", "/api/v1/refunds", Need::Read),
     ("POST", "/api/v1/refunds/{id}/settle", Need::Admin),
     ("GET", "/api/v1/events", Need::Read),
+    ("GET", "/api/v1/messages", Need::Read),
+    ("POST", "/api/v1/messages/{id}/retry", Need::Admin),
+    ("GET", "/api/v1/message-templates/{kind}/preview", Need::Read),
+    ("PUT", "/api/v1/message-templates/{kind}/{language}", Need::Admin),
+    ("DELETE", "/api/v1/message-templates/{kind}/{language}", Need::Admin),
+    ("GET", "/api/v1/notices", Need::Read),
+    ("POST", "/api/v1/notices/{id}/acknowledge", Need::Admin),
 ];
 
 #[test]
