@@ -11,8 +11,8 @@ use contracts::service::Service;
 
 use crate::outside::{self, Outside};
 use crate::{
-    bench, channels, demo, devices, doctor, drill, import, keys, operations, parked, processes,
-    replay, safe, serve, setup, up,
+    bench, channels, demo, devices, doctor, drill, import, keys, mail, operations, parked,
+    processes, replay, safe, serve, setup, up,
 };
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
@@ -45,6 +45,8 @@ enum Command {
     Devices(devices::Devices),
     /// List messages that could not be handled; retry, repair or drop them
     Parked(parked::Parked),
+    /// Show the mail to customers that was caught instead of sent
+    Mail(mail::Mails),
     /// Make projections anew out of the logs, and see that they come out the same
     Replay(Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
@@ -253,6 +255,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Keys(how) => keys::run(how).await,
         Command::Devices(how) => devices::run(how).await,
         Command::Parked(how) => parked::run(how).await,
+        Command::Mail(how) => mail::run(how),
         Command::Replay(how) => replay::run(how).await,
         Command::Doctor(at) => doctor::run(at).await,
         Command::Backup(how) => safe::backup::run(how).await,

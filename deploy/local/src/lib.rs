@@ -4,8 +4,8 @@
 //! and rights), [`site`] (where everything is), [`launch`] (the services), [`crew`] (those of one
 //! process), [`up`] (all of it); [`shares`] (who sees which secret), [`setup`] and [`serve`] (one
 //! container each), [`processes`] (one process each); [`channels`], [`keys`], [`devices`] and
-//! [`parked`] (what an operator asks the API), [`demo`] (orders through the whole way), [`doctor`]
-//! (are the invariants true), [`safe`] (a copy of everything, and back), [`outside`] (how the world
+//! [`parked`] (what an operator asks the API), [`mail`] (what customers were sent), [`demo`] (orders
+//! through the whole way), [`doctor`] (are the invariants true), [`safe`] (a copy of everything, and back), [`outside`] (how the world
 //! reaches it), [`drill`] (something is broken on purpose).
 
 pub mod api;
@@ -21,6 +21,7 @@ pub mod home;
 pub mod import;
 pub mod keys;
 pub mod launch;
+pub mod mail;
 pub mod operations;
 pub mod outside;
 pub mod parked;

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::Up;
 use crate::crew::{STOP_WITHIN, listen, tell_operators, told_to_end};
 use crate::home::Home;
+use crate::mail::Post;
 use crate::operations::collect_metrics;
 use crate::provision::Rights;
 use crate::shares::{self, SHARES};
@@ -59,9 +60,12 @@ pub async fn run(how: Up) -> Result<ExitCode> {
         );
     }
     shares::write(&home, site.authority(), None)?;
+    let http = format!("http://{world}");
+    let post = Post::open(&home, &outside.shown(&http)).await?;
+    let settings = [outside.variables(), post.ungiven()].concat();
     let order = |service| {
         let order = Order::new(service, home.at(SHARES), site.servers()?, world)?;
-        anyhow::Ok(order.told(outside.variables()))
+        anyhow::Ok(order.told(settings.clone()))
     };
     let mut behind = Vec::new();
     for service in Service::ALL.into_iter().filter(|service| *service != Service::Gateway) {
@@ -74,14 +78,15 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let health = Arc::new(Household { children: all, metrics });
     let stop = CancellationToken::new();
     let told = tokio::spawn(tell_operators(operators, health, stop.clone()));
-    let http = format!("http://{world}");
     up::announce(&site, &http, &operations, &outside)?;
-    up::greet(&site, began.elapsed(), (&http, &operations), &admin_key, &outside);
+    let shown = up::Shown { http: &http, operations: &operations, admin_key: &admin_key };
+    up::greet(&site, began.elapsed(), &shown, &outside, &post);
     let ended = told_to_end().await;
     home.retract();
     stop.cancel();
     edge.stop().await;
     join_all(behind.iter().map(|child| child.stop())).await;
+    post.close().await;
     let closed = site.close().await;
     told.await??;
     ended.and(closed).map(|()| ExitCode::SUCCESS)

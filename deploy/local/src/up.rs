@@ -10,6 +10,7 @@ use crate::cli::Up;
 use crate::crew::{Crew, Doors, listen, told_to_end};
 use crate::home::{self, Home};
 use crate::launch;
+use crate::mail::Post;
 use crate::outside::{AbortOnDrop, Settled};
 use crate::site::{Keeping, Site};
 
@@ -25,6 +26,7 @@ pub struct Everything {
     pub site: Site,
     outside: Settled,
     crew: Crew,
+    post: Post,
     _renewing: Option<AbortOnDrop>,
     _lock: std::fs::File,
 }
@@ -50,11 +52,13 @@ pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
     let lock = home.lock()?;
     home.retract();
     let outside = how.outside.settle(&home, how.listen)?;
-    launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name), outside.variables())?;
     let admin_key = home.admin_key()?;
     let world = listen(how.listen).await?;
     let operators = listen(how.ops_listen).await?;
     let (http_at, ops_at) = (world.local_addr()?, operators.local_addr()?);
+    let post = Post::open(&home, &outside.shown(&format!("http://{http_at}"))).await?;
+    let settings = [outside.variables(), post.settings.clone()].concat();
+    launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name), settings)?;
     let renewing = outside.keep_fresh();
     let keeping = Keeping { durable, archive: how.archive() };
     let site = Site::open(home, keeping).await?;
@@ -69,6 +73,7 @@ pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
         site,
         outside,
         crew,
+        post,
         _renewing: renewing,
         _lock: lock,
     })
@@ -86,13 +91,16 @@ impl Everything {
     }
 
     fn greet(&self, took: Duration) {
-        greet(&self.site, took, (&self.http, &self.operations), &self.admin_key, &self.outside);
+        let (http, operations, admin_key) = (&self.http, &self.operations, &self.admin_key);
+        let shown = Shown { http, operations, admin_key };
+        greet(&self.site, took, &shown, &self.outside, &self.post);
     }
 
     /// Drains the services, then stops the servers.
     pub async fn close(self) -> Result<()> {
         self.site.home().retract();
         let drained = self.crew.drain().await;
+        self.post.close().await;
         self.site.close().await.and(drained)
     }
 }
@@ -111,14 +119,19 @@ pub fn announce(site: &Site, http: &str, operations: &str, outside: &Settled) ->
     })
 }
 
+/// What a person is shown of what runs.
+pub struct Shown<'a> {
+    /// Where the world comes in.
+    pub http: &'a str,
+    /// Where operators look.
+    pub operations: &'a str,
+    /// The key that opens everything.
+    pub admin_key: &'a str,
+}
+
 /// Tells the person in front of the terminal where everything is.
-pub fn greet(
-    site: &Site,
-    took: Duration,
-    (http, operations): (&str, &str),
-    admin_key: &str,
-    outside: &Settled,
-) {
+pub fn greet(site: &Site, took: Duration, shown: &Shown<'_>, outside: &Settled, post: &Post) {
+    let Shown { http, operations, admin_key } = shown;
     println!("Kontor is ready after {:.1} s.\n", took.as_secs_f64());
     println!("  for the world   {}", outside.shown(http));
     for line in outside.words() {
@@ -127,6 +140,7 @@ pub fn greet(
     println!("  for operators   {operations}/readyz   /metrics");
     println!("  broker          {}", site.broker_url());
     println!("  data            {}", site.home().root().display());
+    println!("  mail            {}", post.words());
     println!("  admin key       {admin_key}");
     for why in site.wide_rights() {
         println!("  least privilege off: {why}");

@@ -39,6 +39,8 @@ impl House {
             .arg(folder)
             .env_remove("KONTOR_DATABASE_URL")
             .env_remove("KONTOR_NATS_URL")
+            // A mail server on this machine would be measured with it.
+            .env("KONTOR__CRM__SMTP_HOST", "")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true)

@@ -96,6 +96,10 @@ fn queues() -> Vec<Queue> {
              GET /api/v1/refunds?state=pending lists them"
                 .to_owned()
         }),
+        queue("message", MESSAGES, |what| {
+            let state = what.split(',').next().unwrap_or_default();
+            format!("GET /api/v1/messages?state={state} says why, and what to do next")
+        }),
         queue("not told", NOT_TOLD, after_not_told),
     ]
 }
@@ -163,6 +167,14 @@ const RETURNS: &str = "
 const REFUNDS: &str = "
     SELECT cause, count(*), extract(epoch FROM max(now() - requested_at))::float8
     FROM order_intake.refunds WHERE state = 'pending' GROUP BY 1 ORDER BY 2 DESC, 1";
+
+/// Messages to customers that wait for a person, or have been waiting for an hour.
+const MESSAGES: &str = "
+    SELECT state || ', ' || kind, count(*), extract(epoch FROM max(now() - told_at))::float8
+    FROM crm.messages
+    WHERE state IN ('unknown', 'refused', 'failed')
+       OR state = 'waiting' AND told_at < now() - interval '1 hour'
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20";
 
 /// What a shop or a subscriber has not been told for a minute, or at all.
 const NOT_TOLD: &str = "

@@ -63,6 +63,7 @@ impl Order {
             .env("KONTOR_DATABASE_URL", &self.servers.database)
             .env("KONTOR_NATS_URL", &self.servers.broker)
             .env("KONTOR_INSTANCE", "local")
+            .envs(self.settings.iter().cloned())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .process_group(0)
