@@ -15,6 +15,8 @@ mod doors;
 mod ends;
 mod feed;
 mod foreign;
+mod messages;
+mod notices;
 mod repeating;
 mod returns;
 mod review;

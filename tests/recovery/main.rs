@@ -8,6 +8,7 @@ mod system;
 #[path = "../world/waiting.rs"]
 mod waiting;
 
+use std::collections::BTreeSet;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -113,6 +114,29 @@ async fn database_broker_and_kontor_are_killed_on_the_way_and_every_order_is_com
     let (told, ()) = futures::join!(run, kill_one_after_the_other(&mut system));
     assert!(told.success(), "not every order is where it should be");
     assert!(kontor(&home, &["doctor"]).await.success(), "not sound");
+    nobody_was_written_to_twice(&system).await;
+}
+
+/// Waits until no message is under way, and counts mails: a kill may leave a message of which nobody
+/// knows whether it went out, and never one that goes out twice.
+async fn nobody_was_written_to_twice(system: &System) {
+    let at = system.home.running().expect("it runs");
+    let sent = until_within(GOES_ON_WITHIN, "every message has ended", async || {
+        let mut conn = PgConnection::connect(&at.doctor_database).await.ok()?;
+        let open = "SELECT count(*) FROM crm.messages WHERE state IN ('waiting', 'sending')";
+        let open: i64 = sqlx::query_scalar(open).fetch_one(&mut conn).await.ok()?;
+        let sent =
+            "SELECT replace(message_id::text, '-', '') FROM crm.messages WHERE state = 'sent'";
+        let sent: Vec<String> = sqlx::query_scalar(sent).fetch_all(&mut conn).await.ok()?;
+        (open == 0).then_some(sent)
+    })
+    .await;
+    let mails = mailcatcher::folder::read(&system.home.at("mail")).expect("mail can be read");
+    let ids: Vec<&str> =
+        mails.iter().filter_map(|mail| Some(mail.message_id.split_once('@')?.0)).collect();
+    let once: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(once.len(), ids.len(), "somebody was written to twice");
+    assert!(!sent.is_empty() && sent.iter().all(|id| once.contains(id.as_str())), "never came");
 }
 
 /// Starts somebody in the process group of another: one that is stopped and has lost its parent is

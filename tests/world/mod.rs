@@ -56,6 +56,12 @@ impl World {
         Self { at, admin_key, location: name.to_owned(), name, client }
     }
 
+    /// Gives every mail to customers that was caught, the oldest first.
+    pub fn mails(&self) -> Vec<mailcatcher::Caught> {
+        let (system, ..) = SYSTEM.get().expect("the system has been entered");
+        mailcatcher::folder::read(&system.home.at("mail")).expect("mail can be read")
+    }
+
     /// Makes a name out of the test's.
     pub fn named(&self, what: &str) -> String {
         format!("{}-{what}", self.name)
