@@ -133,7 +133,7 @@ const AGREEMENTS: [(&str, Kind, &str, &str); 9] = [
                  FROM warehouse.pick_tasks GROUP BY order_id, line_id) AS t
          LEFT JOIN order_intake.order_lines AS l ON l.order_id = t.order_id AND l.id = t.line_id
          WHERE l.id IS NULL
-            OR t.gone NOT BETWEEN l.in_transit + l.delivered + l.written_off
+            OR t.gone + l.shop_delivered NOT BETWEEN l.in_transit + l.delivered + l.written_off
                               AND l.in_transit + l.delivered + l.written_off + l.cancelled",
     ),
     (

@@ -121,8 +121,8 @@ const AGREEMENT: &str = "
                                          OR theirs.gone NOT BETWEEN ours.gone AND ours.most)
     FROM theirs
     LEFT JOIN (SELECT order_id, id AS line_id,
-                      in_transit + delivered + written_off AS gone,
-                      in_transit + delivered + written_off + cancelled AS most
+                      in_transit + delivered + written_off - shop_delivered AS gone,
+                      in_transit + delivered + written_off - shop_delivered + cancelled AS most
                FROM order_intake.order_lines) AS ours USING (order_id, line_id)";
 
 /// Joins a statement for each schema.
