@@ -193,10 +193,14 @@ fn asking(order: &Order) -> impl Iterator<Item = &OpenHold> {
 }
 
 /// Names the members that a hold misses and the customer has left out again: else the link would
-/// be used up, and the order would wait on.
+/// be used up, and the order would wait on. In another country other members are needed: which ones
+/// is for review to say.
 fn lacking(order: &Order, person: &Person) -> Vec<FieldError> {
     let missing = missing(order);
-    let lacks = missing.iter().filter(|member| !applying::says(person, member));
+    let known = order.facts.person.as_ref().and_then(applying::country);
+    let moved = known.is_some() && known != applying::country(person);
+    let asked = missing.iter().filter(|member| !moved || !applying::hangs_on_country(member));
+    let lacks = asked.filter(|member| !applying::says(person, member));
     lacks
         .map(|member| FieldError {
             pointer: format!("#/{}", applying::member_of(member)),

@@ -76,6 +76,19 @@ pub(super) fn member_of(missing: &str) -> String {
     }
 }
 
+/// Gives the country that a recipient is in.
+pub(super) fn country(person: &Person) -> Option<&str> {
+    match person.recipient.as_ref()? {
+        Recipient::Clear { address, .. } => address.country.as_deref(),
+        Recipient::Opaque { .. } => None,
+    }
+}
+
+/// Says whether a member is needed in some countries only.
+pub(super) fn hangs_on_country(member: &str) -> bool {
+    matches!(member, "city" | "district" | "postal_code")
+}
+
 /// Says whether a person has what a hold misses, by the rules of review: an answer that review does
 /// not take would use up the link in vain. What no form asks for counts as said.
 pub(super) fn says(person: &Person, missing: &str) -> bool {

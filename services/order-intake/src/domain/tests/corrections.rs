@@ -252,6 +252,22 @@ fn a_customer_who_leaves_out_what_is_missing_is_told_and_may_try_again() {
 }
 
 #[test]
+fn in_another_country_a_customer_is_not_asked_for_what_the_old_one_needed() {
+    let order = after(
+        received(told(person(address("Lane 1", Some("West"))))).order,
+        vec![hold("post", &["postal_code", "street"])],
+    );
+    let moved = |street: &str| CreateAddress {
+        street1: text(street),
+        country: text("HK"),
+        ..CreateAddress::default()
+    };
+    let left_out = pointers(correct(&order, by_customer(moved(""))));
+    assert_eq!(left_out, ["#/shipping_address/street1"]);
+    assert!(correct(&order, by_customer(moved("Nathan Road 1"))).is_ok());
+}
+
+#[test]
 fn an_answer_that_review_would_not_take_does_not_use_up_the_link() {
     let unreachable = Person { customer: None, ..person(address("Lane 1", Some("West"))) };
     let Happening::HoldPlaced(event) = hold("contact", &["email", "phone"]) else { panic!() };
