@@ -12,6 +12,7 @@ pub fn offer(holds: &mut [HoldEntry], order: &OrderFacts) {
     for hold in holds.iter_mut().filter(|hold| hold.released_at.is_none()) {
         hold.actions = match hold.reason {
             HoldReason::InvalidSkuOrSpec => about_items(hold, order),
+            reason if reason.asks_the_customer() => about_people(hold, order),
             _ => vec![release(hold)],
         };
     }
@@ -28,6 +29,30 @@ fn about_items(hold: &HoldEntry, order: &OrderFacts) -> Vec<NextAction> {
         actions.push(release(hold));
     }
     actions
+}
+
+/// Where it goes, or how its customer is reached: a clerk corrects it, or the customer is asked.
+fn about_people(hold: &HoldEntry, order: &OrderFacts) -> Vec<NextAction> {
+    let part = match hold.reason {
+        HoldReason::MissingContact => "customer",
+        _ => "shipping_address",
+    };
+    let correct = NextAction {
+        action: "correct".to_owned(),
+        method: "POST".to_owned(),
+        path: format!("/api/v1/orders/{}/corrections", order.order_id),
+        line_id: None,
+        body: Map::new(),
+        needs: vec!["reason".to_owned(), part.to_owned()],
+    };
+    let ask = NextAction {
+        action: "ask_customer".to_owned(),
+        path: format!("/api/v1/orders/{}/links", order.order_id),
+        body: Map::from_iter([("purpose".to_owned(), "address".into())]),
+        needs: Vec::new(),
+        ..correct.clone()
+    };
+    vec![correct, ask, release(hold)]
 }
 
 fn evidence_names(hold: &HoldEntry, line: LineId) -> bool {

@@ -118,6 +118,38 @@ async fn a_clerk_releases_hold_after_hold_and_the_last_one_approves() {
 }
 
 #[tokio::test]
+async fn where_an_address_is_missing_a_clerk_corrects_it_or_the_customer_is_asked() {
+    let desk = desk().await;
+    let mut order = order(1);
+    order.person = None;
+    desk.apply_in(LANE, at(1), vec![receive(&order)]).await;
+    let held = desk.ask(GET, json!({ "order_id": order_id(1) })).await.expect("a review");
+    let holds = held["open_holds"].as_array().expect("holds");
+    let of = |reason: &str| {
+        let hold = holds.iter().find(|hold| hold["reason"] == reason).expect("a hold");
+        hold["actions"].clone()
+    };
+    let path = format!("/api/v1/orders/{}", order_id(1));
+    let address = of("incorrect_address");
+    assert_eq!(
+        address[0],
+        json!({
+            "action": "correct", "method": "POST", "path": format!("{path}/corrections"),
+            "needs": ["reason", "shipping_address"],
+        })
+    );
+    assert_eq!(
+        address[1],
+        json!({
+            "action": "ask_customer", "method": "POST", "path": format!("{path}/links"),
+            "body": { "purpose": "address" },
+        })
+    );
+    assert_eq!(address[2]["action"], "release");
+    assert_eq!(of("missing_contact")[0]["needs"], json!(["reason", "customer"]));
+}
+
+#[tokio::test]
 async fn a_hold_says_what_can_be_done_about_it() {
     let desk = desk().await;
     let mut order = order(1);

@@ -154,7 +154,7 @@ pub struct HoldEntry {
 /// Something that a person can do next, as a call of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NextAction {
-    /// What it is, such as `create_item`, `set_alias` or `release`.
+    /// What it is, such as `create_item`, `set_alias`, `correct`, `ask_customer` or `release`.
     pub action: String,
     /// With which method.
     pub method: String,
