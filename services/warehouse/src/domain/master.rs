@@ -139,7 +139,10 @@ pub fn put_item(world: &mut World, put: &ItemPut) -> Result<Item, Halt> {
         return Ok(next);
     }
     if let Some(expected) = put.version.filter(|expected| *expected != version) {
-        let words = format!("{} is at version {version}, not {expected}", put.sku);
+        let words = match expected {
+            0 => format!("there is another item {} already, at version {version}", put.sku),
+            _ => format!("{} is at version {version}, not {expected}", put.sku),
+        };
         return Err(Problem::conflict(words).into());
     }
     for code in &put.barcodes {
