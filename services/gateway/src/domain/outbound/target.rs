@@ -113,7 +113,10 @@ fn check(wish: &PutTarget) -> Result<(), TargetRefusal> {
     if let Some(unknown) = asked.iter().find(|event| !known.contains(event)) {
         return refuse(
             "events",
-            format!("no event is of the type `{unknown}`; see /asyncapi.json"),
+            format!(
+                "no event is of the type `{unknown}`; a type is `kontor.` and a name of \
+                 /asyncapi.json, such as `kontor.order-intake.order.received.v1`"
+            ),
         );
     }
     if wish
