@@ -46,6 +46,7 @@ pub async fn run(how: Import) -> Result<ExitCode> {
     let kind = how.kind.iter().map(|kind| ("kind", kind.as_str()));
     let query: Vec<_> = name.iter().map(|name| ("name", name.as_str())).chain(kind).collect();
     let mut import: Value = api.post_file("/api/v1/imports", &query, bytes).await?;
+    let before = import["rows"]["applied"].as_i64() > Some(0);
     if how.apply && import["rows"]["ready"].as_i64() > Some(0) {
         import = apply(&api, &import, how.json).await?;
     }
@@ -56,7 +57,7 @@ pub async fn run(how: Import) -> Result<ExitCode> {
     };
     match how.json {
         true => table::print_json(&json!({ "import": import, "errors": wrong }))?,
-        false => show(&import, &wrong, &how),
+        false => show(&import, &wrong, &how, before),
     }
     Ok(if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -81,7 +82,7 @@ async fn apply(api: &Api, import: &Value, json: bool) -> Result<Value> {
     Ok(import)
 }
 
-fn show(import: &Value, wrong: &[Value], how: &Import) {
+fn show(import: &Value, wrong: &[Value], how: &Import, before: bool) {
     let rows = &import["rows"];
     let ignored: Vec<_> = import["ignored_columns"]
         .as_array()
@@ -116,6 +117,14 @@ fn show(import: &Value, wrong: &[Value], how: &Import) {
     if !how.apply && rows["ready"].as_i64() > Some(0) {
         let kind = how.kind.iter().map(|kind| format!(" --kind {kind}")).collect::<String>();
         println!("\nNothing is applied yet. Apply what is ready:");
-        println!("  kontor import {}{kind} --apply", how.file.display());
+        let data = how.at.data.iter().map(|data| format!(" --data {}", data.display()));
+        let data: String = data.collect();
+        println!("  kontor import {}{kind}{data} --apply", how.file.display());
+    }
+    if before {
+        println!(
+            "\nThis very table came before. What was applied then is not done again, also where"
+        );
+        println!("it was changed since.");
     }
 }
