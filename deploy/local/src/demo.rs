@@ -122,9 +122,24 @@ async fn start_own(home: Home) -> Result<Everything> {
 
 async fn tell(home: &Home, running: &Running, play: Play) -> Result<ExitCode> {
     let world = enter(home, running).await?;
+    needs_no_hand(&world).await?;
     match play {
         Play::Story(story) => story.play(world, running).await,
         Play::Orders(orders) => send_all(Arc::new(world), running, orders).await,
+    }
+}
+
+/// Where parcels wait for numbers of a carrier by hand, those of the demo would wait for a person.
+async fn needs_no_hand(world: &World) -> Result<()> {
+    let carriers: Value = world.api.get("/api/v1/carriers").await?;
+    let mut carriers = carriers["items"].as_array().into_iter().flatten();
+    match carriers.find(|carrier| carrier["preferred"] == true) {
+        Some(carrier) => anyhow::bail!(
+            "new parcels wait here for numbers of {}, those of the demo would too; give --data a \
+             folder where nothing runs, and it plays on a Kontor of its own",
+            crate::table::text(carrier, "name"),
+        ),
+        None => Ok(()),
     }
 }
 
