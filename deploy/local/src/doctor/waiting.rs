@@ -210,9 +210,11 @@ fn after_hold(reason: &str) -> String {
         "invalid_sku_or_spec" => {
             "the item, or an alias for the line, releases it; `actions` of the hold says how"
         }
-        "incorrect_address" | "missing_contact" | "totals_differ" | "quantity_limit" => {
-            "the shop's corrected order releases it; or a clerk"
+        "incorrect_address" | "missing_contact" => {
+            "a correction releases it, by a clerk (POST /api/v1/orders/{id}/corrections), by the \
+             customer (.../links gives the link) or by the shop; `actions` of the hold says how"
         }
+        "totals_differ" | "quantity_limit" => "the shop's corrected order releases it; or a clerk",
         _ => "a clerk decides",
     };
     format!("{what}: GET /api/v1/reviews?reason={reason}, POST /api/v1/holds/{{id}}/release")
