@@ -27,6 +27,7 @@ use crate::store;
 mod announce;
 mod decide;
 mod importing;
+mod masters;
 mod needs;
 mod once;
 mod returns;

@@ -5,9 +5,7 @@ use contracts::problem::Problem;
 use contracts::requests::Done;
 use contracts::requests::warehouse::floor::JobState;
 use contracts::requests::warehouse::work::PackageCreate;
-use contracts::requests::warehouse::{
-    Adjustment, Bin, BinPut, Location, LocationPut, Receipt, StockAdjust, StockLevel, StockReceive,
-};
+use contracts::requests::warehouse::{Adjustment, Receipt, StockAdjust, StockLevel, StockReceive};
 use contracts::sku::Sku;
 use runtime::{BatchError, Outcome, Task};
 use serde::Serialize;
@@ -15,14 +13,14 @@ use uuid::Uuid;
 
 use super::announce::announce;
 use super::needs::scan_scope;
-use super::{Command, Once, Stamp, importing, returns, shortages, view};
+use super::{Command, Once, Stamp, importing, masters, returns, shortages, view};
 use crate::domain::allocation::{Stock, approve, serve_waiting};
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
 use crate::domain::master::legible;
 use crate::domain::world::Why;
 use crate::domain::{
-    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, master, packing, picking,
+    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, packing, picking,
 };
 
 /// Why there is no answer.
@@ -118,12 +116,9 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         | Command::ReceiveReturn(..)
         | Command::DismissReturn(_)
         | Command::InspectReturn(..) => returns::reply(world, once, command, why),
-        Command::PutItem(put) => {
-            let item = master::put_item(world, &put)?;
-            say(&view::item(&put.sku, &item))
-        }
-        Command::PutLocation(put) => put_location(world, put),
-        Command::PutBin(put) => put_bin(world, put),
+        Command::PutItem(put) => masters::put_item(world, &put),
+        Command::PutLocation(put) => masters::put_location(world, put),
+        Command::PutBin(put) => masters::put_bin(world, put),
         Command::TakeImport(taken) => say(&importing::take(world, *taken)),
         Command::ApplyImport(id) => say(&importing::begin(world, id, why)?),
         Command::ApplyRows(portion) => done(importing::apply_rows(world, *portion)),
@@ -215,16 +210,6 @@ fn claim(world: &mut World, id: PickJobId, why: &Why) -> Reply {
     let gone = || Problem::not_found(format!("there is no job {id}"));
     let (order, job) = order.zip(job).ok_or_else(gone)?;
     say(&view::job(world, order, job))
-}
-
-fn put_location(world: &mut World, put: LocationPut) -> Reply {
-    let bin = master::put_location(world, &put)?;
-    say(&Location { name: put.name, default_bin: bin.code, zones: vec![bin.zone] })
-}
-
-fn put_bin(world: &mut World, put: BinPut) -> Reply {
-    let master::Bin { code, zone, walking_order } = master::put_bin(world, &put)?;
-    say(&Bin { location: put.location, code, zone, walking_order, skus: put.skus })
 }
 
 fn levels<'a>(

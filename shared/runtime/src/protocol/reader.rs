@@ -110,6 +110,12 @@ impl Reader {
         (self.announced - self.taken.number).max(0)
     }
 
+    /// Says whether more is stored than a writer of the same epoch told of: its word is old, or its
+    /// history is another's. Which it is, an answer says that was asked for since.
+    pub fn is_past(&self, head: Point) -> bool {
+        head.epoch == self.committed.epoch && head.number < self.committed.number
+    }
+
     /// Hears a message of the stream.
     pub fn message(&mut self, point: Point) -> Heard {
         match self.believed {

@@ -20,6 +20,8 @@ pub(super) struct Source {
     pub(super) reader: Reader,
     pub(super) rebuild: Arc<Notify>,
     pub(super) asking: bool,
+    /// After which number the writer was asked.
+    pub(super) asked_after: i64,
     /// Whether to ask once more: the answer on its way may be older than the durable.
     pub(super) ask_again: bool,
     pub(super) acknowledge: Option<async_nats::Subject>,
@@ -31,8 +33,18 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn new(hearing: Hearing, reader: Reader, rebuild: Arc<Notify>) -> Self {
         let (acknowledge, answer, shown) = (None, None, None);
-        let (asking, ask_again) = (false, false);
-        Self { hearing, reader, rebuild, asking, ask_again, acknowledge, answer, shown }
+        let (asking, asked_after, ask_again) = (false, 0, false);
+        Self {
+            hearing,
+            reader,
+            rebuild,
+            asking,
+            asked_after,
+            ask_again,
+            acknowledge,
+            answer,
+            shown,
+        }
     }
 }
 
@@ -103,7 +115,7 @@ impl<H: Handler> Writer<'_, H> {
 
     fn ask_for(&mut self, from: usize, after: i64) {
         let source = &mut self.sources[from];
-        source.asking = true;
+        (source.asking, source.asked_after) = (true, after);
         let (client, hearing) = (self.shared.client.clone(), source.hearing);
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
@@ -117,6 +129,12 @@ impl<H: Handler> Writer<'_, H> {
         let from = self.sources.iter().position(|source| source.answer.is_some())?;
         let source = &mut self.sources[from];
         let mut answer = source.answer.take()?;
+        let committed = source.reader.committed().number;
+        // While the writer answered, the stream went on beyond the head that it told.
+        if source.reader.is_past(answer.head) && source.asked_after < committed {
+            self.ask_for(from, committed);
+            return Some(Vec::new());
+        }
         let rows = source::rows_of(&source.hearing, &mut answer);
         let numbers: Vec<i64> = rows.iter().map(|row| row.envelope.point.number).collect();
         let history = History { epochs: answer.history, head: answer.head };

@@ -85,3 +85,14 @@ fn whoever_is_below_the_floor_needs_a_snapshot() {
     let told = reader.answer(history(&[(1, 0)], (1, 9)), 4, &[5]);
     assert_eq!(told, Told::Stands(Standing::BelowFloor { position: 0, floor: 4 }));
 }
+
+#[test]
+fn an_answer_that_the_stream_has_overtaken_is_known_and_no_fork() {
+    let mut reader = following(5);
+    assert!(!reader.is_past(Point::new(1, 5)));
+    assert_eq!(reader.message(Point::new(1, 6)), Heard::Next);
+    assert!(!reader.is_past(Point::new(1, 5)), "what is not stored yet was not overtaken");
+    reader.commit();
+    assert!(reader.is_past(Point::new(1, 5)) && !reader.is_past(Point::new(1, 6)));
+    assert!(!reader.is_past(Point::new(2, 3)), "another epoch is judged by its history");
+}
