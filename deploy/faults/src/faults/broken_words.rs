@@ -157,7 +157,8 @@ impl Scene {
     /// Waits until every reader has put the message aside, and tells it what it should have said.
     async fn repair(&self, owner: &mut PgConnection, damaged: &Damaged) -> Result<()> {
         let until = Instant::now() + COMES_WITHIN;
-        for service in [Service::Review, Service::Crm, Service::Analytics] {
+        let readers = [Service::Review, Service::Crm, Service::Analytics, Service::Gateway];
+        for service in readers {
             let id = loop {
                 match damaged.at(owner, service).await? {
                     At::PutAside(id) => break id,
