@@ -111,8 +111,14 @@ impl Market {
         for number in numbers {
             let close = Close { order_id: order(number), broken: false, wanted: None };
             let question = serde_json::to_value(&close).expect("JSON");
-            let answer = self.world.ask(Service::Warehouse, "stall.open", question).await;
-            assert_eq!(answer, serde_json::json!({}));
+            // On a busy machine the lane of the stall may have no holder for a moment.
+            let open = async || {
+                let question = question.clone();
+                let answer = self.world.ask(Service::Warehouse, "stall.open", question).await;
+                assert!(answer == serde_json::json!({}) || answer["status"] == 503, "{answer}");
+                answer["status"].is_null()
+            };
+            self.world.wait("the stall has taken it", open).await;
         }
         let count = "SELECT count(*) FROM logistics.heard";
         self.world
