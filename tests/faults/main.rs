@@ -30,6 +30,7 @@ async fn is_sound_after(seed: u64, faults: &[Fault], processes: bool) {
         quiet_within: QUIET_WITHIN,
         house,
         history,
+        shops_told: false,
         without_checks: false,
         enough: None,
     };

@@ -121,6 +121,7 @@ async fn one(cli: &Cli, seed: u64) -> Result<Report> {
         quiet_within: QUIET_WITHIN,
         house,
         history: cli.folder.join(format!("seed-{seed}.jsonl")),
+        shops_told: true,
         without_checks: false,
         enough: None,
     };

@@ -234,6 +234,7 @@ fn wish(damage: &Damage, seed: u64, program: &Path, data: &Path) -> Wish {
         house,
         history: data.with_extension("jsonl"),
         without_checks: damage.without_checks,
+        shops_told: false,
         enough: Some(damage.shows),
     }
 }
