@@ -41,9 +41,14 @@ pub fn bring_to_an_end(house: &mut House) -> Result<(), String> {
     Err(format!("these orders do not end: {left:?}"))
 }
 
+/// An order of which money is due stands in the queue of whoever pays it back.
 fn has_ended(order: &Order) -> bool {
-    use OrderStatus::{Cancelled, Closed, Rejected};
-    matches!(order.status, Closed | Cancelled | Rejected)
+    use OrderStatus::{Cancelled, Closed, Completed, Rejected};
+    match order.status {
+        Closed | Cancelled | Rejected => true,
+        Completed => order.refunds.iter().any(|refund| refund.ended.is_none()),
+        _ => false,
+    }
 }
 
 fn next(house: &mut House, order: &Order) -> Result<(), String> {
