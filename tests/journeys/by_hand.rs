@@ -100,8 +100,8 @@ async fn a_sheet_tells_line_by_line_what_became_of_parcels() {
     let (order, draft) = waiting(&world, "harp").await;
     let book = json!({ "carrier": "by-hand", "tracking_number": "SHEET-0001" });
     world.post(&path(&draft, "/book"), book).await;
-    let sheet = "waybill,status,time\nSHEET-0001,in transit,2026-03-01 10:00\n\
-        SHEET-0001,签收,2026-03-02 10:00\nNOBODY-0001,lost,2026-03-02 10:00\n,lost,\n";
+    let sheet = "waybill,status,time\nSHEET-0001,签收,2026-03-02 10:00\n\
+        SHEET-0001,in transit,2026-03-01 10:00\nNOBODY-0001,lost,2026-03-02 10:00\n,lost,\n";
     let send = async || {
         let request = world.request(Method::POST, "/api/v1/tracking-reports?offset=+08:00");
         let request = request.bearer_auth(&world.admin_key).header("content-type", "text/csv");

@@ -1,5 +1,7 @@
 //! Sheets of what became of parcels: each line is told to logistics for itself.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use contracts::ids::ShipmentId;
@@ -14,7 +16,7 @@ use super::{Arrived, json};
 use crate::domain::sheet::{self, Line, Read};
 use crate::state::Edge;
 
-/// Lines that are told at once: enough to fill a batch, few enough to leave room for others.
+/// Parcels that are told of at once: enough to fill a batch, few enough to leave room for others.
 const AT_ONCE: usize = 16;
 
 /// What became of a sheet.
@@ -56,12 +58,42 @@ pub async fn tell(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
         Problem::bad_request("`offset` is what local time is ahead of UTC, such as +08:00")
     })?;
     let lines = sheet::read(&arrived.body.bytes, offset).map_err(Problem::unprocessable)?;
-    let telling = lines.into_iter().map(|line| tell_line(edge, arrived, line));
+    let telling = by_parcel(lines).into_iter().map(|lines| tell_parcel(edge, arrived, lines));
     let told = futures::stream::iter(telling).buffered(AT_ONCE).try_collect();
-    let lines: Vec<LineTold> = told.await?;
+    let told: Vec<Vec<LineTold>> = told.await?;
+    let mut lines: Vec<LineTold> = told.into_iter().flatten().collect();
+    lines.sort_by_key(|line| line.line);
     let count = |result| lines.iter().filter(|line| line.result == result).count();
     let (accepted, duplicate, refused) = (count("accepted"), count("duplicate"), count("refused"));
     json(StatusCode::OK, &SheetTold { accepted, duplicate, refused, lines })
+}
+
+/// Puts together what is said of one parcel, as it happened: a sheet may begin with the newest.
+fn by_parcel(lines: Vec<Read>) -> Vec<Vec<Read>> {
+    let mut parcels: BTreeMap<String, Vec<Read>> = BTreeMap::new();
+    for (at, line) in lines {
+        let number = line.as_ref().map_or("", |line| &line.number);
+        let number = number.split_whitespace().collect::<String>().to_uppercase();
+        parcels.entry(number).or_default().push((at, line));
+    }
+    let mut parcels: Vec<_> = parcels.into_values().collect();
+    for lines in &mut parcels {
+        lines.sort_by_key(|(_, line)| line.as_ref().ok().map(|line| line.time));
+    }
+    parcels
+}
+
+/// Tells one thing after the other: what comes later in a parcel's way rules out what came before.
+async fn tell_parcel(
+    edge: &Edge,
+    arrived: &Arrived,
+    lines: Vec<Read>,
+) -> Result<Vec<LineTold>, Problem> {
+    let mut told = Vec::with_capacity(lines.len());
+    for line in lines {
+        told.push(tell_line(edge, arrived, line).await?);
+    }
+    Ok(told)
 }
 
 async fn tell_line(edge: &Edge, arrived: &Arrived, (at, line): Read) -> Result<LineTold, Problem> {
@@ -103,5 +135,23 @@ fn question(line: Line) -> TellTracking {
         description,
         city,
         incident_reason: reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{FixedOffset, Offset, Utc};
+
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_parcel_is_told_in_the_order_in_which_it_happened() {
+        let sheet = "waybill,status,time\nA 1,delivered,2026-03-02 10:00\nB1,lost,2026-03-01 10:00\n\
+            ,lost,\na1,in transit,2026-03-01 10:00\n";
+        let utc: FixedOffset = Utc.fix();
+        let parcels = by_parcel(sheet::read(sheet.as_bytes(), utc).expect("a sheet"));
+        let places: Vec<Vec<usize>> =
+            parcels.iter().map(|lines| lines.iter().map(|(at, _)| *at).collect()).collect();
+        assert_eq!(places, [vec![4], vec![5, 2], vec![3]]);
     }
 }
