@@ -19,8 +19,8 @@ async fn is_sound_after(seed: u64, faults: &[Fault], processes: bool) {
     let folder = tempfile::Builder::new().prefix("kontor-faults-").tempdir();
     let data = folder.expect("a folder").keep();
     let program = Path::new(env!("CARGO_BIN_EXE_kontor-under-test")).to_owned();
-    let (settings, small_disk, lines) = (vec![], false, true);
-    let house = Plan { program, data, processes, settings, small_disk, lines };
+    let (settings, small_disk, lines, clocks) = (vec![], false, true, false);
+    let house = Plan { program, data, processes, settings, small_disk, lines, clocks };
     let history = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{seed}.jsonl"));
     let wish = Wish {
         seed,

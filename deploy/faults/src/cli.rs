@@ -111,8 +111,9 @@ async fn one(cli: &Cli, seed: u64) -> Result<Report> {
         format!("{} is not there; `cargo build -p kontor` makes it", cli.program.display())
     })?;
     let processes = cli.processes.unwrap_or(seed.is_multiple_of(2));
-    let (settings, small_disk, lines) = (vec![], true, true);
-    let house = Plan { program, data: data.clone(), processes, settings, small_disk, lines };
+    let (settings, small_disk, lines, clocks) = (vec![], true, true, true);
+    let house =
+        Plan { program, data: data.clone(), processes, settings, small_disk, lines, clocks };
     let wish = Wish {
         seed,
         load: Duration::from_secs(cli.seconds),

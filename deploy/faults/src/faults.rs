@@ -1,7 +1,9 @@
 //! The catalogue: what can be broken, how, and what heals it.
 
 mod broken_words;
+mod clocks;
 mod lines;
+mod packets;
 mod servers;
 pub mod signals;
 mod thieves;
@@ -71,6 +73,10 @@ pub enum Needs {
     Lines,
     /// A disk of the broker's own.
     Disk,
+    /// Clocks that can be turned.
+    Clocks,
+    /// Rules of the system that lose packets.
+    Packets,
 }
 
 faults! {
@@ -94,6 +100,7 @@ faults! {
     FloorReset, "floor-reset", "F11", Floor, "the connections of all handhelds are reset";
     FloorBlackHole, "floor-black-hole", "F11", Floor, "nothing of handhelds arrives, nothing is refused";
     FloorSlow, "floor-slow", "F12", Floor, "every byte from and to handhelds is late";
+    FloorNarrow, "floor-narrow", "F12", Floor, "handhelds share a line of 56 kbit/s each";
     DatabaseLineReset, "database-line-reset", "F11", Lines, "the lines to the database are reset";
     DatabaseLineBlackHole, "database-line-black-hole", "F11", Lines,
         "nothing reaches the database, or no answer comes, and nothing is refused";
@@ -101,6 +108,9 @@ faults! {
     BrokerLineBlackHole, "broker-line-black-hole", "F11", Lines,
         "nothing reaches the broker, or no answer comes, and nothing is refused";
     LinesSlow, "lines-slow", "F12", Lines, "every byte from and to both servers is late";
+    PacketsLost, "packets-lost", "F12", Packets, "every twentieth packet is lost";
+    ClockTurned, "clock-turned", "F15", Clocks,
+        "the clock of Kontor or of the database is an hour off, or too fast, and right again";
     Poison, "poison", "F19", Any, "signed payloads that nobody can use";
     RowCorrupted, "row-corrupted", "F7", Any, "what a service said is damaged before anybody read it";
     WordsStolen, "words-stolen", "F18", Any, "a stranger takes messages out of the durables";
@@ -136,6 +146,8 @@ impl Scene {
             Needs::Floor => self.wire.is_some(),
             Needs::Lines => self.house.lines().is_some(),
             Needs::Disk => self.house.has_small_disk(),
+            Needs::Clocks => self.house.clocks().is_some(),
+            Needs::Packets => packets::can_be_lost(),
         }
     }
 
@@ -170,7 +182,7 @@ impl Scene {
             Fault::Zombie => self.zombie(dice).await,
             Fault::BrokerPaused => self.broker_paused(dice).await,
             Fault::DatabasePaused => self.database_paused(dice).await,
-            Fault::FloorReset | Fault::FloorBlackHole | Fault::FloorSlow => {
+            Fault::FloorReset | Fault::FloorBlackHole | Fault::FloorSlow | Fault::FloorNarrow => {
                 self.floor_cut(fault, dice).await
             }
             Fault::DatabaseLineReset => self.database_line_reset(),
@@ -178,6 +190,8 @@ impl Scene {
             Fault::BrokerLineReset => self.broker_line_reset(),
             Fault::BrokerLineBlackHole => self.broker_line_black_hole(dice).await,
             Fault::LinesSlow => self.lines_slow(dice).await,
+            Fault::PacketsLost => self.packets_lost(dice).await,
+            Fault::ClockTurned => self.clock_turned(dice).await,
             Fault::Poison => Ok(vandals::poison(&self.world, dice).await),
             Fault::RowCorrupted => self.row_corrupted().await,
             Fault::WordsStolen => self.words_stolen(dice).await,

@@ -1,5 +1,6 @@
 //! A Kontor that is broken from outside: on a folder of its own, or one that runs already.
 
+pub mod clocks;
 pub mod lines;
 pub mod processes;
 pub mod stores;
@@ -16,6 +17,7 @@ use rustix::process::{Pid, Signal};
 use serde::Deserialize;
 
 use crate::outside::apis::NETWORK;
+use clocks::Clocks;
 use lines::Lines;
 use stores::SmallDisk;
 
@@ -64,6 +66,8 @@ pub struct Plan {
     pub small_disk: bool,
     /// Whether Kontor reaches its servers by lines of ours, which can be cut.
     pub lines: bool,
+    /// Whether its clocks can be turned, where what turns them is installed.
+    pub clocks: bool,
 }
 
 /// A Kontor, as far as it can be touched from outside.
@@ -73,6 +77,7 @@ pub struct House {
     child: Mutex<Option<Child>>,
     disk: Option<SmallDisk>,
     lines: Option<Lines>,
+    clocks: Option<Clocks>,
 }
 
 impl House {
@@ -81,7 +86,8 @@ impl House {
         let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let disk = if plan.small_disk { SmallDisk::mount(&plan.data) } else { None };
         let lines = if plan.lines { Some(Lines::lay(&plan.data).await?) } else { None };
-        let house = Self { plan, listen, child: Mutex::new(None), disk, lines };
+        let clocks = if plan.clocks { Clocks::prepare(&plan.data)? } else { None };
+        let house = Self { plan, listen, child: Mutex::new(None), disk, lines, clocks };
         house.begin()?;
         house.ready().await?;
         Ok(house)
@@ -90,10 +96,10 @@ impl House {
     /// Takes one that runs already on a folder, and is started and stopped by somebody else.
     pub fn of_another(data: PathBuf, program: PathBuf) -> Result<Self> {
         let settings = vec![];
-        let (processes, small_disk, lines) = (false, false, false);
-        let plan = Plan { program, data, processes, settings, small_disk, lines };
-        let (child, disk, lines) = (Mutex::new(None), None, None);
-        let house = Self { plan, listen: String::new(), child, disk, lines };
+        let (processes, small_disk, lines, clocks) = (false, false, false, false);
+        let plan = Plan { program, data, processes, settings, small_disk, lines, clocks };
+        let (child, disk, lines, clocks) = (Mutex::new(None), None, None, None);
+        let house = Self { plan, listen: String::new(), child, disk, lines, clocks };
         house.running().context("nothing runs on that folder")?;
         Ok(house)
     }
@@ -122,7 +128,8 @@ impl House {
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let lines = self.lines.iter().flat_map(Lines::settings);
-        own.into_iter().chain(lines).chain(self.plan.settings.clone())
+        let clocks = self.clocks.iter().flat_map(Clocks::settings);
+        own.into_iter().chain(lines).chain(clocks).chain(self.plan.settings.clone())
     }
 
     /// Says whether the broker's disk can be filled.
@@ -180,6 +187,11 @@ impl House {
     /// Gives the lines between Kontor and its servers, where they are ours.
     pub fn lines(&self) -> Option<&Lines> {
         self.lines.as_ref()
+    }
+
+    /// Gives the clocks, where they can be turned.
+    pub fn clocks(&self) -> Option<&Clocks> {
+        self.clocks.as_ref()
     }
 
     /// Gives what runs, once it has said so; the servers as they are without lines of ours.

@@ -224,6 +224,7 @@ fn wish(damage: &Damage, seed: u64, program: &Path, data: &Path) -> Wish {
         settings,
         small_disk: false,
         lines: true,
+        clocks: false,
     };
     Wish {
         seed,

@@ -20,6 +20,8 @@ pub enum Weather {
     Fair,
     /// It arrives so much later.
     Late(Duration),
+    /// It arrives, so many bytes in a second on each connection and way.
+    Narrow(u32),
     /// It does not arrive, and nobody is told: it is held until the weather is fair.
     BlackHole,
     /// What is asked arrives, and is done; what is answered is held until the weather is fair.
@@ -108,8 +110,13 @@ impl Wire {
         let mut bytes = vec![0_u8; CHUNK];
         while let Ok(count @ 1..) = from.read(&mut bytes).await {
             let now = *weather.borrow_and_update();
-            if let Weather::Late(by) = now {
-                tokio::time::sleep(by).await;
+            match now {
+                Weather::Late(by) => tokio::time::sleep(by).await,
+                Weather::Narrow(per_second) => {
+                    let seconds = count as f64 / f64::from(per_second);
+                    tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+                }
+                Weather::Fair | Weather::BlackHole | Weather::NoAnswers => {}
             }
             if weather.wait_for(|weather| !weather.holds(way)).await.is_err() {
                 return;

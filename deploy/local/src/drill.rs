@@ -188,7 +188,15 @@ impl Stage {
 
 fn plan(program: PathBuf, data: PathBuf, scenario: &Scenario) -> Plan {
     let processes = matches!(scenario.blow, Blow::KeptDown(catalogue::SERVICE, _));
-    Plan { program, data, processes, settings: vec![], small_disk: false, lines: false }
+    Plan {
+        program,
+        data,
+        processes,
+        settings: vec![],
+        small_disk: false,
+        lines: false,
+        clocks: false,
+    }
 }
 
 async fn watch(running: Running, world: Arc<World>, view: Arc<View>) {

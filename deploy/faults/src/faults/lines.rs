@@ -9,6 +9,8 @@ use crate::dice::Dice;
 use crate::house::lines::Lines;
 use crate::wire::{Weather, Wire};
 
+/// How many bytes a second a narrow line carries: 56 kbit/s.
+const FLOOR_NARROW: u32 = 7_000;
 /// How much later everything of a handheld arrives.
 const FLOOR_LATE: Duration = Duration::from_millis(250);
 
@@ -18,6 +20,7 @@ impl Scene {
         let weather = match fault {
             Fault::FloorReset => return Ok(reset(wire)),
             Fault::FloorBlackHole => Weather::BlackHole,
+            Fault::FloorNarrow => Weather::Narrow(FLOOR_NARROW),
             _ => Weather::Late(FLOOR_LATE),
         };
         let _turn = wire.turn().await;

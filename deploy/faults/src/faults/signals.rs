@@ -264,6 +264,7 @@ impl Scene {
     /// Everything that stands still goes on, and every line carries.
     pub fn wake_all(&self) {
         self.clear_lines();
+        self.set_clocks_right();
         send_all(&self.house.database(), Signal::CONT);
         self.house.broker().into_iter().for_each(|pid| send(pid, Signal::CONT));
         if let Some(pid) = self.house.kontor() {
