@@ -7,8 +7,10 @@ mod copies;
 mod template;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use credentials::{Authority, Exports};
+use rustix::process::{Signal, kill_process};
 use tempfile::TempDir;
 
 pub use copies::StoreCopy;
@@ -25,6 +27,11 @@ const MEMORY_FOLDER: &str = "/dev/shm";
 
 /// A test's servers take some 50 MB; many run side by side, and containers often give only 64 MB.
 const MEMORY_FREE_MIN_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+
+/// How long a database may take that is told to end at once.
+const GONE_WITHIN: Duration = Duration::from_secs(3);
+/// How often it is looked whether it has.
+const LOOK_EVERY: Duration = Duration::from_millis(2);
 
 /// A throw-away PostgreSQL; dereferences to the server.
 pub struct TestPostgres {
@@ -73,6 +80,19 @@ impl TestPostgres {
             PostgresOptions { durable: false, ..PostgresOptions::durable(data, password) };
         let server = PostgresServer::start(&binaries, options).await?;
         Ok(Self { server, _folder: folder })
+    }
+}
+
+impl Drop for TestPostgres {
+    /// A database that is killed leaves its segment of shared memory to the system for good; one
+    /// that is told to end at once takes it along.
+    fn drop(&mut self) {
+        let Some(pid) = self.server.pid().and_then(crate::process::as_pid) else { return };
+        let _ = kill_process(pid, Signal::QUIT);
+        let until = Instant::now() + GONE_WITHIN;
+        while crate::process::is_alive(pid) && Instant::now() < until {
+            std::thread::sleep(LOOK_EVERY);
+        }
     }
 }
 
