@@ -1,5 +1,6 @@
 //! The settings, their bounds, and what the domain makes of them.
 
+use contracts::countries::is_country;
 use contracts::money::Currency;
 use contracts::service::Service;
 use serde::Deserialize;
@@ -153,10 +154,6 @@ impl Config {
 
 fn list(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 pub mod address;
 pub mod asyncapi;
 pub mod catalogue;
+pub mod countries;
 pub mod envelope;
 pub mod events;
 pub mod ids;

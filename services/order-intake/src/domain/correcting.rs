@@ -23,6 +23,8 @@ use super::{differences, status};
 
 /// Who corrects where the customer does.
 pub const CUSTOMER: &str = "customer";
+/// What an order has to say of whom it goes to, once it has said it.
+const NEEDED: [&str; 5] = ["name", "street", "city", "country", "phone"];
 /// As many are shown with the order; the timeline has all of them.
 const SHOWN_MAX: usize = 20;
 
@@ -74,7 +76,9 @@ pub fn correct(step: &mut Step, correction: Correction, now: DateTime<Utc>) -> R
     let told = before.person.clone().unwrap_or_default();
     let (person, members) = applying::apply(&told, &correction);
     if correction.is_the_customers() {
-        let lacking = lacking(order, &person);
+        let mut lacking = [lacking(order, &person), taken_away(&told, &person)].concat();
+        lacking.sort_by(|one, other| one.pointer.cmp(&other.pointer));
+        lacking.dedup();
         if !lacking.is_empty() {
             return Err(Stop::Invalid(lacking));
         }
@@ -192,6 +196,20 @@ fn asking(order: &Order) -> impl Iterator<Item = &OpenHold> {
     order.holds.iter().filter(|hold| hold.reason.asks_the_customer())
 }
 
+/// Names what nothing can be sent without, and the customer has taken away: a form that came empty
+/// is no wish to be nobody, nowhere.
+fn taken_away(told: &Person, person: &Person) -> Vec<FieldError> {
+    let needed = NEEDED
+        .iter()
+        .filter(|member| applying::says(told, member) && !applying::says(person, member));
+    needed.map(|member| needed_at(member)).collect()
+}
+
+fn needed_at(member: &str) -> FieldError {
+    let pointer = format!("#/{}", applying::member_of(member));
+    FieldError { pointer, detail: "this is needed".to_owned() }
+}
+
 /// Names the members that a hold misses and the customer has left out again: else the link would
 /// be used up, and the order would wait on. In another country other members are needed: which ones
 /// is for review to say.
@@ -201,10 +219,5 @@ fn lacking(order: &Order, person: &Person) -> Vec<FieldError> {
     let moved = known.is_some() && known != applying::country(person);
     let asked = missing.iter().filter(|member| !moved || !applying::hangs_on_country(member));
     let lacks = asked.filter(|member| !applying::says(person, member));
-    lacks
-        .map(|member| FieldError {
-            pointer: format!("#/{}", applying::member_of(member)),
-            detail: "this is needed".to_owned(),
-        })
-        .collect()
+    lacks.map(|member| needed_at(member)).collect()
 }

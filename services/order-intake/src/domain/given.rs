@@ -1,5 +1,6 @@
 //! What people enter about people, looked at member by member.
 
+use contracts::countries::is_country;
 use contracts::problem::FieldError;
 use contracts::requests::intake::{CreateAddress, CreateCustomer};
 
@@ -48,7 +49,7 @@ pub fn wrong(
     let country = country.filter(|country| !is_country(country));
     let country = country.map(|_| FieldError {
         pointer: "#/shipping_address/country".to_owned(),
-        detail: "two capital letters of ISO 3166-1".to_owned(),
+        detail: "the code of a country: two capital letters of ISO 3166-1".to_owned(),
     });
     let members = customer.chain(address.into_iter().flat_map(of_address));
     let long = members.filter_map(|(member, text)| {
@@ -72,8 +73,4 @@ pub fn too_long(pointer: &str, text: Option<&str>, most: usize) -> Option<FieldE
         pointer: pointer.to_owned(),
         detail: format!("at most {most} characters"),
     })
-}
-
-fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }

@@ -301,3 +301,20 @@ fn a_chinese_address_that_somebody_enters_is_split_too() {
     assert_eq!(after.district.as_deref(), Some("南山区"));
     assert_eq!(after.street1.as_deref(), Some("科苑路1号"));
 }
+
+#[test]
+fn a_customer_who_sends_an_empty_form_is_told_what_is_needed_and_takes_nothing_away() {
+    let order = held();
+    let empty = CreateAddress {
+        name: text(""),
+        street1: text(" "),
+        city: text(""),
+        country: text("XX"),
+        ..district("Example District")
+    };
+    let nowhere = correct(&order, by_customer(empty.clone()));
+    assert_eq!(pointers(nowhere), ["#/shipping_address/country"]);
+    let named = CreateAddress { country: text("CN"), ..empty };
+    let needed = ["city", "name", "street1"].map(|member| format!("#/shipping_address/{member}"));
+    assert_eq!(pointers(correct(&order, by_customer(named))), needed);
+}

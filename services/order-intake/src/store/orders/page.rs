@@ -20,7 +20,7 @@ pub struct Filter {
     pub status: Option<String>,
     /// Only those with, or without, an open hold.
     pub on_hold: Option<bool>,
-    /// What number or reference begins with.
+    /// What number, with or without the `#` that shops write before it, or reference begins with.
     pub prefix: Option<String>,
     /// Only this order.
     pub id: Option<Uuid>,
@@ -41,7 +41,8 @@ pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchErro
            AND ($2::text IS NULL OR channel = $2)
            AND ($3::text IS NULL OR status = $3)
            AND ($4::boolean IS NULL OR (holds <> '[]') = $4)
-           AND ($5::text IS NULL OR starts_with(number, $5) OR starts_with(external_ref, $5))
+           AND ($5::text IS NULL OR starts_with(number, $5) OR starts_with(number, '#' || $5)
+                OR starts_with(external_ref, $5))
            AND ($6::uuid IS NULL OR id = $6)
            AND ($7::timestamptz IS NULL OR (received_at, id) < ($7, $8))
          ORDER BY received_at DESC, id DESC

@@ -13,11 +13,6 @@ fn within(list: &str, country: &str) -> bool {
     list.split_ascii_whitespace().any(|code| code == country)
 }
 
-/// Says whether a text has the form of an ISO 3166-1 alpha-2 code.
-pub(super) fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
 /// Says whether nothing arrives there without a postal code.
 pub(super) fn needs_postal_code(country: &str) -> bool {
     !within(WITHOUT_POSTAL_CODE, country)

@@ -1,7 +1,8 @@
 use contracts::address::{Address, Person, Recipient, is_email, is_phone};
+use contracts::countries::is_country;
 use contracts::order::{HoldReason, OrderFacts};
 
-use super::countries::{is_country, needs_city, needs_district, needs_postal_code};
+use super::countries::{needs_city, needs_district, needs_postal_code};
 use super::{Finding, entry, lines_to_send};
 
 /// Finds an address where nobody could deliver. A hidden recipient has one that we do not see.
