@@ -43,7 +43,13 @@ pub async fn run(how: Up) -> Result<ExitCode> {
         told = told_to_end() => told,
         ended = everything.crew.ended() => ended,
     };
+    println!("\nStopping: what was begun is finished.");
+    let (data, began) = (everything.site.home().root().to_owned(), Instant::now());
     let closed = everything.close().await;
+    if closed.is_ok() {
+        let took = began.elapsed().as_secs_f64();
+        println!("Stopped after {took:.1} s; everything is kept in {}.", data.display());
+    }
     result.and(closed).map(|()| ExitCode::SUCCESS)
 }
 
