@@ -54,6 +54,7 @@ impl Road {
             currency: "EUR".parse().expect("a currency"),
             home_country: "DE".to_owned(),
             express_words: vec![],
+            simulated_at: vec!["*".to_owned()],
         };
         Self { shipments: BTreeMap::new(), carriers, answered: BTreeSet::new() }
     }

@@ -64,6 +64,7 @@ pub fn spawn(root: &Path, listen: &str, how: &[&str]) -> Child {
         .args(how)
         .env_remove("KONTOR_ADMIN_KEY")
         .env("KONTOR__GATEWAY__PRIVATE_TARGETS", "127.0.0.0/8")
+        .env("KONTOR__LOGISTICS__SIMULATED_AT", "*")
         .stdin(Stdio::piped())
         .stdout(log.try_clone().expect("a log"))
         .stderr(log)

@@ -28,6 +28,8 @@ pub struct Config {
     pub home_country: String,
     /// What means express.
     pub express_words: String,
+    /// The locations of which the simulated carrier takes parcels.
+    pub simulated_at: String,
     /// A font on the printer with Chinese letters.
     pub label_wide_font: String,
     /// Who stands as the sender on labels.
@@ -145,6 +147,7 @@ impl Config {
                 currency,
                 home_country: self.home_country,
                 express_words,
+                simulated_at: list(&self.simulated_at),
             },
             sender: Sender { name, street, city, country },
             wide_font: Some(self.label_wide_font).filter(|font| !font.is_empty()),
@@ -168,6 +171,15 @@ mod tests {
         let settings = Config { tracking_secret: "s".repeat(32), ..config }.settings().unwrap();
         assert_eq!(settings.house.carriers.len(), 2);
         assert_eq!(settings.house.express_words.len(), 6);
+    }
+
+    #[test]
+    fn without_a_setting_only_what_kontor_makes_for_trials_goes_with_the_simulated_carrier() {
+        let config = Config { tracking_secret: "s".repeat(32), ..Config::load().unwrap() };
+        let house = config.settings().unwrap().house;
+        let served = ["main", "demonstration", "story", "demo", "story-auto-order"];
+        let served = served.map(|location| house.has_carrier_for(location));
+        assert_eq!(served, [false, false, false, true, true]);
     }
 
     #[test]

@@ -62,11 +62,7 @@ fn queues() -> Vec<Queue> {
              /api/v1/tracking-reports/{id}/retry takes it again, repaired, .../drop gives it up"
                 .to_owned()
         }),
-        queue("to label", TO_LABEL, |_| {
-            "POST /api/v1/shipments/{id}/book with carrier and tracking_number; \
-             GET /api/v1/shipments?status=draft lists them"
-                .to_owned()
-        }),
+        queue("to label", TO_LABEL, after_packing),
         queue("incident", INCIDENTS, after_incident),
         queue("backorder", BACKORDERS, |_| {
             "POST /api/v1/stock/receipts when goods come, and they are set aside by themselves; \
@@ -126,7 +122,7 @@ const INCIDENTS: &str = "
 
 /// Drafts that wait for a number by hand, and have no incident that says so.
 const TO_LABEL: &str = "
-    SELECT 'at ' || location, count(*), extract(epoch FROM max(now() - created_at))::float8
+    SELECT 'at ' || location || coalesce(', ' || (chosen_because ->> 0), ''), count(*), extract(epoch FROM max(now() - created_at))::float8
     FROM logistics.shipments AS s
     WHERE status = 'draft' AND NOT EXISTS (
         SELECT FROM logistics.incidents AS i
@@ -220,6 +216,18 @@ fn after_hold(reason: &str) -> String {
     format!("{what}: GET /api/v1/reviews?reason={reason}, POST /api/v1/holds/{{id}}/release")
 }
 
+/// Says what gets a packed parcel on its way.
+fn after_packing(what: &str) -> String {
+    let first = match what.ends_with("no carrier is set up") {
+        true => "name yours: PUT /api/v1/carriers/{code} with `preferred`; ",
+        false => "",
+    };
+    format!(
+        "{first}POST /api/v1/shipments/{{id}}/book with carrier and tracking_number; \
+         GET /api/v1/shipments?status=draft lists them"
+    )
+}
+
 /// Says what gets a shop or a subscriber told.
 fn after_not_told(what: &str) -> String {
     let next = match what.split(',').next() {
@@ -271,6 +279,12 @@ mod tests {
         assert!(after_not_told("given up, shop:web, no").contains("/retry"));
         assert!(after_not_told("paused, hook:desk, 401").contains("/resume"));
         assert!(after_not_told("late, hook:desk, 500").contains("by itself"));
+    }
+
+    #[test]
+    fn who_has_no_carrier_is_told_how_to_name_one() {
+        assert!(after_packing("at main, rule by hand: no carrier is set up").contains("name yours"));
+        assert!(!after_packing("at main, rule by hand: it waits").contains("name yours"));
     }
 
     #[test]

@@ -9,10 +9,14 @@ use crate::domain::choice::{Chosen, choose};
 use crate::domain::shipment::{Action, NewBooking, Parcel, Shipment};
 use crate::domain::tracking_number::{tracking_number, tracking_token};
 
+/// Why a parcel waits where nobody has said who carries it.
+const NO_CARRIER: &str = "rule by hand: no carrier is set up";
+
 /// Books a shipment for a parcel.
 ///
 /// - Gives: `ShipmentBooked`; nothing for a parcel that has a shipment, nor for a draft. Where a
-///   carrier of one's own is preferred, every parcel is a draft that waits for its number.
+///   carrier of one's own is preferred, or none is set up, every parcel is a draft that waits for
+///   its number.
 /// - Writes: `shipments`, for a draft `incidents`.
 pub fn book_shipment(desk: &mut Desk<'_>, packed: ParcelPacked) -> Result<Outcome, BatchError> {
     let parcel = parcel(packed);
@@ -22,6 +26,11 @@ pub fn book_shipment(desk: &mut Desk<'_>, packed: ParcelPacked) -> Result<Outcom
     if let Some(carrier) = desk.own.preferred() {
         let because = format!("rule by hand: parcels wait for a number of {}", carrier.code);
         let draft = Shipment::draft(parcel, desk.now).waiting(because);
+        desk.open(draft);
+        return Ok(Outcome::done());
+    }
+    if !desk.settings.house.has_carrier_for(&parcel.location) {
+        let draft = Shipment::draft(parcel, desk.now).waiting(NO_CARRIER.to_owned());
         desk.open(draft);
         return Ok(Outcome::done());
     }

@@ -91,12 +91,31 @@ pub struct House {
     pub home_country: String,
     /// What in a shipping method means express, lower case.
     pub express_words: Vec<String>,
+    /// The locations of which the simulated carrier takes parcels; a `*` at the end stands for
+    /// anything. Its numbers are invented, so that nothing of a merchant's is given to it.
+    pub simulated_at: Vec<String>,
 }
 
 impl House {
     /// Gives a carrier by its code.
     pub fn carrier(&self, code: &str) -> Option<&Carrier> {
         self.carriers.iter().find(|carrier| carrier.code == code)
+    }
+
+    /// Says whether a carrier takes parcels of a location at all: the simulated one only where it is
+    /// asked for.
+    pub fn serves(&self, carrier: &Carrier, location: &str) -> bool {
+        let asked_for = |place: &String| match place.strip_suffix('*') {
+            Some(beginning) => location.starts_with(beginning),
+            None => location == place,
+        };
+        let real = carrier.code != PARCEL_SIM;
+        !carrier.zones.is_empty() && (real || self.simulated_at.iter().any(asked_for))
+    }
+
+    /// Says whether any built-in carrier takes parcels of a location.
+    pub fn has_carrier_for(&self, location: &str) -> bool {
+        self.carriers.iter().any(|carrier| self.serves(carrier, location))
     }
 }
 

@@ -3,6 +3,7 @@
 //! The reasons are read by clerks and stand in events, so they tell nothing personal.
 
 use contracts::money::Money;
+use contracts::requests::logistics::PARCEL_SIM;
 
 use crate::domain::carriers::{Carrier, House, Service};
 use crate::domain::shipment::Parcel;
@@ -93,6 +94,8 @@ pub fn choose_by_hand(
     let found = house.carrier(carrier).and_then(|found| Some((found, found.service(service)?)));
     let (carrier, service) =
         found.ok_or_else(|| format!("there is no service {service} of a carrier {carrier}"))?;
+    can_be_used(house, carrier, parcel)
+        .map_err(|why| format!("{} takes no parcel of {}: {why}", carrier.code, parcel.location))?;
     let cost = match cost_minor {
         Some(agreed) if agreed < 0 => return Err("the cost must not be negative".to_owned()),
         Some(agreed) => agreed,
@@ -112,12 +115,21 @@ fn asks_for_express(house: &House, parcel: &Parcel) -> bool {
     house.express_words.iter().any(|word| method.contains(word.as_str()))
 }
 
+/// Whatever somebody agreed on, nothing real is given to a carrier that is simulated.
+fn can_be_used(house: &House, carrier: &Carrier, parcel: &Parcel) -> Result<(), String> {
+    if carrier.code == PARCEL_SIM && !house.serves(carrier, &parcel.location) {
+        return Err("it is simulated, for trials alone".to_owned());
+    }
+    Ok(())
+}
+
 fn offer(
     house: &House,
     carrier: &Carrier,
     service: &Service,
     parcel: &Parcel,
 ) -> Result<i64, String> {
+    can_be_used(house, carrier, parcel)?;
     if parcel.cash_on_delivery_minor > 0 && !service.collects_cash {
         return Err("it collects no money at the door".to_owned());
     }

@@ -74,6 +74,7 @@ pub fn house() -> House {
         currency: "EUR".parse().unwrap(),
         home_country: "DE".to_owned(),
         express_words: vec!["express".to_owned(), "加急".to_owned()],
+        simulated_at: vec!["*".to_owned()],
     }
 }
 

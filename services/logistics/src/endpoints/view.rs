@@ -133,15 +133,22 @@ pub fn of_parked(parked: Parked) -> asked::ParkedReport {
 
 /// Shows every carrier of the house: those that are built in, then its own.
 pub fn carriers(house: &House, own: &OwnCarriers) -> asked::Carriers {
-    let built_in = house.carriers.iter().map(of_carrier);
+    let built_in = house.carriers.iter().map(|carrier| of_carrier(house, carrier));
     asked::Carriers { items: built_in.chain(own.all().iter().map(of_own_carrier)).collect() }
 }
 
-fn of_carrier(carrier: &Carrier) -> asked::Carrier {
+fn of_carrier(house: &House, carrier: &Carrier) -> asked::Carrier {
+    let serves = match (carrier.code, house.simulated_at.join(", ")) {
+        (asked::PARCEL_SIM, places) if places.is_empty() => "nobody; it is simulated".to_owned(),
+        (asked::PARCEL_SIM, places) => {
+            format!("{}; simulated, for parcels of {places} alone", carrier.serves)
+        }
+        _ => carrier.serves.clone(),
+    };
     asked::Carrier {
         code: carrier.code.to_owned(),
         name: carrier.name.clone(),
-        serves: carrier.serves.clone(),
+        serves,
         services: carrier.services.iter().map(of_service).collect(),
         by_hand: false,
         tracking_url: None,

@@ -3,9 +3,12 @@
 use contracts::events::shipment::ShipmentBooked;
 use contracts::ids::Id;
 use contracts::requests::logistics::ShipmentStatus;
+use logistics::Config;
 use serde_json::json;
 
-use crate::world::{facts, house, order, pack, packed, rows, seen, shipped, tell};
+use crate::world::{
+    facts, house, house_with, order, pack, packed, rows, seen, shipped, tell,
+};
 
 #[tokio::test]
 async fn a_parcel_is_booked_with_number_token_cost_and_reasons() {
@@ -87,4 +90,27 @@ async fn a_parcel_without_a_person_waits_as_a_draft() {
     let mut nobody = packed(order(4), 1, &[(1, 1)]);
     nobody.person = None;
     assert_eq!(shipped(&house, &nobody).await.status, ShipmentStatus::Draft);
+}
+
+#[tokio::test]
+async fn where_no_carrier_is_set_up_a_parcel_waits_and_nothing_is_invented() {
+    let house = house_with(Config::load().unwrap()).await;
+    let mut real = packed(order(5), 1, &[(1, 1)]);
+    let waiting = shipped(&house, &real).await;
+    assert_eq!((waiting.status, waiting.tracking_number), (ShipmentStatus::Draft, None));
+    assert_eq!(waiting.chosen_because, ["rule by hand: no carrier is set up"]);
+    let next = waiting.next_step.unwrap();
+    assert!(next.contains("/book") && next.contains("PUT /api/v1/carriers/"), "{next}");
+    assert!(waiting.incidents.is_empty(), "nothing went wrong");
+    let id = waiting.id.to_string();
+    let sim = json!({ "shipment_id": id, "carrier": "parcel-sim", "service": "standard",
+        "cost_minor": 1 });
+    let refused = tell(&house, "shipments.book", sim).await.unwrap_err();
+    assert!(refused.detail.unwrap().contains("simulated"));
+    let own = json!({ "shipment_id": id, "carrier": "by-hand", "tracking_number": "REAL-0001" });
+    assert_eq!(tell(&house, "shipments.book", own).await.unwrap().1, ["shipment.booked"]);
+
+    real = packed(order(6), 1, &[(1, 1)]);
+    real.location = "demo".to_owned();
+    assert_eq!(shipped(&house, &real).await.status, ShipmentStatus::Booked);
 }

@@ -15,9 +15,15 @@ use serde_json::{Value, json};
 /// A house whose vans drive where postal codes begin with 12.
 pub async fn house() -> Harness<Logistics> {
     let mut config = Config::load().unwrap();
-    config.tracking_secret = "a secret that only the tests know".to_owned();
     config.own_fleet.countries = "DE".to_owned();
     config.own_fleet.postal_prefixes = "12".to_owned();
+    config.simulated_at = "*".to_owned();
+    house_with(config).await
+}
+
+/// A house as its settings say.
+pub async fn house_with(mut config: Config) -> Harness<Logistics> {
+    config.tracking_secret = "a secret that only the tests know".to_owned();
     Harness::start(Logistics::new(config.settings().unwrap()), &MIGRATIONS).await
 }
 

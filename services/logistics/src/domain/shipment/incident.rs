@@ -93,8 +93,8 @@ impl Shipment {
         }
         match self.status {
             ShipmentStatus::Draft => Some(
-                "it waits for a carrier's number: POST .../book with carrier and tracking_number, \
-                 or void it (POST .../void)",
+                "it waits for a carrier's number: POST .../book with carrier (`by-hand`, or yours: \
+                 PUT /api/v1/carriers/{code}) and tracking_number; or void it (POST .../void)",
             ),
             ShipmentStatus::Booked => {
                 Some("label it, and POST .../hand-over when the carrier has it")
