@@ -24,7 +24,6 @@ use crate::domain::heard::{Reported, is_tracking_service};
 use crate::domain::own_carriers::OwnCarrier;
 use crate::domain::shipment::Shipment;
 use crate::domain::tracking::Ending;
-use crate::store::parked_reports::Parked;
 use crate::store::shipments::Wanted;
 use crate::store::waybills::Claim;
 
@@ -115,6 +114,21 @@ impl Webhook {
     }
 }
 
+impl CarrierReport {
+    /// Gives the id under which it is parked. A tracking service tells the whole way each time, so
+    /// that all it tells of a number is one row; others tell one report in each webhook.
+    pub fn parked_id(&self) -> ParkedId {
+        if !is_tracking_service(&self.webhook.carrier) {
+            return self.webhook.parked_id();
+        }
+        let number = self.reported.tracking_number.as_str();
+        let named = self.reported.named.as_deref().unwrap_or_default();
+        let parts = ["parked number", &self.webhook.carrier, named, number];
+        let slot = Slot::of_name(number);
+        ParkedId::from_uuid(derive_from_key(chrono::DateTime::UNIX_EPOCH, &parts, slot))
+    }
+}
+
 /// Applies commands in their order: loads all they need, decides each in memory, stores all.
 pub async fn apply(
     settings: &Settings,
@@ -154,7 +168,8 @@ fn needs(tasks: &[Task<Command>]) -> Needs {
                 needs.shipments.shipments.push(shipment_id.uuid());
                 needs.report_keys.extend(act_on_shipment::report_key(wish, &task.cause));
                 let claim = book_by_hand::claim(*shipment_id, wish, &task.cause);
-                needs.own_carriers |= claim.is_some();
+                // The answer shows the carrier's link; a line of a sheet is answered without.
+                needs.own_carriers |= !matches!(**wish, Wish::Tell(_));
                 needs.claims.extend(claim);
             }
             Command::Take(taken) => {
@@ -173,21 +188,3 @@ fn needs(tasks: &[Task<Command>]) -> Needs {
     needs
 }
 
-/// Makes the row of a webhook that is parked.
-fn parked(
-    webhook: &Webhook,
-    number: Option<&str>,
-    slot: Slot,
-    reason: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Parked {
-    Parked {
-        report_id: webhook.parked_id().uuid(),
-        carrier: webhook.carrier.clone(),
-        tracking_number: number.map(str::to_owned),
-        slot,
-        reason: reason.to_owned(),
-        body: webhook.body.clone(),
-        parked_at: now,
-    }
-}

@@ -8,6 +8,7 @@
 pub mod attached_label;
 pub mod cancellation;
 pub mod carriers;
+pub mod chinese_words;
 pub mod choice;
 pub mod easypost;
 pub mod heard;

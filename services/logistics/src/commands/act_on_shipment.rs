@@ -9,7 +9,7 @@ use runtime::{BatchError, Cause, Outcome};
 use super::Wish;
 use super::book_by_hand::book_by_hand;
 use super::desk::{Acted, Desk};
-use crate::domain::kuaidi100;
+use crate::domain::chinese_words;
 use crate::domain::shipment::{Action, Shipment};
 use crate::domain::tracking::{Ending, Report, cleaned, normalise};
 use crate::endpoints::view;
@@ -39,7 +39,7 @@ pub fn act_on_shipment(
         return Ok(Outcome::reply(&taken)?.announcing(events));
     }
     let after = desk.find(id).unwrap_or(&shipment);
-    Ok(Outcome::reply(&view::of_shipment(after))?.announcing(events))
+    Ok(Outcome::reply(&view::with_link(after, &desk.own))?.announcing(events))
 }
 
 /// Gives the key under which a report by hand is recorded: the asker's, else the request's own.
@@ -99,9 +99,9 @@ fn action(
 /// Makes a report of a line of a sheet; its word may be ours, a carrier's or a Chinese one.
 fn told(key: &str, said: &TellTracking) -> Result<Report, Problem> {
     let word = said.status.trim();
-    let (status, ending) = match (normalise(word), kuaidi100::normalise(word)) {
-        ((TrackingStatus::Unknown, None), Some((status, ending, _))) => (status, ending),
-        (understood, _) => understood,
+    let (status, ending, why) = match (normalise(word), chinese_words::normalise(word)) {
+        ((TrackingStatus::Unknown, None), Some(understood)) => understood,
+        ((status, ending), _) => (status, ending, None),
     };
     if status == TrackingStatus::Unknown && ending.is_none() {
         let words = format!(
@@ -115,6 +115,6 @@ fn told(key: &str, said: &TellTracking) -> Result<Report, Problem> {
     Ok(report.saying(
         said.description.as_deref(),
         said.city.as_deref(),
-        said.incident_reason.as_deref(),
+        said.incident_reason.as_deref().or(why),
     ))
 }

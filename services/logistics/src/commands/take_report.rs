@@ -7,10 +7,11 @@ use contracts::service::Service;
 use runtime::{BatchError, Outcome};
 
 use super::desk::{Acted, Desk};
-use super::{CarrierReport, Webhook, parked};
+use super::{CarrierReport, Webhook};
 use crate::domain::heard::is_tracking_service;
 use crate::domain::own_carriers::Bearing;
 use crate::domain::shipment::{Action, Shipment};
+use crate::store::parked_reports::Parked;
 
 /// Takes what a carrier or a tracking service reports of one parcel.
 ///
@@ -82,7 +83,7 @@ fn whose<'a>(desk: &'a Desk<'_>, taken: &CarrierReport) -> Result<&'a Shipment, 
 /// Parks a webhook that nobody can read.
 pub fn park(desk: &mut Desk<'_>, webhook: &Webhook, reason: &str) -> Result<Outcome, BatchError> {
     let id = webhook.parked_id();
-    desk.parked.push(parked(webhook, None, id.slot(), reason, desk.now));
+    desk.parked.push(parked(desk, id, webhook, reason));
     parked_answer(id, reason)
 }
 
@@ -117,9 +118,25 @@ fn park_again(
         desk.tried.push(id.uuid());
         return parked_answer(id, reason);
     }
-    let number = taken.reported.tracking_number.as_str();
-    desk.parked.push(parked(&taken.webhook, Some(number), taken.slot, reason, desk.now));
-    parked_answer(taken.webhook.parked_id(), reason)
+    let id = taken.parked_id();
+    let tracking_number = Some(taken.reported.tracking_number.clone());
+    let row = parked(desk, id, &taken.webhook, reason);
+    desk.parked.push(Parked { tracking_number, slot: taken.slot, ..row });
+    parked_answer(id, reason)
+}
+
+/// Makes the row of a webhook of which not even the number is known.
+fn parked(desk: &Desk<'_>, id: ParkedId, webhook: &Webhook, reason: &str) -> Parked {
+    Parked {
+        report_id: id.uuid(),
+        carrier: webhook.carrier.clone(),
+        tracking_number: None,
+        slot: id.slot(),
+        reason: reason.to_owned(),
+        body: webhook.body.clone(),
+        parked_at: desk.now,
+        times: 1,
+    }
 }
 
 fn parked_answer(id: ParkedId, reason: &str) -> Result<Outcome, BatchError> {

@@ -11,7 +11,7 @@ use crate::domain::status::{Trigger, in_words, next, tracking_in_words, word};
 use crate::store::parked_reports::Parked;
 
 /// Shows a shipment without its reports; of its incidents the open ones that were loaded.
-pub fn of_shipment(shipment: &Shipment) -> asked::Shipment {
+fn of_shipment(shipment: &Shipment) -> asked::Shipment {
     let parcel = &shipment.parcel;
     let booking = shipment.booking.as_ref();
     asked::Shipment {
@@ -128,6 +128,7 @@ pub fn of_parked(parked: Parked) -> asked::ParkedReport {
         reason: parked.reason,
         body: String::from_utf8_lossy(&parked.body).into_owned(),
         parked_at: parked.parked_at,
+        times: parked.times,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The table `parked_reports`.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use contracts::ids::Slot;
 use runtime::BatchError;
@@ -11,7 +13,7 @@ use crate::domain::heard::TRACKING_SERVICES;
 /// A webhook that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parked {
-    /// From carrier and body.
+    /// From carrier and body; of a tracking service from the number.
     pub report_id: Uuid,
     /// The carrier that signed it.
     pub carrier: String,
@@ -23,15 +25,19 @@ pub struct Parked {
     pub reason: String,
     /// As the carrier sent it.
     pub body: Vec<u8>,
-    /// When.
+    /// When, for the first time.
     pub parked_at: DateTime<Utc>,
+    /// How often it was told.
+    pub times: u32,
 }
 
-/// Parks webhooks; one that is parked already stays as it is.
+/// Parks webhooks. Told again, the same is counted: of what a tracking service tells of a number the
+/// longest way stays, and it waits again unless somebody gave it up.
 pub async fn insert(conn: &mut PgConnection, parked: &[Parked]) -> Result<(), BatchError> {
     if parked.is_empty() {
         return Ok(());
     }
+    let parked = together(parked);
     let column = |part: fn(&Parked) -> &str| {
         parked.iter().map(|one| part(one).to_owned()).collect::<Vec<_>>()
     };
@@ -41,10 +47,18 @@ pub async fn insert(conn: &mut PgConnection, parked: &[Parked]) -> Result<(), Ba
     sqlx::query!(
         r#"
         INSERT INTO parked_reports
-            (report_id, carrier, tracking_number, slot, reason, body, parked_at)
+            (report_id, carrier, tracking_number, slot, reason, body, parked_at, times)
         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[],
-            $6::bytea[], $7::timestamptz[])
-        ON CONFLICT ON CONSTRAINT parked_reports_pkey DO NOTHING
+            $6::bytea[], $7::timestamptz[], $8::integer[])
+        ON CONFLICT ON CONSTRAINT parked_reports_pkey DO UPDATE
+        SET times = parked_reports.times + excluded.times,
+            reason = excluded.reason,
+            body = CASE WHEN length(excluded.body) < length(parked_reports.body)
+                THEN parked_reports.body ELSE excluded.body END,
+            taken_at = CASE WHEN parked_reports.carrier = ANY($9)
+                    AND parked_reports.tracking_number IS NOT NULL
+                    AND parked_reports.dropped_because IS NULL
+                THEN NULL ELSE parked_reports.taken_at END
         "#,
         &parked.iter().map(|one| one.report_id).collect::<Vec<_>>(),
         &column(|one| &one.carrier),
@@ -53,10 +67,25 @@ pub async fn insert(conn: &mut PgConnection, parked: &[Parked]) -> Result<(), Ba
         &column(|one| &one.reason),
         &bodies,
         &parked.iter().map(|one| one.parked_at).collect::<Vec<_>>(),
+        &parked.iter().map(|one| i32::try_from(one.times).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
+        &TRACKING_SERVICES.map(str::to_owned),
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Puts together what is told more than once in a batch: a statement meets a row once.
+fn together(parked: &[Parked]) -> Vec<Parked> {
+    let mut rows: BTreeMap<Uuid, Parked> = BTreeMap::new();
+    for one in parked {
+        let row = rows.entry(one.report_id).or_insert_with(|| Parked { times: 0, ..one.clone() });
+        row.times += one.times;
+        if one.body.len() >= row.body.len() {
+            row.body.clone_from(&one.body);
+        }
+    }
+    rows.into_values().collect()
 }
 
 /// Marks parked webhooks as used after all.
@@ -111,7 +140,7 @@ pub async fn find(conn: &mut PgConnection, report: Uuid) -> Result<Option<Parked
     let row = sqlx::query_as!(
         Row,
         r#"
-        SELECT report_id, carrier, tracking_number, slot, reason, body, parked_at
+        SELECT report_id, carrier, tracking_number, slot, reason, body, parked_at, times
         FROM parked_reports
         WHERE report_id = $1
             AND taken_at IS NULL
@@ -132,7 +161,7 @@ pub async fn list(
     let rows = sqlx::query_as!(
         Row,
         r#"
-        SELECT report_id, carrier, tracking_number, slot, reason, body, parked_at
+        SELECT report_id, carrier, tracking_number, slot, reason, body, parked_at, times
         FROM parked_reports
         WHERE taken_at IS NULL
             AND ($1::uuid IS NULL OR report_id > $1)
@@ -157,7 +186,8 @@ pub async fn usable(
     let rows = sqlx::query_as!(
         Row,
         r#"
-        SELECT p.report_id, p.carrier, p.tracking_number, p.slot, p.reason, p.body, p.parked_at
+        SELECT p.report_id, p.carrier, p.tracking_number, p.slot, p.reason, p.body, p.parked_at,
+            p.times
         FROM parked_reports AS p
         JOIN shipments AS s ON s.tracking_number = p.tracking_number AND s.carrier = p.carrier
         WHERE p.taken_at IS NULL
@@ -184,7 +214,8 @@ pub async fn usable_by_hand(
     let rows = sqlx::query_as!(
         Row,
         r#"
-        SELECT p.report_id, p.carrier, p.tracking_number, w.slot, p.reason, p.body, p.parked_at
+        SELECT p.report_id, p.carrier, p.tracking_number, w.slot, p.reason, p.body, p.parked_at,
+            p.times
         FROM parked_reports AS p
         JOIN waybills AS w ON w.tracking_number = p.tracking_number AND w.released_at IS NULL
         WHERE p.taken_at IS NULL
@@ -235,6 +266,7 @@ struct Row {
     reason: String,
     body: Vec<u8>,
     parked_at: DateTime<Utc>,
+    times: i32,
 }
 
 impl From<Row> for Parked {
@@ -247,6 +279,7 @@ impl From<Row> for Parked {
             reason: row.reason,
             body: row.body,
             parked_at: row.parked_at,
+            times: u32::try_from(row.times).unwrap_or(u32::MAX),
         }
     }
 }

@@ -43,11 +43,14 @@ async fn where_a_carrier_of_ones_own_is_preferred_parcels_wait_for_its_number() 
         (&booked["tracking_number"], &booked["service"]),
         (&json!("SF1234"), &json!("parcel"))
     );
+    let link = json!("https://example.org/SF1234");
+    assert_eq!(booked["tracking_url"], link, "whoever books can follow the link at once");
     let shown = seen(&house, &waiting.id.to_string()).await;
     assert_eq!(shown.tracking_url.as_deref(), Some("https://example.org/SF1234"));
     assert_eq!(shown.cost.unwrap().amount_minor, 0);
     let id = json!({ "shipment_id": waiting.id });
-    assert_eq!(tell(&house, "shipments.hand_over", id).await.unwrap().1, ["shipment.handed_over"]);
+    let (gone, said) = tell(&house, "shipments.hand_over", id).await.unwrap();
+    assert_eq!((said, &gone["tracking_url"]), (vec!["shipment.handed_over".to_owned()], &link));
     let delivered = json!({ "shipment_id": waiting.id, "tracking_status": "delivered" });
     let (_, said) = tell(&house, "shipments.report", delivered).await.unwrap();
     assert_eq!(said, ["shipment.tracked", "shipment.delivered"]);

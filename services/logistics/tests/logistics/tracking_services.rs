@@ -205,3 +205,27 @@ async fn what_is_not_ours_is_given_up_for_a_reason() {
         .unwrap();
     assert_eq!(by, "key:test");
 }
+
+#[tokio::test]
+async fn what_a_tracking_service_repeats_of_a_strange_number_is_one_row_that_counts() {
+    let house = house().await;
+    let parked = async || {
+        let list = house.ask("tracking.parked", json!({})).await.unwrap();
+        list["items"].as_array().unwrap().clone()
+    };
+    let longest = easypost("USPS", &WAY);
+    for body in [easypost("USPS", &WAY[..1]), longest.clone(), easypost("USPS", &WAY[..2])] {
+        assert_eq!(send(&house, "easypost", body).await.0["status"], "parked");
+    }
+    send(&house, "easypost", easypost("DHL", &WAY)).await;
+    let rows = parked().await;
+    let mut times: Vec<_> = rows.iter().map(|row| row["times"].as_u64().unwrap()).collect();
+    times.sort_unstable();
+    assert_eq!(times, [1, 3], "of another carrier it is another parcel");
+    let usps = rows.iter().find(|row| row["times"] == 3).unwrap();
+    assert_eq!(usps["body"], json!(longest), "the longest way stays");
+    let drop = json!({ "report_id": usps["report_id"], "reason": "not ours" });
+    tell(&house, "tracking.drop", drop).await.unwrap();
+    send(&house, "easypost", longest).await;
+    assert_eq!(parked().await.len(), 1, "what was given up stays given up");
+}

@@ -113,8 +113,15 @@ pub struct ParkedReport {
     pub reason: String,
     /// What the carrier sent; bytes that are no text are replaced.
     pub body: String,
-    /// When.
+    /// When, for the first time.
     pub parked_at: DateTime<Utc>,
+    /// How often it was told: a tracking service tells the whole way each time, under one number.
+    #[serde(default = "once")]
+    pub times: u32,
+}
+
+fn once() -> u32 {
+    1
 }
 
 /// What the customer's link ends with.
