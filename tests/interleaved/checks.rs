@@ -31,6 +31,9 @@ pub fn always(house: &House) -> Result<(), String> {
         for answer in order.cancellations.iter().flat_map(|wish| &wish.lines) {
             holds!(answer.cancelled + answer.refused <= answer.asked, "{answer:?}");
         }
+        let due: i64 = order.refunds.iter().map(|refund| refund.amount).sum();
+        let total = order.facts.amounts.total;
+        holds!(due <= total, "{due} of {total} are due: {:?}", order.refunds);
     }
     books(house)?;
     for order in house.floor.world.orders.iter() {

@@ -48,7 +48,7 @@ impl House {
     pub fn wish(&mut self, order: OrderId, lines: Option<Vec<LineQuantity>>) -> Heard {
         let (reason, requested_by) = ("not wanted".to_owned(), "key:clerk".to_owned());
         let id = CancellationId::caused_by(self.id(), "wish");
-        self.ask_desk(order, Ask::Cancel(Wish { id, lines, reason, requested_by }))
+        self.ask_desk(order, Ask::Cancel(Wish { id, lines, reason, requested_by, makes_due: true }))
     }
 
     pub fn ask_desk(&mut self, order: OrderId, ask: Ask) -> Heard {

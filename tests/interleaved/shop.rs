@@ -43,6 +43,7 @@ pub fn order(number: usize, now: DateTime<Utc>, chance: &mut Chance) -> OrderFac
         currency: "EUR".parse().expect("a currency"),
         amounts: Amounts { subtotal, total: subtotal, ..Amounts::default() },
         payment_status: paid,
+        refunded: None,
         cash_on_delivery: chance.once_in(10),
         test: chance.once_in(30),
         cancelled: chance.once_in(40),

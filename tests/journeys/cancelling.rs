@@ -73,6 +73,24 @@ async fn while_picking_the_pieces_go_back_to_the_shelf() {
     assert!(refused["status"].as_u64().is_some_and(|status| status < 500), "{refused}");
     put_back(&world, 2, "cancelled").await;
     assert_eq!(world.stock(&sku).await, (5, 0));
+    paid_back(&world, &id, &order).await;
+}
+
+/// Settles what is due for a cancelled order, once, however often it is asked.
+async fn paid_back(world: &World, id: &str, order: &Value) {
+    let path = format!("/api/v1/refunds?order_id={id}");
+    let due = world.list(&path).await;
+    assert_eq!(due.len(), 1, "{due:?}");
+    assert_eq!((&due[0]["cause"], &due[0]["amount"]), (&json!("cancelled"), &order["total"]));
+    assert!(due[0]["cancellation_id"].is_string(), "{}", due[0]);
+    let refund = due[0]["refund_id"].as_str().expect("an id");
+    for _ in 0..2 {
+        let path = format!("/api/v1/refunds/{refund}/settle");
+        world.post(&path, json!({ "reference": "SEPA 4711" })).await;
+    }
+    let settled = world.list(&path).await;
+    assert_eq!((settled.len(), &settled[0]["state"]), (1, &json!("settled")));
+    assert_eq!(world.order(id).await["payment_status"], "refunded");
 }
 
 #[tokio::test]

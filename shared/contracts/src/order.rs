@@ -118,6 +118,9 @@ pub struct OrderFacts {
     pub amounts: Amounts,
     /// Whether it is paid.
     pub payment_status: PaymentStatus,
+    /// What the platform tells it has given back, in minor units; absent where it tells no amount.
+    #[serde(default)]
+    pub refunded: Option<i64>,
     /// Paid at the door; exempt from waiting for payment.
     #[serde(default)]
     pub cash_on_delivery: bool,

@@ -81,7 +81,7 @@ const PAID_BACK: &str = "
     SELECT (SELECT count(*) FROM order_intake.refunds), count(*)
     FROM order_intake.order_lines AS l JOIN order_intake.orders AS o ON o.id = l.order_id
     WHERE o.aftercare AND (l.refunded <> (
-            SELECT coalesce(sum((line ->> 'quantity')::int), 0)
+            SELECT least(coalesce(sum((line ->> 'quantity')::int), 0), l.quantity)
             FROM order_intake.refunds AS r, jsonb_array_elements(r.lines) AS line
             WHERE r.order_id = l.order_id AND line ->> 'line_id' = 'lin_' || replace(l.id::text, '-', ''))
        OR l.return_received > l.delivered OR l.refunded > l.quantity)";

@@ -102,6 +102,7 @@ pub fn facts(number: u64, lamps: u32) -> OrderFacts {
         currency: "EUR".parse().expect("a currency"),
         amounts: Amounts::default(),
         payment_status: PaymentStatus::Paid,
+        refunded: None,
         cash_on_delivery: false,
         test: false,
         cancelled: false,

@@ -78,6 +78,7 @@ pub fn facts(number: u64, customer: Option<Contact>) -> OrderFacts {
         currency: "EUR".parse().expect("a currency"),
         amounts: Amounts { total: 1_990, ..Amounts::default() },
         payment_status: PaymentStatus::Paid,
+        refunded: None,
         cash_on_delivery: false,
         test: false,
         cancelled: false,

@@ -40,6 +40,7 @@ pub fn cancel_order(
         lines: request.lines,
         reason: request.reason.unwrap_or_else(|| "no reason given".to_owned()),
         requested_by: cause.actor.clone(),
+        makes_due: true,
     };
     match order.decide(Ask::Cancel(wish), book.now, book.waits) {
         Ok(step) => {

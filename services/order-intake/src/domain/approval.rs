@@ -79,7 +79,8 @@ fn take_back(step: &mut Step, event: &OrderApproved) -> Result<(), Stop> {
 fn wish_of_the_house(step: &Step, role: &str, reason: &str) -> Cancelling {
     let id = CancellationId::caused_by(step.order.id().uuid(), role);
     let (reason, requested_by) = (reason.to_owned(), "service:order-intake".to_owned());
-    Cancelling { id, reason, requested_by, lines: vec![] }
+    // What made the pieces unwanted made their money due.
+    Cancelling { id, reason, requested_by, makes_due: false, lines: vec![] }
 }
 
 /// Review may have approved pieces that were cancelled or changed while its approval was under way:

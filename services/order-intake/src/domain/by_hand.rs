@@ -54,6 +54,7 @@ pub fn read(
             currency,
             amounts,
             payment_status: order.payment_status.unwrap_or(PaymentStatus::Paid),
+            refunded: None,
             cash_on_delivery: order.cash_on_delivery,
             test: false,
             cancelled: false,

@@ -23,6 +23,8 @@ pub struct Wish {
     pub reason: String,
     /// An actor, or the shop.
     pub requested_by: String,
+    /// Whether what was paid for its pieces is ours to give back; not where the shop told it.
+    pub makes_due: bool,
 }
 
 /// Cancels what nobody holds yet, and asks the warehouse for the rest.
@@ -36,8 +38,8 @@ pub fn wish(step: &mut Step, wish: Wish, now: DateTime<Utc>, waits: Waits) -> Re
         "cancellation_requested",
         format!("{pieces} pieces shall be cancelled: {}", wish.reason),
     );
-    let Wish { id, reason, requested_by, .. } = wish;
-    step.order.cancellations.push(Cancelling { id, reason, requested_by, lines });
+    let Wish { id, reason, requested_by, makes_due, .. } = wish;
+    step.order.cancellations.push(Cancelling { id, reason, requested_by, makes_due, lines });
     if status::awaits_review(step.order.status) {
         cancel_at_once(step, now, waits)
     } else {
@@ -271,6 +273,7 @@ pub fn ask_anew(step: &mut Step, id: CancellationId, lines: &[CancellationLine])
         return;
     }
     let known = step.order.cancellations.iter().find(|wish| wish.id == id);
+    let makes_due = known.is_some_and(|wish| wish.makes_due);
     let (reason, requested_by) = match known {
         Some(wish) => (wish.reason.clone(), wish.requested_by.clone()),
         None => ("the order had ended before".to_owned(), "service:order-intake".to_owned()),
@@ -282,7 +285,7 @@ pub fn ask_anew(step: &mut Step, id: CancellationId, lines: &[CancellationLine])
         refused: 0,
     });
     let id = CancellationId::caused_by(id.uuid(), "asked anew");
-    let wish = Cancelling { id, reason, requested_by, lines: answers.collect() };
+    let wish = Cancelling { id, reason, requested_by, makes_due, lines: answers.collect() };
     let of =
         |line: &&CancellationLine| LineQuantity { line_id: line.line_id, quantity: line.passed_on };
     step.note("cancellation_requested", "the warehouse is asked anew: the parcel was taken apart");

@@ -75,7 +75,8 @@ pub fn accept(
         return Ok(());
     }
     let reason = "the shop wants fewer pieces".to_owned();
-    let wish = Wish { id, lines: Some(plan.cancels), reason, requested_by: by };
+    let lines = Some(plan.cancels);
+    let wish = Wish { id, lines, reason, requested_by: by, makes_due: false };
     cancelling::wish(step, wish, now, waits)
 }
 

@@ -160,6 +160,7 @@ impl Order {
             Ask::TimeIsUp => ending::time_is_up(&mut step, now, waits),
             Ask::Happened(happening) => happened(&mut step, &happening, now, waits),
         }?;
+        refunding::for_cancelled(&mut step, now);
         Ok(step)
     }
 }

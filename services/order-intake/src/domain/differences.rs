@@ -15,6 +15,8 @@ pub fn between(before: &OrderFacts, after: &OrderFacts) -> Vec<Change> {
         changes.compare(field, pairs.map(|order| amount(order).to_string()));
     }
     changes.compare("payment_status", pairs.map(|order| payment_word(order.payment_status).into()));
+    let refunded = |order: &OrderFacts| order.refunded.map(|amount| amount.to_string());
+    changes.maybe("refunded", pairs.map(refunded));
     changes.compare("cash_on_delivery", pairs.map(|order| order.cash_on_delivery.to_string()));
     changes.compare("test", pairs.map(|order| order.test.to_string()));
     changes.compare("cancelled", pairs.map(|order| order.cancelled.to_string()));

@@ -113,6 +113,9 @@ fn replace(
     ending::settle(step, now, waits, by_shop)
 }
 
+/// What the shop alone knows.
+const BELIEVED: [&str; 3] = ["payment_status", "refunded", "cancelled"];
+
 /// After the approval the payment is believed, a cancellation is asked for, and everything else is
 /// told to review, which holds the order; no line changes silently. Of an order that has ended only
 /// the money matters.
@@ -126,18 +129,20 @@ fn propose(
     aliases::keep(&step.order.facts, &mut facts);
     let facts = echo::without(&step.order, facts);
     let (cancelled_before, cancelled_now) = (step.order.facts.cancelled, facts.cancelled);
-    let payment_differs = step.order.facts.payment_status != facts.payment_status;
+    let paid = |facts: &OrderFacts| (facts.payment_status, facts.refunded);
+    let payment_differs = paid(&step.order.facts) != paid(&facts);
     let mut changes = differences::between(&step.order.facts, &facts);
     let mut proposed = changes.clone();
-    proposed.retain(|change| change.field != "payment_status" && change.field != "cancelled");
+    proposed.retain(|change| !BELIEVED.contains(&change.field.as_str()));
     if cancelled_now || step.order.is_over() {
         proposed.clear();
-        changes.retain(|change| change.field == "payment_status" || change.field == "cancelled");
+        changes.retain(|change| BELIEVED.contains(&change.field.as_str()));
     }
     if proposed == step.order.proposed && !payment_differs && cancelled_before == cancelled_now {
         return Ok(());
     }
     step.order.facts.payment_status = facts.payment_status;
+    step.order.facts.refunded = facts.refunded;
     step.order.facts.cancelled = cancelled_now;
     step.order.proposed = proposed;
     ending::arm_closing(&mut step.order, waits);
@@ -192,6 +197,7 @@ fn cancelled_by_shop(
         lines: None,
         reason: reason.to_owned(),
         requested_by: "shop".to_owned(),
+        makes_due: false,
     };
     match cancelling::wish(step, wish, now, waits) {
         Err(Stop::AlreadyThere | Stop::Refused(_)) => {

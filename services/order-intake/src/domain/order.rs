@@ -74,6 +74,8 @@ pub struct Cancelling {
     pub reason: String,
     /// An actor, or the shop.
     pub requested_by: String,
+    /// Whether what was paid for its pieces is ours to give back.
+    pub makes_due: bool,
     /// Line by line.
     pub lines: Vec<CancellationAnswer>,
 }

@@ -1,17 +1,20 @@
 //! Money that is due to the customer: made once for what made it due, settled or abandoned.
 
+mod cancelled;
+mod due;
+
 use chrono::{DateTime, Utc};
-use contracts::events::refund::{
-    RefundAbandoned, RefundCause, RefundLine, RefundRequested, RefundSettled,
-};
-use contracts::events::shipment::ShipmentEnd;
-use contracts::ids::{Id, LineId, RefundId, ReturnId, ShipmentId};
+use contracts::events::refund::{RefundAbandoned, RefundCause, RefundLine, RefundSettled};
+use contracts::ids::{CancellationId, LineId, RefundId, ReturnId, ShipmentId};
 use contracts::money::Money;
 use contracts::order::PaymentStatus;
 use contracts::requests::intake::RefundState;
 
 use super::order::{Aftercare, Order, Step, Stop, Waits};
-use super::{ending, given, returning, worth};
+use super::{ending, given, returning};
+
+pub use cancelled::for_cancelled;
+pub use due::{Due, for_shipment, make_due};
 
 /// Money that is or was due.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,9 +27,11 @@ pub struct Refund {
     pub return_id: Option<ReturnId>,
     /// The shipment that made it due.
     pub shipment_id: Option<ShipmentId>,
+    /// The wish to cancel that made it due.
+    pub cancellation_id: Option<CancellationId>,
     /// How much, in minor units.
     pub amount: i64,
-    /// The part of it that is transport.
+    /// The part of it that stands with no line: transport, and where nothing was sent fees.
     pub shipping: i64,
     /// For which pieces.
     pub lines: Vec<RefundLine>,
@@ -47,23 +52,6 @@ pub struct Ended {
     pub at: DateTime<Utc>,
     /// The reference, or the reason.
     pub note: String,
-}
-
-/// What makes money due.
-#[derive(Clone, Debug)]
-pub struct Due {
-    /// The refund; the same one again is no second.
-    pub id: RefundId,
-    /// Why.
-    pub cause: RefundCause,
-    /// The return that made it due.
-    pub return_id: Option<ReturnId>,
-    /// The shipment that made it due.
-    pub shipment_id: Option<ShipmentId>,
-    /// For which pieces.
-    pub pieces: Vec<(LineId, u32)>,
-    /// Whether transport is given back too.
-    pub with_shipping: bool,
 }
 
 /// What somebody says of a refund.
@@ -131,95 +119,6 @@ pub fn payment_status(order: &Order) -> PaymentStatus {
 pub fn pieces(order: &Order, line: LineId) -> u32 {
     let lines = order.refunds.iter().flat_map(|refund| &refund.lines);
     lines.filter(|one| one.line_id == line).map(|one| one.quantity).sum()
-}
-
-/// Makes money due for pieces, as much as was paid for them; nothing where nothing was paid.
-pub fn make_due(step: &mut Step, due: Due, now: DateTime<Utc>) {
-    if step.order.refunds.iter().any(|known| known.id == due.id) {
-        return;
-    }
-    let order = &step.order;
-    let delivered = due.cause == RefundCause::Return;
-    if !worth::is_paid(&order.facts, delivered) {
-        step.note("refund_not_due", "nothing was paid, as far as the shop tells");
-        return;
-    }
-    let owed = |state| sum(order, state);
-    let spent = owed(RefundState::Pending).saturating_add(owed(RefundState::Settled));
-    let mut left = order.facts.amounts.total.saturating_sub(spent).max(0);
-    let mut take = |wanted: i64| {
-        let taken = wanted.min(left);
-        left -= taken;
-        taken
-    };
-    let mut lines = Vec::new();
-    for (line_id, wanted) in due.pieces {
-        let Some(place) = order.place(line_id) else { continue };
-        let before = pieces(order, line_id);
-        let quantity = wanted.min(order.facts.lines[place].quantity.saturating_sub(before));
-        let amount_minor = take(worth::of_pieces(&order.facts, place, before, quantity));
-        lines.push(RefundLine { line_id, quantity, amount_minor });
-    }
-    let given = order.refunds.iter().any(|refund| refund.shipping > 0);
-    let shipping = if due.with_shipping && !given { worth::of_shipping(&order.facts) } else { 0 };
-    let shipping = take(shipping);
-    let amount = lines.iter().map(|line| line.amount_minor).sum::<i64>() + shipping;
-    if amount == 0 {
-        step.note("refund_not_due", "nothing is left that could be given back");
-        return;
-    }
-    let refund = Refund {
-        id: due.id,
-        cause: due.cause,
-        return_id: due.return_id,
-        shipment_id: due.shipment_id,
-        amount,
-        shipping,
-        lines,
-        requested_at: now,
-        ended: None,
-    };
-    say_due(step, refund);
-}
-
-fn say_due(step: &mut Step, refund: Refund) {
-    let money = Money::new(refund.amount, step.order.facts.currency);
-    step.note("refund_due", format!("{money} are due to the customer: {}", why(refund.cause)));
-    let requested = RefundRequested {
-        refund_id: refund.id,
-        order_id: step.order.id(),
-        cause: refund.cause,
-        return_id: refund.return_id,
-        shipment_id: refund.shipment_id,
-        amount: money,
-        lines: refund.lines.clone(),
-        shipping_minor: refund.shipping,
-    };
-    step.order.refunds.push(refund);
-    step.tell(Aftercare::RefundRequested(requested));
-    step.order.due_at = step.order.due_at.filter(|_| step.order.completed_at.is_none());
-}
-
-fn why(cause: RefundCause) -> &'static str {
-    match cause {
-        RefundCause::Return => "pieces came back",
-        RefundCause::Lost => "a shipment is lost",
-        RefundCause::Undelivered => "a shipment came back undelivered",
-    }
-}
-
-/// Makes good what a shipment did not bring: lost, or back with us.
-pub fn for_shipment(step: &mut Step, cause: RefundCause, end: &ShipmentEnd, now: DateTime<Utc>) {
-    let pieces = end.lines.iter().map(|line| (line.line_id, line.quantity)).collect();
-    let due = Due {
-        id: RefundId::caused_by(end.shipment_id.uuid(), "made good"),
-        cause,
-        return_id: None,
-        shipment_id: Some(end.shipment_id),
-        pieces,
-        with_shipping: false,
-    };
-    make_due(step, due, now);
 }
 
 /// Settles or abandons a refund.

@@ -60,6 +60,7 @@ pub fn decided(
         lines: Some(vec![LineQuantity { line_id: event.line_id, quantity }]),
         reason: event.reason.clone().unwrap_or_else(|| "stock is missing".to_owned()),
         requested_by: by.clone(),
+        makes_due: true,
     };
     match cancelling::wish(step, wish, now, waits) {
         Err(Stop::AlreadyThere | Stop::Refused(_)) => Ok(()),

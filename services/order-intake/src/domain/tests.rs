@@ -2,6 +2,7 @@
 
 mod aliases;
 mod anything;
+mod cancelled_money;
 mod changes;
 mod corrections;
 mod explored;
@@ -89,6 +90,7 @@ pub(super) fn facts(lines: Vec<LineFacts>) -> OrderFacts {
         currency: eur(),
         amounts: Amounts { subtotal, total: subtotal, ..Amounts::default() },
         payment_status: PaymentStatus::Paid,
+        refunded: None,
         cash_on_delivery: false,
         test: false,
         cancelled: false,
@@ -226,6 +228,7 @@ pub(super) fn wish(lines: Option<Vec<LineQuantity>>) -> Wish {
         lines,
         reason: "not wanted any more".to_owned(),
         requested_by: "key:test".to_owned(),
+        makes_due: true,
     }
 }
 

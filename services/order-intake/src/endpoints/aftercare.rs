@@ -226,6 +226,7 @@ pub fn of_refund(order: &Order, one: &refunding::Refund) -> Refund {
         cause: one.cause,
         return_id: one.return_id,
         shipment_id: one.shipment_id,
+        cancellation_id: one.cancellation_id,
         amount: money(one.amount),
         shipping: money(one.shipping),
         lines: one.lines.clone(),

@@ -40,6 +40,7 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
         tax_included: money(facts.amounts.tax_included),
         fees: money(facts.amounts.fees),
         total: money(facts.amounts.total),
+        refunded: facts.refunded.map(&money),
         difference: money(facts.amounts.difference),
         cash_on_delivery: facts.cash_on_delivery,
         test: facts.test,

@@ -18,7 +18,7 @@ pub async fn load(
     orders: &[Uuid],
 ) -> Result<Vec<(OrderId, Cancelling)>, BatchError> {
     let rows = sqlx::query!(
-        r#"SELECT id, order_id, reason, requested_by,
+        r#"SELECT id, order_id, reason, requested_by, makes_due,
                   lines AS "lines: Json<Vec<CancellationAnswer>>"
            FROM cancellations
            WHERE order_id = ANY($1)
@@ -32,6 +32,7 @@ pub async fn load(
             id: CancellationId::from_uuid(row.id),
             reason: row.reason,
             requested_by: row.requested_by,
+            makes_due: row.makes_due,
             lines: row.lines.0,
         };
         (OrderId::from_uuid(row.order_id), wish)
@@ -57,10 +58,11 @@ pub async fn save(
     }
     sqlx::query!(
         "INSERT INTO cancellations
-            (id, order_id, position, reason, requested_by, requested_at, lines)
-         SELECT w.id, w.order_id, w.position, w.reason, w.requested_by, $6, w.lines
-         FROM UNNEST($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $7::jsonb[])
-            AS w (id, order_id, position, reason, requested_by, lines)
+            (id, order_id, position, reason, requested_by, requested_at, lines, makes_due)
+         SELECT w.id, w.order_id, w.position, w.reason, w.requested_by, $6, w.lines, w.makes_due
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $7::jsonb[],
+                     $8::boolean[])
+            AS w (id, order_id, position, reason, requested_by, lines, makes_due)
          ON CONFLICT (order_id, id) DO UPDATE SET lines = excluded.lines",
         &column(&wishes, |(_, _, wish)| wish.id.uuid()),
         &column(&wishes, |(order, _, _)| *order),
@@ -69,6 +71,7 @@ pub async fn save(
         &column(&wishes, |(_, _, wish)| wish.requested_by.clone()),
         now,
         &column(&wishes, |(_, _, wish)| Json(&wish.lines)) as &[Json<&Vec<CancellationAnswer>>],
+        &column(&wishes, |(_, _, wish)| wish.makes_due),
     )
     .execute(conn)
     .await?;

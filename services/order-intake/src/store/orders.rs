@@ -28,7 +28,7 @@ pub async fn load(
         Row,
         r#"SELECT id, channel, external_ref, number, status, news, placed_at, updated_at, currency,
                   subtotal, discount, shipping, tax, tax_included, fees, total, difference,
-                  payment_status, cash_on_delivery, test, cancelled, shipping_method,
+                  payment_status, refunded, cash_on_delivery, test, cancelled, shipping_method,
                   person AS "person: Json<Person>", holds AS "holds: Json<Vec<OpenHold>>",
                   cancelling, proposed AS "proposed: Json<Vec<Change>>",
                   told_person AS "told_person: Json<Person>",
@@ -198,7 +198,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              subtotal, discount, shipping, tax, tax_included, fees, total, difference,
              payment_status, cash_on_delivery, test, cancelled, shipping_method, person, holds,
              cancelling, proposed, received_at, approved_at, handed_over_at, completed_at,
-             closed_at, due_at, trace_id, version, said, slot)
+             closed_at, due_at, trace_id, version, said, slot, refunded)
          SELECT * FROM UNNEST(
             $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
             $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[],
@@ -207,7 +207,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
             $22::text[], $23::jsonb[], $24::jsonb[], $25::boolean[], $26::jsonb[],
             $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::timestamptz[],
             $31::timestamptz[], $32::timestamptz[], $33::text[], $34::bigint[], $35::bigint[],
-            $36::smallint[])
+            $36::smallint[], $37::bigint[])
          ON CONFLICT (id) DO UPDATE
          SET number = excluded.number, placed_at = excluded.placed_at, news = excluded.news,
              updated_at = excluded.updated_at, currency = excluded.currency,
@@ -217,7 +217,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
              payment_status = excluded.payment_status, test = excluded.test,
              cash_on_delivery = excluded.cash_on_delivery, cancelled = excluded.cancelled,
              shipping_method = excluded.shipping_method, person = excluded.person,
-             proposed = excluded.proposed",
+             proposed = excluded.proposed, refunded = excluded.refunded",
         &column(orders, |order| order.id().uuid()),
         &column(orders, |order| order.facts.channel.clone()),
         &column(orders, |order| order.facts.external_ref.clone()) as &[Option<String>],
@@ -255,6 +255,7 @@ async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchE
         &column(orders, |order| order.version),
         &column(orders, |order| order.said),
         &column(orders, |order| i16::from(order.id().slot().0)),
+        &column(orders, |order| order.facts.refunded) as &[Option<i64>],
     )
     .execute(conn)
     .await?;

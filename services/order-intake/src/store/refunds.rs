@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::events::refund::RefundLine;
-use contracts::ids::{Id, OrderId, RefundId, ReturnId, ShipmentId};
+use contracts::ids::{CancellationId, Id, OrderId, RefundId, ReturnId, ShipmentId};
 use runtime::BatchError;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -18,8 +18,9 @@ pub async fn load(
     orders: &[Uuid],
 ) -> Result<Vec<(OrderId, Refund)>, BatchError> {
     let rows = sqlx::query!(
-        r#"SELECT id, order_id, state, cause, return_id, shipment_id, amount, shipping,
-                  lines AS "lines: Json<Vec<RefundLine>>", requested_at, ended_by, ended_at, note
+        r#"SELECT id, order_id, state, cause, return_id, shipment_id, cancellation_id, amount,
+                  shipping, lines AS "lines: Json<Vec<RefundLine>>", requested_at, ended_by, ended_at,
+                  note
            FROM refunds
            WHERE order_id = ANY($1)
            ORDER BY order_id, position"#,
@@ -35,6 +36,7 @@ pub async fn load(
             cause: read_word("refunds", &row.cause)?,
             return_id: row.return_id.map(ReturnId::from_uuid),
             shipment_id: row.shipment_id.map(ShipmentId::from_uuid),
+            cancellation_id: row.cancellation_id.map(CancellationId::from_uuid),
             amount: row.amount,
             shipping: row.shipping,
             lines: row.lines.0,
@@ -58,11 +60,11 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
     sqlx::query!(
         "INSERT INTO refunds
             (id, order_id, position, state, cause, return_id, shipment_id, amount, shipping, lines,
-             requested_at, ended_by, ended_at, note)
+             requested_at, ended_by, ended_at, note, cancellation_id)
          SELECT * FROM UNNEST(
             $1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::uuid[], $7::uuid[],
             $8::bigint[], $9::bigint[], $10::jsonb[], $11::timestamptz[], $12::text[],
-            $13::timestamptz[], $14::text[])
+            $13::timestamptz[], $14::text[], $15::uuid[])
          ON CONFLICT (id) DO UPDATE
          SET state = excluded.state, ended_by = excluded.ended_by, ended_at = excluded.ended_at,
              note = excluded.note",
@@ -83,6 +85,7 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
             as &[Option<DateTime<Utc>>],
         &column(&refunds, |(.., one)| one.ended.as_ref().map(|end| end.note.clone()))
             as &[Option<String>],
+        &column(&refunds, |(.., one)| one.cancellation_id.map(Id::uuid)) as &[Option<Uuid>],
     )
     .execute(conn)
     .await?;

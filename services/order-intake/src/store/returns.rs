@@ -129,7 +129,8 @@ async fn mark_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
             order.facts.lines.iter().map(|line| {
                 let id = line.line_id;
                 let back = returning::pieces(order, id);
-                (order.id().uuid(), id, back, refunding::pieces(order, id))
+                let refunded = refunding::pieces(order, id).min(line.quantity);
+                (order.id().uuid(), id, back, refunded)
             })
         })
         .collect();

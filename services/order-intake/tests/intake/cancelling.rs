@@ -1,5 +1,6 @@
 //! Cancelling: at once before the approval, asked after it.
 
+use contracts::events::cancellation::{CancellationLine, WarehouseCancellationSettled};
 use contracts::requests::intake as asked;
 use serde_json::json;
 
@@ -20,6 +21,14 @@ async fn an_order_that_nobody_works_on_is_cancelled_at_once() {
         (&order["cancellation"], &order["lines"][0]["buckets"]["cancelled"]),
         (&json!("done"), &json!(2))
     );
+    let due = harness.ask(asked::REFUNDS_LIST, json!({ "order_id": id })).await.expect("a page");
+    let items = due["items"].as_array().expect("items");
+    assert_eq!(items.len(), 1, "asked twice, it is due once");
+    assert_eq!((&items[0]["amount"], &items[0]["cause"]), (&order["total"], &json!("cancelled")));
+    assert_eq!(items[0]["cancellation_id"], done["cancellation_id"]);
+    let settle = json!({ "refund_id": items[0]["refund_id"], "reference": "SEPA 1" });
+    harness.tell(asked::REFUNDS_SETTLE, settle).await.expect("settled");
+    assert_eq!(get(&harness, id).await["payment_status"], "refunded");
 }
 
 #[tokio::test]
@@ -35,6 +44,13 @@ async fn after_the_approval_it_is_requested_and_wrong_lines_are_named() {
     let asked_for = harness.tell(asked::ORDERS_CANCEL, one).await.expect("asked");
     assert_eq!(asked_for["cancellation"], "requested");
     assert_eq!(get(&harness, id).await["cancellation"], "requested");
+    let line_id = serde_json::from_value(line).expect("an id");
+    let answer = WarehouseCancellationSettled {
+        cancellation_id: serde_json::from_value(asked_for["cancellation_id"].clone()).expect("id"),
+        order_id: id,
+        lines: vec![CancellationLine { line_id, cancelled: 1, refused: 0, passed_on: 0 }],
+    };
+    assert_eq!(consume(&harness, &answer, id).await, ["refund.requested.v1"]);
     let nobody = json!({ "order_id": format!("ord_{}8{}", "0".repeat(12), "0".repeat(19)) });
     assert_eq!(harness.tell(asked::ORDERS_CANCEL, nobody).await.expect_err("unknown").status, 404);
 }

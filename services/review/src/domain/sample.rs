@@ -81,6 +81,7 @@ pub fn order() -> OrderFacts {
         currency: "EUR".parse().expect("a currency"),
         amounts: Amounts { subtotal: 2_000, shipping: 490, total: 2_490, ..Amounts::default() },
         payment_status: PaymentStatus::Paid,
+        refunded: None,
         cash_on_delivery: false,
         test: false,
         cancelled: false,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::events::event;
-use crate::ids::{LineId, OrderId, RefundId, ReturnId, ShipmentId};
+use crate::ids::{CancellationId, LineId, OrderId, RefundId, ReturnId, ShipmentId};
 use crate::money::Money;
 
 /// Money is due to the customer.
@@ -25,11 +25,15 @@ pub struct RefundRequested {
     /// The shipment that made it due.
     #[serde(default)]
     pub shipment_id: Option<ShipmentId>,
+    /// The wish to cancel that made it due; absent too where the whole order was rejected.
+    #[serde(default)]
+    pub cancellation_id: Option<CancellationId>,
     /// How much.
     pub amount: Money,
     /// For which pieces.
     pub lines: Vec<RefundLine>,
-    /// The part of the amount that is transport, in minor units.
+    /// The part of the amount that stands with no line, in minor units: transport, and where
+    /// nothing at all was sent the fees too.
     #[serde(default)]
     pub shipping_minor: i64,
 }
@@ -56,6 +60,8 @@ pub enum RefundCause {
     Lost,
     /// A shipment came back without having reached the customer.
     Undelivered,
+    /// Paid pieces will not be sent: they were cancelled, or the order was rejected.
+    Cancelled,
 }
 
 /// The customer has the money.

@@ -91,6 +91,7 @@ fn facts(
         currency,
         amounts,
         payment_status: payment_status(order, news),
+        refunded: money::refunded(order, currency),
         cash_on_delivery: cash_on_delivery(order),
         test: order.flag("test").unwrap_or_default(),
         cancelled,

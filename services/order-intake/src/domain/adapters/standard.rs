@@ -58,6 +58,7 @@ fn read_order(
         currency,
         amounts: money::read(order, currency, &lines)?,
         payment_status: payment_status(order, news)?,
+        refunded: money::refunded(order, currency)?,
         cash_on_delivery: order.flag("cash_on_delivery").unwrap_or_default(),
         test: order.flag("test").unwrap_or_default(),
         cancelled,

@@ -112,6 +112,7 @@ fn read_order(
     let order_id = identity::order_id(delivery.channel_created_at, delivery.channel, &reference);
     let lines = lines::read(order, order_id, currency, status)?;
     let amounts = money::read(order, currency, total, &lines)?;
+    let refunded = money::refunded(order, currency)?;
     let (placed_at, updated_at) = when(delivery, order)?;
     let facts = OrderFacts {
         order_id,
@@ -122,7 +123,8 @@ fn read_order(
         updated_at,
         currency,
         amounts,
-        payment_status: payment_status(order, status, money::refunded(order, currency)?, total),
+        payment_status: payment_status(order, status, refunded.unwrap_or_default(), total),
+        refunded,
         cash_on_delivery: order.plain("payment_method") == Some("cod"),
         test: false,
         cancelled: status == Status::Cancelled,

@@ -76,6 +76,7 @@ pub fn inspected(
         cause: RefundCause::Return,
         return_id: Some(event.return_id),
         shipment_id: None,
+        cancellation_id: None,
         pieces: seen.filter(|(_, pieces)| *pieces > 0).collect(),
         with_shipping,
     };

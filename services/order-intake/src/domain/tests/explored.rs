@@ -13,6 +13,7 @@ use machines::{Answer, Bound, Explored, Machine, Row, Seen, explore};
 
 use super::*;
 use crate::domain::adapters::Withdrawal;
+use crate::domain::cancelling;
 use crate::domain::status::{self, TRANSITIONS};
 
 /// What the shop says of its order.
@@ -237,8 +238,8 @@ impl Explored for Thing {
             let proposed = format!("{:?}", order.proposed);
             let buckets = format!("{:?}", order.buckets);
             let wishes: Vec<_> = wishes.collect();
-            let due = order.refunds.iter().filter(|refund| refund.ended.is_none()).count();
-            let open = (order.holds.len(), due);
+            let due = order.refunds.iter().map(|one| (one.id, one.amount, one.ended.is_some()));
+            let open = (order.holds.len(), due.collect::<Vec<_>>());
             (line, wishes, facts, times, proposed, buckets, open, order.news)
         })
     }
@@ -334,6 +335,30 @@ fn check(before: &Order, ask: &Asked, step: &Step) -> Result<(), String> {
         if answer.cancelled + answer.refused > answer.asked {
             return Err(format!("answered beyond what was asked: {answer:?}"));
         }
+    }
+    money_is_given_back_once(after)
+}
+
+/// Never more than was paid; all of it where nothing is sent, the shop cancelled nothing itself, and
+/// no piece was given up for which nobody had asked.
+fn money_is_given_back_once(order: &Order) -> Result<(), String> {
+    let due: i64 = order.refunds.iter().map(|refund| refund.amount).sum();
+    let total = order.facts.amounts.total;
+    if due > total {
+        return Err(format!("{due} of {total} are due: {:?}", order.refunds));
+    }
+    let rejected = order.status == OrderStatus::Rejected;
+    let lines = order.facts.lines.iter().zip(&order.buckets);
+    let ours = order.cancellations.iter().all(|wish| wish.makes_due)
+        && lines.into_iter().all(|(line, buckets)| {
+            let by_us = cancelling::cancelled_by_us(order, line.line_id);
+            let asked_for = rejected || buckets.cancelled == by_us;
+            line.delivered == 0 && line.cancelled <= by_us && asked_for
+        });
+    let paid = order.facts.payment_status == PaymentStatus::Paid && !order.facts.test;
+    let unsent = matches!(order.status, OrderStatus::Cancelled | OrderStatus::Rejected);
+    if unsent && ours && paid && !order.facts.cancelled && due != total {
+        return Err(format!("nothing is sent, and {due} of {total} are due"));
     }
     Ok(())
 }

@@ -81,7 +81,8 @@ pub(super) fn returns() -> Machine {
 }
 
 pub(super) fn refunds() -> Machine {
-    let about = "Made once for what made it due: an inspection, or a shipment that did not arrive.";
+    let about = "Made once for what made it due: an inspection, a shipment that did not arrive, or \
+                 pieces that are cancelled.";
     Machine { name: "Refund", about, rows: rows(refunding::TRANSITIONS) }
         .beginning("due", "pending")
 }

@@ -11,6 +11,9 @@ use contracts::requests::intake::CancellationState;
 use super::*;
 use crate::domain::cancelling;
 
+/// What is said with it where a paid piece is cancelled.
+const DUE: &str = "refund requested";
+
 #[test]
 fn a_plain_order_runs_from_received_to_closed() {
     let order = approved(vec![line(0, 2)]);
@@ -172,10 +175,10 @@ fn before_the_approval_a_cancellation_is_done_at_once() {
     let order = received(facts(vec![line(0, 3)])).order;
     let one = vec![LineQuantity { line_id: the_line(0), quantity: 1 }];
     let step = order.decide(Ask::Cancel(wish(Some(one))), at(2), waits()).expect("it moves");
-    assert_eq!((only(&step.order).cancelled, kinds(&step)), (1, vec!["changed"]));
+    assert_eq!((only(&step.order).cancelled, kinds(&step)), (1, vec!["changed", DUE]));
     assert_eq!(step.order.facts.lines[0].open_quantity(), 2);
     let step = step.order.decide(Ask::Cancel(wish(None)), at(3), waits()).expect("it moves");
-    assert_eq!((step.order.status, kinds(&step)), (OrderStatus::Cancelled, vec!["cancelled"]));
+    assert_eq!((step.order.status, kinds(&step)), (OrderStatus::Cancelled, vec!["cancelled", DUE]));
     let again = step.order.decide(Ask::Cancel(wish(None)), at(4), waits());
     assert_eq!(again.err(), Some(Stop::AlreadyThere));
 }
@@ -203,7 +206,7 @@ fn after_the_approval_whoever_holds_the_pieces_answers() {
         passed_on: 0,
     };
     let done = tell(&step.order, settled(&step.order, answer)).expect("it moves");
-    assert_eq!((done.order.status, kinds(&done)), (OrderStatus::Cancelled, vec!["cancelled"]));
+    assert_eq!((done.order.status, kinds(&done)), (OrderStatus::Cancelled, vec!["cancelled", DUE]));
 }
 
 #[test]
@@ -299,5 +302,5 @@ fn review_hears_of_an_order_that_is_completed_by_cancelling_the_rest() {
     let order = received(facts(vec![half])).order;
     let step = order.decide(Ask::Cancel(wish(None)), at(2), waits()).expect("it moves");
     assert_eq!(step.order.status, OrderStatus::Completed);
-    assert_eq!(kinds(&step), ["completed", "changed"]);
+    assert_eq!(kinds(&step), ["completed", "changed", DUE]);
 }

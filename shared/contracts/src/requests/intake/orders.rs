@@ -139,6 +139,9 @@ pub struct Order {
     pub fees: Money,
     /// What the platform calls the total.
     pub total: Money,
+    /// What the platform tells it has given back; absent where it tells no amount.
+    #[serde(default)]
+    pub refunded: Option<Money>,
     /// What the parts do not explain.
     pub difference: Money,
     /// Paid at the door.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::events::refund::{RefundCause, RefundLine};
-use crate::ids::{OrderId, RefundId, ReturnId, ShipmentId};
+use crate::ids::{CancellationId, OrderId, RefundId, ReturnId, ShipmentId};
 use crate::money::Money;
 
 /// Which refund.
@@ -79,9 +79,12 @@ pub struct Refund {
     pub return_id: Option<ReturnId>,
     /// The shipment that made it due.
     pub shipment_id: Option<ShipmentId>,
+    /// The wish to cancel that made it due; absent too where the whole order was rejected.
+    #[serde(default)]
+    pub cancellation_id: Option<CancellationId>,
     /// How much.
     pub amount: Money,
-    /// The part of it that is transport.
+    /// The part of it that stands with no line: transport, and where nothing at all was sent fees.
     pub shipping: Money,
     /// For which pieces.
     pub lines: Vec<RefundLine>,

@@ -45,6 +45,23 @@ pub(super) fn read(
     first.ok_or_else(|| Reason::missing("no_total", "total_price"))
 }
 
+/// Gives what was given back, as far as it is told in the order's currency; for a clerk to see, so
+/// that nothing is refused because of it.
+pub(super) fn refunded(order: &Node<'_>, currency: Currency) -> Option<i64> {
+    let listed = order.list("refunds").iter().flat_map(|refund| refund.list("transactions"));
+    let paid = listed.filter(|one| {
+        one.plain("kind") == Some("refund") && one.plain("status") == Some("success")
+    });
+    let amounts: Option<Vec<i64>> = paid
+        .map(|one| {
+            let of_ours = one.currency("currency").ok()?.is_none_or(|told| told == currency);
+            one.positive("amount", currency).ok().flatten().filter(|_| of_ours)
+        })
+        .collect();
+    let sum = amounts::sum(amounts.filter(|amounts| !amounts.is_empty())?).ok()?;
+    Some(sum)
+}
+
 fn subtotal(order: &Node<'_>, currency: Currency, read: &[LineFacts]) -> Result<i64, Reason> {
     match own(order, "total_line_items_price", currency)? {
         Some(subtotal) => Ok(subtotal),

@@ -37,6 +37,11 @@ pub(super) fn read(
     amounts::balance(Amounts { total, ..parts }, &[])
 }
 
+/// Gives what was given back, where it is told.
+pub(super) fn refunded(order: &Node<'_>, currency: Currency) -> Result<Option<i64>, Reason> {
+    minor(order, "refunded", currency)
+}
+
 /// Gives an amount in minor units: `{ "amount_minor": 1999, "currency": "EUR" }`.
 pub(super) fn minor(
     from: &Node<'_>,

@@ -122,3 +122,21 @@ fn amounts_may_be_numbers_and_never_lose_a_digit() {
         assert_eq!(refused(json!({ "total_price": wrong })), "amount");
     }
 }
+
+#[test]
+fn what_was_given_back_is_what_was_paid_out_in_the_orders_currency() {
+    let refunded = |transactions: Value| {
+        updated(json!({ "refunds": [{ "transactions": transactions }] })).facts.refunded
+    };
+    let paid = |kind: &str, status: &str, amount: &str, currency: &str| json!({ "kind": kind, "status": status, "amount": amount, "currency": currency });
+    let two = json!([
+        paid("refund", "success", "10.00", "EUR"),
+        paid("refund", "success", "2.50", "EUR"),
+        paid("refund", "failure", "9.00", "EUR"),
+        paid("void", "success", "7.00", "EUR")
+    ]);
+    assert_eq!(refunded(two), Some(1250));
+    assert_eq!(refunded(json!([paid("refund", "success", "10.00", "USD")])), None);
+    assert_eq!(refunded(json!([paid("refund", "success", "much", "EUR")])), None);
+    assert_eq!(refunded(json!([])), None);
+}

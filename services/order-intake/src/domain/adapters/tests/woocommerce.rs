@@ -123,10 +123,13 @@ fn payment_follows_the_date_the_status_and_the_method() {
     assert_eq!(paid("refunded", "stripe", true), (PaymentStatus::Refunded, false));
     assert_eq!(paid("cancelled", "stripe", false), (PaymentStatus::Voided, false));
     assert_eq!(paid("cancelled", "stripe", true), (PaymentStatus::Paid, false));
-    let back =
-        |total: &str| updated(json!({ "refunds": [{ "total": total }] })).facts.payment_status;
-    assert_eq!(back("-1.00"), PaymentStatus::PartiallyRefunded);
-    assert_eq!(back("-48.79"), PaymentStatus::Refunded);
+    let back = |total: &str| {
+        let facts = updated(json!({ "refunds": [{ "total": total }] })).facts;
+        (facts.payment_status, facts.refunded)
+    };
+    assert_eq!(back("-1.00"), (PaymentStatus::PartiallyRefunded, Some(100)));
+    assert_eq!(back("-48.79"), (PaymentStatus::Refunded, Some(4879)));
+    assert_eq!(updated(json!({ "refunds": [] })).facts.refunded, None);
 }
 
 #[test]

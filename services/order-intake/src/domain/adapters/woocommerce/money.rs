@@ -62,13 +62,15 @@ fn tax_of_parts(order: &Node<'_>, currency: Currency, lines: &[LineFacts]) -> Re
     amounts::sum(lines.iter().map(|line| line.tax).chain([transport, fees]))
 }
 
-/// Gives what was given back, as a positive number.
-pub(super) fn refunded(order: &Node<'_>, currency: Currency) -> Result<i64, Reason> {
+/// Gives what was given back, as a positive number; nothing where nothing is told of it.
+pub(super) fn refunded(order: &Node<'_>, currency: Currency) -> Result<Option<i64>, Reason> {
     let of_refund = |refund: &Node<'_>| {
         let total = refund.amount("total", currency)?;
         Ok(total.unwrap_or_default().abs())
     };
-    amounts::sum_of(order.list("refunds").iter().map(of_refund))
+    let refunds = order.list("refunds");
+    let sum = amounts::sum_of(refunds.iter().map(of_refund))?;
+    Ok((!refunds.is_empty()).then_some(sum))
 }
 
 fn positives(list: &[Node<'_>], name: &str, currency: Currency) -> Result<i64, Reason> {
