@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use shops::Server;
+use shops::inbox::Inbox;
 use sqlx::{Connection, PgConnection};
 
 use crate::world::World;
@@ -57,4 +59,30 @@ async fn what_a_service_puts_aside_is_told_once_and_is_over_when_it_is_gone() {
     })
     .await;
     assert_eq!((&closed["mail"], told().len()), (&json!("sent"), 1), "once");
+}
+
+#[tokio::test]
+async fn low_stock_is_told_to_a_subscriber_once_for_each_crossing() {
+    let world = World::enter("notices-low").await;
+    let inbox = Server::start(Inbox::default()).await.expect("an inbox");
+    let kinds = ["kontor.crm.notice.raised.v1", "kontor.crm.notice.ended.v1"];
+    let hook = json!({ "id": world.named("desk"), "url": inbox.url(), "events": kinds });
+    world.post("/api/v1/webhooks", hook).await;
+    let lamp = world.stocked("lamp", 3).await;
+    let subject = format!("{lamp} at {}", world.location);
+    let heard = || {
+        let taken = inbox.shop().taken.iter().map(|asked| asked.json()).collect::<Vec<_>>();
+        let ours = taken.into_iter().filter(|body| body["data"]["subject"] == json!(subject));
+        let kinds = ours.map(|body| body["type"].as_str().unwrap_or_default().to_owned());
+        kinds.collect::<Vec<_>>()
+    };
+    let level = json!({ "location": world.location, "reorder_level": 3 });
+    world.put(&format!("/api/v1/stock/{lamp}/reorder-level"), level).await;
+    until_within(TOLD_WITHIN, "it is raised", async || (!heard().is_empty()).then_some(())).await;
+    world.receive(&lamp, 5, "more").await;
+    until_within(TOLD_WITHIN, "it is ended", async || (heard().len() > 1).then_some(())).await;
+    assert_eq!(heard(), kinds, "once");
+    let notices = world.list("/api/v1/notices?open=false&limit=200").await;
+    let notice = notices.into_iter().find(|one| one["subject"] == json!(subject));
+    assert_eq!(notice.expect("on the page")["cause"], "low_stock");
 }

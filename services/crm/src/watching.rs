@@ -4,12 +4,14 @@
 
 mod readers;
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use contracts::requests::notices::{NOTICES_OBSERVE, NoticeCause};
 use contracts::requests::parked::{LIST, ListParked};
-use contracts::requests::{Done, messages::MessageState};
+use contracts::requests::warehouse::plans::{LOW_LIST, LowQuery, StockPlan};
+use contracts::requests::{Done, Page, PageQuery, messages::MessageState};
 use contracts::service::Service;
 use serde::Deserialize;
 use sqlx::PgPool;
@@ -27,6 +29,8 @@ use readers::Readers;
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// More orders that stand are one heap for a person; their notices come as others go.
 const SEEN_MAX: i64 = 200;
+/// So much low stock is told at once, as much as a page holds; more as others are filled up.
+const LOW_MAX: u32 = 200;
 /// Messages that have been due for so long do not go out.
 const OVERDUE_AFTER: TimeDelta = TimeDelta::minutes(15);
 
@@ -64,6 +68,7 @@ impl Watch {
             tracing::debug!(%error, "what stands here cannot be read");
         }
         self.look_at_parked(&mut look).await;
+        self.look_at_stock(&mut look).await;
         self.readers.look(&mut look).await;
         look
     }
@@ -122,6 +127,35 @@ impl Watch {
             look.whole.push(NoticeCause::Parked);
         }
     }
+
+    /// One notice for each crossing: it is closed when the stock is above its level again.
+    async fn look_at_stock(&self, look: &mut Look) {
+        let page = PageQuery { limit: Some(LOW_MAX), ..PageQuery::default() };
+        let asked = LowQuery { location: None, page };
+        let low = self.asker.ask::<Page<StockPlan>>(Service::Warehouse, LOW_LIST, &asked).await;
+        let Ok(low) = low else { return };
+        look.seen.extend(low.items.iter().map(|plan| Seen {
+            cause: NoticeCause::LowStock,
+            subject: format!("{} at {}", plan.sku, plan.location),
+            words: words_of(plan),
+        }));
+        if low.next.is_none() {
+            look.whole.push(NoticeCause::LowStock);
+        }
+    }
+}
+
+/// Says what is low, with what is left and when more is expected.
+fn words_of(plan: &StockPlan) -> String {
+    let StockPlan { sku, location, available, .. } = plan;
+    let level = plan.reorder_level.unwrap_or_default();
+    let mut words = format!(
+        "{sku} is low at {location}: {available} pieces can be promised, {level} is its level"
+    );
+    if let Some(day) = plan.expected_on {
+        let _ = write!(words, "; more are expected on {day}");
+    }
+    words
 }
 
 /// Whether anything is put aside; what it says may be personal, and is not read.

@@ -34,7 +34,13 @@ fn parked(subject: &str) -> Seen {
 
 async fn observe(harness: &Harness<Crm>, seen: &[Seen], at: DateTime<Utc>) {
     let look = Look { seen: seen.to_vec(), whole: vec![NoticeCause::Parked] };
-    harness.apply_in(0, at, vec![Command::Observe(look)]).await;
+    said(harness, look, at).await;
+}
+
+async fn said(harness: &Harness<Crm>, look: Look, at: DateTime<Utc>) -> Vec<(String, i64)> {
+    let mut outcomes = harness.apply_in(0, at, vec![Command::Observe(look)]).await;
+    let events = outcomes.remove(0).events.into_iter();
+    events.map(|event| (event.kind.to_string(), event.sequence)).collect()
 }
 
 fn taking(key: &str) -> TakeMessage {
@@ -79,6 +85,29 @@ async fn a_cause_is_told_once_and_again_only_when_it_comes_back() {
     assert_eq!((&open[0]["subject"], &open[0]["mail"]), (&json!("review"), &json!("sent")));
     observe(&harness, &[parked("review"), parked("crm")], minutes(3)).await;
     assert!(take(&harness, "3", minutes(3)).await.is_some(), "it came back");
+}
+
+#[tokio::test]
+async fn whoever_listens_hears_once_that_something_is_there_and_once_that_it_is_gone() {
+    let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
+    let low = Seen {
+        cause: NoticeCause::LowStock,
+        subject: "LAMP-1 at main".to_owned(),
+        words: "LAMP-1 is low at main".to_owned(),
+    };
+    let look = |seen: &[&Seen]| Look {
+        seen: seen.iter().map(|one| (*one).clone()).collect(),
+        whole: vec![NoticeCause::LowStock],
+    };
+    let (raised, ended) = ("notice.raised.v1".to_owned(), "notice.ended.v1".to_owned());
+    assert_eq!(said(&harness, look(&[&low]), minutes(0)).await, [(raised.clone(), 1)]);
+    assert_eq!(said(&harness, look(&[&low]), minutes(1)).await, []);
+    let next = list(&harness, true).await[0]["next_action"].clone();
+    assert!(next.as_str().expect("words").contains("/expected"), "{next}");
+    sqlx::query("UPDATE notices SET said = false").execute(&harness.pool).await.expect("set");
+    assert_eq!(said(&harness, look(&[]), minutes(2)).await, [], "from before an upgrade");
+    assert_eq!(said(&harness, look(&[&low]), minutes(3)).await, [(raised, 1)], "another crossing");
+    assert_eq!(said(&harness, look(&[]), minutes(4)).await, [(ended, 2)]);
 }
 
 #[tokio::test]

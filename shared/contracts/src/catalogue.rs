@@ -3,8 +3,8 @@
 use schemars::{Schema, schema_for};
 
 use crate::events::{
-    Event, Kind, access, cancellation, customer, floor, order, refund, returning, review, shipment,
-    shortage, stock,
+    Event, Kind, access, cancellation, customer, floor, notice, order, refund, returning, review,
+    shipment, shortage, stock,
 };
 use crate::service::Service;
 
@@ -82,6 +82,8 @@ pub fn events() -> Vec<Entry> {
         Entry::of::<refund::RefundSettled>(),
         Entry::of::<refund::RefundAbandoned>(),
         Entry::of::<customer::CustomerRegistered>(),
+        Entry::of::<notice::NoticeRaised>(),
+        Entry::of::<notice::NoticeEnded>(),
         Entry::of::<access::AccessGranted>(),
         Entry::of::<access::AccessRevoked>(),
     ]

@@ -15,6 +15,7 @@ pub mod access;
 pub mod cancellation;
 pub mod customer;
 pub mod floor;
+pub mod notice;
 pub mod order;
 pub mod refund;
 pub mod returning;

@@ -3,6 +3,7 @@
 
 use crate::requests::parked::LIST;
 use crate::requests::positions::POSITIONS;
+use crate::requests::warehouse::plans::LOW_LIST;
 use crate::service::Service;
 use crate::subjects;
 
@@ -51,13 +52,14 @@ pub fn of_service(service: Service) -> Permissions {
             publish.push(subjects::FLOOR_JOBS.to_owned());
             subscribe.push(subjects::FLOOR_QUESTIONS.to_owned());
         }
-        // Notices tell the house what is parked and who is behind: asked, as everybody is asked alike.
+        // Notices tell the house what is parked, who is behind and what is low: asked, as everybody is.
         Service::Crm => {
             for asked in Service::ALL {
                 publish.push(subjects::request(asked, LIST));
                 publish.push(subjects::request(asked, POSITIONS));
                 subscribe.push(subjects::head(asked));
             }
+            publish.push(subjects::request(Service::Warehouse, LOW_LIST));
         }
         Service::Gateway => {
             publish.push("kontor.svc.>".to_owned());

@@ -1,18 +1,21 @@
-//! Tells the house what has to be looked at: opened once, mailed once, closed when it is gone.
+//! Tells the house what has to be looked at: opened once, said and mailed once, closed when it is
+//! gone.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use contracts::events::notice::{NoticeEnded, NoticeRaised};
+use contracts::ids::OrderId;
 use contracts::problem::Problem;
 use contracts::requests::Done;
 use contracts::requests::messages::MessageLanguage;
 use contracts::requests::notices::{NoticeMail, NoticesAcknowledge};
-use runtime::{Batch, BatchError, Outcome};
+use runtime::{Batch, BatchError, NewEvent, Outcome};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::take_message::TAKEN_MAX;
 use crate::commands::{SettleNotices, TakeMessage};
 use crate::config::Rules;
 use crate::domain::messages::{Answer, Letter, to_html};
-use crate::domain::notices::{Look, compare, digest};
+use crate::domain::notices::{Changed, Look, compare, digest, next_action};
 use crate::store::notices;
 
 /// When a mail is tried again that did not go out: an alarm does not wait for hours.
@@ -29,7 +32,7 @@ pub struct TakenNotices {
 
 /// Opens what is new and closes what is gone.
 ///
-/// - Writes: `notices`.
+/// - Writes: `notices`; events `NoticeRaised`, `NoticeEnded`.
 pub(super) async fn observe(
     batch: &mut Batch<'_>,
     rules: &Rules,
@@ -42,7 +45,29 @@ pub(super) async fn observe(
         _ => NoticeMail::None,
     };
     notices::change(batch.conn, &changed, batch.now, mail).await?;
-    Outcome::reply(&Done {})
+    Ok(Outcome::reply(&Done {})?.announcing(events(&changed, batch.now)?))
+}
+
+/// What was not said to be there is not said to be gone.
+fn events(changed: &Changed, now: DateTime<Utc>) -> Result<Vec<NewEvent>, BatchError> {
+    let order = |subject: &str| subject.parse::<OrderId>().ok();
+    let raised = changed.new.iter().map(|(id, seen)| {
+        let body = NoticeRaised {
+            notice_id: *id,
+            cause: seen.cause,
+            subject: seen.subject.clone(),
+            words: seen.words.clone(),
+            next_action: next_action(seen.cause, &seen.subject),
+            opened_at: now,
+        };
+        NewEvent::of(&body, id, 1, order(&seen.subject))
+    });
+    let ended = changed.gone.iter().filter(|notice| notice.said).map(|notice| {
+        let (cause, subject) = (notice.cause, notice.subject.clone());
+        let body = NoticeEnded { notice_id: notice.id, cause, subject, closed_at: now };
+        NewEvent::of(&body, notice.id, 2, order(&notice.subject))
+    });
+    raised.chain(ended).collect()
 }
 
 /// Gives one mail about everything that is new, in quiet hours too.

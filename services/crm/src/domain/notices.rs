@@ -41,6 +41,8 @@ pub struct OpenNotice {
     pub cause: NoticeCause,
     /// What it is about.
     pub subject: String,
+    /// Whether it was said to others that it is there.
+    pub said: bool,
 }
 
 /// What a look changes.
@@ -49,7 +51,7 @@ pub struct Changed {
     /// What nobody was told of yet.
     pub new: Vec<(NoticeId, Seen)>,
     /// Notices whose cause is gone.
-    pub gone: Vec<NoticeId>,
+    pub gone: Vec<OpenNotice>,
 }
 
 /// Compares a look with the notices that are open.
@@ -68,7 +70,7 @@ pub fn compare(look: &Look, open: &[OpenNotice], now: DateTime<Utc>) -> Changed 
         look.whole.contains(&notice.cause)
             && !there.contains(&(notice.cause, notice.subject.as_str()))
     });
-    changed.gone = gone.map(|notice| notice.id).collect();
+    changed.gone = gone.cloned().collect();
     changed
 }
 
@@ -95,6 +97,11 @@ pub fn next_action(cause: NoticeCause, subject: &str) -> String {
         }
         NoticeCause::ReaderBehind => "see that every service runs; `kontor doctor`".to_owned(),
         NoticeCause::ReaderStands => "`kontor doctor` says what to decide".to_owned(),
+        NoticeCause::LowStock => {
+            "reorder it, and say when it comes: PUT /api/v1/stock/{sku}/expected; GET \
+             /api/v1/stock/low lists what is low"
+                .to_owned()
+        }
     }
 }
 
@@ -123,7 +130,7 @@ mod tests {
 
     fn open(seen: &Seen) -> OpenNotice {
         let id = notice_id(seen, DateTime::UNIX_EPOCH);
-        OpenNotice { id, cause: seen.cause, subject: seen.subject.clone() }
+        OpenNotice { id, cause: seen.cause, subject: seen.subject.clone(), said: true }
     }
 
     #[test]
@@ -138,7 +145,7 @@ mod tests {
         assert_eq!((changed.new.len(), changed.gone.len()), (1, 0));
         let known = [open(&held), open(&parked)];
         let changed = compare(&look, &known, DateTime::UNIX_EPOCH);
-        assert_eq!((changed.new.len(), changed.gone), (0, vec![known[1].id]));
+        assert_eq!((changed.new.len(), changed.gone), (0, vec![known[1].clone()]));
     }
 
     #[test]

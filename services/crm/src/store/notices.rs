@@ -26,10 +26,11 @@ fn told_by(take: &TakeMessage) -> String {
 /// Lists the notices whose cause is there.
 pub async fn list_open(conn: &mut PgConnection) -> Result<Vec<OpenNotice>, BatchError> {
     let rows =
-        sqlx::query!("SELECT notice_id, cause, subject FROM notices WHERE closed_at IS NULL");
+        sqlx::query!("SELECT notice_id, cause, subject, said FROM notices WHERE closed_at IS NULL");
     let rows = rows.fetch_all(conn).await?.into_iter().map(|row| {
         let id = NoticeId::from_uuid(row.notice_id);
-        Ok(OpenNotice { id, cause: cause_of(&row.cause)?, subject: row.subject })
+        let cause = cause_of(&row.cause)?;
+        Ok(OpenNotice { id, cause, subject: row.subject, said: row.said })
     });
     rows.collect()
 }
@@ -44,8 +45,8 @@ pub async fn change(
     let (ids, seen): (Vec<Uuid>, Vec<_>) =
         changed.new.iter().map(|(id, seen)| (id.uuid(), seen)).unzip();
     let written = sqlx::query!(
-        "INSERT INTO notices (notice_id, cause, subject, words, opened_at, mail, mail_due_at)
-         SELECT notice_id, cause, subject, words, $5, $6, $5
+        "INSERT INTO notices (notice_id, cause, subject, words, opened_at, mail, mail_due_at, said)
+         SELECT notice_id, cause, subject, words, $5, $6, $5, true
          FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[])
              AS seen (notice_id, cause, subject, words)",
         &ids,
@@ -61,7 +62,7 @@ pub async fn change(
         "UPDATE notices
          SET closed_at = $2, mail = CASE WHEN mail = 'waiting' THEN 'none' ELSE mail END
          WHERE notice_id = ANY($1) AND closed_at IS NULL",
-        &changed.gone.iter().map(|id| id.uuid()).collect::<Vec<_>>(),
+        &changed.gone.iter().map(|notice| notice.id.uuid()).collect::<Vec<_>>(),
         now,
     );
     all_written("notices", written.execute(conn).await?.rows_affected(), changed.gone.len())

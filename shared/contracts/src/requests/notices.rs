@@ -36,17 +36,20 @@ pub enum NoticeCause {
     ReaderBehind,
     /// A service does not read on what another one says until a person decides.
     ReaderStands,
+    /// There is little of an item at a location; it is to be reordered.
+    LowStock,
 }
 
 impl NoticeCause {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::OrderHeld,
         Self::OrderUnsent,
         Self::Messages,
         Self::Parked,
         Self::ReaderBehind,
         Self::ReaderStands,
+        Self::LowStock,
     ];
 
     /// Gives the word that stands in rows.
@@ -58,6 +61,7 @@ impl NoticeCause {
             Self::Parked => "parked",
             Self::ReaderBehind => "reader_behind",
             Self::ReaderStands => "reader_stands",
+            Self::LowStock => "low_stock",
         }
     }
 }
