@@ -111,6 +111,13 @@ async fn track(world: &World, shipment: &Value) {
     let page = crate::world::answer::Answer::of(page).await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains("#9001"), "{}", page.text);
+    let chinese = world.request(reqwest::Method::GET, &format!("/track/{token}?lang=zh"));
+    let chinese = crate::world::answer::Answer::of(chinese).await;
+    assert!(
+        chinese.text.contains("您的包裹") && chinese.text.contains("#9001"),
+        "{}",
+        chinese.text
+    );
     for personal in ["Ada", "Mill Lane", "ada@example.org", "5550123"] {
         assert!(!page.text.contains(personal), "{personal} in {}", page.text);
     }

@@ -11,8 +11,13 @@ use credentials::links::{self, Link, LinkError, Purpose};
 
 use super::{Arrived, address, returns, shortages};
 use crate::edge::clock::now;
+use crate::edge::form::Language;
 use crate::edge::html::{self, Page, escape};
 use crate::state::Edge;
+
+mod words;
+
+use words::words;
 
 const STYLE: &str = include_str!("track.css");
 
@@ -32,6 +37,7 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
             Ok(_) | Err(_) => address::page(edge, arrived).await,
         };
     }
+    let language = language_of(arrived);
     let question = TrackQuery { token: arrived.path_value("token").to_owned() };
     let asking = arrived.asking_as("customer".to_owned());
     let asked = edge.asker.ask_json::<TrackedShipment>(
@@ -41,10 +47,29 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
         &question,
     );
     match asked.await {
-        Ok(shipment) => Ok(page_of(StatusCode::OK, "Your parcel", &story(&shipment))),
-        Err(problem) if problem.status == 404 => Ok(nothing_here()),
+        Ok(shipment) => {
+            let body = story(language, &shipment);
+            Ok(shown(language, StatusCode::OK, words(language).title, &body))
+        }
+        Err(problem) if problem.status == 404 => {
+            let (title, sentence) = words(language).nothing;
+            let body = format!("<h1>{title}</h1><p>{sentence}</p>");
+            Ok(shown(language, StatusCode::NOT_FOUND, title, &body))
+        }
         Err(problem) => Err(problem),
     }
+}
+
+/// What the address asks for counts before what the browser prefers.
+fn language_of(arrived: &Arrived) -> Language {
+    let asked = arrived.query_value("lang").or(arrived.header("accept-language"));
+    Language::accepted(asked)
+}
+
+fn shown(language: Language, status: StatusCode, title: &str, body: &str) -> Response {
+    let body = format!("<main>{body}</main>");
+    let (language, has_form) = (language.tag(), false);
+    html::respond(status, &Page { language, title, style: STYLE, body: &body, has_form })
 }
 
 /// Shows that a link leads nowhere.
@@ -70,26 +95,28 @@ pub fn form_of(title: &str, body: &str) -> Response {
     html::respond(StatusCode::OK, &page)
 }
 
-fn story(shipment: &TrackedShipment) -> String {
-    let mut page = format!("<h1>{}</h1><dl>", escape(&shipment.in_words));
+fn story(language: Language, shipment: &TrackedShipment) -> String {
+    let said = words(language);
+    let mut page = format!("<h1>{}</h1><dl>", escape(words::where_it_is(language, shipment)));
     let mut fact = |name: &str, value: &str| {
         let _ = write!(page, "<dt>{name}</dt><dd>{}</dd>", escape(value));
     };
-    fact("Order", &shipment.order_number);
+    fact(said.order, &shipment.order_number);
     let carrier = [shipment.carrier.as_deref(), shipment.tracking_number.as_deref()];
     let carrier: Vec<_> = carrier.into_iter().flatten().collect();
     if !carrier.is_empty() {
-        fact("Carrier", &carrier.join(" "));
+        fact(said.carrier, &carrier.join(" "));
     }
     if let Some(city) = &shipment.city {
-        fact("To", city);
+        fact(said.to, city);
     }
     // The token must not reach the carrier as the page from which one came.
     if let Some(url) = shipment.tracking_url.as_deref().filter(|url| url.starts_with("https://")) {
         let _ = write!(
             page,
-            "<dt></dt><dd><a href=\"{}\" rel=\"noreferrer nofollow\">At the carrier</a></dd>",
-            escape(url)
+            "<dt></dt><dd><a href=\"{}\" rel=\"noreferrer nofollow\">{}</a></dd>",
+            escape(url),
+            said.at_the_carrier
         );
     }
     page.push_str("</dl>");
@@ -100,8 +127,9 @@ fn story(shipment: &TrackedShipment) -> String {
     for event in &shipment.events {
         let at = event.occurred_at.format("%Y-%m-%d %H:%M UTC");
         let city = event.city.as_deref().map(|city| format!(", {}", escape(city)));
-        let (words, city) = (escape(&event.in_words), city.unwrap_or_default());
-        let _ = write!(page, "<li>{words}{city}<time>{at}</time></li>");
+        let (report, city) = (words::of_report(language, event), city.unwrap_or_default());
+        let report = escape(report);
+        let _ = write!(page, "<li>{report}{city}<time>{at}</time></li>");
     }
     page.push_str("</ol>");
     page
@@ -129,8 +157,11 @@ mod tests {
             }],
         }))
         .expect("a shipment");
-        let page = story(&shipment);
+        let page = story(Language::English, &shipment);
         assert!(!page.contains("<script") && !page.contains("<i>"), "{page}");
         assert!(page.contains("C &amp; A") && page.contains("2026-01-02 03:04 UTC"), "{page}");
+        let page = story(Language::Chinese, &shipment);
+        assert!(page.contains("承运商") && page.contains("正在运输途中"), "{page}");
+        assert!(!page.contains("depot") && !page.contains("On its way"), "{page}");
     }
 }

@@ -201,6 +201,7 @@ fn tracking() -> Vec<Call> {
         .gives::<Done>(),
         Call::own(Method::GET, "/track/{token}", "Shows a customer where a parcel is.", Own::Track)
             .needs(Need::Nothing, Guard::All)
+            .with_query([text("lang", "`en` or `zh`; else as the browser prefers.")])
             .gives_content(Content::Other("text/html")),
     ]
 }
