@@ -54,6 +54,11 @@ async fn low_stock_is_told_once_for_each_crossing() {
 }
 
 #[tokio::test]
+async fn a_lost_parcel_is_told_to_its_customer_and_paid_back_once() {
+    is_true("lost-parcel").await;
+}
+
+#[tokio::test]
 async fn a_story_that_is_not_there_is_refused_with_those_that_are() {
     let told = play("no-such").await;
     let words = String::from_utf8_lossy(&told.stderr).into_owned();

@@ -187,4 +187,3 @@ fn needs(tasks: &[Task<Command>]) -> Needs {
     }
     needs
 }
-

@@ -148,7 +148,8 @@ async fn carry(world: &World, shipment: &str, carrier: &str, tracking_number: &s
     Ok(())
 }
 
-async fn report(world: &World, tracking_number: &str, status: &str) -> Result<()> {
+/// Lets the simulated carrier report a parcel by signed webhook, again until it is taken.
+pub(crate) async fn report(world: &World, tracking_number: &str, status: &str) -> Result<()> {
     let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
     let body = json!({ "tracking_number": tracking_number, "status": status,
         "event_id": format!("{tracking_number}-{status}"), "occurred_at": now })

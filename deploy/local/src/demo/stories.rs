@@ -6,6 +6,7 @@
 mod auto_order;
 mod discount_surge;
 mod laptop_address;
+mod lost_parcel;
 mod shortage_choice;
 mod stage;
 mod three_channels;
@@ -35,6 +36,7 @@ enum Play {
     AutoOrder,
     DiscountSurge,
     LaptopAddress,
+    LostParcel,
     ShortageChoice,
     ThreeChannels,
     WarningLevel,
@@ -71,6 +73,11 @@ pub const ALL: &[Story] = &[
         name: "warning-level",
         line: "stock falls below its warning level; whoever reorders hears it once",
         play: Play::WarningLevel,
+    },
+    Story {
+        name: "lost-parcel",
+        line: "a parcel is lost; the customer hears it, and the money is given back once",
+        play: Play::LostParcel,
     },
 ];
 
@@ -112,6 +119,7 @@ impl Story {
             Play::AutoOrder => auto_order::play(stage).await,
             Play::DiscountSurge => discount_surge::play(stage).await,
             Play::LaptopAddress => laptop_address::play(stage).await,
+            Play::LostParcel => lost_parcel::play(stage).await,
             Play::ShortageChoice => shortage_choice::play(stage).await,
             Play::ThreeChannels => three_channels::play(stage).await,
             Play::WarningLevel => warning_level::play(stage).await,

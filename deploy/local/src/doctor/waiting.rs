@@ -283,7 +283,9 @@ mod tests {
 
     #[test]
     fn who_has_no_carrier_is_told_how_to_name_one() {
-        assert!(after_packing("at main, rule by hand: no carrier is set up").contains("name yours"));
+        assert!(
+            after_packing("at main, rule by hand: no carrier is set up").contains("name yours")
+        );
         assert!(!after_packing("at main, rule by hand: it waits").contains("name yours"));
     }
 

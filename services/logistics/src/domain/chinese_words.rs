@@ -18,9 +18,8 @@ pub fn normalise(word: &str) -> Option<(Status, Option<Ending>, Option<&'static 
         "已揽件" | "已取件" | "已收件" | "已收寄" | "收件" | "收寄" => {
             plain(Status::PickedUp)
         }
-        "运输中" | "在途中" | "转运中" | "转运" | "已发出" | "已发货" | "中转" | "到件" | "发件" => {
-            plain(Status::InTransit)
-        }
+        "运输中" | "在途中" | "转运中" | "转运" | "已发出" | "已发货" | "中转" | "到件"
+        | "发件" => plain(Status::InTransit),
         "派送中" | "派件中" | "配送中" | "投递中" | "正在派送" | "正在派件" => {
             plain(Status::OutForDelivery)
         }
@@ -33,12 +32,18 @@ pub fn normalise(word: &str) -> Option<(Status, Option<Ending>, Option<&'static 
         "派送失败" | "派件失败" | "投递失败" | "未妥投" | "派送不成功" => {
             wrong(Status::DeliveryFailed, "unknown")
         }
-        "已拒收" | "客户拒收" | "已拒签" => wrong(Status::DeliveryFailed, "consignee_refused"),
-        "退回中" | "退件中" | "退件" | "退运中" | "退货中" => plain(Status::ReturnToSender),
+        "已拒收" | "客户拒收" | "已拒签" => {
+            wrong(Status::DeliveryFailed, "consignee_refused")
+        }
+        "退回中" | "退件中" | "退件" | "退运中" | "退货中" => {
+            plain(Status::ReturnToSender)
+        }
         "已退回" | "已退件" | "退回签收" | "退件签收" | "已退签" => {
             ended(Status::ReturnToSender, Ending::Returned)
         }
-        "已丢失" | "丢失" | "丢件" | "遗失" | "已遗失" => ended(Status::Unknown, Ending::Lost),
+        "已丢失" | "丢失" | "丢件" | "遗失" | "已遗失" => {
+            ended(Status::Unknown, Ending::Lost)
+        }
         "破损件" | "已破损" => wrong(Status::OnHold, "carrier_damaged_parcel"),
         "问题件" | "异常件" | "疑难件" | "异常" => wrong(Status::OnHold, "unknown"),
         "延误" | "已延误" => wrong(Status::DeliveryDelayed, "unknown"),

@@ -6,9 +6,7 @@ use contracts::requests::logistics::ShipmentStatus;
 use logistics::Config;
 use serde_json::json;
 
-use crate::world::{
-    facts, house, house_with, order, pack, packed, rows, seen, shipped, tell,
-};
+use crate::world::{facts, house, house_with, order, pack, packed, rows, seen, shipped, tell};
 
 #[tokio::test]
 async fn a_parcel_is_booked_with_number_token_cost_and_reasons() {

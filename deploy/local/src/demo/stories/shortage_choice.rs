@@ -3,16 +3,18 @@
 use anyhow::Result;
 
 use super::stage::{Stage, by, pieces_in};
-use super::trade::{Basket, buyer};
+use super::trade::{Basket, buyer, yuan};
 
 /// On the shelf when the day begins.
 const PIECES: u32 = 2;
+/// What a tea set costs, in fen.
+const PRICE: i64 = 38_800;
 /// What the supplier brings: one more than is missing.
 const BROUGHT: u32 = 3;
 
 pub(super) async fn play(stage: &Stage) -> Result<()> {
     let shop = stage.shop("tea-shop").await?;
-    let set = stage.stocked("tea-set", "景德镇青花茶具 六件套", 38_800, PIECES).await?;
+    let set = stage.stocked("tea-set", "景德镇青花茶具 六件套", PRICE, PIECES).await?;
     stage.tell("clerk", &format!("has {PIECES} tea sets on the shelf"));
     let basket = |number: usize, pieces: u32| Basket {
         reference: stage.own(&format!("tea-{number}")),
@@ -41,6 +43,8 @@ pub(super) async fn play(stage: &Stage) -> Result<()> {
     stage.tell(buyer(1).name, "waits");
     let hers = stage.shortage(&first, "settled").await?;
     stage.promise("hers is cancelled, at her word", hers["decided_by"] == "customer")?;
+    let due = stage.refund_of(&first).await?;
+    stage.promise("what she paid for it is due to her", due["amount"] == yuan(PRICE))?;
     stage.shortage(&second, "waiting").await?;
     stage.receive(&set, BROUGHT).await?;
     stage.tell("supplier", &format!("brings {BROUGHT} tea sets"));

@@ -3,6 +3,7 @@
 
 mod customer;
 mod lack;
+mod parcel;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -148,14 +149,26 @@ impl Stage {
 
     /// Lets a shop send an order until it is answered; gives the order's id and what was answered.
     pub async fn send(&self, shop: &Shop, basket: &Basket) -> Result<(String, String)> {
+        let body = basket.told(&self.placed_at()).to_string();
+        self.send_told(shop, &basket.reference, &body).await
+    }
+
+    fn placed_at(&self) -> String {
+        self.placed_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+
+    async fn send_told(
+        &self,
+        shop: &Shop,
+        reference: &str,
+        body: &str,
+    ) -> Result<(String, String)> {
         let now = now();
-        let at = self.placed_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        let body = basket.told(&at).to_string();
-        let webhook = format!("msg_{}", basket.reference.replace('-', ""));
+        let webhook = format!("msg_{}", reference.replace('-', ""));
         let signed = sign(&shop.secret, format!("{webhook}.{}.{body}", now.timestamp()).as_bytes());
         let url = format!("{}/webhooks/{}", self.world.api.base(), shop.channel);
         for _ in 0..SEND_TRIES_MAX {
-            let post = self.world.api.client().post(&url).body(body.clone());
+            let post = self.world.api.client().post(&url).body(body.to_owned());
             let post = post.header("content-type", "application/json");
             let post = post.header("webhook-id", &webhook);
             let post = post.header("webhook-timestamp", now.timestamp().to_string());
@@ -165,12 +178,12 @@ impl Stage {
                     return self.taken(&answer.json().await?);
                 }
                 Ok(answer) if answer.status().is_client_error() && answer.status() != 429 => {
-                    bail!("{} was refused: {}", basket.reference, answer.text().await?);
+                    bail!("{reference} was refused: {}", answer.text().await?);
                 }
                 Ok(_) | Err(_) => tokio::time::sleep(LOOK_EVERY).await,
             }
         }
-        bail!("{} was never answered", basket.reference)
+        bail!("{reference} was never answered")
     }
 
     fn taken(&self, answer: &Value) -> Result<(String, String)> {
