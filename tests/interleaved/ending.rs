@@ -27,8 +27,9 @@ pub fn bring_to_an_end(house: &mut House) -> Result<(), String> {
         house.settle()?;
         checks::always(house)?;
         checks::quiet(house)?;
-        let open: Vec<_> =
-            house.desk.orders.values().filter(|one| !has_ended(one)).cloned().collect();
+        let orders = house.desk.orders.values();
+        let open = orders.filter(|one| !has_ended(one) || is_on_the_road(house, one.id()));
+        let open: Vec<_> = open.cloned().collect();
         if open.is_empty() {
             return Ok(());
         }
@@ -51,6 +52,11 @@ fn has_ended(order: &Order) -> bool {
     }
 }
 
+/// What was cancelled while its approval was under way may have left all the same.
+fn is_on_the_road(house: &House, id: OrderId) -> bool {
+    house.road.of_order(id).any(|one| one.status == ShipmentStatus::HandedOver)
+}
+
 fn next(house: &mut House, order: &Order) -> Result<(), String> {
     let id = order.id();
     let heard = match order.status {
@@ -62,8 +68,11 @@ fn next(house: &mut House, order: &Order) -> Result<(), String> {
             house.ask_desk(id, Ask::TimeIsUp)
         }
         OrderStatus::Approved | OrderStatus::Processing => fulfil(house, id),
-        OrderStatus::Completed => close(house, order),
-        OrderStatus::Closed | OrderStatus::Cancelled | OrderStatus::Rejected => Heard::Done,
+        OrderStatus::Completed if !has_ended(order) => close(house, order),
+        OrderStatus::Completed
+        | OrderStatus::Closed
+        | OrderStatus::Cancelled
+        | OrderStatus::Rejected => send(house, id).unwrap_or(Heard::Done),
     };
     match heard {
         Heard::Done => Ok(()),
