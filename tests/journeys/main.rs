@@ -15,6 +15,7 @@ mod doors;
 mod ends;
 mod feed;
 mod foreign;
+mod lives;
 mod messages;
 mod notices;
 mod repeating;

@@ -19,7 +19,7 @@ const AT_ONCE: usize = 6;
 const COPIES: usize = 3;
 
 /// Gives every JSON file of a platform.
-fn files(platform: &str) -> Vec<PathBuf> {
+pub fn files(platform: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples").join(platform);
     let folders = fs::read_dir(&root).into_iter().flatten().filter_map(Result::ok);
     let inside = folders.flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten());
@@ -32,7 +32,8 @@ fn files(platform: &str) -> Vec<PathBuf> {
     found
 }
 
-fn folder_of(path: &Path) -> &str {
+/// Gives the folder that a file is in.
+pub fn folder_of(path: &Path) -> &str {
     path.parent().and_then(|folder| folder.file_name()?.to_str()).unwrap_or_default()
 }
 
@@ -117,7 +118,8 @@ async fn every_given_woocommerce_order_is_exactly_one_order_that_says_the_same()
     println!("{accepted} orders of WooCommerce");
 }
 
-async fn count(posted: impl Iterator<Item = impl Future<Output = usize>>) -> usize {
+/// Waits for all, some at a time, and adds up what they give.
+pub async fn count(posted: impl Iterator<Item = impl Future<Output = usize>>) -> usize {
     let counted = futures::stream::iter(posted).buffer_unordered(AT_ONCE);
     counted.fold(0, |sum, one| async move { sum + one }).await
 }

@@ -13,13 +13,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use faults::checks::{Finding, told};
 use faults::dice::Dice;
 use faults::faults::Scene;
 use faults::history::History;
 use faults::house::{House, Plan, Running};
+use faults::outside::apis::Apis;
 use faults::outside::pickers::{self, Crew};
 use faults::outside::world::World;
 use faults::outside::{carriers, clerks, sellers};
+use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 
 use crate::cli::{At, Drill};
@@ -100,6 +103,11 @@ impl Stage {
         let run = format!("1{:011}", now.as_secs());
         let world = Arc::new(World::enter(ways, now.as_secs(), &run, history)?);
         clerks::open_house(&world).await?;
+        if own.is_some() {
+            let apis = Apis::open(now.as_secs()).await?;
+            apis.be_told(&world).await?;
+            world.apis.get_or_init(|| apis);
+        }
         let scene = Arc::new(Scene { house: Arc::new(house), world, wire: None });
         Ok(Self { scene, running, own })
     }
@@ -160,15 +168,29 @@ impl Stage {
         }
     }
 
-    /// Counts the invariants.
+    /// Counts the invariants, and what the shops were told.
     async fn judge(&self, view: &View) -> Result<bool> {
+        let told = self.told(view).await?;
         if view.is_json() {
-            let sound = doctor::is_sound(&self.running.doctor_database).await?;
+            let sound = doctor::is_sound(&self.running.doctor_database).await? && told;
             view.verdict(sound);
             return Ok(sound);
         }
         println!();
-        doctor::report(&self.running.doctor_database, Some(&self.running.nats)).await
+        let sound = doctor::report(&self.running.doctor_database, Some(&self.running.nats)).await?;
+        Ok(sound && told)
+    }
+
+    /// Compares the parcels that left with what the shops' own APIs heard, which failed now and then
+    /// all the while. Shops that somebody uses are told nothing by a drill.
+    async fn told(&self, view: &View) -> Result<bool> {
+        let world = &self.scene.world;
+        let Some(apis) = world.apis.get() else { return Ok(true) };
+        apis.calm();
+        let mut conn = PgConnection::connect(&self.running.doctor_database).await?;
+        let findings = told::check(world, &mut conn).await?;
+        shops_told(view, told::parcels(&mut conn).await?, &findings);
+        Ok(findings.is_empty())
     }
 
     /// Ends what was started for the drill, in order; its folder goes with it. In a Kontor that
@@ -196,6 +218,18 @@ fn plan(program: PathBuf, data: PathBuf, scenario: &Scenario) -> Plan {
         small_disk: false,
         lines: false,
         clocks: false,
+    }
+}
+
+fn shops_told(view: &View, parcels: usize, findings: &[Finding]) {
+    if view.is_json() {
+        println!("{}", serde_json::json!({ "parcels_told": parcels, "findings": findings }));
+    }
+    for finding in findings {
+        view.plain(&format!("  {}", finding.words));
+    }
+    if findings.is_empty() {
+        view.plain(&format!("  shops       told of {parcels} parcels that left, each once"));
     }
 }
 

@@ -54,6 +54,11 @@ pub async fn check(world: &World, conn: &mut PgConnection) -> Result<Vec<Finding
     Ok(findings)
 }
 
+/// Counts the parcels of which shops with an API have to hear.
+pub async fn parcels(conn: &mut PgConnection) -> Result<usize> {
+    Ok(gone(conn).await?.len())
+}
+
 /// Waits until everything is told; gives what is not.
 async fn untold(world: &World) -> Vec<Value> {
     let until = Instant::now() + TOLD_WITHIN;
