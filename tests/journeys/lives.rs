@@ -52,9 +52,6 @@ fn parts(total: &str) -> Option<[(String, i64); 2]> {
     let all: i64 = total.replace('.', "").parse().ok()?;
     (all > 1).then(|| [(little.to_owned(), 1), (total.to_owned(), all)])
 }
-    );
-    (all > 1 && (digits == 0 || digits == 2)).then(|| [(little, 1), (total.to_owned(), all)])
-}
 
 fn merged(order: &Value, day: usize, members: Value) -> Value {
     let mut told = order.clone();
