@@ -107,7 +107,7 @@ fn happening(event: &Event) -> Option<Happening> {
             Body::ShortageSettled(event) => event.clone().into(),
             Body::ReturnReceived(event) => event.clone().into(),
             Body::ReturnInspected(event) => event.clone().into(),
-            Body::Item(_) | Body::Moved(_) | Body::Low(_) => return None,
+            Body::Item(_) | Body::Moved(_) | Body::Stated(_) | Body::Low(_) => return None,
         },
         Event::Logistics(told) => match (**told).clone() {
             Told::Booked(event) => event.into(),

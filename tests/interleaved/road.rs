@@ -105,6 +105,7 @@ impl House {
             | Body::Allocated(_)
             | Body::Short(_)
             | Body::Moved(_)
+            | Body::Stated(_)
             | Body::Released(_)
             | Body::Claimed(_)
             | Body::Completed(_)

@@ -15,13 +15,15 @@ use contracts::requests::warehouse::shortages::{
     ShortageCancel, ShortageChosen, ShortageOffer, ShortageWait,
 };
 use contracts::requests::warehouse::work::PackageCreate;
-use contracts::requests::warehouse::{BinPut, ItemPut, LocationPut, StockAdjust, StockReceive};
+use contracts::requests::warehouse::{
+    BinPut, ItemPut, LocationPut, StockAdjust, StockReceive, StockState,
+};
 use contracts::sku::Sku;
 use runtime::{Batch, BatchError, Outcome, Task};
 use uuid::Uuid;
 
 use crate::domain::importing::{Portion, Taken};
-use crate::domain::{Rules, World};
+use crate::domain::{Rules, World, stating};
 use crate::store;
 
 mod announce;
@@ -73,6 +75,8 @@ pub enum Command {
     Receive(StockReceive, Stamp),
     /// Correct the books.
     Adjust(StockAdjust, Stamp),
+    /// State how a page of all levels stands.
+    State(StockState),
     /// Keep a file with its rows as they were judged.
     TakeImport(Box<Taken>),
     /// Let its ready rows be applied.
@@ -136,8 +140,20 @@ pub async fn apply(
     let mut world: World = store::load(batch.conn, batch.now, rules, &needs).await?;
     let mut once = store::answered::load(batch.conn, &needs).await?;
     let mut outcomes = Vec::with_capacity(tasks.len());
+    let mut last_to_move = None;
     for task in tasks {
+        let (cause, before) = (task.cause.id, world.books.last_number());
         outcomes.push(decide::decide(&mut world, &mut once, task)?);
+        if world.books.last_number() > before {
+            last_to_move = Some((outcomes.len() - 1, cause));
+        }
+    }
+    // However many commands changed levels, how these stand now is said once.
+    if let Some((at, cause)) = last_to_move
+        && let Some(outcome) = outcomes.get_mut(at)
+    {
+        stating::changed(&mut world, cause);
+        *outcome = announce::announce(&mut world, std::mem::replace(outcome, Outcome::done()))?;
     }
     store::save(batch.conn, &world, &once).await?;
     Ok(outcomes)

@@ -32,6 +32,7 @@ pub mod returning;
 pub mod routing;
 pub mod said;
 pub mod shortage;
+pub mod stating;
 pub mod stock;
 pub mod stopped;
 pub mod unpacked;

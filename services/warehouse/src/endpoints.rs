@@ -46,6 +46,7 @@ pub const WRITES: &[&str] = &[
     ask::BINS_PUT,
     ask::STOCK_RECEIVE,
     ask::STOCK_ADJUST,
+    ask::STOCK_STATE,
     importing::IMPORTS_CREATE,
     importing::IMPORTS_APPLY,
     floor::CLAIM,

@@ -49,6 +49,11 @@ pub async fn load(
     skus.extend(needs.arriving.iter().chain(&needs.taken).cloned());
     let lines = world.orders.iter().flat_map(|order| &order.lines);
     skus.extend(lines.map(|line| line.sku.to_string()));
+    for after in &needs.stated {
+        let page = stock::page(conn, after.as_deref()).await?;
+        skus.extend(page.skus.iter().map(ToString::to_string));
+        world.pages.insert(after.clone(), page);
+    }
     let skus: Vec<_> = skus.into_iter().collect();
     world.books = stock::load(conn, &skus, counters.movements).await?;
     plans::load(conn, &mut world, &skus).await?;

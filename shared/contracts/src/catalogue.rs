@@ -55,6 +55,7 @@ pub fn events() -> Vec<Entry> {
         Entry::of::<stock::StockShort>(),
         Entry::of::<stock::StockMoved>(),
         Entry::of::<stock::StockLow>(),
+        Entry::of::<stock::StockStated>(),
         Entry::of::<shortage::ShortageOpened>(),
         Entry::of::<shortage::ShortageDecided>(),
         Entry::of::<shortage::ShortageSettled>(),

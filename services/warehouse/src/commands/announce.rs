@@ -30,6 +30,7 @@ fn event(fact: &Fact) -> Result<NewEvent, BatchError> {
         Body::Item(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Allocated(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Short(body) => NewEvent::of(body, subject, *sequence, *order),
+        Body::Stated(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Moved(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::ShortageOpened(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::ShortageDecided(body) => NewEvent::of(body, subject, *sequence, *order),

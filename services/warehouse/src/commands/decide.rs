@@ -20,7 +20,7 @@ use crate::domain::job::State;
 use crate::domain::master::legible;
 use crate::domain::world::Why;
 use crate::domain::{
-    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, packing, picking,
+    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, packing, picking, stating,
 };
 
 /// Why there is no answer.
@@ -123,6 +123,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         Command::ApplyImport(id) => say(&importing::begin(world, id, why)?),
         Command::ApplyRows(portion) => done(importing::apply_rows(world, *portion)),
         Command::Receive(ask, stamp) => receive(world, once, &ask, stamp, why),
+        Command::State(ask) => done(stating::page(world, &ask, why)),
         Command::Adjust(ask, stamp) => adjust(world, once, &ask, stamp, why),
         Command::Pack(ask, stamp) => pack(world, once, &ask, stamp, why),
         Command::PutBackDone(id) => put_back_done(world, id, why),

@@ -52,6 +52,8 @@ pub struct Needs {
     pub shortages: BTreeSet<Uuid>,
     /// Goods that come back.
     pub returns: BTreeSet<Uuid>,
+    /// Pages of all levels, by what they begin after.
+    pub stated: BTreeSet<Option<String>>,
     /// Answers that may have been given.
     pub stamps: BTreeSet<(String, String)>,
 }
@@ -105,6 +107,7 @@ impl Needs {
             Command::ApplyImport(id) => _ = self.imports.insert(id.uuid()),
             Command::ApplyRows(portion) => self.portion(portion),
             Command::PutLocation(_) => {}
+            Command::State(ask) => _ = self.stated.insert(ask.after.clone()),
             Command::PutBin(put) => {
                 self.bins.insert((put.location.clone(), put.code.clone()));
                 self.skus.extend(put.skus.iter().map(ToString::to_string));

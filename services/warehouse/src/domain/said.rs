@@ -4,7 +4,7 @@ use contracts::events::cancellation::WarehouseCancellationSettled;
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
 use contracts::events::returning::{ReturnInspected, ReturnReceived};
 use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
-use contracts::events::stock::{ItemRegistered, StockAllocated, StockLow, StockMoved, StockShort};
+use contracts::events::stock::{ItemRegistered, StockAllocated, StockLow, StockMoved, StockShort, StockStated};
 use contracts::ids::{OrderId, PickJobId};
 use contracts::problem::Problem;
 
@@ -74,6 +74,8 @@ pub enum Body {
     Low(StockLow),
     /// Pieces came, went or were counted anew.
     Moved(StockMoved),
+    /// Levels stand like this.
+    Stated(StockStated),
     /// A job was given to the floor.
     Released(PickReleased),
     /// A job was won.

@@ -130,6 +130,12 @@ impl Books {
         places.map(|(place, level)| (place.as_str(), level.available())).filter(|(_, n)| *n > 0)
     }
 
+    /// Gives the locations where pieces of an item ever were, with its levels there.
+    pub fn places(&self, sku: &Sku) -> impl Iterator<Item = (&str, Level)> {
+        let places = self.levels.get(sku).into_iter().flatten();
+        places.map(|(place, level)| (place.as_str(), *level))
+    }
+
     /// Says whether any location has a piece of an item to promise.
     pub fn any_available(&self, sku: &Sku) -> bool {
         self.available_places(sku).next().is_some()

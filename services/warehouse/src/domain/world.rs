@@ -17,6 +17,7 @@ use super::plan::Plans;
 use super::returning::Backs;
 use super::said::{Body, Fact, Said};
 use super::shortage::Cases;
+use super::stating::Pages;
 use super::stock::{Books, Entry};
 
 /// Numbers given out so far.
@@ -92,6 +93,8 @@ pub struct World {
     pub counters: Counters,
     /// Levels and ledger.
     pub books: Books,
+    /// Items whose levels are to be stated.
+    pub pages: Pages,
     /// Orders with all that is done for them.
     pub orders: Orders,
     /// What stops work on orders.
@@ -138,6 +141,7 @@ impl World {
             rules,
             counters,
             books: Books::open([], counters.movements),
+            pages: Pages::new(),
             orders: Orders::default(),
             holds: Holds::default(),
             shortages: Cases::default(),

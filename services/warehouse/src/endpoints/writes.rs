@@ -32,6 +32,7 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> 
             let stamp = Stamp::of("adjustment", needed_key(question)?, &body);
             Ok(Command::Adjust(body, stamp))
         }
+        ask::STOCK_STATE => Ok(Command::State(question.json()?)),
         work::PACKAGES_CREATE => {
             let body: PackageCreate = question.json()?;
             let stamp = key(question)?.map(|key| Stamp::of("package", key, &body));

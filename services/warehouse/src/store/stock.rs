@@ -9,7 +9,31 @@ use uuid::Uuid;
 
 use super::{sku, written};
 use crate::domain::World;
+use crate::domain::stating::Items;
 use crate::domain::stock::{Books, Entry, Level};
+
+/// Items whose levels are stated together: with a few locations each they fit into one message.
+const STATED_MAX: i64 = 300;
+
+/// Gives the items of a page of all levels.
+pub async fn page(conn: &mut PgConnection, after: Option<&str>) -> Result<Items, BatchError> {
+    let rows = sqlx::query_scalar!(
+        r#"
+        SELECT DISTINCT sku
+        FROM stock_levels
+        WHERE $1::text IS NULL OR sku > $1
+        ORDER BY sku
+        LIMIT $2
+        "#,
+        after,
+        STATED_MAX + 1,
+    );
+    let rows = rows.fetch_all(conn).await?;
+    let more = rows.len() as i64 > STATED_MAX;
+    let kept = rows.iter().take(usize::try_from(STATED_MAX).unwrap_or(usize::MAX));
+    let skus = kept.map(|text| sku("stock_levels", text)).collect::<Result<_, _>>()?;
+    Ok(Items { skus, more })
+}
 
 /// Opens the books on the levels of items.
 pub async fn load(

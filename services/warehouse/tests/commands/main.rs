@@ -10,4 +10,5 @@ mod imports;
 mod parcels;
 mod returns;
 mod shortages;
+mod stating;
 mod stock;

@@ -62,6 +62,7 @@ impl Story {
                 }
                 Body::Item(_)
                 | Body::Moved(_)
+                | Body::Stated(_)
                 | Body::Released(_)
                 | Body::Claimed(_)
                 | Body::ShortageOpened(_)

@@ -93,6 +93,44 @@ pub struct StockLow {
 }
 event!(StockLow, Warehouse, "stock", "low", v 1);
 
+/// Levels stand like this now: said with every change of a level, setting aside and giving free
+/// included, once for what was done together; and page by page when somebody asks for all of them.
+///
+/// The gateway keeps what of it shops are told; whoever joins late asks for a statement of everything,
+/// which comes in the log among the changes, so that nothing is missed between the two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StockStated {
+    /// The levels after it, each at most once.
+    pub levels: Vec<StatedLevel>,
+    /// Where it is a page of a statement of everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<StatementPage>,
+}
+event!(StockStated, Warehouse, "stock", "stated", v 1);
+
+/// How much of an item stands at a location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatedLevel {
+    /// The item.
+    pub sku: Sku,
+    /// The location.
+    pub location: String,
+    /// Pieces in the building.
+    pub on_hand: i64,
+    /// Pieces that can still be promised.
+    pub available: i64,
+}
+
+/// A page of a statement of everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatementPage {
+    /// The statement, as whoever asked for it calls it.
+    pub statement: String,
+    /// What asks for the page after; nothing on the last.
+    #[serde(default)]
+    pub next: Option<String>,
+}
+
 /// One row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Movement {

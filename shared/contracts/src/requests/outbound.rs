@@ -1,8 +1,10 @@
 //! Questions to the gateway about whatever leaves over HTTP: to whom, what waits, what came of it.
 //!
 //! A **target** is a shop that is written back to, or a subscription of webhooks. A **telling** is
-//! one fact for one target. Secrets travel sealed by the gateway's master key.
+//! one fact for one target. What a shop is told of stock stands in [`stock`]. Secrets travel sealed by
+//! the gateway's master key.
 
+pub mod stock;
 mod taking;
 mod targets;
 mod tellings;

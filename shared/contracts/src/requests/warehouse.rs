@@ -16,7 +16,7 @@ pub mod returns;
 pub mod shortages;
 pub mod work;
 
-pub use ledger::{LedgerRow, MovementsQuery};
+pub use ledger::{LedgerRow, MovementsQuery, StockState};
 
 pub use crate::requests::IDEMPOTENCY_KEY;
 
@@ -42,6 +42,8 @@ pub const STOCK_ADJUST: &str = "stock.adjust";
 pub const STOCK_LIST: &str = "stock.list";
 /// Explains a figure: [`MovementsQuery`] gives a page of [`LedgerRow`], the newest first.
 pub const STOCK_MOVEMENTS: &str = "stock.movements";
+/// Has a page of all levels stated in the log: [`StockState`] gives [`Done`](crate::requests::Done).
+pub const STOCK_STATE: &str = "stock.state";
 
 /// An item as it should be from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -50,3 +50,15 @@ pub struct LedgerRow {
     /// When.
     pub moved_at: DateTime<Utc>,
 }
+
+/// Asks for a page of a statement of everything: it is said as
+/// [`StockStated`](crate::events::stock::StockStated), in its turn among the changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StockState {
+    /// What whoever asks calls the statement; 1 to 64 characters.
+    pub statement: String,
+    /// What the page before gave as `next`; nothing for the first.
+    #[serde(default)]
+    pub after: Option<String>,
+}
