@@ -2,9 +2,9 @@
 //! orders with what was done to them, refuses what the real ones refuse, fails where it is told to,
 //! and counts every fact.
 //!
-//! - [`shopify`]: orders with fulfillment orders, fulfillments and cancelling jobs, by GraphQL; a
-//!   bucket of points
-//! - [`woocommerce`]: orders with states and notes, by REST
+//! - [`shopify`]: orders with fulfillment orders, fulfillments and cancelling jobs, and stock, by
+//!   GraphQL; a bucket of points
+//! - [`woocommerce`]: orders with states and notes, and products with their stock, by REST
 //! - [`inbox`]: a subscriber of webhooks
 //! - [`trouble`]: what goes wrong, and when
 //!

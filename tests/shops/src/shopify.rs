@@ -1,10 +1,13 @@
-//! Shopify's Admin API, as far as orders are fulfilled and cancelled by it.
+//! Shopify's Admin API, as far as orders are fulfilled and cancelled by it, and stock is set.
+
+pub mod stock;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use crate::{Asked, Reply, Shop};
+use stock::Stock;
 
 /// A line of an order, and where it is to be sent from.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub struct Shopify {
     token: String,
     /// Its orders.
     pub orders: BTreeMap<u64, Order>,
+    /// Its stock.
+    pub stock: Stock,
     points: f64,
     made: u64,
     /// How many looks a job takes.
@@ -72,7 +77,8 @@ impl Shopify {
     /// Makes a shop that lets this token in.
     pub fn new(token: &str) -> Self {
         let (token, orders) = (token.to_owned(), BTreeMap::new());
-        Self { token, orders, points: POINTS_MAX, made: 0, job_takes: 1 }
+        let stock = Stock::default();
+        Self { token, orders, stock, points: POINTS_MAX, made: 0, job_takes: 1 }
     }
 
     /// Takes an order: id, location and pieces of each line.
@@ -285,6 +291,10 @@ impl Shop for Shopify {
             return self.throttled(cost);
         }
         self.points = (self.points - cost + RESTORE).min(POINTS_MAX);
+        if let Some(mut answer) = self.stock.answer(query, variables) {
+            answer["extensions"] = self.cost(cost, Some(cost));
+            return Reply::json(200, answer);
+        }
         let data = if query.contains("fulfillmentCreate(") {
             self.fulfil(variables)
         } else if query.contains("orderCancel(") {

@@ -1,4 +1,6 @@
-//! WooCommerce's REST API, version 3, as far as orders have states and notes.
+//! WooCommerce's REST API, version 3, as far as orders have states and notes, and products stock.
+
+pub mod stock;
 
 use std::collections::BTreeMap;
 
@@ -7,6 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use crate::{Asked, Reply, Shop};
+use stock::Stock;
 
 /// The states that WooCommerce has by itself.
 const STATES: [&str; 7] =
@@ -29,19 +32,30 @@ pub struct Woocommerce {
     authorization: String,
     /// Its orders.
     pub orders: BTreeMap<u64, Order>,
+    /// Its products.
+    pub stock: Stock,
 }
 
 impl Woocommerce {
     /// Makes a shop that lets this pair of keys in.
     pub fn new(key: &str, secret: &str) -> Self {
         let authorization = format!("Basic {}", BASE64.encode(format!("{key}:{secret}")));
-        Self { authorization, orders: BTreeMap::new() }
+        Self { authorization, orders: BTreeMap::new(), stock: Stock::default() }
     }
 
     /// Takes an order that is paid.
     pub fn sells(&mut self, id: u64) {
         let order = Order { status: "processing".to_owned(), set_to: vec![], notes: vec![] };
         self.orders.insert(id, order);
+    }
+
+    fn lets_in(&self, asked: &Asked) -> bool {
+        asked.header("authorization") == Some(self.authorization.as_str())
+    }
+
+    fn stranger() -> Reply {
+        let words = "Consumer key is invalid.";
+        Self::refused(401, "woocommerce_rest_authentication_error", words)
     }
 
     fn refused(status: u16, code: &str, message: &str) -> Reply {
@@ -67,13 +81,19 @@ impl Shop for Woocommerce {
 
     fn answer(&mut self, asked: &Asked) -> Reply {
         let path = asked.path.split('?').next().unwrap_or_default();
+        let below = asked.path.strip_prefix("/wp-json/wc/v3/products");
+        if let Some(rest) = below.filter(|_| self.lets_in(asked)) {
+            return self.stock.answer(asked, rest);
+        }
+        if below.is_some() {
+            return Self::stranger();
+        }
         let Some(rest) = path.strip_prefix("/wp-json/wc/v3/orders/") else {
             let words = "No route was found matching the URL and request method.";
             return Self::refused(404, "rest_no_route", words);
         };
-        if asked.header("authorization") != Some(self.authorization.as_str()) {
-            let words = "Consumer key is invalid.";
-            return Self::refused(401, "woocommerce_rest_authentication_error", words);
+        if !self.lets_in(asked) {
+            return Self::stranger();
         }
         let (id, below) = rest.split_once('/').unwrap_or((rest, ""));
         let found = id.parse::<u64>().ok().and_then(|id| Some((id, self.orders.get_mut(&id)?)));
