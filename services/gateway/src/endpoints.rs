@@ -9,6 +9,10 @@ use contracts::requests::access::{
     DEVICES_CUT, DEVICES_LIST, DEVICES_PUT, DEVICES_REVOKE, KEYS_LIST, KEYS_PUT, KEYS_REVOKE,
     SECRETS_PUT,
 };
+use contracts::requests::outbound::stock::{
+    LEVELS_LIST, LEVELS_SETTLE, LEVELS_TAKE, PUBLICATIONS_END, PUBLICATIONS_GET, PUBLICATIONS_PUT,
+    PUBLICATIONS_TELL,
+};
 use contracts::requests::outbound::{
     TARGETS_END, TARGETS_GET, TARGETS_LIST, TARGETS_PUT, TARGETS_RESUME, TARGETS_ROTATE,
     TELLINGS_ATTEMPTS, TELLINGS_DROP, TELLINGS_LIST, TELLINGS_RETRY, TELLINGS_RETRY_RANGE,
@@ -22,8 +26,16 @@ use crate::commands::Command;
 use crate::store::lists::{self, ListError};
 
 /// Questions that only read.
-pub const READS: &[&str] =
-    &[KEYS_LIST, DEVICES_LIST, TARGETS_LIST, TARGETS_GET, TELLINGS_LIST, TELLINGS_ATTEMPTS];
+pub const READS: &[&str] = &[
+    KEYS_LIST,
+    DEVICES_LIST,
+    TARGETS_LIST,
+    TARGETS_GET,
+    TELLINGS_LIST,
+    TELLINGS_ATTEMPTS,
+    PUBLICATIONS_GET,
+    LEVELS_LIST,
+];
 /// Questions that lead to a command.
 pub const WRITES: &[&str] = &[
     KEYS_PUT,
@@ -41,6 +53,11 @@ pub const WRITES: &[&str] = &[
     TELLINGS_RETRY,
     TELLINGS_RETRY_RANGE,
     TELLINGS_DROP,
+    PUBLICATIONS_PUT,
+    PUBLICATIONS_END,
+    PUBLICATIONS_TELL,
+    LEVELS_TAKE,
+    LEVELS_SETTLE,
 ];
 
 /// Makes a command of a question; the gateway has one lane, so any slot is right.

@@ -35,6 +35,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use config::{Settings, SettingsError};
+use domain::outbound::addresses::Networks;
 use edge::access::AccessBook;
 use edge::ask::Asker;
 use edge::body::Room;
@@ -95,6 +96,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         heads: Arc::new(Heads::default()),
         pool,
         spans,
+        private_targets: Arc::new(Networks::parse(&settings.private_targets).unwrap_or_default()),
         streams: Arc::new(Semaphore::new(settings.streams_max)),
         public_url: Chassis::load()?.public_url.into(),
         bodies: Room::new(settings.bodies_max_mib),
@@ -124,7 +126,8 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         keep_told(edge.clone()),
         renewed,
         recorder.run(stop.clone()),
-        teller.run(stop.clone()),
+        teller.clone().run(stop.clone()),
+        teller.publish(stop.clone()),
         outbound::figures::keep(edge.pool.clone(), stop.clone()),
     );
     Ok(())

@@ -6,8 +6,11 @@
 //!
 //! - [`wire`]: one request to an address that was judged, and its answer
 //! - [`figures`]: what waits, for operators
+//!
+//! [`publishing`] does the same for stock, a portion of figures at a time.
 
 pub mod figures;
+mod publishing;
 pub mod wire;
 
 use std::collections::HashMap;
@@ -18,7 +21,7 @@ use contracts::problem::Problem;
 use contracts::requests::Done;
 use contracts::requests::outbound::{
     SettleTelling, TELLINGS_SETTLE, TELLINGS_TAKE, TakeTellings, TakenTelling, TakenTellings,
-    Verdict,
+    TargetKind, Verdict,
 };
 use contracts::service::Service;
 use tokio::task::JoinSet;
@@ -27,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::domain::outbound::addresses::Networks;
-use crate::domain::outbound::budget::Budget;
+use crate::domain::outbound::budget::{Allowance, Budget};
 use crate::domain::outbound::conversation::{Answer, Conversation, Request, Step, budget_of};
 use crate::domain::outbound::place::Place;
 use crate::edge::ask::Asking;
@@ -69,6 +72,21 @@ struct Limits {
     hold: Duration,
 }
 
+/// Whose bucket of requests it is.
+#[derive(Clone, Copy)]
+struct Bearer<'a> {
+    target: &'a str,
+    kind: TargetKind,
+    per_second: Option<u32>,
+}
+
+impl<'a> Bearer<'a> {
+    fn of(taken: &'a TakenTelling) -> Self {
+        let per_second = taken.settings.requests_per_second;
+        Self { target: &taken.target, kind: taken.kind, per_second }
+    }
+}
+
 /// What came of a conversation.
 struct Outcome {
     verdict: Verdict,
@@ -79,9 +97,8 @@ impl Teller {
     /// Prepares to tell; the settings were checked.
     pub fn new(edge: Edge, settings: &Settings) -> Arc<Self> {
         let timeout = Duration::from_millis(settings.outbound_timeout_ms);
-        let networks = Networks::parse(&settings.private_targets).unwrap_or_default();
         Arc::new(Self {
-            wire: Wire::new(networks, timeout),
+            wire: Wire::new(Networks::clone(&edge.private_targets), timeout),
             edge,
             settings: Limits {
                 at_a_time: settings.outbound_max,
@@ -186,12 +203,12 @@ impl Teller {
                 Step::Over(verdict) => return Outcome { verdict, last },
                 Step::Ask(request) => request,
             };
-            if let Some(verdict) = self.wait_for_room(taken, &request, began).await {
+            if let Some(verdict) = self.wait_for_room(Bearer::of(taken), &request, began).await {
                 return Outcome { verdict, last };
             }
             match self.wire.send(&place, &request).await {
                 Ok(answer) => {
-                    self.learn(taken, &conversation, &answer);
+                    self.learn(Bearer::of(taken), conversation.allowance(&answer));
                     step = conversation.hear(&answer);
                     last = Some(answer);
                 }
@@ -207,7 +224,7 @@ impl Teller {
     /// Waits until the target bears another request; says why it is not asked any more now.
     async fn wait_for_room(
         &self,
-        taken: &TakenTelling,
+        bearer: Bearer<'_>,
         request: &Request,
         began: Instant,
     ) -> Option<Verdict> {
@@ -217,7 +234,8 @@ impl Teller {
                 let reason = "it took too long; it is looked at again".to_owned();
                 return Some(Verdict::Again { reason, after_seconds: None });
             }
-            let wait = self.budget(taken, |budget, now| budget.spend(request.points, now)).err()?;
+            let wait =
+                self.budget(bearer, |budget, now| budget.spend(request.points, now)).err()?;
             let wait = Duration::from_secs_f64(wait.clamp(0.01, 3_600.0));
             if wait > WAIT_MAX {
                 let after_seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).max(1);
@@ -228,18 +246,17 @@ impl Teller {
         }
     }
 
-    fn learn(&self, taken: &TakenTelling, conversation: &Conversation, answer: &Answer) {
-        if let Some(said) = conversation.allowance(answer) {
-            self.budget(taken, |budget, now| budget.learn(said, now));
+    fn learn(&self, bearer: Bearer<'_>, said: Option<Allowance>) {
+        if let Some(said) = said {
+            self.budget(bearer, |budget, now| budget.learn(said, now));
         }
     }
 
-    fn budget<T>(&self, taken: &TakenTelling, work: impl FnOnce(&mut Budget, f64) -> T) -> T {
+    fn budget<T>(&self, bearer: Bearer<'_>, work: impl FnOnce(&mut Budget, f64) -> T) -> T {
         let now = self.began.elapsed().as_secs_f64();
         let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-        let budget = budgets.entry(taken.target.clone());
-        let set = taken.settings.requests_per_second;
-        work(budget.or_insert_with(|| budget_of(taken.kind, set, now)), now)
+        let budget = budgets.entry(bearer.target.to_owned());
+        work(budget.or_insert_with(|| budget_of(bearer.kind, bearer.per_second, now)), now)
     }
 }
 

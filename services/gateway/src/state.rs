@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use crate::domain::outbound::addresses::Networks;
 use crate::edge::access::AccessBook;
 use crate::edge::ask::Asker;
 use crate::edge::body::Room;
@@ -35,6 +36,8 @@ pub struct Edge {
     pub spans: Spans,
     /// Where the world finds us, such as `https://orders.example.org`; empty where nobody said.
     pub public_url: Arc<str>,
+    /// Networks of the house in which shops and subscribers may be.
+    pub private_targets: Arc<Networks>,
     /// Places for open event streams.
     pub streams: Arc<Semaphore>,
     /// Memory for bodies.

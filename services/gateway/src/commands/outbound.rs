@@ -4,12 +4,16 @@
 //! else is rare.
 
 mod hearing;
+mod publishing;
 mod taking;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::ids::TellingId;
 use contracts::problem::Problem;
 use contracts::requests::Done;
+use contracts::requests::outbound::stock::{
+    NamePublication, PutPublication, SettleLevels, TakeLevels, TellAgain,
+};
 use contracts::requests::outbound::{
     DropTelling, NameTarget, NameTelling, PutTarget, RetriedTellings, RetryTellings, RotateTarget,
     SettleTelling, TakeTellings, TargetKind, TargetView, TellingState,
@@ -60,11 +64,29 @@ pub enum Outbound {
     Drop(DropTelling),
     /// Forgets what is old.
     Forget,
+    /// Concerns what shops are told of stock.
+    Stock(Stock),
+}
+
+/// What can be asked about what shops are told of stock.
+#[derive(Clone, Debug)]
+pub enum Stock {
+    /// Keeps a rule as it should be.
+    Put(PutPublication),
+    /// Ends telling a shop of stock.
+    End(NamePublication),
+    /// Has items told again.
+    TellAgain(TellAgain),
+    /// Takes portions that are due.
+    Take(TakeLevels),
+    /// Records what came of a portion.
+    Settle(Box<SettleLevels>),
 }
 
 /// Applies commands in their order; those that hear go together.
 ///
-/// - Writes: `targets`, `tellings`, `telling_attempts`, `shop_orders`, `shop_shipments`.
+/// - Writes: `targets`, `tellings`, `telling_attempts`, `shop_orders`, `shop_shipments`,
+///   `publications`, `stock_levels`, `published_levels`.
 pub async fn apply(
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Outbound>>,
@@ -121,6 +143,11 @@ async fn one(batch: &mut Batch<'_>, command: Outbound, by: &str) -> Result<Outco
             let reason = format!("{by}: {reason}");
             change_telling(conn, wish.telling_id, |telling| telling.drop_for(&reason, now)).await
         }
+        Outbound::Stock(Stock::Put(wish)) => publishing::put(conn, &wish, by, now).await,
+        Outbound::Stock(Stock::End(named)) => publishing::end(conn, &named).await,
+        Outbound::Stock(Stock::TellAgain(wish)) => publishing::tell_again(conn, &wish, now).await,
+        Outbound::Stock(Stock::Take(wish)) => publishing::take(conn, &wish, now).await,
+        Outbound::Stock(Stock::Settle(settled)) => publishing::settle(conn, &settled, now).await,
         Outbound::Forget => {
             let before = |days| now - TimeDelta::days(days);
             tellings::forget_settled(conn, before(KEEP_DAYS), FORGOTTEN_MAX).await?;
@@ -159,6 +186,9 @@ async fn put(
     match target::put(known.as_ref(), wish, by, now) {
         Ok((target, made)) => {
             targets::store(conn, &target).await?;
+            if known.is_some_and(|known| known.url != target.url) {
+                publishing::shop_moved(conn, &target, now).await?;
+            }
             Outcome::reply(&TargetView { made, ..view_of(&target) })
         }
         Err(refusal) => Ok(unprocessable(&format!("#/{}", refusal.member), refusal.words)),

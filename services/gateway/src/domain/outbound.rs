@@ -4,6 +4,8 @@
 //! - [`events`]: what a subscription of webhooks is told of an event, and how it is signed
 //! - [`telling`]: one fact for one target, from waiting to told
 //! - [`target`]: a shop or a subscription, live or paused
+//! - [`publication`]: what a shop is told of stock, by the rule of its channel
+//! - [`publishing`]: how it is told
 //! - [`schedule`]: when to try again
 //! - [`conversation`]: requests and answers, one after the other, until there is a verdict
 //! - [`shopify`], [`woocommerce`]: how these two talk, each looking before it tells
@@ -16,6 +18,8 @@ pub mod conversation;
 pub mod events;
 pub mod facts;
 pub mod place;
+pub mod publication;
+pub mod publishing;
 pub mod schedule;
 pub mod shopify;
 pub mod target;

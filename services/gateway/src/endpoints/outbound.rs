@@ -5,6 +5,10 @@ use chrono::{DateTime, Utc};
 use contracts::ids::{Id, TellingId};
 use contracts::problem::Problem;
 use contracts::requests::Page;
+use contracts::requests::outbound::stock::{
+    LEVELS_LIST, LEVELS_SETTLE, LEVELS_TAKE, ListLevels, NamePublication, PUBLICATIONS_END,
+    PUBLICATIONS_GET, PUBLICATIONS_PUT, PUBLICATIONS_TELL,
+};
 use contracts::requests::outbound::{
     ListTargets, ListTellings, NameTarget, NameTelling, TARGETS_END, TARGETS_GET, TARGETS_LIST,
     TARGETS_PUT, TARGETS_RESUME, TARGETS_ROTATE, TELLINGS_ATTEMPTS, TELLINGS_DROP, TELLINGS_LIST,
@@ -16,8 +20,8 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{foreign_cursor, list_problem};
-use crate::commands::outbound::Outbound;
-use crate::store::outbound::pages;
+use crate::commands::outbound::{Outbound, Stock};
+use crate::store::outbound::{pages, published};
 
 /// Parts the two halves of a cursor.
 const PARTED: char = '~';
@@ -34,6 +38,11 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Option<Outbound>, 
         TELLINGS_RETRY => Outbound::Retry(question.json()?),
         TELLINGS_RETRY_RANGE => Outbound::RetryRange(question.json()?),
         TELLINGS_DROP => Outbound::Drop(question.json()?),
+        PUBLICATIONS_PUT => Outbound::Stock(Stock::Put(question.json()?)),
+        PUBLICATIONS_END => Outbound::Stock(Stock::End(question.json()?)),
+        PUBLICATIONS_TELL => Outbound::Stock(Stock::TellAgain(question.json()?)),
+        LEVELS_TAKE => Outbound::Stock(Stock::Take(question.json()?)),
+        LEVELS_SETTLE => Outbound::Stock(Stock::Settle(Box::new(question.json()?))),
         _ => return Ok(None),
     }))
 }
@@ -49,6 +58,8 @@ pub async fn read(
         TARGETS_GET => target(pool, &question.json()?).await?,
         TELLINGS_LIST => tellings(pool, &question.json()?).await?,
         TELLINGS_ATTEMPTS => attempts(pool, &question.json()?).await?,
+        PUBLICATIONS_GET => publication(pool, &question.json()?).await?,
+        LEVELS_LIST => levels(pool, &question.json()?).await?,
         _ => return Ok(None),
     };
     Ok(Some(body))
@@ -100,4 +111,23 @@ async fn attempts(pool: &PgPool, named: &NameTelling) -> Result<Bytes, Problem> 
         telling.ok_or_else(|| Problem::not_found(format!("no telling is called {id}")))?;
     let attempts = pages::attempts(pool, id).await.map_err(list_problem)?;
     answer(&TellingAttempts { telling, attempts })
+}
+
+async fn publication(pool: &PgPool, named: &NamePublication) -> Result<Bytes, Problem> {
+    let found = published::publication(pool, &named.channel).await.map_err(list_problem)?;
+    answer(&found.ok_or_else(|| not_published(&named.channel))?)
+}
+
+fn not_published(channel: &str) -> Problem {
+    Problem::not_found(format!("the shop of {channel} is not told of stock"))
+}
+
+async fn levels(pool: &PgPool, asked: &ListLevels) -> Result<Bytes, Problem> {
+    let found = published::publication(pool, &asked.channel).await.map_err(list_problem)?;
+    if found.is_none() {
+        return Err(not_published(&asked.channel));
+    }
+    let after = asked.page.cursor.as_deref();
+    let found = published::levels(pool, asked, after).await.map_err(list_problem)?;
+    answer(&Page::cut(found, asked.page.limit(), |level| level.sku.to_string()))
 }

@@ -16,6 +16,7 @@ mod parked;
 mod returns;
 mod sheets;
 mod shortages;
+mod stock;
 mod track;
 mod webhooks;
 
@@ -145,6 +146,7 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::ImportTemplate => imports::template(edge, &arrived).await,
         Own::MakeItemOfLine => items::of_line(edge, arrived).await,
         Own::PutWriteBack => outbound::put_write_back(edge, arrived).await,
+        Own::PutPublication => stock::put(edge, arrived).await,
         Own::PutWebhook => outbound::put_webhook(edge, arrived).await,
         Own::RotateWebhook => outbound::rotate_webhook(edge, arrived).await,
         Own::MakeKey => keys::make(edge, arrived).await,

@@ -9,6 +9,7 @@ mod orders;
 mod outbound;
 mod parked;
 mod people;
+mod published;
 mod returns;
 mod shipments;
 mod shortages;
@@ -32,6 +33,7 @@ pub fn calls() -> Vec<Call> {
         floor::calls(),
         shipments::calls(),
         outbound::shops(),
+        published::calls(),
         outbound::webhooks(),
         outbound::tellings(),
         returns::calls(),

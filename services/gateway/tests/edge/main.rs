@@ -10,6 +10,7 @@ mod labels;
 mod limits;
 mod outbound;
 mod parked;
+mod published;
 mod sheets;
 mod subscribed;
 mod webhooks;

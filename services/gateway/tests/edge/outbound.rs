@@ -111,7 +111,8 @@ async fn hand_over(world: &World, channel: &str, references: &[u64], pieces: u32
     gone
 }
 
-async fn cancel(world: &World, channel: &str, references: &[u64], by: &str) {
+/// Lets orders of a shop be received and cancelled.
+pub async fn cancel(world: &World, channel: &str, references: &[u64], by: &str) {
     let orders: Vec<_> =
         references.iter().map(|reference| order(channel, *reference, &[(*reference, 1)])).collect();
     hear(world, &orders).await;

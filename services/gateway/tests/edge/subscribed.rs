@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use shops::inbox::Inbox;
 use shops::trouble::Trouble;
 use shops::{Asked, Server};
+use sqlx::{Connection, PgConnection};
 
 use crate::outbound::{hear, order, untold};
 use crate::world::{ADMIN, World, wait_until};
@@ -109,7 +110,13 @@ async fn nobody_inside_of_the_house_is_sent_anything() {
         ("private", "https://10.0.0.1/hook"),
         ("mapped", "https://[::ffff:127.0.0.1]/hook"),
     ] {
-        subscribe(&world, json!({ "id": id, "url": url })).await;
+        let judged = world.post("/api/v1/webhooks", json!({ "id": id, "url": url })).await;
+        assert_eq!(judged.status, 422, "{judged:?}");
+        subscribe(&world, json!({ "id": id, "url": "https://hook.example" })).await;
+        // As a name does that leads elsewhere by now.
+        let mut conn = PgConnection::connect_with(&world.database).await.expect("a connection");
+        let moved = sqlx::query("UPDATE targets SET url = $2 WHERE name = $1").bind(id).bind(url);
+        moved.execute(&mut conn).await.expect("moved");
     }
     hear(&world, &[order("web", 1, &[(1, 1)])]).await;
     wait_until("all were refused", async || {

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::events::order::{OrderCancelled, OrderChanged, OrderReceived};
 use contracts::events::shipment::{ShipmentBooked, ShipmentHandedOver};
+use contracts::events::stock::StockStated;
 use contracts::ids::{Id, OrderId, ShipmentId};
 use contracts::order::OrderFacts;
 use contracts::requests::outbound::TargetKind;
 use runtime::{Batch, BatchError, Consumed, Received};
 
-use super::Outbound;
+use super::{Outbound, publishing};
 use crate::domain::outbound::events;
 use crate::domain::outbound::facts::{
     CANCELLATION, Cancellation, HAND_OVER, ShopOrder, ShopShipment, cancellation_id, hand_over_id,
@@ -28,6 +29,7 @@ const SHOP: &str = "shop";
 pub struct Heard {
     event: Received,
     news: Option<ShopNews>,
+    stated: Option<StockStated>,
 }
 
 /// What a shop may have to be told.
@@ -45,13 +47,17 @@ pub enum ShopNews {
 
 /// Says what an event means: it is heard, unless it claims to be something that it is not.
 pub fn consume(event: &Received) -> Consumed<Outbound> {
-    let heard = |news| Outbound::Hear(Box::new(Heard { event: event.clone(), news }));
+    let heard = |news| Outbound::Hear(Box::new(Heard { event: event.clone(), news, stated: None }));
+    let stated = |body| {
+        Outbound::Hear(Box::new(Heard { event: event.clone(), news: None, stated: Some(body) }))
+    };
     let news = Consumed::<Outbound>::Ignored
         .or::<OrderReceived>(event, |body| heard(Some(ShopNews::Order(Box::new(body.order)))))
         .or::<OrderChanged>(event, |body| heard(Some(ShopNews::Order(Box::new(body.order)))))
         .or::<OrderCancelled>(event, |body| heard(Some(ShopNews::Cancelled(body))))
         .or::<ShipmentBooked>(event, |body| heard(Some(ShopNews::Booked(body))))
-        .or::<ShipmentHandedOver>(event, |body| heard(Some(ShopNews::HandedOver(body))));
+        .or::<ShipmentHandedOver>(event, |body| heard(Some(ShopNews::HandedOver(body))))
+        .or::<StockStated>(event, stated);
     match news {
         Consumed::Ignored => Consumed::Command(heard(None)),
         decided => decided,
@@ -63,6 +69,8 @@ pub async fn hear(batch: &mut Batch<'_>, heard: Vec<Heard>) -> Result<(), BatchE
     if heard.is_empty() {
         return Ok(());
     }
+    let stated: Vec<_> = heard.iter().filter_map(|heard| heard.stated.as_ref()).collect();
+    publishing::hear(batch.conn, &stated, batch.now).await?;
     let known = targets::all(batch.conn).await?;
     if known.is_empty() {
         return Ok(());
@@ -77,7 +85,7 @@ pub async fn hear(batch: &mut Batch<'_>, heard: Vec<Heard>) -> Result<(), BatchE
     }
     if !shops.is_empty() {
         let mut desk = Desk::load(batch, shops, &heard).await?;
-        for Heard { event, news } in heard {
+        for Heard { event, news, .. } in heard {
             if let Some(news) = news {
                 desk.hear(news, &event)?;
             }

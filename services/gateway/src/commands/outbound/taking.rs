@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::requests::Done;
-use contracts::requests::outbound::{SettleTelling, TakeTellings, TakenTelling, TakenTellings};
+use contracts::requests::outbound::{
+    SettleTelling, TakeTellings, TakenTelling, TakenTellings, TellingState,
+};
 use runtime::{BatchError, Outcome};
 use sqlx::PgConnection;
 
-use super::no_telling;
+use super::{no_telling, publishing};
+use crate::domain::outbound::facts::CANCELLATION;
 use crate::domain::outbound::telling::Telling;
 use crate::store::outbound::{targets, tellings};
 
@@ -78,6 +81,12 @@ pub async fn settle(
     }
     tellings::update(conn, &telling).await?;
     if let Some(target) = targets::find(conn, &telling.target).await? {
+        if telling.what == CANCELLATION
+            && telling.state == TellingState::Told
+            && let Ok(order) = telling.about.parse()
+        {
+            publishing::order_cancelled(conn, &target.name, order, now).await?;
+        }
         let heard = target.heard(&settled.verdict, now);
         if heard != target {
             targets::store(conn, &heard).await?;

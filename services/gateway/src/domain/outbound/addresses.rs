@@ -6,6 +6,8 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::place::{NotAPlace, Place};
+
 /// Networks that may be reached although they are private.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks(Vec<(IpAddr, u8)>);
@@ -14,6 +16,17 @@ pub struct Networks(Vec<(IpAddr, u8)>);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no network, such as 10.1.0.0/16 or fd00::/8")]
 pub struct NotANetwork(String);
+
+/// Why a target cannot be where it is said to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotATarget {
+    /// The text is no place.
+    #[error(transparent)]
+    Place(#[from] NotAPlace),
+    /// Nobody would connect to it.
+    #[error(transparent)]
+    Address(#[from] Unreachable),
+}
 
 /// Why an address is not connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +60,15 @@ impl Networks {
             }
             _ => false,
         })
+    }
+
+    /// Judges where a target is said to be, as far as that can be seen before its name is looked up.
+    pub fn judge_url(&self, url: &str) -> Result<(), NotATarget> {
+        let place = Place::parse(url)?;
+        match place.host.parse() {
+            Ok(address) => Ok(self.judge(address, place.tls)?),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Judges an address.

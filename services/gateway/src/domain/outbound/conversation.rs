@@ -146,7 +146,8 @@ fn shop_fact(taken: &TakenTelling) -> Result<ShopFact, Verdict> {
     }
 }
 
-fn first(secrets: &[String]) -> Result<&str, Verdict> {
+/// Gives the newest secret.
+pub(super) fn first(secrets: &[String]) -> Result<&str, Verdict> {
     let first = secrets.first().map(String::as_str);
     first.ok_or_else(|| Verdict::Closed { reason: "no secret is kept for it".to_owned() })
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, LineId, OrderId, ShipmentId, TellingId};
 use contracts::order::{LineFacts, LineItems, OrderFacts};
+use contracts::sku::Sku;
 use serde::{Deserialize, Serialize};
 
 /// What a hand-over is called.
@@ -36,6 +37,9 @@ pub struct ShopLine {
     pub line_id: LineId,
     /// Its id in the shop.
     pub external_ref: Option<String>,
+    /// The item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<Sku>,
     /// Pieces that are ours to send.
     pub open: u32,
     /// Pieces that the shop had sent by itself when we first heard of the line.
@@ -50,6 +54,7 @@ impl ShopLine {
         Self {
             line_id: line.line_id,
             external_ref: line.external_ref.clone(),
+            sku: line.sku.clone(),
             open: if line.requires_shipping { open } else { 0 },
             elsewhere,
         }

@@ -12,19 +12,17 @@ mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use axum::http::Method;
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::requests::outbound::{TakenTelling, Verdict};
+use contracts::requests::outbound::{TakenTelling, TargetSettings, Verdict};
 use serde_json::{Value, json};
 
 use answers::{Fulfilled, Open, OpenLine};
-pub use limits::allowance;
+pub use limits::{allowance, refusal};
+pub use queries::request;
 
-use super::conversation::{Answer, Request, ShopFact, Step, again, by_status, refused, told};
+use super::conversation::{Answer, ShopFact, Step, again, by_status, refused, told};
 use super::facts::{Cancellation, Pieces};
 
-/// The version that is spoken where none is set.
-const API_VERSION: &str = "2026-07";
 /// A cancellation is a job of the shop; after so long without a sign of it we ask again.
 const ACCEPTED_MINUTES: i64 = 15;
 /// When a job that was accepted is looked at.
@@ -36,9 +34,8 @@ const CHANGE_POINTS: f64 = 10.0;
 /// A conversation with Shopify.
 pub struct Shopify {
     fact: ShopFact,
-    version: String,
+    settings: TargetSettings,
     token: String,
-    notify: bool,
     accepted_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     stage: Stage,
@@ -66,9 +63,8 @@ impl Shopify {
     pub fn new(taken: &TakenTelling, fact: ShopFact, token: &str) -> Self {
         Self {
             fact,
-            version: taken.settings.api_version.clone().unwrap_or_else(|| API_VERSION.to_owned()),
+            settings: taken.settings.clone(),
             token: token.to_owned(),
-            notify: taken.settings.notify_customer,
             accepted_at: taken.accepted_at,
             now: taken.taken_at,
             stage: Stage::Order,
@@ -191,7 +187,7 @@ impl Shopify {
         else {
             return told("the shop has its fulfillment");
         };
-        let variables = queries::fulfillment_of(hand_over, &part, self.notify);
+        let variables = queries::fulfillment_of(hand_over, &part, self.settings.notify_customer);
         self.stage = Stage::Fulfil;
         self.change(queries::FULFIL, &variables)
     }
@@ -216,7 +212,7 @@ impl Shopify {
             "reason": "OTHER",
             "refundMethod": { "originalPaymentMethodsRefund": false },
             "restock": true,
-            "notifyCustomer": self.notify,
+            "notifyCustomer": self.settings.notify_customer,
             "staffNote": cancellation.reason,
         });
         self.stage = Stage::Cancel;
@@ -258,27 +254,11 @@ impl Shopify {
     }
 
     fn ask(&self, query: &str, variables: &Value) -> Step {
-        self.request(query, variables, false)
+        Step::Ask(request(&self.settings, &self.token, (query, variables), LOOK_POINTS))
     }
 
     fn change(&self, query: &str, variables: &Value) -> Step {
-        self.request(query, variables, true)
-    }
-
-    fn request(&self, query: &str, variables: &Value, changes: bool) -> Step {
-        let body = json!({ "query": query, "variables": variables });
-        Step::Ask(Request {
-            method: Method::POST,
-            below: Some(format!("/admin/api/{}/graphql.json", self.version)),
-            headers: vec![
-                ("x-shopify-access-token", self.token.clone()),
-                ("content-type", "application/json".to_owned()),
-                ("accept", "application/json".to_owned()),
-            ],
-            body: body.to_string().into_bytes(),
-            points: if changes { CHANGE_POINTS } else { LOOK_POINTS },
-            changes,
-        })
+        Step::Ask(request(&self.settings, &self.token, (query, variables), CHANGE_POINTS))
     }
 }
 

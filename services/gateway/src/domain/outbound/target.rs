@@ -62,7 +62,8 @@ pub struct TargetRefusal {
     pub words: String,
 }
 
-fn refuse<T>(member: &'static str, words: impl Into<String>) -> Result<T, TargetRefusal> {
+/// Refuses for a member, in words.
+pub fn refuse<T>(member: &'static str, words: impl Into<String>) -> Result<T, TargetRefusal> {
     Err(TargetRefusal { member, words: words.into() })
 }
 
@@ -74,6 +75,11 @@ pub fn put(
     now: DateTime<Utc>,
 ) -> Result<(Target, bool), TargetRefusal> {
     check(wish)?;
+    let elsewhere = known.is_some_and(|target| leads_elsewhere(&target.url, &wish.url));
+    if elsewhere && wish.kind.is_shop() && wish.sealed.is_none() {
+        let member = if wish.kind == TargetKind::Shopify { "token" } else { "consumer_secret" };
+        return refuse(member, "another address is told the key that opens it, with this call");
+    }
     let kept = known.map(|target| target.sealed.clone());
     let given = wish.sealed.clone().map(|sealed| vec![sealed]);
     let first = wish.sealed_if_new.clone().map(|sealed| vec![sealed]);
@@ -98,6 +104,12 @@ pub fn put(
         changed_by: by.to_owned(),
     };
     Ok((target, known.is_none()))
+}
+
+/// Says whether what is kept for one address would be sent to another.
+fn leads_elsewhere(before: &str, after: &str) -> bool {
+    let whom = |url| Place::parse(url).map(|place| (place.tls, place.host, place.port));
+    whom(before) != whom(after)
 }
 
 fn check(wish: &PutTarget) -> Result<(), TargetRefusal> {
@@ -142,6 +154,11 @@ fn is_version(text: &str) -> bool {
 }
 
 impl Target {
+    /// Says whether it is told anything.
+    pub fn is_live(&self) -> bool {
+        self.state == TargetState::Live
+    }
+
     /// Says whether an event of this type goes there.
     pub fn wants(&self, event_type: &str) -> bool {
         let events = &self.settings.events;

@@ -19,6 +19,8 @@ pub enum Own {
     MakeItemOfLine,
     /// Keeps how a channel's shop is written back to.
     PutWriteBack,
+    /// Keeps what a channel's shop is told of stock.
+    PutPublication,
     /// Makes a subscription of webhooks and shows its secret once.
     PutWebhook,
     /// Gives a subscription a new secret and shows it once.

@@ -29,7 +29,7 @@ pub struct NewWriteBack {
     pub url: String,
     /// Shopify: the access token of the Admin API, with the scopes `read_orders`, `write_orders` and
     /// `write_merchant_managed_fulfillment_orders` (and its like for other locations). Written and
-    /// never read; unchanged where nothing is said.
+    /// never read; unchanged where nothing is said and the address stays.
     pub token: Option<String>,
     /// WooCommerce: the consumer key, with the right to read and write; with the secret, or
     /// unchanged.
@@ -73,6 +73,7 @@ pub struct WebhookMade {
 /// Keeps how a channel's shop is written back to.
 pub async fn put_write_back(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     let wish: NewWriteBack = arrived.json()?;
+    judge(edge, &wish.url)?;
     let id = arrived.path_value("id").to_owned();
     let question = GetChannel { id: id.clone() };
     let (asker, asking) = (&edge.asker, &arrived.asking);
@@ -106,6 +107,14 @@ pub async fn put_write_back(edge: &Edge, arrived: Arrived) -> Result<Response, P
     };
     let view: TargetView = asker.ask_json(asking, Service::Gateway, TARGETS_PUT, &put).await?;
     json(StatusCode::OK, &view)
+}
+
+/// Refuses an address that nobody would connect to. A name is judged again when it is looked up.
+fn judge(edge: &Edge, url: &str) -> Result<(), Problem> {
+    edge.private_targets.judge_url(url).map_err(|error| {
+        let words = error.to_string();
+        Problem::unprocessable(&words).with_error("#/url", words)
+    })
 }
 
 /// Gives what opens the shop, where it is given.
@@ -143,6 +152,7 @@ fn key_of(kind: TargetKind, wish: &NewWriteBack) -> Result<Option<String>, Probl
 /// Makes a subscription, or changes one.
 pub async fn put_webhook(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     let wish: NewWebhook = arrived.json()?;
+    judge(edge, &wish.url)?;
     let (secret, sealed) = new_secret(edge, &wish.id)?;
     let put = PutTarget {
         name: wish.id,

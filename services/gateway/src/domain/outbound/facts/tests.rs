@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 fn line(at: u128, open: u32) -> ShopLine {
     let line_id = LineId::from_uuid(Uuid::from_u128(at));
-    ShopLine { line_id, external_ref: Some(at.to_string()), open, elsewhere: 0 }
+    ShopLine { line_id, external_ref: Some(at.to_string()), sku: None, open, elsewhere: 0 }
 }
 
 fn order(lines: Vec<ShopLine>) -> ShopOrder {

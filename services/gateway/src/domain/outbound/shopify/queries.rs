@@ -2,10 +2,39 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::Method;
+use contracts::requests::outbound::TargetSettings;
 use serde_json::{Value, json};
 
+use super::super::conversation::Request;
 use super::super::facts::HandOver;
 use super::answers::OpenLine;
+
+/// The version that is spoken where none is set.
+const API_VERSION: &str = "2026-07";
+
+/// Makes a request of a query or a mutation, its variables and what it costs.
+pub fn request(
+    settings: &TargetSettings,
+    token: &str,
+    (query, variables): (&str, &Value),
+    points: f64,
+) -> Request {
+    let version = settings.api_version.as_deref().unwrap_or(API_VERSION);
+    let body = json!({ "query": query, "variables": variables });
+    Request {
+        method: Method::POST,
+        below: Some(format!("/admin/api/{version}/graphql.json")),
+        headers: vec![
+            ("x-shopify-access-token", token.to_owned()),
+            ("content-type", "application/json".to_owned()),
+            ("accept", "application/json".to_owned()),
+        ],
+        body: body.to_string().into_bytes(),
+        points,
+        changes: query.starts_with("mutation"),
+    }
+}
 
 /// Reads whether an order is cancelled, and which parcels it has.
 pub const ORDER: &str = "\

@@ -106,3 +106,19 @@ fn the_secret_before_signs_along_for_a_day() {
     let twice = rotated.rotate("third", "key:admin", at(25));
     assert_eq!(twice.live_secrets(at(26)), ["third", "second"]);
 }
+
+#[test]
+fn a_key_that_is_kept_does_not_go_to_another_address() {
+    let known = Target { sealed: vec!["key".to_owned()], ..made(TargetKind::Shopify) };
+    let moved = |url: &str, sealed: Option<&str>| {
+        let (url, sealed) = (url.to_owned(), sealed.map(str::to_owned));
+        let wish = PutTarget { url, sealed, sealed_if_new: None, ..wish(TargetKind::Shopify) };
+        put(Some(&known), &wish, "key:admin", at(1))
+    };
+    let refused = moved("https://thief.example", None).expect_err("another host");
+    assert_eq!(refused.member, "token");
+    assert!(moved("http://desk.example/hook", None).is_err(), "in the clear");
+    assert!(moved("https://desk.example:444/hook", None).is_err(), "another port");
+    assert!(moved("https://Desk.example/store", None).is_ok(), "the same house");
+    assert!(moved("https://thief.example", Some("other")).is_ok());
+}
