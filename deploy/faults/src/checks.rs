@@ -6,6 +6,7 @@ pub mod heads;
 pub mod logs;
 pub mod orders;
 pub mod quiet;
+pub mod shown;
 pub mod told;
 pub mod wires;
 

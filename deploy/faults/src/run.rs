@@ -65,6 +65,7 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     if wish.shops_told {
         let apis = Apis::open(wish.seed).await?;
         apis.be_told(&scene.world).await?;
+        apis.be_shown(&scene.world).await?;
         scene.world.apis.get_or_init(|| apis);
     }
     if wish.without_checks {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinHandle;
 
-use crate::checks::{Finding, Kind, answers, heads, logs, orders, quiet, told, wires};
+use crate::checks::{Finding, Kind, answers, heads, logs, orders, quiet, shown, told, wires};
 use crate::dice::Dice;
 use crate::faults::Scene;
 use crate::outside::{clerks, pickers};
@@ -121,6 +121,7 @@ async fn check(scene: &Scene, crew: &pickers::Crew, wish: &Wish) -> Result<Vec<F
     findings.extend(wires::check(scene, crew).await);
     findings.extend(heads::check(scene, &mut conn).await?);
     findings.extend(told::check(&scene.world, &mut conn).await?);
+    findings.extend(shown::check(&scene.world, &mut conn).await?);
     if scene.world.history.notes("store").is_empty()
         && scene.world.restores.load(Ordering::SeqCst) == 0
     {

@@ -1,5 +1,5 @@
-//! The shops' own APIs, which Kontor tells of hand-overs and cancellations: stand-ins that refuse
-//! what the real ones refuse, fail now and then, and count every fact.
+//! The shops' own APIs, which Kontor tells of hand-overs, cancellations and stock: stand-ins that
+//! refuse what the real ones refuse, fail now and then, and count every fact.
 
 use anyhow::Result;
 use reqwest::Method;
@@ -8,9 +8,9 @@ use shops::Server;
 use shops::shopify::Shopify;
 use shops::woocommerce::Woocommerce;
 
-use super::clerks;
 use super::shops::{Shop, Sold};
 use super::world::World;
+use super::{clerks, goods};
 
 /// The networks in which they are, for Kontor's setting.
 pub const NETWORK: &str = "127.0.0.0/8";
@@ -25,6 +25,26 @@ const PLACE: &str = "A";
 /// So many of a thousand requests go wrong, answered or not, done or not.
 const TROUBLED: u32 = 150;
 
+/// The numbers of what is sold begin here, in both shops.
+const FIRST_NUMBER: u64 = 1_000;
+/// Every second item of the WooCommerce store is a variation of this product.
+const PARENT: u64 = 900;
+
+/// What of the stock a shop is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its share, in percent.
+    pub ratio_percent: i64,
+    /// What is kept back.
+    pub buffer: i64,
+}
+
+/// The rules of the shops.
+pub const RULES: [(Shop, Rule); 2] = [
+    (Shop::Lumen, Rule { ratio_percent: 100, buffer: 0 }),
+    (Shop::Teahouse, Rule { ratio_percent: 40, buffer: 3 }),
+];
+
 /// The APIs of the shops that have one.
 pub struct Apis {
     /// Of the Shopify store.
@@ -38,6 +58,11 @@ impl Apis {
     pub async fn open(seed: u64) -> Result<Self> {
         let lumen = Server::start(Shopify::new(TOKEN)).await?;
         let teahouse = Server::start(Woocommerce::new(KEYS.0, KEYS.1)).await?;
+        for (number, sku) in (FIRST_NUMBER..).zip(goods::all()) {
+            lumen.shop().stock.offers(number, &sku);
+            let parent = if number % 2 == 0 { 0 } else { PARENT };
+            teahouse.shop().stock.offers(number, parent, &sku);
+        }
         lumen.troubles().at_random(seed, TROUBLED);
         teahouse.troubles().at_random(seed.wrapping_add(1), TROUBLED);
         Ok(Self { lumen, teahouse })
@@ -54,6 +79,25 @@ impl Apis {
             clerks::set(world, Method::PUT, &path, body).await?;
         }
         Ok(())
+    }
+
+    /// Has Kontor tell them what is in stock, each by a rule of its own.
+    pub async fn be_shown(&self, world: &World) -> Result<()> {
+        for (shop, Rule { ratio_percent, buffer }) in RULES {
+            let path = format!("/api/v1/channels/{}/stock-publication", shop.channel());
+            let body = json!({ "ratio_percent": ratio_percent, "buffer": buffer });
+            clerks::set(world, Method::PUT, &path, body).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives what a shop shows of each item.
+    pub fn shows(&self, shop: Shop) -> Vec<(String, Option<i64>)> {
+        let shown = |number| match shop {
+            Shop::Lumen => self.lumen.shop().stock.shows(number),
+            Shop::Teahouse | Shop::Workshop => self.teahouse.shop().stock.shows(number),
+        };
+        (FIRST_NUMBER..).zip(goods::all()).map(|(number, sku)| (sku, shown(number))).collect()
     }
 
     /// A shop has sold something.
