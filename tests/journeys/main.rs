@@ -18,6 +18,7 @@ mod foreign;
 mod lives;
 mod messages;
 mod notices;
+mod published;
 mod repeating;
 mod returns;
 mod review;
