@@ -54,9 +54,12 @@ fn of_warehouse(body: &Body) -> String {
         }
         Body::ReturnReceived(event) => format!(" {}", event.return_id),
         Body::ReturnInspected(event) => format!(" {}", event.return_id),
-        Body::Item(_) | Body::Moved(_) | Body::Stated(_) | Body::Low(_) | Body::Released(_) | Body::Claimed(_) => {
-            String::new()
-        }
+        Body::Item(_)
+        | Body::Moved(_)
+        | Body::Stated(_)
+        | Body::Low(_)
+        | Body::Released(_)
+        | Body::Claimed(_) => String::new(),
     }
 }
 

@@ -24,7 +24,7 @@ use sqlx::PgConnection;
 use crate::domain::outbound::target::{self, Target};
 use crate::domain::outbound::telling::Telling;
 use crate::store::outbound::pages::{target_of, view_of};
-use crate::store::outbound::{shops, targets, tellings};
+use crate::store::outbound::{publications, shops, targets, tellings};
 
 pub use hearing::{Heard, ShopNews, consume};
 
@@ -217,6 +217,7 @@ async fn end(
     }
     tellings::drop_waiting(conn, id, &format!("{by} ended it"), now).await?;
     targets::delete(conn, id).await?;
+    publications::tidy(conn).await?;
     Outcome::reply(&Done {})
 }
 

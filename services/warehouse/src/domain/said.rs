@@ -4,7 +4,9 @@ use contracts::events::cancellation::WarehouseCancellationSettled;
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
 use contracts::events::returning::{ReturnInspected, ReturnReceived};
 use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
-use contracts::events::stock::{ItemRegistered, StockAllocated, StockLow, StockMoved, StockShort, StockStated};
+use contracts::events::stock::{
+    ItemRegistered, StockAllocated, StockLow, StockMoved, StockShort, StockStated,
+};
 use contracts::ids::{OrderId, PickJobId};
 use contracts::problem::Problem;
 

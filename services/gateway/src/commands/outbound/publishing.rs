@@ -129,6 +129,7 @@ pub async fn end(conn: &mut PgConnection, named: &NamePublication) -> Result<Out
         return Ok(no_rule(&named.channel));
     }
     publications::delete(conn, &named.channel).await?;
+    publications::tidy(conn).await?;
     Outcome::reply(&Done {})
 }
 

@@ -128,6 +128,17 @@ impl Lots {
         sought
     }
 
+    /// Leaves out items that would have to be found by more than so many numbers.
+    fn leave_out_beyond(&mut self, numbers_max: usize) {
+        let mut numbers = 0;
+        self.items.retain(|lot| {
+            let is_number = |name: &&Name| matches!(name, Name::Variant(_));
+            let sought = lot.names.iter().filter(is_number).count();
+            numbers += sought;
+            sought == 0 || numbers <= numbers_max.max(sought)
+        });
+    }
+
     /// Something in the shop bears a name: its reference, or why it takes no figure.
     fn found(&mut self, name: &Name, what: Result<String, String>) {
         let sought = |lot: &&mut Lot| lot.names.contains(name) && lot.fate.is_none();

@@ -131,12 +131,15 @@ pub async fn store(conn: &mut PgConnection, rule: &Publication) -> Result<(), Ba
     crate::store::expect_rows("publications", done.rows_affected(), 1)
 }
 
-/// Deletes a rule, figures and all; where it was the last one, what warehouse stated too.
+/// Deletes a rule, figures and all.
 pub async fn delete(conn: &mut PgConnection, channel: &str) -> Result<(), BatchError> {
-    let done = sqlx::query!("DELETE FROM publications WHERE channel = $1", channel)
-        .execute(&mut *conn)
-        .await?;
-    crate::store::expect_rows("publications", done.rows_affected(), 1)?;
+    let done =
+        sqlx::query!("DELETE FROM publications WHERE channel = $1", channel).execute(conn).await?;
+    crate::store::expect_rows("publications", done.rows_affected(), 1)
+}
+
+/// Forgets what warehouse stated, where no shop is told of stock any more.
+pub async fn tidy(conn: &mut PgConnection) -> Result<(), BatchError> {
     sqlx::query!("DELETE FROM stock_levels WHERE NOT EXISTS (SELECT FROM publications)")
         .execute(conn)
         .await?;

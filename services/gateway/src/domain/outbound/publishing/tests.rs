@@ -219,3 +219,20 @@ fn a_product_that_is_gone_from_woocommerce_is_looked_for_the_next_time() {
     let played = play(&mut shop, "ck:other", &wish, &BTreeMap::new());
     assert!(matches!(played.verdict, Verdict::Closed { .. }), "{:?}", played.verdict);
 }
+
+#[test]
+fn what_takes_too_many_requests_to_find_waits_for_the_next_portion() {
+    let mut shop = Teahouse::new("ck", "cs");
+    let called: Vec<_> = (1..=50).map(|at| (at, format!("POT-{at}"))).collect();
+    for (id, name) in &called {
+        shop.stock.offers(*id, 0, &format!("their {name}"));
+    }
+    let items: Vec<(&str, i64, &[&str])> =
+        called.iter().map(|(_, name)| (name.as_str(), 3, &[][..])).collect();
+    let wish = portion(TargetKind::Woocommerce, &items);
+    let named = |(id, name): &(u64, String)| (sku(name), vec![Name::Variant(id.to_string())]);
+    let names = called.iter().map(named).collect();
+    let played = play(&mut shop, "ck:cs", &wish, &names);
+    assert!(matches!(played.verdict, Verdict::Told { .. }), "{:?}", played.verdict);
+    assert_eq!((played.came.len(), played.asked.len()), (30, 31));
+}

@@ -17,6 +17,8 @@ use super::{Lots, Name};
 
 /// SKUs that are looked up at a time: the query stays short, the page below its limit.
 const SKUS_AT_A_TIME: usize = 20;
+/// Each number is a request of its own: items with more than these wait for the next portion.
+const NUMBERS_MAX: usize = 30;
 /// A batch has at most so many.
 const BATCH_MAX: usize = 100;
 /// What an answer has to have.
@@ -101,7 +103,8 @@ impl Product {
 
 impl Woocommerce {
     /// Prepares one; `key` is the consumer key, a colon and the consumer secret.
-    pub(super) fn new(lots: Lots, key: &str) -> Self {
+    pub(super) fn new(mut lots: Lots, key: &str) -> Self {
+        lots.leave_out_beyond(NUMBERS_MAX);
         let (mut numbers, mut skus) = (VecDeque::new(), Vec::new());
         for name in lots.sought() {
             match name {
