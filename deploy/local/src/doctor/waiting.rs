@@ -1,5 +1,7 @@
 //! What waits for somebody: for whom, for how long, and what can be done next.
 
+mod stock;
+
 use anyhow::Result;
 use contracts::service::Service;
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -97,10 +99,7 @@ fn queues() -> Vec<Queue> {
             format!("GET /api/v1/messages?state={state} says why, and what to do next")
         }),
         queue("not told", NOT_TOLD, after_not_told),
-        queue("stock", NOT_SHOWN, |_| {
-            "GET /api/v1/channels/{id}/stock-publication/levels says why; then POST .../tell"
-                .to_owned()
-        }),
+        queue("stock", stock::NOT_SHOWN, stock::next),
     ]
 }
 
@@ -184,21 +183,6 @@ const NOT_TOLD: &str = "
            count(*), extract(epoch FROM max(now() - t.made_at))::float8
     FROM gateway.tellings AS t JOIN gateway.targets AS g ON g.id = t.target
     WHERE t.state = 'given_up' OR t.state = 'waiting' AND t.made_at < now() - interval '1 minute'
-    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20";
-
-/// Items of which a shop has not been told what there is for a minute, or at all.
-const NOT_SHOWN: &str = "
-    SELECT CASE WHEN l.state IN ('unknown', 'failed') THEN l.state
-                WHEN p.paused OR g.state = 'paused' THEN 'paused' ELSE 'late' END
-           || ', ' || p.channel || ', '
-           || left(coalesce(g.reason, p.reason, l.reason, 'not tried yet'), 120),
-           count(*),
-           extract(epoch FROM max(now() - coalesce(l.waiting_since, l.told_at, p.created_at)))::float8
-    FROM gateway.published_levels AS l
-    JOIN gateway.publications AS p ON p.channel = l.channel
-    JOIN gateway.targets AS g ON g.id = p.target
-    WHERE l.state IN ('unknown', 'failed')
-       OR l.state = 'waiting' AND l.waiting_since < now() - interval '1 minute'
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20";
 
 /// Gives messages that services put aside, by service, source and reason.

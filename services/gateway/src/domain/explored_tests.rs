@@ -187,7 +187,12 @@ fn a_device_answers_everything_and_can_always_be_cut_off() {
 
 #[test]
 fn the_page_shows_the_tables_that_are_explored() {
-    let tables = [key_machine(), device_machine(), super::outbound::explored_tests::machine()];
+    let tables = [
+        key_machine(),
+        device_machine(),
+        super::outbound::explored_tests::machine(),
+        super::outbound::publication::explored_tests::machine(),
+    ];
     let page = machines::document("Who may come in, and what is told outside", &tables);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/STATES.md");
     machines::kept(path.as_ref(), &page).unwrap_or_else(|words| panic!("{words}"));

@@ -205,9 +205,7 @@ pub async fn take(
         }
         let attempt = rule.attempt + 1;
         let rule = Publication { attempt, taken_until: Some(until), ..rule };
-        let taken =
-            |level: &Level| Level { due_at: None, taken_in: Some(attempt), ..level.clone() };
-        let taken: Vec<_> = due.iter().map(taken).collect();
+        let taken: Vec<_> = due.iter().map(|level| level.taken(attempt)).collect();
         levels::store(conn, &rule.channel, &taken).await?;
         publications::store(conn, &rule).await?;
         portions.push(portion(&rule, shop, due, now));

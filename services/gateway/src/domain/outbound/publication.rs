@@ -257,6 +257,11 @@ impl Level {
         }
     }
 
+    /// Has somebody tell it; it is due again only when it moves meanwhile.
+    pub fn taken(&self, attempt: u32) -> Self {
+        Self { due_at: None, taken_in: Some(attempt), ..self.clone() }
+    }
+
     /// Takes note of what the shop said to it. What moved meanwhile is told once more.
     pub fn settled(&self, settled: &SettledLevel, now: DateTime<Utc>) -> Self {
         let (state, told, reason) = match &settled.fate {
@@ -285,5 +290,7 @@ impl Level {
     }
 }
 
+#[cfg(test)]
+pub mod explored_tests;
 #[cfg(test)]
 mod tests;
