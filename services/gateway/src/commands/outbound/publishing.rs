@@ -219,7 +219,7 @@ fn portion(rule: &Publication, shop: &Target, due: Vec<Level>, now: DateTime<Utc
     Portion {
         channel: rule.channel.clone(),
         attempt: rule.attempt,
-        id: rule.portion_id(),
+        id: rule.portion_id(now),
         kind: shop.kind,
         target: shop.id.clone(),
         url: shop.url.clone(),

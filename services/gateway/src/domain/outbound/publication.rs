@@ -4,7 +4,7 @@
 //! shop is told once. An item is told by one at a time, so that no older figure comes after a newer.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::ids::{Slot, derive_from_cause, derive_from_key};
+use contracts::ids::{Slot, derive_from_key};
 use contracts::requests::outbound::stock::{LevelFate, LevelState, PutPublication, SettledLevel};
 use contracts::requests::outbound::{TargetKind, Verdict};
 use contracts::sku::Sku;
@@ -147,9 +147,11 @@ impl Publication {
         free && !self.paused && self.stated_at.is_some() && shop.is_live()
     }
 
-    /// Gives what a taking is called towards the shop.
-    pub fn portion_id(&self) -> Uuid {
-        derive_from_cause(self.statement, &format!("portion {}", self.attempt))
+    /// Gives what a taking is called towards the shop; its time stands in it, since a restore turns
+    /// the counter back.
+    pub fn portion_id(&self, now: DateTime<Utc>) -> Uuid {
+        let attempt = self.attempt.to_string();
+        derive_from_key(now, &["portion", &self.channel, &attempt, &now.to_rfc3339()], Slot(0))
     }
 
     /// Hears a page of a statement; another's is none of ours.
@@ -172,7 +174,7 @@ impl Publication {
             }
             Verdict::Again { after_seconds, .. } => {
                 let tries = failures.min(TRIES_MAX);
-                let not_before = next_try(self.portion_id(), tries, *after_seconds, now);
+                let not_before = next_try(self.portion_id(now), tries, *after_seconds, now);
                 // Where nobody knows what became of it, it is still on its way.
                 let taken_until = after_seconds.map(|at| now + TimeDelta::seconds(i64::from(at)));
                 Self { not_before, taken_until, failures, ..free }
