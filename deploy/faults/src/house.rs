@@ -3,6 +3,7 @@
 pub mod clocks;
 pub mod lines;
 pub mod processes;
+mod running;
 pub mod stores;
 
 use std::fs::File;
@@ -14,14 +15,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal};
-use serde::Deserialize;
 
 use crate::outside::apis::NETWORK;
 use clocks::Clocks;
 use lines::Lines;
+pub use running::Running;
 use stores::SmallDisk;
 
-use processes::{children, command_line, pid_of, send, send_all};
+use processes::{children, command_line, pid_in, pid_of, send, send_all};
 
 /// A debug build on a busy machine makes a cluster, seven schemas and a broker in that time.
 const READY_WITHIN: Duration = Duration::from_secs(120);
@@ -33,23 +34,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const CLAIM_SECONDS: &str = "10";
 /// How long pieces of a short pick wait for the shelf to be counted.
 const RECOUNT_SECONDS: &str = "3";
-
-/// What a running Kontor tells in its data folder.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Running {
-    /// Of the process.
-    pub pid: u32,
-    /// Where the world comes in.
-    pub http: String,
-    /// Where operators look.
-    pub operations: String,
-    /// The broker.
-    pub nats: String,
-    /// The database, for reading alone.
-    pub doctor_database: String,
-    /// The database, as the owner of the schemas.
-    pub owner_database: String,
-}
 
 /// How a Kontor is to be started.
 #[derive(Clone, Debug)]
@@ -303,9 +287,4 @@ impl Drop for House {
         drop(child.stdin.take());
         let _ = child.wait();
     }
-}
-
-fn pid_in(file: &Path) -> Option<Pid> {
-    let text = std::fs::read_to_string(file).ok()?;
-    pid_of(text.lines().next()?.trim().parse().ok()?).filter(|pid| processes::lives(*pid))
 }

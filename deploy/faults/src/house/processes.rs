@@ -1,12 +1,19 @@
 //! Processes as the system shows them, and signals to them.
 
 use std::fs;
+use std::path::Path;
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 /// Makes a process id of a number.
 pub fn pid_of(id: u32) -> Option<Pid> {
     i32::try_from(id).ok().and_then(Pid::from_raw)
+}
+
+/// Gives the process whose id a file begins with, if it lives.
+pub fn pid_in(file: &Path) -> Option<Pid> {
+    let text = fs::read_to_string(file).ok()?;
+    pid_of(text.lines().next()?.trim().parse().ok()?).filter(|pid| lives(*pid))
 }
 
 /// Sends a signal to a process that may be gone.
