@@ -46,11 +46,13 @@ fn of_warehouse(body: &Body) -> String {
         Body::Packed(event) => items(&event.lines),
         Body::Settled(event) => answers(&event.lines),
         Body::ShortageOpened(event) => format!(" {} {}", event.quantity, event.sku),
+        Body::ShortageOffered(event) => format!(" {} {}", event.quantity, event.sku),
         Body::ShortageDecided(event) => {
             format!(" {} {} {:?}", event.quantity, event.sku, event.choice)
         }
         Body::ShortageSettled(event) => {
-            format!(" {} arrived {} cancelled", event.arrived, event.cancelled)
+            let (arrived, cancelled) = (event.arrived, event.cancelled);
+            format!(" {arrived} arrived {cancelled} cancelled {} substituted", event.substituted)
         }
         Body::ReturnReceived(event) => format!(" {}", event.return_id),
         Body::ReturnInspected(event) => format!(" {}", event.return_id),

@@ -103,6 +103,7 @@ fn happening(event: &Event) -> Option<Happening> {
             Body::Packed(event) => (**event).clone().into(),
             Body::Settled(event) => event.clone().into(),
             Body::ShortageOpened(event) => event.clone().into(),
+            Body::ShortageOffered(event) => event.clone().into(),
             Body::ShortageDecided(event) => event.clone().into(),
             Body::ShortageSettled(event) => event.clone().into(),
             Body::ReturnReceived(event) => event.clone().into(),

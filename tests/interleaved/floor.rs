@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use contracts::events::shortage::ShortageChoice;
 use contracts::ids::{AdjustmentId, Id, OrderId, PickJobId, ReceiptId, ShortageId};
 use contracts::requests::warehouse::floor::{Scan, Short};
-use contracts::requests::warehouse::shortages::{ShortageCancel, ShortageWait};
+use contracts::requests::warehouse::shortages::{ShortageCancel, ShortageSubstitute, ShortageWait};
 use contracts::requests::warehouse::work::PackageCreate;
 use contracts::requests::warehouse::{
     AdjustmentLine, BinPut, ItemPut, LocationPut, ReceiptLine, StockAdjust, StockReceive,
@@ -21,7 +21,7 @@ use warehouse::domain::job::{Job, State, Task};
 use warehouse::domain::world::Why;
 use warehouse::domain::{
     Counters, Halt, Rules, World, adjusting, cancelling, choosing, dispatch, holds, keep, master,
-    packing, picking,
+    packing, picking, substituting,
 };
 
 use crate::house::{Event, Heard, House, Service};
@@ -43,6 +43,7 @@ impl Floor {
             claim: TimeDelta::seconds(900),
             recount: TimeDelta::seconds(900),
             shortage: Some(TimeDelta::days(30)),
+            offers_at_once: false,
             gs1_prefix: "9521234".to_owned(),
             carton_grams: 100,
             unknown_piece_grams: 500,
@@ -54,7 +55,8 @@ impl Floor {
         }
         for at in 0..2 {
             let (name, barcodes) = (format!("item {at}"), vec![]);
-            let put = ItemPut { sku: sku(at), name, weight_grams: None, barcodes, version: None };
+            let (sku, weight_grams, substitutes) = (sku(at), None, vec![]);
+            let put = ItemPut { sku, name, weight_grams, barcodes, substitutes, version: None };
             master::put_item(&mut world, &put).expect("an item");
         }
         let put = BinPut {
@@ -202,6 +204,12 @@ impl House {
             }
             ShortageChoice::Cancel => {
                 choosing::cancel(world, &ShortageCancel { shortage_id, reason }, &why)
+            }
+            ShortageChoice::Substitute => {
+                let case = world.shortages.get(shortage_id);
+                let at = usize::from(case.is_some_and(|case| case.sku == sku(0)));
+                let ask = ShortageSubstitute { shortage_id, sku: sku(at), reason };
+                substituting::substitute(world, &ask, &why)
             }
         })
     }

@@ -110,6 +110,7 @@ impl House {
             | Body::Claimed(_)
             | Body::Completed(_)
             | Body::ShortageOpened(_)
+            | Body::ShortageOffered(_)
             | Body::ShortageDecided(_)
             | Body::ShortageSettled(_)
             | Body::ReturnReceived(_)

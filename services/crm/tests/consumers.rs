@@ -90,6 +90,7 @@ fn an_event_that_is_none_of_its_business_is_ignored() {
         name: "a lamp".to_owned(),
         weight_grams: None,
         barcodes: vec![],
+        substitutes: vec![],
         version: 1,
     };
     let event = runtime::testing::received(&item, None, 1);

@@ -49,6 +49,11 @@ pub struct Edge {
 }
 
 impl Edge {
+    /// Gives a path in full; nothing where nobody said under which address the world finds us.
+    pub fn url_of(&self, path: &str) -> Option<String> {
+        (!self.public_url.is_empty()).then(|| format!("{}{path}", self.public_url))
+    }
+
     /// Reads access anew after a change of our own, so that the next request finds it.
     pub async fn refresh(&self) -> Result<(), Problem> {
         self.book.refresh().await.map_err(|error| {

@@ -3,7 +3,7 @@
 //! | from | event | the order |
 //! |---|---|---|
 //! | review | `OrderApproved`, `OrderRejected`, `HoldPlaced`, `HoldReleased` | moves on, or is held |
-//! | warehouse | `StockAllocated`, `StockShort`, `ShortageOpened`, `ShortageDecided`, `ShortageSettled`, `PickReleased`, `PickClaimed`, `PickCompleted`, `ParcelPacked`, `CancellationSettled`, `ReturnReceived`, `ReturnInspected` | moves pieces |
+//! | warehouse | `StockAllocated`, `StockShort`, `ShortageOpened`, `ShortageOffered`, `ShortageDecided`, `ShortageSettled`, `PickReleased`, `PickClaimed`, `PickCompleted`, `ParcelPacked`, `CancellationSettled`, `ReturnReceived`, `ReturnInspected` | moves pieces |
 //! | logistics | `ShipmentBooked`, `ShipmentHandedOver`, `ShipmentTracked`, `ShipmentDelivered`, `ShipmentReturned`, `ShipmentLost`, `ShipmentVoided`, `CancellationSettled` | moves pieces, ends |
 //!
 //! Each writes at least one entry of the timeline, by which it is known again.
@@ -16,7 +16,9 @@ use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
     ShipmentTracked, ShipmentVoided,
 };
-use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
+use contracts::events::shortage::{
+    ShortageDecided, ShortageOffered, ShortageOpened, ShortageSettled,
+};
 use contracts::events::stock::{StockAllocated, StockShort};
 use runtime::{Consumed, Received};
 
@@ -37,6 +39,7 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or::<StockAllocated>(event, happened)
         .or::<StockShort>(event, happened)
         .or::<ShortageOpened>(event, happened)
+        .or::<ShortageOffered>(event, happened)
         .or::<ShortageDecided>(event, happened)
         .or::<ShortageSettled>(event, happened)
         .or::<PickReleased>(event, happened)

@@ -12,7 +12,7 @@ use contracts::requests::warehouse::floor::{Scan, Short};
 use contracts::requests::warehouse::plans::{ExpectedPut, ReorderLevelPut};
 use contracts::requests::warehouse::returns::{ReturnDismiss, ReturnInspect, ReturnReceive};
 use contracts::requests::warehouse::shortages::{
-    ShortageCancel, ShortageChosen, ShortageOffer, ShortageWait,
+    ShortageCancel, ShortageChosen, ShortageOffer, ShortageSubstitute, ShortageWait,
 };
 use contracts::requests::warehouse::work::PackageCreate;
 use contracts::requests::warehouse::{
@@ -38,7 +38,7 @@ mod view;
 
 pub use needs::Needs;
 pub use once::{Once, Stamp};
-pub use view::{back, parcel, task};
+pub use view::back;
 
 /// What warehouse can be asked to do.
 #[derive(Clone, Debug)]
@@ -109,6 +109,8 @@ pub enum Command {
     Wait(ShortageWait),
     /// Have missing pieces cancelled.
     GiveUp(ShortageCancel),
+    /// Send another item in place of missing pieces.
+    Substitute(ShortageSubstitute),
     /// Let the customer choose.
     Offer(ShortageOffer),
     /// Do what the customer chose.

@@ -18,6 +18,8 @@ pub struct Config {
     pub recount_seconds: u32,
     /// For how long missing pieces wait until they are cancelled; 0 is for ever.
     pub shortage_days: u32,
+    /// The customer may choose as soon as pieces are missing, and is written to.
+    pub shortage_offer: bool,
     /// Our GS1 company prefix.
     pub gs1_prefix: String,
     /// What a carton weighs.
@@ -54,6 +56,7 @@ impl Config {
             shortage: Some(i64::from(self.shortage_days))
                 .filter(|days| *days > 0)
                 .map(TimeDelta::days),
+            offers_at_once: self.shortage_offer,
             gs1_prefix: self.gs1_prefix.clone(),
             carton_grams: self.carton_grams.into(),
             unknown_piece_grams: self.unknown_piece_grams.into(),

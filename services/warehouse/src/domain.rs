@@ -9,7 +9,8 @@
 //! - *fulfillment order*: what one location does for one order; *job*: its tasks in one zone;
 //! - *backordered*: pieces that wait for stock, served in the order of arrival;
 //! - *return*: pieces that may come back from a customer, outside the books until looked at;
-//! - *shortage*: the case of a line that misses pieces; *plan*: what is to be reordered, and when
+//! - *shortage*: the case of a line that misses pieces; *substitute*: an item that stands in for
+//!   another; *plan*: what is to be reordered, and when
 //!   it is expected.
 
 pub mod adjusting;
@@ -23,6 +24,7 @@ pub mod holds;
 pub mod importing;
 pub mod job;
 pub mod master;
+pub mod offering;
 pub mod order;
 pub mod packing;
 pub mod parcel;
@@ -35,6 +37,7 @@ pub mod shortage;
 pub mod stating;
 pub mod stock;
 pub mod stopped;
+pub mod substituting;
 pub mod unpacked;
 pub mod world;
 

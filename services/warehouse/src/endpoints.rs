@@ -58,6 +58,7 @@ pub const WRITES: &[&str] = &[
     work::PUTBACKS_DONE,
     shortages::SHORTAGES_WAIT,
     shortages::SHORTAGES_CANCEL,
+    shortages::SHORTAGES_SUBSTITUTE,
     shortages::SHORTAGES_OFFER,
     shortages::SHORTAGES_CHOOSE,
     plans::REORDER_LEVEL_PUT,

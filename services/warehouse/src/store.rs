@@ -13,6 +13,7 @@ use crate::domain::{Rules, World};
 
 pub mod answered;
 pub mod cases;
+pub mod cuts;
 mod find;
 mod floor;
 mod fulfillments;
@@ -28,6 +29,7 @@ pub mod queues;
 pub mod returns;
 mod shortages;
 mod stock;
+mod substitutes;
 pub mod timers;
 
 /// Loads the part of the warehouse that a slice of commands concerns.
@@ -47,8 +49,11 @@ pub async fn load(
     }
     let mut skus = needs.skus.clone();
     skus.extend(needs.arriving.iter().chain(&needs.taken).cloned());
-    let lines = world.orders.iter().flat_map(|order| &order.lines);
-    skus.extend(lines.map(|line| line.sku.to_string()));
+    skus.extend(substitutes::of_shortages(conn, needs).await?);
+    for order in world.orders.iter() {
+        skus.extend(order.lines.iter().map(|line| line.sku.to_string()));
+        skus.extend(order.tasks().map(|(_, task)| task.sku.to_string()));
+    }
     for after in &needs.stated {
         let page = stock::page(conn, after.as_deref()).await?;
         skus.extend(page.skus.iter().map(ToString::to_string));
@@ -67,6 +72,7 @@ pub async fn load(
 /// Stores what a slice of commands changed.
 pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result<(), BatchError> {
     master::save(conn, world).await?;
+    substitutes::save(conn, world).await?;
     stock::save(conn, world).await?;
     holds::save(conn, world).await?;
     let changed: Vec<_> = world.orders.changed().collect();

@@ -57,6 +57,7 @@ pub fn events() -> Vec<Entry> {
         Entry::of::<stock::StockLow>(),
         Entry::of::<stock::StockStated>(),
         Entry::of::<shortage::ShortageOpened>(),
+        Entry::of::<shortage::ShortageOffered>(),
         Entry::of::<shortage::ShortageDecided>(),
         Entry::of::<shortage::ShortageSettled>(),
         Entry::of::<floor::PickReleased>(),

@@ -273,4 +273,7 @@ pub struct LineItems {
     pub sku: Sku,
     /// How many pieces.
     pub quantity: u32,
+    /// What was ordered, where these pieces stand in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substituted_for: Option<Sku>,
 }

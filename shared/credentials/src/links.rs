@@ -46,12 +46,15 @@ impl Purpose {
     }
 
     /// Gives for how many seconds a link of this purpose is good: people read their mail within a
-    /// week or not at all, and send things back within a month.
+    /// week or not at all, and send things back within a month. A shortage can be decided for as long
+    /// as it stands, and nobody waits for more than 366 days without being asked again.
     pub fn lasts_seconds(self) -> i64 {
-        match self {
-            Self::Address | Self::Shortage => 7 * 24 * 60 * 60,
-            Self::Return => 30 * 24 * 60 * 60,
-        }
+        let days = match self {
+            Self::Address => 7,
+            Self::Shortage => 400,
+            Self::Return => 30,
+        };
+        days * 24 * 60 * 60
     }
 
     /// Gives the purpose that has this word.

@@ -83,7 +83,12 @@ impl Approver {
             currency: self.currency,
             value_minor: 1_000,
             cash_on_delivery_minor: 0,
-            lines: vec![LineItems { line_id, sku: self.sku.clone(), quantity: 1 }],
+            lines: vec![LineItems {
+                line_id,
+                sku: self.sku.clone(),
+                quantity: 1,
+                substituted_for: None,
+            }],
             shipping_method: None,
             approved_by: "rules".to_owned(),
             person: None,

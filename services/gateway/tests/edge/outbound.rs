@@ -98,8 +98,8 @@ async fn hand_over(world: &World, channel: &str, references: &[u64], pieces: u32
             "tracking_token": "t" });
         booked.push((serde_json::from_value::<ShipmentBooked>(body).expect("booked"), *id));
         let line_id = line_of(*id, *reference);
-        let lines =
-            vec![LineItems { line_id, sku: "LAMP".parse().expect("a SKU"), quantity: pieces }];
+        let sku = "LAMP".parse().expect("a SKU");
+        let lines = vec![LineItems { line_id, sku, quantity: pieces, substituted_for: None }];
         let (location, order_id) = ("main".to_owned(), *id);
         let body = ShipmentHandedOver { shipment_id, order_id, parcel_id, location, lines };
         left.push((body, *id));

@@ -38,6 +38,7 @@ pub fn pieces(line: u8, quantity: u32) -> LineItems {
         line_id: LineId::caused_by(order, &line.to_string()),
         sku: format!("SKU-{line}").parse().unwrap(),
         quantity,
+        substituted_for: None,
     }
 }
 

@@ -37,7 +37,8 @@ pub fn order(number: u32) -> OrderId {
 /// Pieces of a line of an order.
 pub fn pieces(order: OrderId, line: u32, quantity: u32) -> LineItems {
     let line_id = LineId::caused_by(order.uuid(), &line.to_string());
-    LineItems { line_id, sku: format!("SKU-{line}").parse().unwrap(), quantity }
+    let sku = format!("SKU-{line}").parse().unwrap();
+    LineItems { line_id, sku, quantity, substituted_for: None }
 }
 
 /// A parcel of an order to Leipzig, with pieces by line.

@@ -12,7 +12,9 @@ use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentReturned,
     ShipmentTracked, ShipmentVoided,
 };
-use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
+use contracts::events::shortage::{
+    ShortageDecided, ShortageOffered, ShortageOpened, ShortageSettled,
+};
 use contracts::events::stock::{StockAllocated, StockShort};
 use contracts::ids::OrderId;
 
@@ -97,6 +99,8 @@ happenings! {
     Short(StockShort) => |event| event.order_id;
     /// Somebody may choose what becomes of missing pieces.
     ShortageOpened(ShortageOpened) => |event| event.order_id;
+    /// The customer may choose.
+    ShortageOffered(ShortageOffered) => |event| event.order_id;
     /// Somebody chose.
     ShortageDecided(ShortageDecided) => |event| event.order_id;
     /// Nothing is missing any more.
@@ -182,6 +186,7 @@ fn happened(
         Happening::Allocated(event) => fulfilment::allocated(step, event),
         Happening::Short(event) => fulfilment::short(step, event),
         Happening::ShortageOpened(event) => shortage::opened(step, event),
+        Happening::ShortageOffered(event) => shortage::offered(step, event),
         Happening::ShortageDecided(event) => shortage::decided(step, event, now, waits),
         Happening::ShortageSettled(event) => shortage::settled(step, event),
         Happening::PickReleased(event) => fulfilment::pick_released(step, &event.location),

@@ -62,11 +62,21 @@ pub fn quantities(lines: &[LineItems]) -> impl Iterator<Item = (LineId, u32)> + 
     lines.iter().map(|line| (line.line_id, line.quantity))
 }
 
+/// Says which items stand in for which; nothing where none does.
+fn instead(lines: &[LineItems]) -> String {
+    let instead = lines.iter().filter_map(|line| {
+        let ordered = line.substituted_for.as_ref()?;
+        Some(format!("; {} {} in place of {ordered}", line.quantity, line.sku))
+    });
+    instead.collect()
+}
+
 /// Stock is set aside.
 pub fn allocated(step: &mut Step, event: &StockAllocated) -> Result<(), Stop> {
     let from = [Bucket::Backordered, Bucket::Unrouted];
     let pieces = moved(step, quantities(&event.lines), &from, Bucket::Allocated)?;
-    step.note("stock_allocated", format!("{pieces} pieces are set aside at {}", event.location));
+    let (location, instead) = (&event.location, instead(&event.lines));
+    step.note("stock_allocated", format!("{pieces} pieces are set aside at {location}{instead}"));
     Ok(())
 }
 
@@ -110,7 +120,8 @@ pub fn pick_completed(step: &mut Step, event: &PickCompleted) -> Result<(), Stop
 /// A parcel was closed.
 pub fn packed(step: &mut Step, event: &ParcelPacked) -> Result<(), Stop> {
     let pieces = moved(step, quantities(&event.lines), &[Bucket::Picked], Bucket::Packed)?;
-    step.note("parcel_packed", format!("{pieces} pieces are packed at {}", event.location));
+    let (location, instead) = (&event.location, instead(&event.lines));
+    step.note("parcel_packed", format!("{pieces} pieces are packed at {location}{instead}"));
     Ok(())
 }
 

@@ -141,6 +141,7 @@ impl Return {
             line_id: line.line_id,
             sku: line.sku.clone(),
             quantity: line.requested,
+            substituted_for: None,
         };
         self.lines.iter().map(item).collect()
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::events::shortage::{
-    ShortageChoice, ShortageDecided, ShortageOpened, ShortageSettled,
+    ShortageChoice, ShortageDecided, ShortageOffered, ShortageOpened, ShortageSettled,
 };
 use contracts::ids::{CancellationId, Id};
 use contracts::order::LineQuantity;
@@ -27,6 +27,17 @@ pub fn opened(step: &mut Step, event: &ShortageOpened) -> Result<(), Stop> {
     Ok(())
 }
 
+/// The customer may choose.
+pub fn offered(step: &mut Step, event: &ShortageOffered) -> Result<(), Stop> {
+    needs_approval(&step.order)?;
+    let ShortageOffered { quantity, sku, .. } = event;
+    let choices: Vec<_> = event.choices.iter().map(|choice| choice.word()).collect();
+    let choices = choices.join(", ");
+    let words = format!("the customer may choose for {quantity} missing {sku}: {choices}");
+    step.note("shortage_offered", words);
+    Ok(())
+}
+
 /// Somebody chose: what shall not be sent is asked for as by anybody else, but for what is asked
 /// for already.
 pub fn decided(
@@ -37,10 +48,12 @@ pub fn decided(
 ) -> Result<(), Stop> {
     needs_approval(&step.order)?;
     let (by, pieces, sku) = (&event.decided_by, event.quantity, &event.sku);
+    let instead = event.substitute.as_ref().map_or("another item", |sku| sku.as_str());
     let words = match (event.choice, event.until) {
         (ShortageChoice::Wait, Some(day)) => format!("wait until {day}"),
         (ShortageChoice::Wait, None) => "wait".to_owned(),
         (ShortageChoice::Cancel, _) => "be cancelled".to_owned(),
+        (ShortageChoice::Substitute, _) => format!("be replaced by {instead}"),
     };
     step.note("shortage_decided", format!("{pieces} missing {sku} shall {words}, says {by}"));
     if event.choice != ShortageChoice::Cancel || step.order.is_over() {
@@ -71,12 +84,18 @@ pub fn decided(
 /// Nothing is missing any more.
 pub fn settled(step: &mut Step, event: &ShortageSettled) -> Result<(), Stop> {
     needs_approval(&step.order)?;
-    let ShortageSettled { sku, arrived, cancelled, .. } = event;
-    let words = match (*arrived, *cancelled) {
-        (arrived, 0) => format!("the {arrived} missing {sku} are there"),
-        (0, cancelled) => format!("the {cancelled} missing {sku} are cancelled"),
-        (arrived, cancelled) => {
-            format!("of the missing {sku} {arrived} are there, {cancelled} are cancelled")
+    let ShortageSettled { sku, arrived, cancelled, substituted, .. } = event;
+    let ends = [
+        (*arrived, "are there"),
+        (*cancelled, "are cancelled"),
+        (*substituted, "are replaced by another item"),
+    ];
+    let ends: Vec<_> = ends.into_iter().filter(|(pieces, _)| *pieces > 0).collect();
+    let words = match &ends[..] {
+        [(pieces, what)] => format!("the {pieces} missing {sku} {what}"),
+        ends => {
+            let parts: Vec<_> = ends.iter().map(|(n, what)| format!("{n} {what}")).collect();
+            format!("of the missing {sku} {}", parts.join(", "))
         }
     };
     step.note("shortage_settled", words);

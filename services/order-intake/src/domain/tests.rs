@@ -112,6 +112,7 @@ pub(super) fn items(order: &Order, quantities: &[u32]) -> Vec<LineItems> {
             line_id: line.line_id,
             sku: line.sku.clone().expect("a SKU"),
             quantity: *quantity,
+            substituted_for: None,
         })
         .collect()
 }

@@ -30,7 +30,8 @@ pub fn lines_without_sku(order: &OrderFacts) -> Vec<LineId> {
 
 fn items(line: &LineFacts) -> Option<LineItems> {
     let sku = line.sku.clone()?;
-    Some(LineItems { line_id: line.line_id, sku, quantity: line.open_quantity() })
+    let quantity = line.open_quantity();
+    Some(LineItems { line_id: line.line_id, sku, quantity, substituted_for: None })
 }
 
 /// The open pieces' share of what the line costs after its discount.

@@ -22,6 +22,7 @@ async fn the_events_of_an_order_are_each_heard_once() {
         name: "Desk lamp".into(),
         weight_grams: None,
         barcodes: vec![],
+        substitutes: vec![],
         version: 1,
     };
     let item = desk.received(&item, None);

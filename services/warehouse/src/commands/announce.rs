@@ -33,6 +33,7 @@ fn event(fact: &Fact) -> Result<NewEvent, BatchError> {
         Body::Stated(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Moved(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::ShortageOpened(body) => NewEvent::of(body, subject, *sequence, *order),
+        Body::ShortageOffered(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::ShortageDecided(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::ShortageSettled(body) => NewEvent::of(body, subject, *sequence, *order),
         Body::Low(body) => NewEvent::of(body, subject, *sequence, *order),

@@ -108,6 +108,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         | Command::Overdue(_)
         | Command::Wait(_)
         | Command::GiveUp(_)
+        | Command::Substitute(_)
         | Command::Offer(_)
         | Command::Choose(_)
         | Command::PutReorderLevel(_)
@@ -262,7 +263,7 @@ fn pack(
 ) -> Reply {
     let mut close = || -> Result<_, Stop> {
         let closed = packing::pack(world, ask, why)?;
-        let order = world.orders.of_parcel(closed.id);
+        let order = world.orders.of_parcel(closed.id).and_then(|id| world.orders.get(id));
         let order = order.ok_or_else(|| Problem::not_found("there is no such order"))?;
         Ok(view::parcel(order, &closed))
     };

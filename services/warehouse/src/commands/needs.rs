@@ -98,7 +98,8 @@ impl Needs {
                 self.holders.insert(format!("device:{}", event.device));
             }
             Command::PutItem(put) => {
-                self.skus.insert(put.sku.to_string());
+                let skus = put.substitutes.iter().chain([&put.sku]);
+                self.skus.extend(skus.map(ToString::to_string));
                 self.barcodes.extend(put.barcodes.iter().cloned());
             }
             Command::TakeImport(taken) => {
@@ -122,21 +123,41 @@ impl Needs {
             Command::ServeWaiting(skus) => {
                 self.arriving.extend(skus.iter().map(ToString::to_string));
             }
+            Command::LookAt(_)
+            | Command::Overdue(_)
+            | Command::Wait(_)
+            | Command::GiveUp(_)
+            | Command::Substitute(_)
+            | Command::Offer(_)
+            | Command::Choose(_) => self.missing(command),
+            Command::PutReorderLevel(put) => _ = self.skus.insert(put.sku.to_string()),
+            Command::PutExpected(put) => _ = self.skus.insert(put.sku.to_string()),
+            Command::DismissReturn(ask) => _ = self.returns.insert(ask.return_id.uuid()),
+            Command::ExpectReturn(_)
+            | Command::ReceiveReturn(..)
+            | Command::InspectReturn(..)
+            | Command::Receive(..)
+            | Command::Adjust(..)
+            | Command::Pack(..) => self.stock(command),
+        }
+    }
+
+    fn missing(&mut self, command: &Command) {
+        match command {
             Command::LookAt(orders) => self.orders.extend(orders.iter().map(|id| id.uuid())),
             Command::Overdue(ids) => self.shortages.extend(ids.iter().map(|id| id.uuid())),
             Command::Wait(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
             Command::GiveUp(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
             Command::Offer(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
-            Command::Choose(ask) => _ = self.shortages.insert(ask.shortage_id.uuid()),
-            Command::PutReorderLevel(put) => _ = self.skus.insert(put.sku.to_string()),
-            Command::PutExpected(put) => _ = self.skus.insert(put.sku.to_string()),
-            Command::ExpectReturn(event) => _ = self.returns.insert(event.return_id.uuid()),
-            Command::DismissReturn(ask) => _ = self.returns.insert(ask.return_id.uuid()),
-            Command::ReceiveReturn(..)
-            | Command::InspectReturn(..)
-            | Command::Receive(..)
-            | Command::Adjust(..)
-            | Command::Pack(..) => self.stock(command),
+            Command::Substitute(ask) => {
+                self.shortages.insert(ask.shortage_id.uuid());
+                self.skus.insert(ask.sku.to_string());
+            }
+            Command::Choose(ask) => {
+                self.shortages.insert(ask.shortage_id.uuid());
+                self.skus.extend(ask.sku.iter().map(ToString::to_string));
+            }
+            _ => {}
         }
     }
 
@@ -145,6 +166,10 @@ impl Needs {
             Command::Receive(ask, stamp) => {
                 self.stamp(stamp);
                 self.arriving.extend(ask.lines.iter().map(|line| line.sku.to_string()));
+            }
+            Command::ExpectReturn(event) => {
+                self.returns.insert(event.return_id.uuid());
+                self.orders.insert(event.order_id.uuid());
             }
             Command::ReceiveReturn(ask, stamp) => {
                 self.stamp(stamp);

@@ -7,7 +7,7 @@ use contracts::sku::Sku;
 use super::decide::{Reply, done, say};
 use super::{Command, view};
 use crate::domain::world::Why;
-use crate::domain::{World, choosing, plan};
+use crate::domain::{World, choosing, offering, plan, substituting};
 
 /// Decides a command about missing stock or a plan; others have no answer here.
 pub fn reply(world: &mut World, command: &Command, why: &Why) -> Reply {
@@ -26,12 +26,16 @@ pub fn reply(world: &mut World, command: &Command, why: &Why) -> Reply {
             choosing::cancel(world, ask, why)?;
             shown(world, ask.shortage_id)
         }
+        Command::Substitute(ask) => {
+            substituting::substitute(world, ask, why)?;
+            shown(world, ask.shortage_id)
+        }
         Command::Offer(ask) => {
-            choosing::offer(world, ask, why)?;
+            offering::offer(world, ask, why)?;
             shown(world, ask.shortage_id)
         }
         Command::Choose(ask) => {
-            choosing::chosen(world, ask, why)?;
+            offering::chosen(world, ask, why)?;
             shown(world, ask.shortage_id)
         }
         Command::PutReorderLevel(put) => {

@@ -2,7 +2,7 @@
 
 use contracts::requests::warehouse::plans::StockPlan;
 use contracts::requests::warehouse::returns::{ExpectedReturn, ExpectedReturnLine};
-use contracts::requests::warehouse::shortages::Shortage;
+use contracts::requests::warehouse::shortages::{Shortage, Substitute};
 use contracts::requests::warehouse::work::{Package, PutBack};
 use contracts::requests::warehouse::{Item, StockLevel, floor};
 use contracts::sku::Sku;
@@ -13,14 +13,15 @@ use crate::domain::order::{Order, Parcel};
 use crate::domain::plan::{Place, Plan};
 use crate::domain::returning::Back;
 use crate::domain::shortage::Case;
-use crate::domain::{World, master, packing, stock, world};
+use crate::domain::{World, master, packing, stock, substituting, world};
 
 /// Shows a job as a device reads it.
 pub fn job(world: &World, order: &Order, job: &Job) -> floor::Job {
     let wanted = job.tasks.iter().filter(|task| task.quantity > 0);
     let tasks = wanted.map(|wanted| {
         let name = world.items.get(&wanted.sku).map(|item| item.name.clone());
-        task(wanted, world.items.codes(&wanted.sku), name)
+        let ordered = order.ordered(wanted).cloned();
+        task(wanted, world.items.codes(&wanted.sku), name, ordered)
     });
     floor::Job {
         job_id: job.id,
@@ -35,11 +36,17 @@ pub fn job(world: &World, order: &Order, job: &Job) -> floor::Job {
 }
 
 /// Shows a task as a device reads it.
-pub fn task(task: &Task, barcodes: Vec<String>, name: Option<String>) -> floor::Task {
+fn task(
+    task: &Task,
+    barcodes: Vec<String>,
+    name: Option<String>,
+    substituted_for: Option<Sku>,
+) -> floor::Task {
     floor::Task {
         task_id: task.id,
         bin: task.bin.clone(),
         sku: task.sku.clone(),
+        substituted_for,
         barcodes,
         name: name.unwrap_or_else(|| task.sku.to_string()),
         quantity: told(task.quantity),
@@ -49,16 +56,16 @@ pub fn task(task: &Task, barcodes: Vec<String>, name: Option<String>) -> floor::
 }
 
 /// Shows a parcel.
-pub fn parcel(order_id: contracts::ids::OrderId, parcel: &Parcel) -> Package {
+pub fn parcel(order: &Order, parcel: &Parcel) -> Package {
     Package {
         parcel_id: parcel.id,
-        order_id,
+        order_id: order.id,
         fulfillment_order_id: parcel.fulfillment_order_id,
         location: parcel.location.clone(),
         sscc: parcel.sscc.clone(),
         weight_grams: told(parcel.weight_grams),
         state: parcel.state.word().to_owned(),
-        lines: packing::contents(parcel),
+        lines: packing::contents(order, parcel),
     }
 }
 
@@ -81,6 +88,7 @@ pub fn item(sku: &Sku, item: &master::Item) -> Item {
         name: item.name.clone(),
         weight_grams: item.weight_grams.map(told),
         barcodes: item.barcodes.clone(),
+        substitutes: item.substitutes.clone(),
         version: item.version,
     }
 }
@@ -105,23 +113,33 @@ pub fn put_back(put_back: &world::PutBack) -> PutBack {
 /// Shows a case of missing stock.
 pub fn shortage(world: &World, order: &Order, case: &Case) -> Shortage {
     let decided = case.decided.as_ref();
+    let name = |sku: &Sku| world.items.get(sku).map(|item| item.name.clone());
+    let substitutes = substituting::ready(world, case).map(|(sku, available)| Substitute {
+        sku: sku.clone(),
+        name: name(sku).unwrap_or_else(|| sku.to_string()),
+        available,
+    });
     Shortage {
         shortage_id: case.id,
         order_id: case.order_id,
         order_number: order.number.clone(),
         line_id: case.line_id,
         sku: case.sku.clone(),
+        name: name(&case.sku),
         state: case.state.word().to_owned(),
         owner: case.state.owner(!case.offered.is_empty()).to_owned(),
         missing: told(case.missing),
         arrived: told(case.arrived),
         cancelled: told(case.cancelled),
+        substituted: told(case.substituted),
+        substitute: case.substitute.clone(),
         opened_at: case.opened_at,
         expected_on: world.plans.expected_on(&case.sku),
         wait_until: case.wait_until,
         decide_by: case.decide_by,
         choices: case.state.choices(),
         offered: case.offered.clone(),
+        substitutes: substitutes.collect(),
         decided_by: decided.map(|decision| decision.by.clone()),
         decided_at: decided.map(|decision| decision.at),
         reason: decided.and_then(|decision| decision.reason.clone()),
@@ -133,6 +151,7 @@ pub fn back(back: &Back) -> ExpectedReturn {
     let lines = back.lines.iter().map(|line| ExpectedReturnLine {
         line_id: line.line_id,
         sku: line.sku.clone(),
+        sent_instead: line.sent_instead.clone(),
         quantity: told(line.quantity),
         received: told(line.received),
         dismissed: told(line.dismissed),

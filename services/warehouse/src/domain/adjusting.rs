@@ -9,7 +9,7 @@ use contracts::problem::Problem;
 use contracts::requests::warehouse::{AdjustmentLine, StockAdjust, StockReceive};
 use contracts::sku::Sku;
 
-use super::allocation::{Stock, say_short, serve_waiting, told};
+use super::allocation::{Stock, say_short, serve_waiting};
 use super::master::{known_items, known_location, legible};
 use super::plan;
 use super::said::Halt;
@@ -246,16 +246,16 @@ fn give_up(
         if let Some(task) = order.task(given.task) {
             task.quantity -= given.quantity;
         }
+        // A line waits for what was ordered, whatever was set aside for it.
+        let mut ordered = correction.sku.clone();
         if let Some(line) = order.line(given.line) {
             line.backordered += given.quantity;
+            ordered = line.sku.clone();
         }
         order.settle_jobs("its pieces turned out not to be there");
-        world.orders.await_stock(&correction.sku, arrival, given.order);
-        lost.entry(given.order).or_default().push(LineItems {
-            line_id: given.line,
-            sku: correction.sku.clone(),
-            quantity: told(given.quantity),
-        });
+        let items = order.items(given.line, &ordered, given.quantity);
+        world.orders.await_stock(&ordered, arrival, given.order);
+        lost.entry(given.order).or_default().push(items);
     }
     Ok(())
 }

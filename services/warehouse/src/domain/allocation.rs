@@ -25,7 +25,7 @@ use super::world::{Why, World};
 pub struct Pieces {
     /// The line.
     pub line_id: LineId,
-    /// The item.
+    /// The item: the line's, or one that stands in for it.
     pub sku: Sku,
     /// How many.
     pub quantity: i64,
@@ -64,8 +64,8 @@ pub fn approve(world: &mut World, approved: &OrderApproved, why: &Why) -> Result
     let Some(order) = world.orders.get(approved.order_id) else {
         return Ok(());
     };
-    let missing: Vec<_> = order.lines.iter().filter(|line| line.backordered > 0).collect();
-    let missing = missing.into_iter().map(|line| pieces(line, line.backordered)).collect();
+    let missing = order.lines.iter().filter(|line| line.backordered > 0);
+    let missing = missing.map(|line| order.items(line.id, &line.sku, line.backordered)).collect();
     say_short(world, approved.order_id, missing, ShortCause::NoStock);
     Ok(())
 }
@@ -111,10 +111,6 @@ fn arrived(world: &World, approved: &OrderApproved) -> Order {
     }
 }
 
-fn pieces(line: &Line, quantity: i64) -> LineItems {
-    LineItems { line_id: line.id, sku: line.sku.clone(), quantity: told(quantity) }
-}
-
 /// Tells that pieces are missing.
 pub fn say_short(world: &mut World, order: OrderId, lines: Vec<LineItems>, cause: ShortCause) {
     let Some(known) = world.orders.change(order).filter(|_| !lines.is_empty()) else {
@@ -158,7 +154,7 @@ pub fn serve_waiting(
 }
 
 /// Sets aside what is there of waiting pieces of an order, location by location.
-fn allocate(
+pub(super) fn allocate(
     world: &mut World,
     order: OrderId,
     mut wishes: Vec<Pieces>,
@@ -230,13 +226,9 @@ fn cut(
         created_at: now,
     });
     order.jobs.extend(jobs.iter().cloned());
+    let items = |piece: &Pieces| order.items(piece.line_id, &piece.sku, piece.quantity);
+    let lines = taken.iter().map(items).collect();
     world.orders.note_fulfillment(id, order_id);
-    let lines = taken.iter().map(|piece| LineItems {
-        line_id: piece.line_id,
-        sku: piece.sku.clone(),
-        quantity: told(piece.quantity),
-    });
-    let lines = lines.collect();
     let allocated =
         StockAllocated { order_id, fulfillment_order_id: id, location, lines, routed_by };
     world.say(Body::Allocated(allocated), id, 1, Some(order_id));

@@ -6,12 +6,11 @@ use contracts::events::shortage::{
 };
 use contracts::ids::{Id, OrderId, ShortageId};
 use contracts::problem::Problem;
-use contracts::requests::warehouse::shortages::{
-    ShortageCancel, ShortageChosen, ShortageOffer, ShortageWait,
-};
+use contracts::requests::warehouse::shortages::{ShortageCancel, ShortageWait};
 
 use super::allocation::told;
 use super::master::legible;
+use super::offering;
 use super::order::Line;
 use super::said::{Body, Halt};
 use super::shortage::{Case, Decision, State, Trigger};
@@ -23,12 +22,14 @@ const REASON_MAX: usize = 200;
 const WAIT_DAYS_MAX: i64 = 366;
 /// Order-intake and warehouse answer within seconds; after an hour somebody should look again.
 const CANCELLED_WITHIN: TimeDelta = TimeDelta::hours(1);
+/// Who lets the customer choose where no clerk did.
+const OURSELVES: &str = "service:warehouse";
 
 /// Opens cases of lines that miss pieces now, counts what came and what was cancelled of others,
 /// and settles those that miss nothing any more. Looks at the orders that changed since the last
 /// time.
 ///
-/// - Says: `ShortageOpened`, `ShortageSettled`.
+/// - Says: `ShortageOpened`, `ShortageOffered`, `ShortageSettled`.
 pub fn keep(world: &mut World) {
     for id in world.orders.take_touched() {
         let Some(order) = world.orders.get(id) else { continue };
@@ -55,6 +56,8 @@ fn open(world: &mut World, order_id: OrderId, shortages: i64, line: &Line) {
         missing: line.backordered,
         arrived: 0,
         cancelled: 0,
+        substituted: 0,
+        substitute: None,
         line_cancelled: line.cancelled,
         opened_at: world.now,
         decide_by: None,
@@ -82,8 +85,12 @@ fn ask_for_a_choice(world: &mut World, mut case: Case) {
     };
     let (id, order) = (case.id, case.order_id);
     let version = case.next_version();
-    world.shortages.put(case);
+    world.shortages.put(case.clone());
     world.say(Body::ShortageOpened(opened), id, version, Some(order));
+    if world.rules.offers_at_once {
+        let choices = offering::offerable(world, &case);
+        offering::make(world, case, choices, OURSELVES);
+    }
 }
 
 fn count(world: &mut World, mut case: Case, line: &Line) {
@@ -99,6 +106,11 @@ fn count(world: &mut World, mut case: Case, line: &Line) {
         return;
     }
     (case.decide_by, case.wait_until) = (None, None);
+    say_settled(world, case);
+}
+
+/// Writes down a case that misses nothing any more, and tells it.
+pub(super) fn say_settled(world: &mut World, mut case: Case) {
     let (id, order_id, version) = (case.id, case.order_id, case.next_version());
     let settled = ShortageSettled {
         shortage_id: id,
@@ -107,6 +119,7 @@ fn count(world: &mut World, mut case: Case, line: &Line) {
         sku: case.sku.clone(),
         arrived: told(case.arrived),
         cancelled: told(case.cancelled),
+        substituted: told(case.substituted),
     };
     world.shortages.put(case);
     world.say(Body::ShortageSettled(settled), id, version, Some(order_id));
@@ -152,45 +165,6 @@ fn give_up(world: &mut World, case: Case, reason: Option<&str>, by: &str) -> Res
     choose(world, case, ShortageChoice::Cancel, reason, by)
 }
 
-/// Lets the customer choose, by a link.
-pub fn offer(world: &mut World, ask: &ShortageOffer, why: &Why) -> Result<(), Halt> {
-    let mut case = known(world, ask.shortage_id)?;
-    let legal = case.state.choices();
-    let mut offered = ask.choices.clone().unwrap_or_else(|| legal.clone());
-    offered.sort_unstable();
-    offered.dedup();
-    if offered.is_empty() {
-        let words = "offer at least one choice";
-        return Err(Problem::unprocessable(words).with_error("#/choices", words).into());
-    }
-    if offered.iter().any(|choice| !legal.contains(choice)) {
-        let words = format!("{} is {}; nothing can be chosen", case.id, case.state.word());
-        return Err(Problem::conflict(words).into());
-    }
-    (case.offered, case.offered_by) = (offered, Some(why.actor.clone()));
-    world.shortages.put(case);
-    Ok(())
-}
-
-/// Does what the customer chose among what was offered.
-///
-/// - Says: `ShortageDecided`, where anything changed.
-pub fn chosen(world: &mut World, ask: &ShortageChosen, why: &Why) -> Result<(), Halt> {
-    let case = known(world, ask.shortage_id)?;
-    if !case.offered.contains(&ask.choice) {
-        let words = format!("`{}` was not offered", ask.choice.word());
-        return Err(Problem::conflict(words).into());
-    }
-    let reason = Some("the customer chose it".to_owned());
-    let shortage_id = ask.shortage_id;
-    match ask.choice {
-        ShortageChoice::Wait => {
-            wait(world, &ShortageWait { shortage_id, until: None, reason }, why)
-        }
-        ShortageChoice::Cancel => cancel(world, &ShortageCancel { shortage_id, reason }, why),
-    }
-}
-
 /// Lets the time decide: pieces for which nobody chose are given up; where the waiting was in vain
 /// or the cancelling left pieces, somebody is asked again.
 ///
@@ -211,7 +185,8 @@ pub fn overdue(world: &mut World, ids: &[ShortageId]) -> Result<(), Halt> {
     Ok(())
 }
 
-fn choose(
+/// Moves a case by a choice and tells it.
+pub(super) fn choose(
     world: &mut World,
     mut case: Case,
     choice: ShortageChoice,
@@ -239,6 +214,7 @@ fn choose(
         quantity: told(case.missing),
         number: told(case.decisions),
         until: case.wait_until,
+        substitute: case.substitute.clone(),
         decided_by: by.to_owned(),
         reason,
     };
@@ -248,7 +224,8 @@ fn choose(
     Ok(())
 }
 
-fn known(world: &World, id: ShortageId) -> Result<Case, Problem> {
+/// Finds a case.
+pub(super) fn known(world: &World, id: ShortageId) -> Result<Case, Problem> {
     let unknown = || Problem::not_found(format!("there is no shortage {id}"));
     world.shortages.get(id).cloned().ok_or_else(unknown)
 }

@@ -13,6 +13,8 @@ use super::world::World;
 
 /// More codes than any piece bears; the scan looks at each.
 pub const BARCODES_MAX: usize = 50;
+/// More than a customer looks at; each is a row on the page of a shortage.
+pub const SUBSTITUTES_MAX: usize = 20;
 /// Longer than what fits on a label or a handheld.
 pub const NAME_MAX: usize = 500;
 /// Longer than any code of GS1 that identifies an item.
@@ -31,6 +33,8 @@ pub struct Item {
     pub weight_grams: Option<i64>,
     /// Every code that its pieces bear.
     pub barcodes: Vec<String>,
+    /// Items that may stand in for it, the best first.
+    pub substitutes: Vec<Sku>,
     /// Rises with every change.
     pub version: i64,
 }
@@ -129,12 +133,16 @@ pub fn legible(text: &str, max: usize) -> bool {
 pub fn put_item(world: &mut World, put: &ItemPut) -> Result<Item, Halt> {
     check_item(put)?;
     let known = world.items.all.get(&put.sku);
+    check_substitutes(world, put, known)?;
     let version = known.map_or(0, |item| item.version);
     let mut seen = BTreeSet::new();
     let mut barcodes = put.barcodes.clone();
     barcodes.retain(|code| seen.insert(code.clone()));
-    let weight_grams = put.weight_grams.map(i64::from);
-    let next = Item { name: put.name.clone(), weight_grams, barcodes, version };
+    let mut seen = BTreeSet::new();
+    let mut substitutes = put.substitutes.clone();
+    substitutes.retain(|sku| seen.insert(sku.clone()));
+    let (name, weight_grams) = (put.name.clone(), put.weight_grams.map(i64::from));
+    let next = Item { name, weight_grams, barcodes, substitutes, version };
     if version > 0 && known == Some(&next) {
         return Ok(next);
     }
@@ -160,6 +168,7 @@ pub fn put_item(world: &mut World, put: &ItemPut) -> Result<Item, Halt> {
         name: next.name.clone(),
         weight_grams: put.weight_grams,
         barcodes: next.barcodes.clone(),
+        substitutes: next.substitutes.clone(),
         version: next.version,
     };
     world.say(Body::Item(registered), &put.sku, next.version, None);
@@ -180,6 +189,28 @@ fn check_item(put: &ItemPut) -> Result<(), Problem> {
     };
     let words = format!("a barcode has 1 to {CODE_MAX} characters, none of them control");
     Err(Problem::unprocessable(words.clone()).with_error(format!("#/barcodes/{at}"), words))
+}
+
+/// Those that stood there before are in the item master.
+fn check_substitutes(world: &World, put: &ItemPut, known: Option<&Item>) -> Result<(), Problem> {
+    let fault = |member: String, words: String| {
+        Err(Problem::unprocessable(words.clone()).with_error(member, words))
+    };
+    if put.substitutes.len() > SUBSTITUTES_MAX {
+        let words = format!("an item has at most {SUBSTITUTES_MAX} substitutes");
+        return fault("#/substitutes".to_owned(), words);
+    }
+    let before = known.map_or(&[][..], |item| &item.substitutes);
+    for (at, sku) in put.substitutes.iter().enumerate() {
+        let there = before.contains(sku) || world.items.get(sku).is_some();
+        let words = match *sku == put.sku {
+            true => format!("{sku} does not stand in for itself"),
+            false if there => continue,
+            false => format!("there is no item {sku}; put it into the item master first"),
+        };
+        return fault(format!("#/substitutes/{at}"), words);
+    }
+    Ok(())
 }
 
 /// Opens a location with zone `a` and its default bin; one that is known stays as it is.

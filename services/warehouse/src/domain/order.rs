@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use contracts::address::Person;
 use contracts::ids::{FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId, PickTaskId};
 use contracts::money::Currency;
+use contracts::order::LineItems;
 use contracts::sku::Sku;
 
+use super::allocation::told;
 use super::change::Change;
 use super::job::{Job, Task};
 pub use super::parcel::{Parcel, ParcelLine, ParcelState};
@@ -93,6 +95,22 @@ impl Order {
     /// Finds a line.
     pub fn line(&mut self, id: LineId) -> Option<&mut Line> {
         self.lines.iter_mut().find(|line| line.id == id)
+    }
+
+    /// Gives what was ordered where a task takes another item for it.
+    pub fn ordered(&self, task: &Task) -> Option<&Sku> {
+        self.stood_in_for(task.line_id, &task.sku)
+    }
+
+    fn stood_in_for(&self, line_id: LineId, sku: &Sku) -> Option<&Sku> {
+        let line = self.lines.iter().find(|line| line.id == line_id);
+        line.map(|line| &line.sku).filter(|ordered| *ordered != sku)
+    }
+
+    /// Gives pieces of a line as events tell them.
+    pub fn items(&self, line_id: LineId, sku: &Sku, quantity: i64) -> LineItems {
+        let substituted_for = self.stood_in_for(line_id, sku).cloned();
+        LineItems { line_id, sku: sku.clone(), quantity: told(quantity), substituted_for }
     }
 
     /// Finds a parcel.

@@ -82,7 +82,7 @@ fn told_of(order: &mut Order, parcel: &Parcel, quantity: i64) -> ParcelPacked {
         location: parcel.location.clone(),
         sscc: parcel.sscc.clone(),
         weight_grams: told(parcel.weight_grams),
-        lines: contents(parcel),
+        lines: contents(order, parcel),
         currency: order.currency,
         value_minor: again.value_minor + share(order.value_minor, from, to, total),
         cash_on_delivery_minor: again.cash_on_delivery_minor
@@ -93,12 +93,8 @@ fn told_of(order: &mut Order, parcel: &Parcel, quantity: i64) -> ParcelPacked {
 }
 
 /// Gives what is in a parcel, line by line, as events tell it.
-pub fn contents(parcel: &Parcel) -> Vec<LineItems> {
-    let line = |line: &ParcelLine| LineItems {
-        line_id: line.line_id,
-        sku: line.sku.clone(),
-        quantity: told(line.quantity),
-    };
+pub fn contents(order: &Order, parcel: &Parcel) -> Vec<LineItems> {
+    let line = |line: &ParcelLine| order.items(line.line_id, &line.sku, line.quantity);
     parcel.lines.iter().map(line).collect()
 }
 
@@ -254,6 +250,7 @@ mod tests {
             claim: TimeDelta::zero(),
             recount: TimeDelta::zero(),
             shortage: None,
+            offers_at_once: false,
             gs1_prefix: prefix.to_owned(),
             carton_grams: 0,
             unknown_piece_grams: 0,

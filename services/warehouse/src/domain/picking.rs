@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use contracts::events::floor::{PickClaimed, PickCompleted};
 use contracts::events::stock::{MovementKind, ShortCause};
 use contracts::ids::{OrderId, PickJobId, PickTaskId};
-use contracts::order::{LineItems, LineQuantity};
+use contracts::order::LineQuantity;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::floor::{Scan, Scanned, Short, ShortTaken};
 
@@ -190,14 +190,18 @@ pub fn short(
         return Ok(ShortTaken { short: 0 });
     };
     let arrival = order.arrival;
+    let mut ordered = task.sku.clone();
     if let Some(line) = order.line(task.line_id) {
         line.backordered += quantity;
-        line.recount_until = Some(recount_until);
+        ordered = line.sku.clone();
+        // What stands in lies on another shelf than what was ordered.
+        if task.sku == ordered {
+            line.recount_until = Some(recount_until);
+        }
     }
     let version = order.job(job.id).map_or(0, Job::next_version);
-    world.orders.await_stock(&task.sku, arrival, order_id);
-    let lines =
-        vec![LineItems { line_id: task.line_id, sku: task.sku.clone(), quantity: short.quantity }];
+    let lines = vec![order.items(task.line_id, &ordered, quantity)];
+    world.orders.await_stock(&ordered, arrival, order_id);
     say_short(world, order_id, lines, ShortCause::ShortPick);
     world.say_moved(&[entry], job.id, version, Some(order_id));
     Ok(ShortTaken { short: told(total) })

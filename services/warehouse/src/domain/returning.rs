@@ -52,6 +52,8 @@ pub struct BackLine {
     pub line_id: LineId,
     /// The item.
     pub sku: Sku,
+    /// What was sent in its place: pieces of it may come as well.
+    pub sent_instead: Vec<Sku>,
     /// Pieces that may come.
     pub quantity: i64,
     /// Pieces that came.
@@ -65,6 +67,10 @@ pub struct BackLine {
 }
 
 impl BackLine {
+    fn is_of(&self, sku: &Sku) -> bool {
+        self.sku == *sku || self.sent_instead.contains(sku)
+    }
+
     fn missing(&self) -> i64 {
         self.quantity - self.received - self.dismissed
     }
@@ -118,6 +124,7 @@ pub fn expect(world: &mut World, event: &ReturnApproved) {
     let lines = event.lines.iter().map(|line| BackLine {
         line_id: line.line_id,
         sku: line.sku.clone(),
+        sent_instead: sent_instead(world, event.order_id, line.line_id),
         quantity: i64::from(line.quantity),
         received: 0,
         dismissed: 0,
@@ -133,6 +140,16 @@ pub fn expect(world: &mut World, event: &ReturnApproved) {
         lines: lines.collect(),
         version: 0,
     });
+}
+
+fn sent_instead(world: &World, order: OrderId, line: LineId) -> Vec<Sku> {
+    let order = world.orders.get(order);
+    let tasks = order.into_iter().flat_map(|order| order.tasks().map(move |one| (order, one.1)));
+    let others = tasks.filter(|(order, task)| {
+        task.line_id == line && task.handed_over > 0 && order.ordered(task).is_some()
+    });
+    let others: BTreeSet<_> = others.map(|(_, task)| task.sku.clone()).collect();
+    others.into_iter().collect()
 }
 
 /// Notes pieces that came.
@@ -153,7 +170,7 @@ pub fn receive(
         return Err(Problem::conflict(words).into());
     }
     some_lines(ask.lines.is_empty())?;
-    let mut came = BTreeMap::<LineId, (Sku, i64)>::new();
+    let mut came = BTreeMap::<(LineId, Sku), i64>::new();
     for (at, item) in ask.lines.iter().enumerate() {
         if item.quantity == 0 {
             return Err(fault(at, "at least one piece has to come".to_owned()).into());
@@ -163,11 +180,11 @@ pub fn receive(
                 line.received += n;
             })?;
         for (line, pieces) in taken {
-            came.entry(line).or_insert((item.sku.clone(), 0)).1 += pieces;
+            *came.entry((line, item.sku.clone())).or_default() += pieces;
         }
     }
     back.location = Some(ask.location.clone());
-    let lines = came.into_iter().map(|(line_id, (sku, pieces))| ReceivedLine {
+    let lines = came.into_iter().map(|((line_id, sku), pieces)| ReceivedLine {
         line_id,
         sku,
         received: told(pieces),
@@ -250,12 +267,12 @@ fn spread(
     add: impl Fn(&mut BackLine, i64),
 ) -> Result<Vec<(LineId, i64)>, Problem> {
     let mut left = i64::from(quantity);
-    let all: i64 = back.lines.iter().filter(|line| line.sku == *sku).map(room).sum();
+    let all: i64 = back.lines.iter().filter(|line| line.is_of(sku)).map(room).sum();
     if left > all {
         return Err(fault(at, format!("{all} pieces of {sku} are left of {}", back.id)));
     }
     let mut spread = Vec::new();
-    for line in back.lines.iter_mut().filter(|line| line.sku == *sku) {
+    for line in back.lines.iter_mut().filter(|line| line.is_of(sku)) {
         let taken = left.min(room(line));
         if taken > 0 {
             add(line, taken);

@@ -3,7 +3,9 @@
 use contracts::events::cancellation::WarehouseCancellationSettled;
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
 use contracts::events::returning::{ReturnInspected, ReturnReceived};
-use contracts::events::shortage::{ShortageDecided, ShortageOpened, ShortageSettled};
+use contracts::events::shortage::{
+    ShortageDecided, ShortageOffered, ShortageOpened, ShortageSettled,
+};
 use contracts::events::stock::{
     ItemRegistered, StockAllocated, StockLow, StockMoved, StockShort, StockStated,
 };
@@ -68,6 +70,8 @@ pub enum Body {
     Short(StockShort),
     /// Somebody may choose what becomes of missing pieces.
     ShortageOpened(ShortageOpened),
+    /// The customer may choose.
+    ShortageOffered(ShortageOffered),
     /// Somebody chose.
     ShortageDecided(ShortageDecided),
     /// Nothing is missing any more.

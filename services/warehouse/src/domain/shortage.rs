@@ -31,6 +31,8 @@ pub enum Trigger {
     Wait,
     /// Clerk or customer do not want to, or nobody chose in time.
     Cancel,
+    /// Clerk or customer take pieces of another item.
+    Substitute,
     /// The waiting was in vain, or the cancelling left pieces.
     Reopen,
     /// The last missing piece came or is cancelled.
@@ -41,9 +43,11 @@ pub enum Trigger {
 pub const TRANSITIONS: &[(State, Trigger, State)] = &[
     (State::Open, Trigger::Wait, State::Waiting),
     (State::Open, Trigger::Cancel, State::Cancelling),
+    (State::Open, Trigger::Substitute, State::Settled),
     (State::Open, Trigger::Settle, State::Settled),
     (State::Waiting, Trigger::Wait, State::Waiting),
     (State::Waiting, Trigger::Cancel, State::Cancelling),
+    (State::Waiting, Trigger::Substitute, State::Settled),
     (State::Waiting, Trigger::Reopen, State::Open),
     (State::Waiting, Trigger::Settle, State::Settled),
     (State::Cancelling, Trigger::Reopen, State::Open),
@@ -98,6 +102,7 @@ impl Trigger {
         match self {
             Self::Wait => "wait",
             Self::Cancel => "cancel",
+            Self::Substitute => "substitute",
             Self::Reopen => "reopen",
             Self::Settle => "settle",
         }
@@ -108,6 +113,7 @@ impl Trigger {
         match choice {
             ShortageChoice::Wait => Self::Wait,
             ShortageChoice::Cancel => Self::Cancel,
+            ShortageChoice::Substitute => Self::Substitute,
         }
     }
 }
@@ -142,6 +148,10 @@ pub struct Case {
     pub arrived: i64,
     /// Pieces of it that will not be sent.
     pub cancelled: i64,
+    /// Pieces of it for which another item stands in.
+    pub substituted: i64,
+    /// Which item that is.
+    pub substitute: Option<Sku>,
     /// Cancelled pieces of the line, as it said last.
     pub line_cancelled: i64,
     /// Since when.

@@ -40,6 +40,8 @@ pub struct Rules {
     pub recount: TimeDelta,
     /// For how long missing pieces wait until the time decides; for ever where there is none.
     pub shortage: Option<TimeDelta>,
+    /// The customer may choose as soon as pieces are missing.
+    pub offers_at_once: bool,
     /// 7 to 12 digits.
     pub gs1_prefix: String,
     /// What a carton weighs.

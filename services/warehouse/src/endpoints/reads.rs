@@ -24,7 +24,7 @@ use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
 use crate::domain::shortage;
 use crate::store::queues::Wanted;
-use crate::store::{cases, lists, plans, queues, returns};
+use crate::store::{cases, cuts, lists, plans, queues, returns};
 
 /// More than a handheld shows at once; what is left comes with the next question.
 const OFFERED_MAX: i64 = 100;
@@ -157,7 +157,7 @@ pub async fn expected(pool: &PgPool, question: &Question) -> Result<Bytes, Probl
 pub async fn fulfillments(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: FulfillmentsQuery = question.json()?;
     let beyond = cursor::read::<(DateTime<Utc>, Uuid)>(query.page.cursor.as_deref())?;
-    let rows = lists::list_fulfillments(pool, &query, beyond).await.map_err(unread)?;
+    let rows = cuts::list_fulfillments(pool, &query, beyond).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.created_at, contracts::ids::Id::uuid(row.fulfillment_order_id)))
     }))

@@ -46,6 +46,7 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> 
         }
         shortages::SHORTAGES_WAIT => Ok(Command::Wait(question.json()?)),
         shortages::SHORTAGES_CANCEL => Ok(Command::GiveUp(question.json()?)),
+        shortages::SHORTAGES_SUBSTITUTE => Ok(Command::Substitute(question.json()?)),
         shortages::SHORTAGES_OFFER => Ok(Command::Offer(question.json()?)),
         shortages::SHORTAGES_CHOOSE => Ok(Command::Choose(question.json()?)),
         plans::REORDER_LEVEL_PUT => Ok(Command::PutReorderLevel(question.json()?)),

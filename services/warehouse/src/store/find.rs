@@ -67,7 +67,9 @@ async fn waiting(conn: &mut PgConnection, needs: &Needs) -> Result<Vec<Uuid>, Ba
             JOIN orders USING (order_id)
             WHERE line.backordered > 0
               AND (line.sku = ANY($1)
-                OR line.sku IN (SELECT sku FROM order_lines WHERE order_id = ANY($2)))
+                OR line.sku IN (SELECT sku FROM order_lines WHERE order_id = ANY($2)
+                    UNION ALL
+                    SELECT sku FROM pick_tasks WHERE order_id = ANY($2)))
         ) AS queue
         WHERE place <= $3
         "#,

@@ -54,7 +54,11 @@ async fn load_items(
             ARRAY(
                 SELECT barcode FROM item_barcodes AS codes
                 WHERE codes.sku = items.sku ORDER BY place
-            ) AS "barcodes!"
+            ) AS "barcodes!",
+            ARRAY(
+                SELECT substitute FROM item_substitutes AS others
+                WHERE others.sku = items.sku ORDER BY place
+            ) AS "substitutes!"
         FROM items
         WHERE items.sku = ANY($1)
            OR items.sku IN (SELECT sku FROM item_barcodes WHERE barcode = ANY($2))
@@ -63,10 +67,12 @@ async fn load_items(
         &list(&needs.barcodes),
     );
     for row in rows.fetch_all(conn).await? {
+        let substitutes = row.substitutes.iter().map(|text| sku("item_substitutes", text));
         let item = Item {
             name: row.name,
             weight_grams: row.weight_grams,
             barcodes: row.barcodes,
+            substitutes: substitutes.collect::<Result<_, BatchError>>()?,
             version: row.version,
         };
         world.items.load(sku("items", &row.sku)?, item);

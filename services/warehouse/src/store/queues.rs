@@ -48,6 +48,7 @@ struct TaskRow {
     task_id: Uuid,
     bin: String,
     sku: String,
+    ordered: Option<String>,
     quantity: i64,
     picked: i64,
     short: i64,
@@ -62,6 +63,7 @@ fn task(row: TaskRow) -> Result<Task, BatchError> {
         bin: row.bin,
         name: row.name.unwrap_or_else(|| row.sku.clone()),
         sku: sku("pick_tasks", &row.sku)?,
+        substituted_for: row.ordered.as_deref().map(|text| sku("order_lines", text)).transpose()?,
         barcodes,
         quantity: told(row.quantity),
         picked: told(row.picked),
@@ -83,11 +85,13 @@ pub async fn list_jobs(
             job.zone, job.state, job.holder, job.claimed_until, job.released_at,
             ARRAY(
                 SELECT jsonb_build_object('task_id', task.task_id, 'bin', task.bin,
-                    'sku', task.sku, 'quantity', task.quantity, 'picked', task.picked,
+                    'sku', task.sku, 'ordered', nullif(line.sku, task.sku), 'quantity', task.quantity, 'picked', task.picked,
                     'short', task.short, 'name', items.name,
                     'barcodes', (SELECT jsonb_agg(codes.barcode ORDER BY codes.place)
                         FROM item_barcodes AS codes WHERE codes.sku = task.sku))
                 FROM pick_tasks AS task
+                JOIN order_lines AS line
+                    ON line.order_id = task.order_id AND line.line_id = task.line_id
                 LEFT JOIN items ON items.sku = task.sku
                 WHERE task.job_id = job.job_id AND task.quantity > 0
                 ORDER BY task.walking_order, task.bin, task.sku, task.task_id
@@ -123,8 +127,7 @@ pub async fn list_jobs(
         limit,
         wanted.offered,
     );
-    let rows = rows.fetch_all(pool).await?;
-    let jobs = rows.into_iter().map(|row| {
+    let jobs = rows.fetch_all(pool).await?.into_iter().map(|row| {
         let tasks = row.tasks.into_iter().map(|Json(row)| task(row));
         let on_hold = row.on_hold.iter().map(|code| reason(code));
         Ok(JobRow {

@@ -34,17 +34,27 @@ async fn find(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Back>, BatchE
     let mut lines = BTreeMap::<Uuid, Vec<BackLine>>::new();
     let rows = sqlx::query!(
         r#"
-        SELECT return_id, line_id, sku, quantity, received, dismissed, restocked, disposed
-        FROM return_lines
-        WHERE return_id = ANY($1)
-        ORDER BY return_id, place
+        SELECT line.return_id, line.line_id, line.sku, line.quantity, line.received,
+            line.dismissed, line.restocked, line.disposed,
+            ARRAY(
+                SELECT DISTINCT task.sku FROM pick_tasks AS task
+                WHERE task.order_id = returns.order_id AND task.line_id = line.line_id
+                  AND task.handed_over > 0 AND task.sku <> line.sku
+                ORDER BY task.sku
+            ) AS "sent_instead!"
+        FROM return_lines AS line
+        JOIN returns USING (return_id)
+        WHERE line.return_id = ANY($1)
+        ORDER BY line.return_id, line.place
         "#,
         ids,
     );
     for row in rows.fetch_all(&mut *conn).await? {
+        let sent_instead = row.sent_instead.iter().map(|text| sku("pick_tasks", text));
         lines.entry(row.return_id).or_default().push(BackLine {
             line_id: LineId::from_uuid(row.line_id),
             sku: sku("return_lines", &row.sku)?,
+            sent_instead: sent_instead.collect::<Result<_, BatchError>>()?,
             quantity: row.quantity,
             received: row.received,
             dismissed: row.dismissed,

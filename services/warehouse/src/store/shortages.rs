@@ -26,7 +26,7 @@ pub async fn load(
         r#"
         SELECT shortage_id, order_id, line_id, sku, state, missing, arrived, cancelled,
             line_cancelled, opened_at, decide_by, wait_until, offered, offered_by, decisions,
-            decided_by, decided_at, reason, version
+            decided_by, decided_at, reason, version, substituted, substitute
         FROM shortages
         WHERE (order_id = ANY($1) AND state <> 'settled') OR shortage_id = ANY($2)
         "#,
@@ -46,6 +46,8 @@ pub async fn load(
             missing: row.missing,
             arrived: row.arrived,
             cancelled: row.cancelled,
+            substituted: row.substituted,
+            substitute: row.substitute.map(|text| sku("shortages", &text)).transpose()?,
             line_cancelled: row.line_cancelled,
             opened_at: row.opened_at,
             decide_by: row.decide_by,
@@ -88,16 +90,18 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
     let by: Vec<_> = cases.iter().map(|case| decided(&case).map(|one| one.by)).collect();
     let at: Vec<_> = cases.iter().map(|case| decided(&case).map(|one| one.at)).collect();
     let why: Vec<_> = cases.iter().map(|case| decided(&case).and_then(|one| one.reason)).collect();
+    let substitute = |case: &&Case| case.substitute.as_ref().map(ToString::to_string);
+    let substitutes: Vec<_> = cases.iter().map(substitute).collect();
     let saved = sqlx::query!(
         r#"
         INSERT INTO shortages (shortage_id, order_id, line_id, sku, state, missing, arrived,
             cancelled, line_cancelled, opened_at, decide_by, wait_until, offered, offered_by,
-            decisions, decided_by, decided_at, reason, version)
+            decisions, decided_by, decided_at, reason, version, substituted, substitute)
         SELECT *
         FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[],
             $7::bigint[], $8::bigint[], $9::bigint[], $10::timestamptz[], $11::timestamptz[],
             $12::date[], $13::text[], $14::text[], $15::bigint[], $16::text[],
-            $17::timestamptz[], $18::text[], $19::bigint[])
+            $17::timestamptz[], $18::text[], $19::bigint[], $20::bigint[], $21::text[])
         ON CONFLICT (shortage_id) DO UPDATE
         SET state = EXCLUDED.state, missing = EXCLUDED.missing, arrived = EXCLUDED.arrived,
             cancelled = EXCLUDED.cancelled, line_cancelled = EXCLUDED.line_cancelled,
@@ -105,7 +109,8 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
             offered = EXCLUDED.offered, offered_by = EXCLUDED.offered_by,
             decisions = EXCLUDED.decisions, decided_by = EXCLUDED.decided_by,
             decided_at = EXCLUDED.decided_at, reason = EXCLUDED.reason,
-            version = EXCLUDED.version
+            version = EXCLUDED.version, substituted = EXCLUDED.substituted,
+            substitute = EXCLUDED.substitute
         "#,
         &uuid(|case| case.id.uuid()),
         &uuid(|case| case.order_id.uuid()),
@@ -126,6 +131,8 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
         &at as &[Option<chrono::DateTime<chrono::Utc>>],
         &why as &[Option<String>],
         &figure(|case| case.version),
+        &figure(|case| case.substituted),
+        &substitutes as &[Option<String>],
     )
     .execute(conn)
     .await?;

@@ -20,7 +20,17 @@ pub struct House {
 impl House {
     /// Opens a warehouse that knows the items LAMP and SOFA.
     pub async fn open() -> Self {
+        Self::open_with(false).await
+    }
+
+    /// Does the same where customers choose as soon as pieces are missing.
+    pub async fn offering() -> Self {
+        Self::open_with(true).await
+    }
+
+    async fn open_with(offers_at_once: bool) -> Self {
         let config: Config = runtime::config::load(Service::Warehouse, DEFAULTS).expect("settings");
+        let config = Config { shortage_offer: offers_at_once, ..config };
         let handler = Warehouse::try_new(&config).expect("within bounds");
         let harness = Harness::start(handler, &warehouse::MIGRATIONS).await;
         let house = Self { harness };
@@ -165,6 +175,7 @@ pub fn approved(name: &str, lines: &[(&str, u32)]) -> OrderApproved {
         line_id: line_id(order_id, at),
         sku: sku.parse().expect("a sku"),
         quantity: *quantity,
+        substituted_for: None,
     };
     OrderApproved {
         order_id,

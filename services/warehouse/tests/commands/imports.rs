@@ -93,7 +93,7 @@ async fn a_table_of_items_is_looked_at_before_it_changes_anything() {
     assert_eq!(done["apply_by"], "key:test");
     let desk = house.ask("items.get", json!({"sku": "DESK"})).await.expect("the item");
     let expected = json!({"sku": "DESK", "name": "书桌", "weight_grams": 12000, "barcodes": ["6901"],
-        "version": 1});
+        "substitutes": [], "version": 1});
     assert_eq!(desk, expected);
     let listed = house.ask("imports.list", json!({})).await.expect("a page");
     assert_eq!(listed["items"], json!([done]));

@@ -12,3 +12,4 @@ mod returns;
 mod shortages;
 mod stating;
 mod stock;
+mod substitutes;

@@ -15,6 +15,7 @@ fn approved(pieces: u32) -> ReturnApproved {
             line_id: line_id(order_id, 0),
             sku: "LAMP".parse().expect("a sku"),
             quantity: pieces,
+            substituted_for: None,
         }],
         approved_by: "key:test".to_owned(),
     }

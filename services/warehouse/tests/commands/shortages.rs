@@ -18,7 +18,7 @@ fn told_at() -> DateTime<Utc> {
 }
 
 /// Asks for pieces as order-intake does once it heard a choice.
-async fn cancelled(house: &House, order: OrderId, name: &str, quantity: u32) -> Vec<String> {
+pub async fn cancelled(house: &House, order: OrderId, name: &str, quantity: u32) -> Vec<String> {
     let wish = CancellationRequested {
         cancellation_id: CancellationId::caused_by(order.uuid(), name),
         order_id: order,
@@ -41,7 +41,7 @@ async fn missing_pieces_have_a_case_that_the_goods_settle() {
     let case = cases(&house, json!({})).await.remove(0);
     assert_eq!(case["shortage_id"], opened["shortage_id"]);
     assert_eq!((&case["state"], &case["owner"]), (&json!("open"), &json!("clerk")));
-    assert_eq!(case["choices"], json!(["wait", "cancel"]));
+    assert_eq!(case["choices"], json!(["wait", "cancel", "substitute"]));
     house.receive("r2", "LAMP", 1).await;
     let case = cases(&house, json!({ "order_id": order })).await.remove(0);
     assert_eq!((&case["missing"], &case["arrived"]), (&json!(1), &json!(1)));

@@ -91,6 +91,7 @@ impl Floor {
             claim: TimeDelta::seconds(900),
             recount: TimeDelta::seconds(900),
             shortage: Some(TimeDelta::days(30)),
+            offers_at_once: false,
             gs1_prefix: "9521234".to_owned(),
             carton_grams: 100,
             unknown_piece_grams: 500,
@@ -99,7 +100,8 @@ impl Floor {
         let name = "main".to_owned();
         master::put_location(&mut world, &LocationPut { name }).expect("a location");
         let (name, barcodes) = ("Lamp".to_owned(), vec![]);
-        let put = ItemPut { sku: lamp(), name, weight_grams: None, barcodes, version: None };
+        let (sku, weight_grams, substitutes) = (lamp(), None, vec![]);
+        let put = ItemPut { sku, name, weight_grams, barcodes, substitutes, version: None };
         master::put_item(&mut world, &put).expect("an item");
         world.said.facts.clear();
         Self { world, wishes: vec![], jobs_max, number: 0 }
@@ -300,7 +302,8 @@ impl Floor {
                 cancelling::let_go(&mut self.world, &answer)
             }
             _ => {
-                let line = LineItems { line_id: line_id(), sku: lamp(), quantity: 2 };
+                let (line_id, sku, substituted_for) = (line_id(), lamp(), None);
+                let line = LineItems { line_id, sku, quantity: 2, substituted_for };
                 let approved = OrderApproved {
                     order_id: order_id(),
                     number: "#1".into(),
@@ -365,7 +368,7 @@ impl Floor {
             order_id: order_id(),
             parcel_id: parcel.id,
             location: "main".into(),
-            lines: packing::contents(&parcel),
+            lines: packing::contents(self.order().expect("an order"), &parcel),
             occurred_at: self.world.now,
         };
         let world = &mut self.world;

@@ -17,6 +17,7 @@ pub fn check(floor: &Floor) -> Result<(), String> {
     for (sku, sum) in sums {
         let level = world.books.level(sku, "main");
         let tasks = world.orders.iter().flat_map(|order| order.tasks());
+        let tasks = tasks.filter(|(_, task)| task.sku == *sku);
         let held: i64 = tasks.map(|(_, task)| task.allocated()).sum();
         let fits = 0 <= level.allocated && level.allocated <= level.on_hand;
         if sum != level || held != level.allocated || !fits {

@@ -6,15 +6,19 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use contracts::events::cancellation::CancellationRequested;
 use contracts::events::shortage::ShortageChoice;
-use contracts::ids::{CancellationId, Id, ShortageId};
+use contracts::ids::{CancellationId, Id, ReceiptId, ShortageId};
 use contracts::order::LineQuantity;
 use contracts::requests::warehouse::shortages::{
-    ShortageCancel, ShortageChosen, ShortageOffer, ShortageWait,
+    ShortageCancel, ShortageChosen, ShortageOffer, ShortageSubstitute, ShortageWait,
 };
+use contracts::requests::warehouse::{ItemPut, ReceiptLine, StockReceive};
+use contracts::sku::Sku;
 use machines::{Answer, Bound, Explored, Machine, Row, Seen, Way, explore};
 use warehouse::domain::said::Body;
 use warehouse::domain::shortage::{Case, State, TRANSITIONS, Trigger};
-use warehouse::domain::{Halt, cancelling, choosing, keep};
+use warehouse::domain::{
+    Halt, adjusting, cancelling, choosing, keep, master, offering, substituting,
+};
 
 use crate::asks::{self, Floor};
 use crate::checks;
@@ -29,8 +33,9 @@ pub fn machine() -> Machine {
         to: to.word(),
         when: "",
     };
-    let about = "The case of a line that misses pieces. `wait` and `cancel` are a clerk's or the \
-                 customer's choice; where nobody chooses in time, the time cancels. `reopen` is \
+    let about = "The case of a line that misses pieces. `wait`, `cancel` and `substitute` are a \
+                 clerk's or the customer's choice; where nobody chooses in time, the time cancels. \
+                 `substitute` sets pieces of another item aside at once, all or none. `reopen` is \
                  the end of a waiting in vain, or of a cancelling that left pieces. `settle` \
                  follows by itself when the last missing piece came or is cancelled.";
     Machine { name: "Shortage", about, rows: TRANSITIONS.iter().map(row).collect() }
@@ -43,6 +48,7 @@ enum Asked {
     /// For the usual time, or for today.
     Wait(bool),
     Cancel,
+    Substitute,
     Offer(ShortageChoice),
     Choose(ShortageChoice),
     /// Order-intake asks for what was chosen to be cancelled.
@@ -58,14 +64,39 @@ struct Missing {
     heard: Vec<(CancellationId, u32)>,
 }
 
+fn sofa() -> Sku {
+    "SOFA".parse().expect("a sku")
+}
+
 impl Missing {
+    /// Two pieces of another item are there, which may stand in.
+    fn new() -> Self {
+        let mut floor = Floor::new(2);
+        let why = floor.why();
+        let mut put = |sku: &str, substitutes: Vec<Sku>| {
+            let sku = sku.parse().expect("a sku");
+            let (name, barcodes) = ("an item".to_owned(), vec![]);
+            let put =
+                ItemPut { sku, name, weight_grams: None, barcodes, substitutes, version: None };
+            master::put_item(&mut floor.world, &put).expect("an item");
+        };
+        put("SOFA", vec![]);
+        put("LAMP", vec![sofa()]);
+        let lines = vec![ReceiptLine { sku: sofa(), quantity: 2 }];
+        let ask = StockReceive { location: "main".to_owned(), reference: None, lines };
+        let id = ReceiptId::caused_by(why.id, "r");
+        adjusting::receive(&mut floor.world, id, &ask, &why).expect("a receipt");
+        floor.world.said.facts.clear();
+        Self { floor, heard: vec![] }
+    }
+
     fn case(&self) -> Option<&Case> {
         self.floor.world.shortages.of_line(asks::line_id())
     }
 
-    fn cases(&self) -> BTreeMap<ShortageId, (State, i64)> {
+    fn cases(&self) -> BTreeMap<ShortageId, (State, i64, i64)> {
         let cases = self.floor.world.shortages.iter();
-        cases.map(|case| (case.id, (case.state, case.decisions))).collect()
+        cases.map(|case| (case.id, (case.state, case.decisions, case.substituted))).collect()
     }
 
     fn choose(&mut self, ask: &Asked) -> Result<(), Halt> {
@@ -81,12 +112,17 @@ impl Missing {
             Asked::Cancel => {
                 choosing::cancel(world, &ShortageCancel { shortage_id, reason: None }, &why)
             }
+            Asked::Substitute => {
+                let ask = ShortageSubstitute { shortage_id, sku: sofa(), reason: None };
+                substituting::substitute(world, &ask, &why)
+            }
             Asked::Offer(choice) => {
                 let choices = Some(vec![choice]);
-                choosing::offer(world, &ShortageOffer { shortage_id, choices }, &why)
+                offering::offer(world, &ShortageOffer { shortage_id, choices }, &why)
             }
             Asked::Choose(choice) => {
-                choosing::chosen(world, &ShortageChosen { shortage_id, choice }, &why)
+                let sku = (choice == ShortageChoice::Substitute).then(sofa);
+                offering::chosen(world, &ShortageChosen { shortage_id, choice, sku }, &why)
             }
             Asked::Answer if !self.heard.is_empty() => {
                 let (cancellation_id, quantity) = self.heard.remove(0);
@@ -133,8 +169,8 @@ impl Missing {
 fn moves(before: &Missing, after: &Missing) -> Vec<Way> {
     let (was, is) = (before.cases(), after.cases());
     let mut ways = Vec::new();
-    for (id, (to, decisions)) in is {
-        let Some((from, decided)) = was.get(&id).copied() else {
+    for (id, (to, decisions, substituted)) in is {
+        let Some((from, decided, stood_in)) = was.get(&id).copied() else {
             ways.push(("Shortage", "", "miss", to.word()));
             continue;
         };
@@ -142,6 +178,7 @@ fn moves(before: &Missing, after: &Missing) -> Vec<Way> {
             continue;
         }
         let trigger = match to {
+            State::Settled if substituted > stood_in => Trigger::Substitute,
             State::Settled => Trigger::Settle,
             State::Open => Trigger::Reopen,
             State::Waiting => Trigger::Wait,
@@ -169,11 +206,14 @@ impl Explored for Missing {
     fn key(&self) -> impl std::hash::Hash {
         let cases = self.floor.world.shortages.iter().map(|case| {
             let chosen = (case.wait_until.is_some(), case.decisions, &case.offered);
-            (case.state, case.missing, case.arrived, case.cancelled, chosen)
+            (case.state, case.missing, case.arrived, case.cancelled, case.substituted, chosen)
         });
+        let sofas = self.floor.world.books.level(&sofa(), "main");
+        let tasks = self.floor.order().into_iter().flat_map(|order| order.tasks());
+        let tasks: Vec<_> = tasks.map(|(_, task)| task.sku.clone()).collect();
         let cases: Vec<_> = cases.collect();
         let heard: Vec<_> = self.heard.iter().map(|(_, pieces)| *pieces).collect();
-        format!("{}{cases:?}{heard:?}", self.floor.figures())
+        format!("{}{cases:?}{heard:?}{sofas:?}{tasks:?}", self.floor.figures())
     }
 
     fn asks(&self) -> Vec<Asked> {
@@ -185,6 +225,7 @@ impl Explored for Missing {
         asked.extend((self.floor.wishes() < 1).then_some(Asked::Floor(Cancel(1))));
         if self.case().is_none_or(|case| case.decisions < DECISIONS_MAX) {
             asked.extend([Asked::Wait(true), Asked::Wait(false), Asked::Cancel]);
+            asked.push(Asked::Substitute);
             asked.extend(ShortageChoice::ALL.map(Asked::Choose));
             asked.extend(ShortageChoice::ALL.map(Asked::Offer));
         }
@@ -207,7 +248,7 @@ impl Explored for Missing {
 
 #[test]
 fn whatever_is_chosen_for_what_is_missing_it_can_be_settled() {
-    let start = Missing { floor: Floor::new(2), heard: vec![] };
+    let start = Missing::new();
     let seen = explore(&start, Bound { things: 6_000, steps: 40 });
     let seen = seen.unwrap_or_else(|story| panic!("{story}"));
     println!("{} things, {} asks, complete: {}", seen.things, seen.asked, seen.complete);

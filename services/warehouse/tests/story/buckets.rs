@@ -66,6 +66,7 @@ impl Story {
                 | Body::Released(_)
                 | Body::Claimed(_)
                 | Body::ShortageOpened(_)
+                | Body::ShortageOffered(_)
                 | Body::ShortageDecided(_)
                 | Body::ShortageSettled(_)
                 | Body::ReturnReceived(_)

@@ -13,6 +13,7 @@ use contracts::ids::{
 };
 use contracts::order::{LineItems, LineQuantity};
 use contracts::requests::warehouse::floor::{Scan, Short};
+use contracts::requests::warehouse::shortages::ShortageSubstitute;
 use contracts::requests::warehouse::work::{PackLine, PackageCreate};
 use contracts::requests::warehouse::{
     AdjustmentLine, BinPut, ItemPut, LocationPut, ReceiptLine, StockAdjust, StockReceive,
@@ -29,6 +30,7 @@ use warehouse::domain::stock::Level;
 use warehouse::domain::world::Why;
 use warehouse::domain::{
     Counters, Halt, Rules, World, adjusting, cancelling, keep, master, packing, picking,
+    substituting,
 };
 
 pub use buckets::Buckets;
@@ -55,6 +57,8 @@ pub enum Step {
     TakeBack(usize),
     Lose(usize),
     Adjust(usize, usize, i64),
+    /// Another item stands in for what a case misses.
+    Substitute(usize, usize),
     Count(usize, usize, u32),
     Later(i64),
     /// The next sensible thing for a job.
@@ -80,6 +84,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => any().prop_map(Step::TakeBack),
         1 => any().prop_map(Step::Lose),
         1 => (any(), any(), -5..5_i64).prop_map(|(s, p, n)| Step::Adjust(s, p, n)),
+        3 => (any(), any()).prop_map(|(c, s)| Step::Substitute(c, s)),
         1 => (any(), any(), 0..9_u32).prop_map(|(s, p, n)| Step::Count(s, p, n)),
         1 => (1..2_000_i64).prop_map(Step::Later),
         30 => (any(), few()).prop_map(|(j, n)| Step::Work(j, n)),
@@ -102,6 +107,7 @@ fn rules() -> Rules {
         claim: TimeDelta::seconds(900),
         recount: TimeDelta::seconds(900),
         shortage: Some(TimeDelta::days(30)),
+        offers_at_once: false,
         gs1_prefix: "9521234".to_owned(),
         carton_grams: 100,
         unknown_piece_grams: 500,
@@ -118,7 +124,8 @@ impl Story {
         }
         for at in 0..SKUS.len() {
             let (name, barcodes) = (format!("item {at}"), vec![format!("400{at}")]);
-            let put = ItemPut { sku: sku(at), name, weight_grams: None, barcodes, version: None };
+            let (sku, weight_grams, substitutes) = (sku(at), None, vec![]);
+            let put = ItemPut { sku, name, weight_grams, barcodes, substitutes, version: None };
             master::put_item(&mut world, &put).expect("an item");
         }
         let put = BinPut {
@@ -194,6 +201,7 @@ impl Story {
                 let (all, why) = ((0..SKUS.len()).map(sku).collect(), self.why("timer"));
                 Some(serve_waiting(&mut self.world, &all, Stock::Freed, &why))
             }
+            Step::Substitute(at, item) => self.substitute(*at, *item),
             Step::Work(at, n) => self.work(*at, *n),
             _ => self.floor(step),
         }
@@ -248,6 +256,7 @@ impl Story {
             line_id: LineId::caused_by(why.id, &at.to_string()),
             sku: sku(*item),
             quantity: *quantity,
+            substituted_for: None,
         };
         let lines: Vec<_> = lines.iter().enumerate().map(line).collect();
         for line in &lines {
@@ -283,6 +292,13 @@ impl Story {
             requested_by: "customer".into(),
         };
         Some(cancelling::cancel(&mut self.world, &wish, &why))
+    }
+
+    fn substitute(&mut self, at: usize, item: usize) -> Option<Result<(), Halt>> {
+        let cases = self.world.shortages.iter().map(|case| case.id).collect::<Vec<_>>();
+        let (shortage_id, why) = (pick(&cases, at)?, self.why("key:clerk"));
+        let ask = ShortageSubstitute { shortage_id, sku: sku(item), reason: None };
+        Some(substituting::substitute(&mut self.world, &ask, &why))
     }
 
     fn floor(&mut self, step: &Step) -> Option<Result<(), Halt>> {
@@ -353,6 +369,7 @@ impl Story {
         self.check_worth();
         for case in self.world.shortages.iter() {
             assert!(case.arrived >= 0 && case.cancelled >= 0, "{case:?}");
+            assert_eq!(case.substituted == 0, case.substitute.is_none(), "{case:?}");
             assert_eq!(case.state == shortage::State::Settled, case.missing == 0, "{case:?}");
         }
         for order in self.world.orders.iter() {

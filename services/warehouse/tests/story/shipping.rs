@@ -53,7 +53,7 @@ impl Story {
             order_id,
             parcel_id: parcel.id,
             location: parcel.location.clone(),
-            lines: packing::contents(&parcel),
+            lines: packing::contents(self.world.orders.get(order_id)?, &parcel),
             occurred_at: self.world.now,
         })
     }

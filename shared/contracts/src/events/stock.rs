@@ -23,6 +23,9 @@ pub struct ItemRegistered {
     /// Every code that its pieces bear.
     #[serde(default)]
     pub barcodes: Vec<String>,
+    /// Items that may stand in for it, the best first.
+    #[serde(default)]
+    pub substitutes: Vec<Sku>,
     /// The version of the entry.
     pub version: i64,
 }

@@ -59,6 +59,9 @@ pub struct ItemPut {
     /// Every code that its pieces bear; none means that they bear the SKU.
     #[serde(default)]
     pub barcodes: Vec<String>,
+    /// Items that may stand in for it where it is missing, the best first.
+    #[serde(default)]
+    pub substitutes: Vec<Sku>,
     /// The version that the asker has seen; where it is given, no other is overwritten.
     #[serde(default)]
     pub version: Option<i64>,
@@ -75,6 +78,9 @@ pub struct Item {
     pub weight_grams: Option<u32>,
     /// Every code that its pieces bear.
     pub barcodes: Vec<String>,
+    /// Items that may stand in for it where it is missing, the best first.
+    #[serde(default)]
+    pub substitutes: Vec<Sku>,
     /// Rises with every change.
     pub version: i64,
 }

@@ -98,6 +98,7 @@ fn item_of(wish: &NewItemOfLine, line: &OrderLine) -> Result<ItemPut, Problem> {
         name: wish.name.clone().unwrap_or(label),
         weight_grams: wish.weight_grams,
         barcodes: wish.barcodes.clone(),
+        substitutes: Vec::new(),
         version: Some(0),
     })
 }

@@ -44,6 +44,9 @@ pub struct LinkMade {
     pub purpose: LinkPurpose,
     /// Where its page is, below the address under which customers reach the gateway.
     pub path: String,
+    /// The same in full, where that address is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Until when it is good.
     pub expires_at: DateTime<Utc>,
 }
@@ -69,7 +72,8 @@ pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let expires_at = DateTime::from_timestamp(until, 0)
         .ok_or_else(|| Problem::internal("the clock stands beyond all dates"))?;
     let path = format!("/track/{}", edge.links.sign(&link));
-    json(StatusCode::CREATED, &LinkMade { order_id, purpose, path, expires_at })
+    let url = edge.url_of(&path);
+    json(StatusCode::CREATED, &LinkMade { order_id, purpose, path, url, expires_at })
 }
 
 async fn can_be_sent_back(

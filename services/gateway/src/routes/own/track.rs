@@ -19,7 +19,8 @@ mod words;
 
 use words::words;
 
-const STYLE: &str = include_str!("track.css");
+/// The style of every page of a customer.
+pub const STYLE: &str = include_str!("track.css");
 
 /// Shows where a shipment is, or what the holder of a signed link may do; a token that nobody gave
 /// gets a page too, with 404.
@@ -61,7 +62,7 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
 }
 
 /// What the address asks for counts before what the browser prefers.
-fn language_of(arrived: &Arrived) -> Language {
+pub fn language_of(arrived: &Arrived) -> Language {
     let asked = arrived.query_value("lang").or(arrived.header("accept-language"));
     Language::accepted(asked)
 }

@@ -6,8 +6,8 @@ use contracts::requests::warehouse::plans::{
     EXPECTED_PUT, ExpectedPut, LOW_LIST, LowQuery, REORDER_LEVEL_PUT, ReorderLevelPut, StockPlan,
 };
 use contracts::requests::warehouse::shortages::{
-    SHORTAGES_CANCEL, SHORTAGES_GET, SHORTAGES_LIST, SHORTAGES_WAIT, Shortage, ShortageCancel,
-    ShortageQuery, ShortageWait, ShortagesQuery,
+    SHORTAGES_CANCEL, SHORTAGES_GET, SHORTAGES_LIST, SHORTAGES_SUBSTITUTE, SHORTAGES_WAIT,
+    Shortage, ShortageCancel, ShortageQuery, ShortageSubstitute, ShortageWait, ShortagesQuery,
 };
 use contracts::service::Service::Warehouse;
 
@@ -79,6 +79,15 @@ fn choices() -> Vec<Call> {
         )
         .with_path(SHORTAGE)
         .takes::<ShortageCancel>()
+        .gives::<Shortage>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/shortages/{id}/substitute",
+            "Sends another item in place of missing pieces: all of them, at the price agreed.",
+            (Warehouse, SHORTAGES_SUBSTITUTE),
+        )
+        .with_path(SHORTAGE)
+        .takes::<ShortageSubstitute>()
         .gives::<Shortage>(),
         Call::own(
             Method::POST,

@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 61] = [
+const PROMISED: [(&str, &str, Need); 62] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -37,6 +37,7 @@ const PROMISED: [(&str, &str, Need); 61] = [
     ("GET", "/api/v1/shortages", Need::Read),
     ("POST", "/api/v1/shortages/{id}/wait", Need::Admin),
     ("POST", "/api/v1/shortages/{id}/cancel", Need::Admin),
+    ("POST", "/api/v1/shortages/{id}/substitute", Need::Admin),
     ("POST", "/api/v1/shortages/{id}/offer", Need::Admin),
     ("POST", "/track/{token}/shortage", Need::Nothing),
     ("GET", "/api/v1/pick-jobs", Need::FloorRead),

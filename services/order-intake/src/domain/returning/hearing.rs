@@ -1,5 +1,7 @@
 //! What warehouse says of a return: what came, and what became of it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use contracts::events::refund::RefundCause;
 use contracts::events::returning::{ReturnInspected, ReturnReceived};
@@ -70,14 +72,18 @@ pub fn inspected(
     step.note("return_inspected", words);
     let one = find(step, event.return_id)?;
     let with_shipping = one.refund_shipping;
-    let seen = event.lines.iter().map(|line| (line.line_id, line.restocked + line.disposed));
+    // Of one line two items may come back: what was ordered, and what stood in for it.
+    let mut seen = BTreeMap::<LineId, u32>::new();
+    for line in &event.lines {
+        *seen.entry(line.line_id).or_default() += line.restocked + line.disposed;
+    }
     let due = Due {
         id: RefundId::caused_by(event.return_id.uuid(), &format!("inspection/{}", event.number)),
         cause: RefundCause::Return,
         return_id: Some(event.return_id),
         shipment_id: None,
         cancellation_id: None,
-        pieces: seen.filter(|(_, pieces)| *pieces > 0).collect(),
+        pieces: seen.into_iter().filter(|(_, pieces)| *pieces > 0).collect(),
         with_shipping,
     };
     refunding::make_due(step, due, now);

@@ -126,6 +126,22 @@ fn pieces_come_back_in_parts_and_each_part_is_paid_once() {
 }
 
 #[test]
+fn what_stood_in_for_a_line_comes_back_for_the_price_of_the_line() {
+    let facts = OrderFacts {
+        amounts: Amounts { subtotal: 300, total: 300, ..Amounts::default() },
+        ..facts(vec![line(0, 3)])
+    };
+    let order = after(approved_return(&delivered(facts), 3), vec![came(3, 0)]);
+    let Happening::ReturnInspected(mut both) = seen(2, 1, 0) else { panic!("an inspection") };
+    let sku = "LAMP-9".parse().expect("a SKU");
+    both.lines.push(InspectedLine { line_id: the_line(0), sku, restocked: 1, disposed: 1 });
+    let order = after(order, vec![both.into()]);
+    let line = &order.refunds[0].lines[0];
+    assert_eq!((order.refunds[0].amount, line.quantity), (300, 3));
+    assert_eq!(order.returns[0].state(), ReturnState::Inspected);
+}
+
+#[test]
 fn no_piece_is_sent_back_twice_and_what_is_declined_can_be_asked_for_again() {
     let order = delivered(facts(vec![line(0, 2)]));
     let too_many = order.decide(Ask::WantReturn(wanted(3)), at(20), waits());

@@ -77,6 +77,7 @@ pub fn item_put(known: Option<&Item>, row: &ItemRow) -> ItemPut {
         name: name.unwrap_or_default(),
         weight_grams: weight,
         barcodes: barcodes.unwrap_or_default(),
+        substitutes: known.map(|item| item.substitutes.clone()).unwrap_or_default(),
         version: None,
     }
 }

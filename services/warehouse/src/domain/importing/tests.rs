@@ -38,12 +38,14 @@ fn world() -> World {
         carton_grams: 100,
         unknown_piece_grams: 100,
         shortage: None,
+        offers_at_once: false,
     };
     let mut world = World::new(chrono::DateTime::UNIX_EPOCH, rules, Counters::default());
     let bin = Bin { code: "A-00-00".to_owned(), zone: "a".to_owned(), walking_order: 0 };
     world.places.locations.insert("main".to_owned(), bin.clone());
     world.places.bins.insert(("main".to_owned(), "A-00-00".to_owned()), bin);
     let lamp = Item {
+        substitutes: vec![],
         name: "Lamp".to_owned(),
         weight_grams: Some(900),
         barcodes: vec!["40".to_owned()],

@@ -21,6 +21,7 @@ fn world() -> World {
         claim: TimeDelta::zero(),
         recount: TimeDelta::zero(),
         shortage: None,
+        offers_at_once: false,
         gs1_prefix: "9521234".to_owned(),
         carton_grams: 0,
         unknown_piece_grams: 0,
@@ -28,7 +29,14 @@ fn world() -> World {
     let mut world = World::new(DateTime::UNIX_EPOCH, rules, Counters::default());
     put_location(&mut world, &LocationPut { name: "main".to_owned() }).expect("a location");
     let (name, barcodes) = ("Lamp".to_owned(), vec![]);
-    let put = ItemPut { sku: lamp(), name, weight_grams: None, barcodes, version: None };
+    let put = ItemPut {
+        sku: lamp(),
+        name,
+        weight_grams: None,
+        barcodes,
+        substitutes: vec![],
+        version: None,
+    };
     put_item(&mut world, &put).expect("an item");
     world.said.facts.clear();
     world

@@ -36,7 +36,7 @@ pub fn inspect(
     known_items(world, "lines", ask.lines.iter().map(|line| &line.sku))?;
     let disposes = ask.lines.iter().any(|line| line.dispose > 0);
     words_of(ask.reason.as_deref().or(disposes.then_some("")))?;
-    let mut seen = BTreeMap::<LineId, (Sku, i64, i64)>::new();
+    let mut seen = BTreeMap::<(LineId, Sku), (i64, i64)>::new();
     for (at, item) in ask.lines.iter().enumerate() {
         if item.restock == 0 && item.dispose == 0 {
             return Err(fault(at, "at least one piece has to be looked at".to_owned()).into());
@@ -50,27 +50,28 @@ pub fn inspect(
                 line.disposed += n;
             })?;
         for (line, pieces) in restocked {
-            seen.entry(line).or_insert((item.sku.clone(), 0, 0)).1 += pieces;
+            seen.entry((line, item.sku.clone())).or_default().0 += pieces;
         }
         for (line, pieces) in disposed {
-            seen.entry(line).or_insert((item.sku.clone(), 0, 0)).2 += pieces;
+            seen.entry((line, item.sku.clone())).or_default().1 += pieces;
         }
     }
     let mut entries = Vec::new();
-    for (sku, restocked, disposed) in seen.values() {
-        let (place, pieces) = ((sku, location.as_str()), (*restocked, *disposed));
-        for posting in postings(&back, place, pieces, ask.reason.as_deref()) {
+    for ((_, sku), pieces) in &seen {
+        let place = (sku, location.as_str());
+        for posting in postings(&back, place, *pieces, ask.reason.as_deref()) {
             entries.push(world.books.post(why.id, posting)?);
         }
     }
     back.version += 1;
     world.say_moved(&entries, back.id, back.version, Some(back.order_id));
-    for (line, (sku, restocked, _)) in &seen {
+    for ((line, sku), (restocked, _)) in &seen {
         carry_back(world, &back, &location, (*line, sku, *restocked));
     }
     say_inspected(world, back, &seen, ask, why);
-    let back_on_sale = seen.into_values().filter(|(_, restocked, _)| *restocked > 0);
-    serve_waiting(world, &back_on_sale.map(|(sku, ..)| sku).collect(), Stock::Fresh, why)
+    let back_on_sale = seen.into_iter().filter(|(_, (restocked, _))| *restocked > 0);
+    let skus = back_on_sale.map(|((_, sku), _)| sku).collect();
+    serve_waiting(world, &skus, Stock::Fresh, why)
 }
 
 /// Books pieces in, and those that are disposed of out again.
@@ -101,8 +102,13 @@ fn carry_back(world: &mut World, back: &Back, location: &str, what: (LineId, &Sk
     if quantity == 0 {
         return;
     }
+    let ordered = back.lines.iter().any(|known| known.line_id == line && known.sku == *sku);
+    let role = match ordered {
+        true => format!("{line}/{}", back.version),
+        false => format!("{line}/{sku}/{}", back.version),
+    };
     world.put_back(PutBack {
-        id: derive_from_cause(back.id.uuid(), &format!("{line}/{}", back.version)),
+        id: derive_from_cause(back.id.uuid(), &role),
         order_id: back.order_id,
         location: location.to_owned(),
         bin: world.places.bin(location, sku).code,
@@ -118,12 +124,12 @@ fn carry_back(world: &mut World, back: &Back, location: &str, what: (LineId, &Sk
 fn say_inspected(
     world: &mut World,
     mut back: Back,
-    seen: &BTreeMap<LineId, (Sku, i64, i64)>,
+    seen: &BTreeMap<(LineId, Sku), (i64, i64)>,
     ask: &ReturnInspect,
     why: &Why,
 ) {
     back.version += 1;
-    let lines = seen.iter().map(|(line_id, (sku, restocked, disposed))| InspectedLine {
+    let lines = seen.iter().map(|((line_id, sku), (restocked, disposed))| InspectedLine {
         line_id: *line_id,
         sku: sku.clone(),
         restocked: told(*restocked),

@@ -68,6 +68,9 @@ pub struct Task {
     pub bin: String,
     /// The item.
     pub sku: Sku,
+    /// What was ordered, where the item stands in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substituted_for: Option<Sku>,
     /// The codes that its pieces bear, any of which may be scanned.
     pub barcodes: Vec<String>,
     /// What people call it.

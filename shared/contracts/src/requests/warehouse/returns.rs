@@ -113,6 +113,9 @@ pub struct ExpectedReturnLine {
     pub line_id: LineId,
     /// The item.
     pub sku: Sku,
+    /// What was sent in its place: pieces of it may come back as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_instead: Vec<Sku>,
     /// Pieces that may come.
     pub quantity: u32,
     /// Pieces that came.

@@ -17,6 +17,9 @@ pub const SHORTAGES_GET: &str = "shortages.get";
 pub const SHORTAGES_WAIT: &str = "shortages.wait";
 /// Cancels the missing pieces: [`ShortageCancel`] gives [`Shortage`].
 pub const SHORTAGES_CANCEL: &str = "shortages.cancel";
+/// Sends pieces of another item in place of the missing ones: [`ShortageSubstitute`] gives
+/// [`Shortage`].
+pub const SHORTAGES_SUBSTITUTE: &str = "shortages.substitute";
 /// Lets the customer choose: [`ShortageOffer`] gives [`Shortage`].
 pub const SHORTAGES_OFFER: &str = "shortages.offer";
 /// What the customer chose: [`ShortageChosen`] gives [`Shortage`].
@@ -58,6 +61,9 @@ pub struct Shortage {
     pub line_id: LineId,
     /// The item.
     pub sku: Sku,
+    /// What people call the item.
+    #[serde(default)]
+    pub name: Option<String>,
     /// `open`, `waiting`, `cancelling` or `settled`.
     pub state: String,
     /// Who is to act: `clerk`, `customer`, `warehouse`, or `nobody`.
@@ -68,6 +74,12 @@ pub struct Shortage {
     pub arrived: u32,
     /// Pieces of the case that will not be sent.
     pub cancelled: u32,
+    /// Pieces of the case for which another item stands in.
+    #[serde(default)]
+    pub substituted: u32,
+    /// Which item that is.
+    #[serde(default)]
+    pub substitute: Option<Sku>,
     /// Since when.
     pub opened_at: DateTime<Utc>,
     /// The day on which the item is expected, where one is known.
@@ -80,12 +92,26 @@ pub struct Shortage {
     pub choices: Vec<ShortageChoice>,
     /// What the customer may choose of it.
     pub offered: Vec<ShortageChoice>,
+    /// Items that may stand in and of which there is enough at the moment.
+    #[serde(default)]
+    pub substitutes: Vec<Substitute>,
     /// Who chose last.
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<DateTime<Utc>>,
     /// Why, in words.
     pub reason: Option<String>,
+}
+
+/// An item that may stand in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Substitute {
+    /// The item.
+    pub sku: Sku,
+    /// What people call it.
+    pub name: String,
+    /// Pieces that can be promised, at all locations together.
+    pub available: i64,
 }
 
 /// The missing pieces wait.
@@ -113,6 +139,19 @@ pub struct ShortageCancel {
     pub reason: Option<String>,
 }
 
+/// Another item stands in for all missing pieces; the price stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShortageSubstitute {
+    /// The case.
+    pub shortage_id: ShortageId,
+    /// Which item: any that is in the item master.
+    pub sku: Sku,
+    /// In words.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// The customer may choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -132,4 +171,7 @@ pub struct ShortageChosen {
     pub shortage_id: ShortageId,
     /// What.
     pub choice: ShortageChoice,
+    /// Which item stands in, where one shall: one of those that the item master names.
+    #[serde(default)]
+    pub sku: Option<Sku>,
 }

@@ -248,6 +248,9 @@ pub struct FulfillmentLine {
     pub line_id: LineId,
     /// The item.
     pub sku: Sku,
+    /// What was ordered, where the item stands in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substituted_for: Option<Sku>,
     /// Pieces allocated.
     pub quantity: u32,
     /// Pieces that were not there.

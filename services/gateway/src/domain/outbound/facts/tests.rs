@@ -22,6 +22,7 @@ fn shipment(at: u32, number: &str, pieces: &[(u128, u32)]) -> ShopShipment {
         line_id: LineId::from_uuid(Uuid::from_u128(*line)),
         sku: "LAMP".parse().expect("a SKU"),
         quantity: *quantity,
+        substituted_for: None,
     });
     let left_at = DateTime::from_timestamp(i64::from(at), 0).expect("in range");
     ShopShipment {

@@ -1,0 +1,116 @@
+//! What the page of a shortage says, in the languages that it speaks.
+
+use chrono::NaiveDate;
+use contracts::requests::warehouse::shortages::Shortage;
+
+use crate::edge::form::Language;
+
+/// A heading and a sentence.
+type Said = (&'static str, &'static str);
+
+/// Everything that the page says.
+pub struct Words {
+    pub title: &'static str,
+    pub order: &'static str,
+    pub item: &'static str,
+    pub missing: &'static str,
+    pub expected: &'static str,
+    pub arrived: &'static str,
+    pub cancelled: &'static str,
+    pub substituted: &'static str,
+    /// Before the moment at which the time decides.
+    pub default: &'static str,
+    /// What happens where it never does.
+    pub no_default: &'static str,
+    pub wait: &'static str,
+    pub cancel: &'static str,
+    /// Above the items that may stand in.
+    pub substitutes: &'static str,
+    /// Before the title of an item that stands in.
+    pub take: &'static str,
+    /// Where something else was chosen, or what was chosen has gone.
+    pub too_late: &'static str,
+    pub unknown: Said,
+    pub expired: Said,
+    open: &'static str,
+    waiting: &'static str,
+    waiting_until: &'static str,
+    cancelling: &'static str,
+    replaced: &'static str,
+    settled: &'static str,
+}
+
+impl Words {
+    /// Says how a case stands.
+    pub fn state(&self, shortage: &Shortage) -> String {
+        let waiting = |day: NaiveDate| format!("{} {day}", self.waiting_until);
+        match (shortage.state.as_str(), shortage.wait_until) {
+            ("open", _) => self.open.to_owned(),
+            ("waiting", Some(day)) => waiting(day),
+            ("waiting", None) => self.waiting.to_owned(),
+            ("cancelling", _) => self.cancelling.to_owned(),
+            _ if shortage.substituted > 0 => self.replaced.to_owned(),
+            _ => self.settled.to_owned(),
+        }
+    }
+}
+
+/// Gives the words of a language.
+pub fn words(language: Language) -> &'static Words {
+    match language {
+        Language::English => &ENGLISH,
+        Language::Chinese => &CHINESE,
+    }
+}
+
+const ENGLISH: Words = Words {
+    title: "Your order",
+    order: "Order",
+    item: "Item",
+    missing: "Missing",
+    expected: "Expected",
+    arrived: "Arrived",
+    cancelled: "Cancelled",
+    substituted: "Sent in its place",
+    default: "Without an answer cancelled on",
+    no_default: "Without an answer we wait for it.",
+    wait: "Wait for it",
+    cancel: "Cancel what is missing",
+    substitutes: "Or take something else in its place; the price stays as it is.",
+    take: "Take instead:",
+    too_late: "This cannot be chosen any more. This is how it stands now.",
+    unknown: ("Nothing here", "This link leads nowhere. Please check that it is complete."),
+    expired: ("Nothing here", "This link is no longer good. Please ask us for another."),
+    open: "Something of your order is missing",
+    waiting: "We wait for it",
+    waiting_until: "We wait for it until",
+    cancelling: "It is being cancelled",
+    replaced: "Something else is sent in its place",
+    settled: "Nothing is missing any more",
+};
+
+const CHINESE: Words = Words {
+    title: "您的订单",
+    order: "订单",
+    item: "商品",
+    missing: "缺货数量",
+    expected: "预计到货",
+    arrived: "已到货",
+    cancelled: "已取消",
+    substituted: "替换为",
+    default: "如未选择，将自动取消的时间",
+    no_default: "如未选择，我们会一直等待到货。",
+    wait: "等待到货",
+    cancel: "取消缺货部分",
+    substitutes: "或者换成其他商品，价格不变：",
+    take: "换成：",
+    too_late: "该选项已不可用。以下是当前情况。",
+    unknown: ("页面不存在", "此链接无效，请检查是否完整。"),
+    expired: ("链接已失效", "此链接已过期，请向店铺索取新的链接。"),
+    open: "您的订单中有商品缺货",
+    waiting: "正在等待到货",
+    waiting_until: "正在等待到货，最晚至",
+    cancelling: "正在取消",
+    replaced: "已换成其他商品发出",
+    settled: "已没有缺货",
+};
