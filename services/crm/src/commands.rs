@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use contracts::events::shipment::TrackingStatus;
-use contracts::ids::{CustomerMessageId, HoldId, OrderId, ShipmentId};
+use contracts::ids::{CustomerMessageId, HoldId, OrderId, ShipmentId, ShortageId};
 use contracts::order::{HoldReason, OrderFacts};
 use contracts::requests::messages::{MessagesRetry, ParcelProblem, TemplatePut, TemplateReset};
 use contracts::requests::notices::NoticesAcknowledge;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::config::Rules;
 use crate::domain::Mark;
-use crate::domain::messages::{Answer, Letter, Occasion, Parcel, Trouble};
+use crate::domain::messages::{Answer, Letter, Occasion, Parcel, Shortfall, Trouble};
 use crate::domain::notices::Look;
 
 mod keep_text;
@@ -108,6 +108,10 @@ pub enum Noted {
     Tracked(ShipmentId, TrackingStatus),
     /// A shipment is lost.
     Lost(ShipmentId),
+    /// The customer may choose what becomes of missing pieces.
+    Offered(ShortageId, Shortfall),
+    /// Somebody chose, or nothing is missing any more.
+    Answered(ShortageId),
     /// A hold was placed, or, where it does not stand, released.
     Held(HoldId, HoldReason, bool),
 }
@@ -203,7 +207,10 @@ impl Command {
                 | Mark::Closed => None,
             },
             Self::Note(Note { order_id, noted, told_at }) => match noted {
-                Noted::Booked(..) | Noted::Held(..) => None,
+                Noted::Booked(..) | Noted::Held(..) | Noted::Answered(_) => None,
+                Noted::Offered(shortage, _) => {
+                    Some(Occasion::shortage(*order_id, *shortage, *told_at))
+                }
                 Noted::Asked(holds, missing) => {
                     Some(Occasion::correction(*order_id, holds, missing.clone(), *told_at))
                 }

@@ -8,6 +8,8 @@
 //! | logistics | `ShipmentHandedOver`, `ShipmentDelivered` | when it went and when it came |
 //! | review | `CorrectionRequested` | the customer is asked for something |
 //! | review | `HoldPlaced`, `HoldReleased` | whether an order stands still, and since when |
+//! | warehouse | `ShortageOffered` | the customer may choose what becomes of missing pieces |
+//! | warehouse | `ShortageDecided`, `ShortageSettled` | nothing is asked any more |
 //! | logistics | `ShipmentBooked` | carrier, number and page of a parcel |
 //! | logistics | `ShipmentTracked`, `ShipmentLost` | a parcel does not get on |
 
@@ -20,12 +22,13 @@ use contracts::events::review::{
 use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentHandedOver, ShipmentLost, ShipmentTracked,
 };
+use contracts::events::shortage::{ShortageDecided, ShortageOffered, ShortageSettled};
 use contracts::order::OrderFacts;
 use runtime::{Consumed, Received};
 
 use crate::commands::{Command, MarkOrder, Note, Noted, TellOrder};
 use crate::domain::Mark;
-use crate::domain::messages::Parcel;
+use crate::domain::messages::{Parcel, Shortfall};
 
 /// Says what an event asks crm to record.
 pub fn consume(event: &Received) -> Consumed<Command> {
@@ -63,6 +66,16 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or(event, |body: HoldReleased| {
             note(body.order_id, Noted::Held(body.hold_id, body.reason, false))
         })
+        .or(event, |body: ShortageOffered| {
+            let shortfall = Shortfall {
+                item: body.name,
+                pieces: body.quantity.into(),
+                decide_by: body.decide_by,
+            };
+            note(body.order_id, Noted::Offered(body.shortage_id, shortfall))
+        })
+        .or(event, |body: ShortageDecided| note(body.order_id, Noted::Answered(body.shortage_id)))
+        .or(event, |body: ShortageSettled| note(body.order_id, Noted::Answered(body.shortage_id)))
         .or(event, |body: ShipmentBooked| {
             let parcel = Parcel {
                 carrier: body.carrier,

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 pub mod customers;
 pub mod message_log;
 pub mod message_shipments;
+pub mod message_shortages;
 pub mod message_texts;
 pub mod messages;
 pub mod notices;
@@ -27,6 +28,7 @@ pub async fn reset(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("DELETE FROM customer_spendings").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM customer_persons").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM message_shipments").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM message_shortages").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM order_holds").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM orders").execute(conn).await?;
     Ok(())

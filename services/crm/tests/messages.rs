@@ -257,5 +257,5 @@ async fn the_merchants_own_words_are_checked_shown_sent_and_taken_back() {
     harness.tell(TEMPLATES_RESET, asked).await.expect("twice is once");
     let list = harness.ask(TEMPLATES_LIST, json!({})).await.expect("texts");
     let items = list["items"].as_array().expect("items");
-    assert!(items.len() == 10 && items.iter().all(|text| text["own"] == json!(false)));
+    assert!(items.len() == 12 && items.iter().all(|text| text["own"] == json!(false)));
 }

@@ -81,7 +81,7 @@ impl Service {
             Self::Review => &[Self::OrderIntake, Self::Warehouse],
             Self::Warehouse => &[Self::OrderIntake, Self::Review, Self::Logistics, Self::Gateway],
             Self::Logistics => &[Self::Warehouse],
-            Self::Crm => &[Self::OrderIntake, Self::Review, Self::Logistics],
+            Self::Crm => &[Self::OrderIntake, Self::Review, Self::Warehouse, Self::Logistics],
             Self::Analytics => &[Self::OrderIntake, Self::Review, Self::Warehouse, Self::Logistics],
             Self::Gateway => {
                 &[Self::OrderIntake, Self::Review, Self::Warehouse, Self::Logistics, Self::Crm]

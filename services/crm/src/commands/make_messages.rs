@@ -7,12 +7,12 @@ use crate::config::Rules;
 use crate::domain::messages::Occasion;
 use crate::store;
 
-/// Remembers shipments and holds, and makes a message for everything that a customer is told.
+/// Remembers shipments, missing pieces and holds, and makes a message for everything that a customer is told.
 ///
 /// A message that is there already stays as it is: nobody is written to twice for one thing. What
 /// happened too long ago is not written about, as after a restore.
 ///
-/// - Writes: `message_shipments`, `order_holds`, `messages`.
+/// - Writes: `message_shipments`, `order_holds`, `message_shortages`, `messages`.
 pub(super) async fn make_messages(
     batch: &mut Batch<'_>,
     rules: &Rules,
@@ -22,6 +22,8 @@ pub(super) async fn make_messages(
     store::message_shipments::upsert(batch.conn, &booked.collect::<Vec<_>>()).await?;
     let held = tasks.iter().filter_map(|task| held(&task.command));
     store::order_holds::upsert(batch.conn, &held.collect::<Vec<_>>()).await?;
+    let missing = tasks.iter().filter_map(|task| missing(&task.command));
+    store::message_shortages::upsert(batch.conn, &missing.collect::<Vec<_>>()).await?;
     if !rules.writes {
         return Ok(());
     }
@@ -37,6 +39,15 @@ fn booked(command: &Command) -> Option<store::message_shipments::Booked<'_>> {
         Command::Note(Note { order_id, noted: Noted::Booked(shipment, parcel), .. }) => {
             Some((*order_id, *shipment, parcel))
         }
+        _ => None,
+    }
+}
+
+fn missing(command: &Command) -> Option<store::message_shortages::Heard<'_>> {
+    let Command::Note(Note { order_id, noted, .. }) = command else { return None };
+    match noted {
+        Noted::Offered(shortage, told) => Some((*order_id, *shortage, Some(told))),
+        Noted::Answered(shortage) => Some((*order_id, *shortage, None)),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use contracts::ids::Id;
 use contracts::requests::messages::{MessageKind, MessageLanguage, MessageState};
-use credentials::links::{Link, Purpose};
+use credentials::links::{Link, LinkSigner, Purpose};
 use runtime::{Batch, BatchError, Outcome};
 
 use crate::commands::{TakeMessage, Taken, TakenMessage};
@@ -97,13 +97,19 @@ fn letter(
     text: &Text,
     language: MessageLanguage,
 ) -> Result<Letter, String> {
+    let signed = |signer: &LinkSigner, purpose: Purpose, subject: String| {
+        let expires_at = batch.now.timestamp() + purpose.lasts_seconds();
+        signer.sign(&Link { purpose, subject, expires_at })
+    };
     let link = match (facts.kind, &facts.parcel, &rules.links) {
         (MessageKind::Received, ..) => String::new(),
         (MessageKind::CorrectionRequested, _, Some(signer)) => {
-            let purpose = Purpose::Address;
-            let expires_at = batch.now.timestamp() + purpose.lasts_seconds();
-            signer.sign(&Link { purpose, subject: facts.order_id.to_string(), expires_at })
+            signed(signer, Purpose::Address, facts.order_id.to_string())
         }
+        (MessageKind::Shortage, _, Some(signer)) if let Some((id, _)) = &facts.shortage => {
+            signed(signer, Purpose::Shortage, id.to_string())
+        }
+        (MessageKind::Shortage, ..) => return Err("there is no link to be given".to_owned()),
         (_, Some(parcel), _) => parcel.tracking_token.clone(),
         _ => return Err("there is no link to be given".to_owned()),
     };

@@ -15,7 +15,7 @@ mod words;
 
 pub use answer::{Answer, NextStep, next_action, without_addresses};
 pub use builtin::{Text, built_in};
-pub use facts::{Decision, Facts, OrderFigure, Parcel, decide};
+pub use facts::{Decision, Facts, OrderFigure, Parcel, Shortfall, decide};
 pub use letter::{Letter, Shop, write};
 pub use occasion::{Occasion, Trouble};
 pub use quiet::QuietHours;

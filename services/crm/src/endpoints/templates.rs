@@ -1,6 +1,6 @@
 //! The texts that messages are written from: shown, tried out, checked before they are kept.
 
-use contracts::ids::{CustomerMessageId, Id, OrderId};
+use contracts::ids::{CustomerMessageId, Id, OrderId, ShortageId};
 use contracts::problem::Problem;
 use contracts::requests::Page;
 use contracts::requests::messages::{
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::config::Rules;
 use crate::domain::messages::{
-    Facts, OrderFigure, Parcel, Shop, TextError, built_in, check, placeholders, write,
+    Facts, OrderFigure, Parcel, Shop, Shortfall, TextError, built_in, check, placeholders, write,
 };
 use crate::store::message_texts::{self, OwnText};
 
@@ -87,6 +87,11 @@ fn example(kind: MessageKind, language: MessageLanguage) -> Facts {
         MessageLanguage::English => "Ada Berg",
         MessageLanguage::Chinese => "林小雨",
     };
+    let item = match language {
+        MessageLanguage::English => "Desk lamp",
+        MessageLanguage::Chinese => "台灯",
+    };
+    let shortfall = Shortfall { item: item.to_owned(), pieces: 2, decide_by: None };
     let order = OrderFigure {
         number: "#1001".to_owned(),
         channel: "shop".to_owned(),
@@ -110,6 +115,8 @@ fn example(kind: MessageKind, language: MessageLanguage) -> Facts {
             tracking_number: "PS0000001001".to_owned(),
             tracking_token: "example".to_owned(),
         }),
+        shortage: Some((ShortageId::from_uuid(Uuid::nil()), shortfall)),
+        answered: false,
     }
 }
 
@@ -150,7 +157,8 @@ fn odd(member: &str, text: &str) -> Option<String> {
 fn placeholders_of(kind: MessageKind, member: &str, text: &str) -> Result<(), TextError> {
     let found = check(kind, text)?;
     let linked = member == "subject" || found.iter().any(|name| name == "link");
-    if kind == MessageKind::CorrectionRequested && !linked {
+    let asks = matches!(kind, MessageKind::CorrectionRequested | MessageKind::Shortage);
+    if asks && !linked {
         return Err(TextError::NoLink);
     }
     Ok(())

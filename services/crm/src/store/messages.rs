@@ -57,13 +57,14 @@ pub async fn insert(
     sqlx::query!(
         "INSERT INTO messages
              (message_id, order_id, shipment_id, kind, problem, missing, state, told_at, late_at,
-              due_at)
+              due_at, shortage_id)
          SELECT message_id, order_id, shipment_id, kind, problem,
                 CASE WHEN missing = '' THEN '{}' ELSE string_to_array(missing, ' ') END,
-                'waiting', told_at, late_at, told_at
+                'waiting', told_at, late_at, told_at, shortage_id
          FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-                     $7::timestamptz[], $8::timestamptz[])
-             AS told (message_id, order_id, shipment_id, kind, problem, missing, told_at, late_at)
+                     $7::timestamptz[], $8::timestamptz[], $9::uuid[])
+             AS told (message_id, order_id, shipment_id, kind, problem, missing, told_at, late_at,
+                      shortage_id)
          ON CONFLICT (message_id) DO NOTHING",
         &ids(&|occasion| Some(occasion.message_id.uuid())) as &[Option<Uuid>],
         &ids(&|occasion| Some(occasion.order_id.uuid())) as &[Option<Uuid>],
@@ -74,6 +75,7 @@ pub async fn insert(
         &occasions.iter().map(|one| one.missing.join(" ")).collect::<Vec<_>>(),
         &occasions.iter().map(|one| one.told_at).collect::<Vec<_>>(),
         &occasions.iter().map(|one| one.told_at + age_max).collect::<Vec<_>>(),
+        &ids(&|occasion| occasion.shortage_id.map(Id::uuid)) as &[Option<Uuid>],
     )
     .execute(conn)
     .await?;

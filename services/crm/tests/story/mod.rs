@@ -13,7 +13,10 @@ use contracts::events::shipment::{
     ShipmentBooked, ShipmentDelivered, ShipmentEnd, ShipmentHandedOver, ShipmentTracked,
     TrackingStatus,
 };
-use contracts::ids::{HoldId, Id, OrderId, ParcelId, ShipmentId, Slot, derive_from_key};
+use contracts::events::shortage::{ShortageChoice, ShortageOffered, ShortageSettled};
+use contracts::ids::{
+    HoldId, Id, LineId, OrderId, ParcelId, ShipmentId, ShortageId, Slot, derive_from_key,
+};
 use contracts::money::Money;
 use contracts::order::{Amounts, OrderFacts, PaymentStatus};
 use credentials::links::LinkSigner;
@@ -274,4 +277,34 @@ pub fn interleave(sources: &[Vec<Received>], dice: &mut Dice) -> Vec<Received> {
         }
     }
     mixed
+}
+
+/// Pieces of an order are missing, and the customer may choose; told in the hour of the orders.
+pub fn offered(order_id: OrderId, version: i64) -> Received {
+    let body = ShortageOffered {
+        shortage_id: ShortageId::caused_by(order_id.uuid(), "shortage"),
+        order_id,
+        line_id: LineId::caused_by(order_id.uuid(), "line"),
+        sku: "LAMP".parse().expect("a SKU"),
+        name: "Desk lamp".to_owned(),
+        quantity: 2,
+        choices: ShortageChoice::ALL.to_vec(),
+        decide_by: Some(day_one() + Duration::days(30)),
+        offered_by: "service:warehouse".to_owned(),
+    };
+    event(&body, order_id, version, day_one() + Duration::hours(1))
+}
+
+/// Nothing of it is missing any more.
+pub fn no_longer_missing(order_id: OrderId) -> Received {
+    let body = ShortageSettled {
+        shortage_id: ShortageId::caused_by(order_id.uuid(), "shortage"),
+        order_id,
+        line_id: LineId::caused_by(order_id.uuid(), "line"),
+        sku: "LAMP".parse().expect("a SKU"),
+        arrived: 2,
+        cancelled: 0,
+        substituted: 0,
+    };
+    event(&body, order_id, 9, day_one() + Duration::hours(1))
 }

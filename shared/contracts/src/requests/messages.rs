@@ -32,6 +32,8 @@ pub enum MessageKind {
     Received,
     /// Something is missing; the link leads to a form.
     CorrectionRequested,
+    /// Stock is missing; the link leads to what can be chosen.
+    Shortage,
     /// A parcel is on its way; the link leads to its page.
     Shipped,
     /// A parcel does not get on: a delivery failed, it stands still, or it is lost.
@@ -42,14 +44,21 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// All of them, in the order of an order's way.
-    pub const ALL: [Self; 5] =
-        [Self::Received, Self::CorrectionRequested, Self::Shipped, Self::Problem, Self::Delivered];
+    pub const ALL: [Self; 6] = [
+        Self::Received,
+        Self::CorrectionRequested,
+        Self::Shortage,
+        Self::Shipped,
+        Self::Problem,
+        Self::Delivered,
+    ];
 
     /// Gives the word that stands in rows and paths.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Received => "received",
             Self::CorrectionRequested => "correction_requested",
+            Self::Shortage => "shortage",
             Self::Shipped => "shipped",
             Self::Problem => "problem",
             Self::Delivered => "delivered",

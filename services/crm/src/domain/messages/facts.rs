@@ -1,7 +1,7 @@
 //! Whether a message that is due is written, waits for news, or ends unsent.
 
 use chrono::{DateTime, Utc};
-use contracts::ids::{CustomerMessageId, OrderId};
+use contracts::ids::{CustomerMessageId, OrderId, ShortageId};
 use contracts::requests::messages::{MessageKind, MessageState, ParcelProblem};
 
 /// What is known of an order that a message is about.
@@ -32,6 +32,17 @@ pub struct Parcel {
     pub tracking_token: String,
 }
 
+/// What is known of missing pieces that a message is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// What people call the item.
+    pub item: String,
+    /// How many are missing.
+    pub pieces: i64,
+    /// When they are cancelled if nobody has chosen.
+    pub decide_by: Option<DateTime<Utc>>,
+}
+
 /// What is known when a message is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -55,6 +66,10 @@ pub struct Facts {
     pub email: Option<String>,
     /// The shipment.
     pub parcel: Option<Parcel>,
+    /// The case of missing pieces.
+    pub shortage: Option<(ShortageId, Shortfall)>,
+    /// Somebody chose for it, or nothing is missing any more.
+    pub answered: bool,
 }
 
 /// What becomes of a message that is due.
@@ -80,11 +95,19 @@ pub fn decide(facts: &Facts, now: DateTime<Utc>) -> Decision {
         return Decision::End(MessageState::Pointless, "the order only tries the shop out");
     }
     match facts.kind {
-        MessageKind::Received | MessageKind::CorrectionRequested if order.over => {
+        MessageKind::Received | MessageKind::CorrectionRequested | MessageKind::Shortage
+            if order.over =>
+        {
             return Decision::End(MessageState::Pointless, "the order is cancelled");
         }
         MessageKind::CorrectionRequested if order.approved => {
             return Decision::End(MessageState::Pointless, "nothing is missing any more");
+        }
+        MessageKind::Shortage if facts.answered => {
+            return Decision::End(MessageState::Pointless, "nothing is to be chosen any more");
+        }
+        MessageKind::Shortage if facts.shortage.is_none() => {
+            return Decision::NotYet("the shortage is not heard of yet");
         }
         MessageKind::Shipped | MessageKind::Problem | MessageKind::Delivered
             if facts.parcel.is_none() =>
@@ -93,6 +116,7 @@ pub fn decide(facts: &Facts, now: DateTime<Utc>) -> Decision {
         }
         MessageKind::Received
         | MessageKind::CorrectionRequested
+        | MessageKind::Shortage
         | MessageKind::Shipped
         | MessageKind::Problem
         | MessageKind::Delivered => {}
@@ -131,6 +155,7 @@ mod tests {
             tracking_number: "PS1".to_owned(),
             tracking_token: "token".to_owned(),
         };
+        let shortfall = Shortfall { item: "Lamp".to_owned(), pieces: 2, decide_by: None };
         Facts {
             message_id: CustomerMessageId::from_uuid(uuid::Uuid::nil()),
             order_id: OrderId::from_uuid(uuid::Uuid::nil()),
@@ -142,6 +167,8 @@ mod tests {
             name: None,
             email: Some("ada@example.org".to_owned()),
             parcel: Some(parcel),
+            shortage: Some((ShortageId::from_uuid(uuid::Uuid::nil()), shortfall)),
+            answered: false,
         }
     }
 
@@ -163,6 +190,8 @@ mod tests {
             let unheard = Facts { order: None, ..facts(kind) };
             assert!(matches!(decide(&unheard, at(1)), Decision::NotYet(_)));
         }
+        let unheard = Facts { shortage: None, ..facts(MessageKind::Shortage) };
+        assert!(matches!(decide(&unheard, at(1)), Decision::NotYet(_)));
         let unheard = Facts { parcel: None, ..facts(MessageKind::Shipped) };
         assert!(matches!(decide(&unheard, at(1)), Decision::NotYet(_)));
     }
@@ -178,6 +207,9 @@ mod tests {
         let approved = OrderFigure { approved: true, ..order() };
         let answered = Facts { order: Some(approved), ..asked };
         assert_eq!(ends(&answered), Some(MessageState::Pointless));
+        assert_eq!(ends(&over(MessageKind::Shortage)), Some(MessageState::Pointless));
+        let chosen = Facts { answered: true, ..facts(MessageKind::Shortage) };
+        assert_eq!(ends(&chosen), Some(MessageState::Pointless));
         let test = Facts {
             order: Some(OrderFigure { test: true, ..order() }),
             ..facts(MessageKind::Received)

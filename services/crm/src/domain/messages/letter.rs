@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Text;
 use super::facts::Facts;
 use super::text::{Placeholder, TextError, fill, fill_html, to_html};
-use super::words::{missing_words, problem_words, someone};
+use super::words::{default_words, missing_words, problem_words, someone};
 
 /// Who the merchant is to customers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,11 @@ fn values(
     if let Some(parcel) = &facts.parcel {
         values.insert("carrier", parcel.carrier.clone());
         values.insert("tracking_number", parcel.tracking_number.clone());
+    }
+    if let Some((_, shortage)) = &facts.shortage {
+        values.insert("item", shortage.item.clone());
+        values.insert("quantity", shortage.pieces.to_string());
+        values.insert("default", default_words(shortage.decide_by, language));
     }
     if let Some(problem) = facts.problem {
         values.insert("problem", problem_words(problem, language).to_owned());

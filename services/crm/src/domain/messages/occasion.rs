@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::events::shipment::TrackingStatus;
-use contracts::ids::{CustomerMessageId, HoldId, Id, OrderId, ShipmentId};
+use contracts::ids::{CustomerMessageId, HoldId, Id, OrderId, ShipmentId, ShortageId};
 use contracts::requests::messages::{MessageKind, ParcelProblem};
 
 /// What a parcel has met, as a carrier reports it.
@@ -38,6 +38,8 @@ pub struct Occasion {
     pub order_id: OrderId,
     /// The shipment, where it is about one.
     pub shipment_id: Option<ShipmentId>,
+    /// The case of missing pieces, where it is about one.
+    pub shortage_id: Option<ShortageId>,
     /// What is told.
     pub kind: MessageKind,
     /// What the parcel has met.
@@ -55,6 +57,7 @@ impl Occasion {
             message_id: CustomerMessageId::caused_by(order_id.uuid(), "message received"),
             order_id,
             shipment_id: None,
+            shortage_id: None,
             kind: MessageKind::Received,
             problem: None,
             missing: Vec::new(),
@@ -75,6 +78,13 @@ impl Occasion {
         let message_id = CustomerMessageId::caused_by(order_id.uuid(), &role);
         let kind = MessageKind::CorrectionRequested;
         Self { message_id, kind, missing, ..Self::received(order_id, told_at) }
+    }
+
+    /// The customer may choose what becomes of missing pieces; each case is told once.
+    pub fn shortage(order_id: OrderId, shortage: ShortageId, told_at: DateTime<Utc>) -> Self {
+        let message_id = CustomerMessageId::caused_by(shortage.uuid(), "message shortage");
+        let (kind, shortage_id) = (MessageKind::Shortage, Some(shortage));
+        Self { message_id, kind, shortage_id, ..Self::received(order_id, told_at) }
     }
 
     /// A parcel is on its way.

@@ -39,6 +39,7 @@ pub fn placeholders(kind: MessageKind) -> Vec<Placeholder> {
     let own: &[Placeholder] = match kind {
         MessageKind::Received => &[],
         MessageKind::CorrectionRequested => &["link", "missing"],
+        MessageKind::Shortage => &["link", "item", "quantity", "default"],
         MessageKind::Shipped | MessageKind::Delivered => &PARCEL,
         MessageKind::Problem => &["link", "carrier", "tracking_number", "problem"],
     };

@@ -1,5 +1,6 @@
 //! What stands in messages beside their texts, in each language.
 
+use chrono::{DateTime, Utc};
 use contracts::requests::messages::{MessageLanguage, ParcelProblem};
 
 /// Gives the language of somebody in a country; `usual` where none is known.
@@ -36,6 +37,21 @@ pub fn problem_words(problem: ParcelProblem, language: MessageLanguage) -> &'sta
         (ParcelProblem::Lost, MessageLanguage::Chinese) => {
             "包裹已丢失。非常抱歉，我们会尽快处理并再次联系您。"
         }
+    }
+}
+
+/// Gives what becomes of missing pieces if nobody chooses.
+pub fn default_words(decide_by: Option<DateTime<Utc>>, language: MessageLanguage) -> String {
+    let day = decide_by.map(|at| at.format("%Y-%m-%d"));
+    match (day, language) {
+        (Some(day), MessageLanguage::English) => {
+            format!("Without an answer what is missing is cancelled on {day}.")
+        }
+        (None, MessageLanguage::English) => "Without an answer we wait for it.".to_owned(),
+        (Some(day), MessageLanguage::Chinese) => {
+            format!("如未选择，缺货部分将于 {day} 自动取消。")
+        }
+        (None, MessageLanguage::Chinese) => "如未选择，我们会一直等待到货。".to_owned(),
     }
 }
 

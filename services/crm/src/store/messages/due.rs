@@ -1,7 +1,7 @@
 //! What is due, with all that is known of it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::ids::{CustomerMessageId, Id, OrderId};
+use contracts::ids::{CustomerMessageId, Id, OrderId, ShortageId};
 use contracts::requests::messages::{MessageKind, MessageState, ParcelProblem};
 use runtime::BatchError;
 use sqlx::{PgConnection, PgPool};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::commands::TakeMessage;
 use crate::domain::email_key;
-use crate::domain::messages::{Facts, OrderFigure, Parcel};
+use crate::domain::messages::{Facts, OrderFigure, Parcel, Shortfall};
 
 /// More that wait are no other answer to whether there is something to do.
 const COUNTED_MAX: i64 = 200;
@@ -53,6 +53,11 @@ struct Row {
     carrier: Option<String>,
     tracking_number: Option<String>,
     tracking_token: Option<String>,
+    shortage_id: Option<Uuid>,
+    item: Option<String>,
+    pieces: Option<i64>,
+    decide_by: Option<DateTime<Utc>>,
+    answered: Option<bool>,
 }
 
 impl TryFrom<Row> for Open {
@@ -81,6 +86,11 @@ impl TryFrom<Row> for Open {
             tracking_number,
             tracking_token,
         });
+        let told = row.item.zip(row.pieces).map(|(item, pieces)| Shortfall {
+            item,
+            pieces,
+            decide_by: row.decide_by,
+        });
         let facts = Facts {
             message_id: id,
             order_id: OrderId::from_uuid(row.order_id),
@@ -93,6 +103,8 @@ impl TryFrom<Row> for Open {
             // A marketplace that hides the buyer gives an address to which nothing goes.
             email: row.email.as_deref().and_then(email_key),
             parcel,
+            shortage: row.shortage_id.map(ShortageId::from_uuid).zip(told),
+            answered: row.answered.unwrap_or_default(),
         };
         Ok(Self { facts, attempts: row.attempts })
     }
@@ -118,11 +130,14 @@ macro_rules! select_open {
                       (o.cancelled OR o.rejected) AS "over?", p.name AS "name?",
                       p.email AS "email?", s.carrier AS "carrier?",
                       s.tracking_number AS "tracking_number?",
-                      s.tracking_token AS "tracking_token?"
+                      s.tracking_token AS "tracking_token?", m.shortage_id, w.item AS "item?",
+                      w.pieces AS "pieces?", w.decide_by AS "decide_by?",
+                      w.answered AS "answered?"
                FROM messages AS m
                LEFT JOIN orders AS o ON o.order_id = m.order_id
                LEFT JOIN customer_persons AS p ON p.customer_id = o.customer_id
                LEFT JOIN message_shipments AS s ON s.shipment_id = m.shipment_id
+               LEFT JOIN message_shortages AS w ON w.shortage_id = m.shortage_id
                "# + $filter,
             $($argument),*
         )
