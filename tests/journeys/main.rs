@@ -26,6 +26,7 @@ mod samples;
 mod setting_up;
 mod shortages;
 mod stories;
+mod substitutes;
 mod told;
 mod way;
 mod written_back;

@@ -69,7 +69,7 @@ async fn the_customer_cancels_what_is_missing_by_a_link_and_the_rest_is_sent() {
     let device = Device::enter(&world, "handheld").await;
     let id = world.order_by_hand("1", &sku, 3).await;
     let open = case(&world, &id, "open").await;
-    assert_eq!((&open["missing"], &open["owner"]), (&json!(2), &json!("clerk")));
+    assert_eq!((&open["missing"], &open["owner"]), (&json!(2), &json!("customer")));
     assert!(open["decide_by"].is_string(), "{open}");
     let path = offered(&world, &open).await;
     let page = Answer::of(world.request(Method::GET, &path)).await;

@@ -57,6 +57,30 @@ impl Stage {
         Ok(())
     }
 
+    /// Says that an item may stand in for another.
+    pub async fn may_stand_in(&self, item: &Item, other: &Item) -> Result<()> {
+        let path = format!("/api/v1/items/{}", item.sku);
+        let mut known: Value = insist(async || self.world.api.get(&path).await).await?;
+        known["substitutes"] = json!([other.sku]);
+        insist(async || self.world.api.put::<Value>(&path, known.clone()).await).await?;
+        Ok(())
+    }
+
+    /// Opens a link and takes an item in place of what is missing, with no key; says whether it is
+    /// still to be had.
+    pub async fn take_instead(&self, link: &str, item: &Item) -> Result<bool> {
+        let url = format!("{}{link}/shortage", self.world.api.base());
+        let form = format!("choice=substitute&sku={}", item.sku);
+        let form = self.world.api.client().post(&url).body(form);
+        let form = form.header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.send().await?;
+        if answer.status().as_u16() == 409 {
+            return Ok(false);
+        }
+        answer.error_for_status()?;
+        Ok(true)
+    }
+
     /// Says from which stock on an item is low.
     pub async fn warn_at(&self, item: &Item, pieces: u32) -> Result<()> {
         let path = format!("/api/v1/stock/{}/reorder-level", item.sku);
