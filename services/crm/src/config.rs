@@ -54,6 +54,8 @@ pub struct Config {
     pub quiet_until: String,
     /// A message that is older is not sent any more.
     pub message_hours_max: i64,
+    /// How long a shortage has to last before its customer is asked.
+    pub shortage_mail_minutes: i64,
     /// Who of the house is told by mail.
     pub notice_mail: String,
     /// For how long an order may be on hold.
@@ -174,6 +176,8 @@ mod tests {
         assert!(refused(|config| config.time_zone = "China".into()).starts_with("time_zone"));
         assert!(refused(|config| config.quiet_from = "21:00".into()).starts_with("quiet_until"));
         assert!(refused(|config| config.message_hours_max = 0).starts_with("message_hours_max"));
+        let too_long = |config: &mut Config| config.shortage_mail_minutes = 1_441;
+        assert!(refused(too_long).starts_with("shortage_mail_minutes"));
         assert!(refused(|config| config.notice_held_minutes = 0).starts_with("notice_held"));
         assert!(refused(|config| config.notice_mail = "x".into()).starts_with("notice_mail"));
         assert!(refused(|config| config.smtp_user = "ada".into()).starts_with("smtp_password"));

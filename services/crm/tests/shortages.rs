@@ -84,3 +84,14 @@ async fn its_text_is_shown_in_both_languages_and_needs_its_link() {
         "text": "We lack {{item}}." });
     assert_eq!(harness.tell(TEMPLATES_PUT, put).await.expect_err("no link").status, 422);
 }
+
+#[tokio::test]
+async fn a_shortage_that_may_soon_be_over_is_nothing_to_ask_about() {
+    let rules = crm::config::Rules { shortage_wait: Duration::hours(3), ..writing() };
+    let harness = Harness::start(Crm::new(rules), &MIGRATIONS).await;
+    let order = facts_from(1, "DE");
+    harness.consume(&order_received(&order)).await;
+    harness.consume(&offered(order.order_id, 2)).await;
+    assert!(letter(&harness).await.is_none(), "two hours are not three");
+    assert_eq!(messages(&harness).await[0]["state"], "waiting");
+}

@@ -1,5 +1,7 @@
 //! Makes the messages that a batch of news asks for, in its transaction.
 
+use chrono::{DateTime, TimeDelta, Utc};
+use contracts::requests::messages::MessageKind;
 use runtime::{Batch, BatchError, Task};
 
 use crate::commands::{Command, Note, Noted};
@@ -29,9 +31,20 @@ pub(super) async fn make_messages(
     }
     let since = batch.now - rules.age_max;
     let occasions = tasks.iter().filter_map(|task| task.command.occasion());
-    let fresh: Vec<Occasion> = occasions.filter(|occasion| occasion.told_at > since).collect();
+    let fresh = occasions.filter(|occasion| occasion.told_at > since);
+    let fresh: Vec<_> = fresh.map(|occasion| due(occasion, rules)).collect();
     store::messages::insert(batch.conn, &fresh, rules.age_max).await?;
     Ok(())
+}
+
+/// Gives when a message is due: at once, but a shortage has to last for a while.
+fn due(occasion: Occasion, rules: &Rules) -> (Occasion, DateTime<Utc>) {
+    let wait = match occasion.kind {
+        MessageKind::Shortage => rules.shortage_wait,
+        _ => TimeDelta::zero(),
+    };
+    let due_at = occasion.told_at + wait;
+    (occasion, due_at)
 }
 
 fn booked(command: &Command) -> Option<store::message_shipments::Booked<'_>> {

@@ -69,6 +69,8 @@ pub struct Rules {
     pub quiet: QuietHours,
     /// An older message is not sent any more.
     pub age_max: TimeDelta,
+    /// A shorter shortage is nothing to ask a customer about.
+    pub shortage_wait: TimeDelta,
     /// Signs links; absent where no secret was given.
     pub links: Option<LinkSigner>,
     /// Who of the house is told by mail.
@@ -110,6 +112,9 @@ impl Config {
         if !(1..=168).contains(&self.message_hours_max) {
             return Err(unfit("message_hours_max", self.message_hours_max, "1 to 168"));
         }
+        if !(0..=1_440).contains(&self.shortage_mail_minutes) {
+            return Err(unfit("shortage_mail_minutes", self.shortage_mail_minutes, "0 to 1440"));
+        }
         let domain = from.as_ref().map_or("localhost", |from| from.email.domain());
         let name = self.shop_name.trim();
         let shop = Shop {
@@ -124,6 +129,7 @@ impl Config {
             language: self.language,
             quiet: QuietHours { zone: self.zone()?, between: self.quiet()? },
             age_max: TimeDelta::hours(self.message_hours_max),
+            shortage_wait: TimeDelta::minutes(self.shortage_mail_minutes),
             links,
             notices_to: Self::mailbox("notice_mail", &self.notice_mail)?
                 .map(|to| to.email.to_string()),
@@ -201,6 +207,7 @@ impl Default for Rules {
             language: MessageLanguage::English,
             quiet: QuietHours { zone: chrono_tz::UTC, between: None },
             age_max: TimeDelta::hours(24),
+            shortage_wait: TimeDelta::zero(),
             links: None,
             notices_to: None,
             ages: Ages { held: TimeDelta::hours(4), unsent: TimeDelta::hours(48) },

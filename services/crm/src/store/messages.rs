@@ -41,18 +41,19 @@ pub struct Retried {
     pub reason: Option<String>,
 }
 
-/// Inserts messages, due at once; one that is there already stays as it is.
+/// Inserts messages with the time from which each is due; one that is there already stays as it is.
 pub async fn insert(
     conn: &mut PgConnection,
-    occasions: &[Occasion],
+    occasions: &[(Occasion, DateTime<Utc>)],
     age_max: TimeDelta,
 ) -> Result<(), sqlx::Error> {
     if occasions.is_empty() {
         return Ok(());
     }
     let ids = |read: &dyn Fn(&Occasion) -> Option<Uuid>| {
-        occasions.iter().map(read).collect::<Vec<Option<Uuid>>>()
+        occasions.iter().map(|(one, _)| read(one)).collect::<Vec<Option<Uuid>>>()
     };
+    let told: Vec<&Occasion> = occasions.iter().map(|(one, _)| one).collect();
     let words = |problem: ParcelProblem| problem.word().to_owned();
     sqlx::query!(
         "INSERT INTO messages
@@ -60,21 +61,21 @@ pub async fn insert(
               due_at, shortage_id)
          SELECT message_id, order_id, shipment_id, kind, problem,
                 CASE WHEN missing = '' THEN '{}' ELSE string_to_array(missing, ' ') END,
-                'waiting', told_at, late_at, told_at, shortage_id
+                'waiting', told_at, late_at, due_at, shortage_id
          FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-                     $7::timestamptz[], $8::timestamptz[], $9::uuid[])
-             AS told (message_id, order_id, shipment_id, kind, problem, missing, told_at, late_at,
-                      shortage_id)
+                     $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::uuid[])
+             AS told (message_id, order_id, shipment_id, kind, problem, missing, told_at, due_at,
+                      late_at, shortage_id)
          ON CONFLICT (message_id) DO NOTHING",
         &ids(&|occasion| Some(occasion.message_id.uuid())) as &[Option<Uuid>],
         &ids(&|occasion| Some(occasion.order_id.uuid())) as &[Option<Uuid>],
         &ids(&|occasion| occasion.shipment_id.map(Id::uuid)) as &[Option<Uuid>],
-        &occasions.iter().map(|one| one.kind.word().to_owned()).collect::<Vec<_>>(),
-        &occasions.iter().map(|one| one.problem.map(words)).collect::<Vec<_>>()
-            as &[Option<String>],
-        &occasions.iter().map(|one| one.missing.join(" ")).collect::<Vec<_>>(),
-        &occasions.iter().map(|one| one.told_at).collect::<Vec<_>>(),
-        &occasions.iter().map(|one| one.told_at + age_max).collect::<Vec<_>>(),
+        &told.iter().map(|one| one.kind.word().to_owned()).collect::<Vec<_>>(),
+        &told.iter().map(|one| one.problem.map(words)).collect::<Vec<_>>() as &[Option<String>],
+        &told.iter().map(|one| one.missing.join(" ")).collect::<Vec<_>>(),
+        &told.iter().map(|one| one.told_at).collect::<Vec<_>>(),
+        &occasions.iter().map(|(_, due_at)| *due_at).collect::<Vec<_>>(),
+        &occasions.iter().map(|(_, due_at)| *due_at + age_max).collect::<Vec<_>>(),
         &ids(&|occasion| occasion.shortage_id.map(Id::uuid)) as &[Option<Uuid>],
     )
     .execute(conn)
