@@ -65,6 +65,7 @@ pub fn spawn(root: &Path, listen: &str, how: &[&str]) -> Child {
         .env_remove("KONTOR_ADMIN_KEY")
         .env("KONTOR__GATEWAY__PRIVATE_TARGETS", "127.0.0.0/8")
         .env("KONTOR__LOGISTICS__SIMULATED_AT", "*")
+        .env("KONTOR__CRM__SHORTAGE_MAIL_MINUTES", "0")
         .stdin(Stdio::piped())
         .stdout(log.try_clone().expect("a log"))
         .stderr(log)

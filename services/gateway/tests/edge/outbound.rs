@@ -33,6 +33,10 @@ pub struct Gone {
 pub async fn hear<E: Event>(world: &World, events: &[(E, OrderId)]) {
     let mut conn = PgConnection::connect_with(&world.database).await.expect("a connection");
     let mut tx = conn.begin().await.expect("a transaction");
+    // The lane has one writer, and this is a second one: figures that are read belong to one of them
+    // until they are stored.
+    let alone = "LOCK TABLE gateway.published_levels IN ACCESS EXCLUSIVE MODE";
+    sqlx::query(alone).execute(&mut *tx).await.expect("alone");
     let now = sqlx::query_scalar("SELECT now()").fetch_one(&mut *tx).await.expect("the time");
     let mut tasks = Vec::new();
     for (body, order) in events {
