@@ -48,6 +48,8 @@ pub struct Settings {
     pub trusted_proxies: String,
     /// The header in which they tell it.
     pub forwarded_header: String,
+    /// Whether shops and subscribers are told anything.
+    pub outbound_enabled: bool,
     /// Shops and subscribers that are being told something at a time.
     pub outbound_max: u32,
     /// The same, of one of them.

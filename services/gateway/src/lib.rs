@@ -126,9 +126,17 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         keep_told(edge.clone()),
         renewed,
         recorder.run(stop.clone()),
-        teller.clone().run(stop.clone()),
-        teller.publish(stop.clone()),
+        tell(teller, settings.outbound_enabled, &stop),
         outbound::figures::keep(edge.pool.clone(), stop.clone()),
     );
     Ok(())
+}
+
+/// Tells shops and subscribers, where that is wanted here.
+async fn tell(teller: Arc<Teller>, enabled: bool, stop: &CancellationToken) {
+    if !enabled {
+        tracing::warn!("shops and subscribers are told nothing: outbound_enabled is false");
+        return;
+    }
+    tokio::join!(teller.clone().run(stop.clone()), teller.publish(stop.clone()));
 }

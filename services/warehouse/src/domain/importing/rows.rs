@@ -166,6 +166,10 @@ impl Look<'_> {
 
     fn whole(&mut self, column: Column) -> Option<u32> {
         let text = *self.cells.get(&column)?;
+        if may_be_thousands(text) {
+            let words = "may be ones or thousands; write it without the point";
+            return self.wrong(column, format!("`{text}` {words}"));
+        }
         let number = whole(text).and_then(|number| u32::try_from(number).ok());
         match number {
             Some(number) => Some(number),
@@ -236,6 +240,13 @@ fn without_zeros(code: &str) -> &str {
         }
         _ => code,
     }
+}
+
+/// Says whether a number reads as thousands in one country and as ones in another, as `1.000` does.
+fn may_be_thousands(text: &str) -> bool {
+    let narrow: String = text.trim().chars().map(narrowed).collect();
+    let Some((whole, zeros)) = narrow.split_once('.') else { return false };
+    zeros == "000" && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
 }
 
 /// Reads a whole number, also as a program wrote it, as in `12.0`, or with digits of full width.

@@ -118,6 +118,9 @@ fn numbers_are_read_as_programs_write_them() {
         assert!(words(quantity(text)).starts_with("quantity: `"), "{text}");
     }
     assert_eq!(words(quantity("")), "quantity: is missing");
+    for text in ["1.000", "120.000", "１．０００"] {
+        assert!(words(quantity(text)).contains("ones or thousands"), "{text}");
+    }
 }
 
 #[test]
