@@ -5,9 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shops::Server;
 use shops::inbox::Inbox;
+use shops::shopify::Shopify;
 use sqlx::{Connection, PgConnection};
 
 use crate::world::World;
+use crate::world::shop::Shop;
 use crate::world::waiting::until_within;
 
 /// A look around every quarter of a minute, and a mail after it; twice that on a busy machine.
@@ -85,4 +87,27 @@ async fn low_stock_is_told_to_a_subscriber_once_for_each_crossing() {
     let notices = world.list("/api/v1/notices?open=false&limit=200").await;
     let notice = notices.into_iter().find(|one| one["subject"] == json!(subject));
     assert_eq!(notice.expect("on the page")["cause"], "low_stock");
+}
+
+#[tokio::test]
+async fn a_shop_that_refuses_our_key_is_told_to_the_house_until_it_has_another() {
+    let world = World::enter("notices-cut").await;
+    let shop = Shop::open(&world, "lamps", "shopify").await;
+    let api = Server::start(Shopify::new("the right key")).await.expect("a shop");
+    let write_back = format!("/api/v1/channels/{}/write-back", shop.channel);
+    world.put(&write_back, json!({ "url": api.url(), "token": "an old key" })).await;
+    world.stocked("lamp", 3).await;
+    let rule = format!("/api/v1/channels/{}/stock-publication", shop.channel);
+    world.put(&rule, json!({ "ratio_percent": 100 })).await;
+    let subject = format!("shop {}", shop.channel);
+    let notice = async |open: bool| {
+        let notices = world.list(&format!("/api/v1/notices?open={open}&limit=200")).await;
+        notices.into_iter().find(|one| one["subject"] == json!(subject))
+    };
+    let told = until_within(TOLD_WITHIN, "a notice", async || notice(true).await).await;
+    assert_eq!(told["cause"], "not_told");
+    assert!(told["words"].as_str().is_some_and(|words| words.contains("401")), "{told}");
+    world.put(&write_back, json!({ "url": api.url(), "token": "the right key" })).await;
+    let over = until_within(TOLD_WITHIN, "it is over", async || notice(false).await).await;
+    assert_eq!(over["id"], told["id"]);
 }

@@ -2,6 +2,7 @@
 //!
 //! What was seen goes to the lane, which tells the house of each cause once.
 
+mod outside;
 mod readers;
 
 use std::fmt::Write;
@@ -69,6 +70,7 @@ impl Watch {
         }
         self.look_at_parked(&mut look).await;
         self.look_at_stock(&mut look).await;
+        outside::look(&self.asker, &self.pool, &mut look).await;
         self.readers.look(&mut look).await;
         look
     }

@@ -1,6 +1,7 @@
 //! What each service may say and hear on the broker: just its subjects, for production and
 //! `kontor up` alike.
 
+use crate::requests::outbound::TARGETS_LIST;
 use crate::requests::parked::LIST;
 use crate::requests::positions::POSITIONS;
 use crate::requests::warehouse::plans::LOW_LIST;
@@ -52,7 +53,7 @@ pub fn of_service(service: Service) -> Permissions {
             publish.push(subjects::FLOOR_JOBS.to_owned());
             subscribe.push(subjects::FLOOR_QUESTIONS.to_owned());
         }
-        // Notices tell the house what is parked, who is behind and what is low: asked, as everybody is.
+        // Notices tell the house what is parked, who is behind, what is low and who is not told: asked, as everybody is.
         Service::Crm => {
             for asked in Service::ALL {
                 publish.push(subjects::request(asked, LIST));
@@ -60,6 +61,7 @@ pub fn of_service(service: Service) -> Permissions {
                 subscribe.push(subjects::head(asked));
             }
             publish.push(subjects::request(Service::Warehouse, LOW_LIST));
+            publish.push(subjects::request(Service::Gateway, TARGETS_LIST));
         }
         Service::Gateway => {
             publish.push("kontor.svc.>".to_owned());

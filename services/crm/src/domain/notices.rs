@@ -102,6 +102,12 @@ pub fn next_action(cause: NoticeCause, subject: &str) -> String {
              /api/v1/stock/low lists what is low"
                 .to_owned()
         }
+        NoticeCause::NotTold => {
+            "GET /api/v1/tellings shows what waits and why; after the mend, give a shop its new \
+             key (PUT /api/v1/channels/{channel}/write-back) or let a webhook go on (POST \
+             /api/v1/webhooks/{name}/resume)"
+                .to_owned()
+        }
     }
 }
 

@@ -38,11 +38,13 @@ pub enum NoticeCause {
     ReaderStands,
     /// There is little of an item at a location; it is to be reordered.
     LowStock,
+    /// A shop, or a subscriber of webhooks, is not told what it should hear.
+    NotTold,
 }
 
 impl NoticeCause {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::OrderHeld,
         Self::OrderUnsent,
         Self::Messages,
@@ -50,6 +52,7 @@ impl NoticeCause {
         Self::ReaderBehind,
         Self::ReaderStands,
         Self::LowStock,
+        Self::NotTold,
     ];
 
     /// Gives the word that stands in rows.
@@ -62,6 +65,7 @@ impl NoticeCause {
             Self::ReaderBehind => "reader_behind",
             Self::ReaderStands => "reader_stands",
             Self::LowStock => "low_stock",
+            Self::NotTold => "not_told",
         }
     }
 }
