@@ -93,9 +93,9 @@ async fn low_stock_is_told_to_a_subscriber_once_for_each_crossing() {
 async fn a_shop_that_refuses_our_key_is_told_to_the_house_until_it_has_another() {
     let world = World::enter("notices-cut").await;
     let shop = Shop::open(&world, "lamps", "shopify").await;
-    let api = Server::start(Shopify::new("the right key")).await.expect("a shop");
+    let api = Server::start(Shopify::new("shpat_right")).await.expect("a shop");
     let write_back = format!("/api/v1/channels/{}/write-back", shop.channel);
-    world.put(&write_back, json!({ "url": api.url(), "token": "an old key" })).await;
+    world.put(&write_back, json!({ "url": api.url(), "token": "shpat_old" })).await;
     world.stocked("lamp", 3).await;
     let rule = format!("/api/v1/channels/{}/stock-publication", shop.channel);
     world.put(&rule, json!({ "ratio_percent": 100 })).await;
@@ -107,7 +107,7 @@ async fn a_shop_that_refuses_our_key_is_told_to_the_house_until_it_has_another()
     let told = until_within(TOLD_WITHIN, "a notice", async || notice(true).await).await;
     assert_eq!(told["cause"], "not_told");
     assert!(told["words"].as_str().is_some_and(|words| words.contains("401")), "{told}");
-    world.put(&write_back, json!({ "url": api.url(), "token": "the right key" })).await;
+    world.put(&write_back, json!({ "url": api.url(), "token": "shpat_right" })).await;
     let over = until_within(TOLD_WITHIN, "it is over", async || notice(false).await).await;
     assert_eq!(over["id"], told["id"]);
 }
