@@ -101,6 +101,24 @@ async fn the_page_speaks_the_readers_language() {
 }
 
 #[tokio::test]
+async fn the_language_of_the_address_counts_first_and_stays_through_the_form() {
+    let world = World::start().await;
+    play(&world).await;
+    let token = token(Purpose::Address, FAR);
+    let page = open(&world, &format!("{token}?lang=zh"), "en").await;
+    assert!(page.body.contains("请完善收货信息"), "{}", page.body);
+    let action = format!("/track/{token}/address?lang=zh-CN");
+    assert!(page.body.contains(&format!("action=\"{action}\"")), "{}", page.body);
+    let lacking = world.webhook(&action, &[], b"name=Li&district=").await;
+    assert_eq!(lacking.status, 422);
+    assert!(lacking.body.contains("信息还不完整") && lacking.body.contains(&action));
+    let sent = world.webhook(&action, &[], b"name=Li&district=West").await;
+    let back = format!("/track/{token}?lang=zh-CN");
+    assert_eq!((sent.status, sent.header("location")), (303, Some(back.as_str())));
+    assert!(open(&world, &format!("{token}?lang=zh-CN"), "en").await.body.contains("您的地址"));
+}
+
+#[tokio::test]
 async fn a_link_that_is_altered_expired_or_for_something_else_opens_nothing() {
     let world = World::start().await;
     play(&world).await;

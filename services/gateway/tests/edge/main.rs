@@ -11,6 +11,7 @@ mod limits;
 mod outbound;
 mod parked;
 mod published;
+mod returns;
 mod sheets;
 mod subscribed;
 mod webhooks;

@@ -6,9 +6,9 @@
 mod form;
 mod words;
 
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
 use contracts::requests::intake::{
@@ -18,7 +18,7 @@ use contracts::requests::intake::{
 use contracts::service::Service;
 use credentials::links::{Link, LinkError, Purpose};
 
-use super::Arrived;
+use super::{Arrived, track};
 use crate::edge::form::{Form, Language};
 use crate::edge::html::Page;
 use crate::edge::{clock, html};
@@ -32,7 +32,7 @@ const CUSTOMER: &str = "customer";
 
 /// Shows the form, or why there is none.
 pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
-    let language = Language::accepted(arrived.header("accept-language"));
+    let language = track::language_of(arrived);
     let order_id = match holder_of(edge, arrived) {
         Ok(order_id) => order_id,
         Err(refused) => return Ok(notice(language, refused)),
@@ -52,7 +52,7 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
 
 /// Takes the form; what is wrong with it is shown with the form.
 pub async fn answer(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
-    let language = Language::accepted(arrived.header("accept-language"));
+    let language = track::language_of(arrived);
     let order_id = match holder_of(edge, arrived) {
         Ok(order_id) => order_id,
         Err(refused) => return Ok(notice(language, refused)),
@@ -66,7 +66,7 @@ pub async fn answer(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
     let asking = arrived.asking_as(CUSTOMER.to_owned());
     let (intake, endpoint) = (Service::OrderIntake, ORDERS_ANSWER_CORRECTION);
     match edge.asker.ask_json::<OrderCorrected>(&asking, intake, endpoint, &answer).await {
-        Ok(_) => Ok(back_to_the_page(arrived)),
+        Ok(_) => Ok(track::back(arrived)),
         Err(problem) if problem.status == 422 => match asked(edge, arrived, order_id).await? {
             Some(asked) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -75,20 +75,10 @@ pub async fn answer(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
             None => Ok(notice(language, Notice::Unknown)),
         },
         // Answered before, or nobody asks any more: the page says which.
-        Err(problem) if problem.status == 409 => Ok(back_to_the_page(arrived)),
+        Err(problem) if problem.status == 409 => Ok(track::back(arrived)),
         Err(problem) if problem.status == 404 => Ok(notice(language, Notice::Unknown)),
         Err(problem) => Err(problem),
     }
-}
-
-/// Reloading the page that comes then sends nothing twice.
-fn back_to_the_page(arrived: &Arrived) -> Response {
-    let place = format!("/track/{}", arrived.path_value("token"));
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(place) = HeaderValue::try_from(place) {
-        response.headers_mut().insert(LOCATION, place);
-    }
-    response
 }
 
 fn holder_of(edge: &Edge, arrived: &Arrived) -> Result<OrderId, Notice> {
@@ -125,7 +115,7 @@ fn shown(
     wrong: &[contracts::problem::FieldError],
 ) -> Response {
     let words = words(language);
-    let action = format!("/track/{}/address", arrived.path_value("token"));
+    let action = track::place(arrived, "/address");
     let body = form::form(words, &action, asked, filled, wrong);
     private(page_of(language, status, words.title, &body, true))
 }

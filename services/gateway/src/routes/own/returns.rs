@@ -3,11 +3,13 @@
 //! The link says whose order it is; order-intake says what of it can be sent back, and a clerk
 //! decides. The page shows items and how far the returns are, nothing personal.
 
+mod words;
+
 use std::fmt::Write;
 
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use contracts::ids::{LineId, OrderId};
 use contracts::order::LineQuantity;
 use contracts::problem::Problem;
@@ -22,6 +24,7 @@ use crate::edge::clock;
 use crate::edge::form::Form;
 use crate::edge::html::escape;
 use crate::state::Edge;
+use words::{Words, words};
 
 /// Who asks where a customer does.
 const CUSTOMER: &str = "customer";
@@ -43,11 +46,11 @@ pub async fn returnable(
 pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let order_id = match holder_of(edge, arrived) {
         Ok(order_id) => order_id,
-        Err(refused) => return Ok(refused),
+        Err(why) => return Ok(nothing(arrived, why)),
     };
     match returnable(edge, arrived, order_id).await {
-        Ok(order) => Ok(shown(&order, arrived.path_value("token"), None)),
-        Err(problem) if problem.status == 404 => Ok(track::nothing_here()),
+        Ok(order) => Ok(shown(arrived, &order, None)),
+        Err(problem) if problem.status == 404 => Ok(nothing(arrived, Why::Unknown)),
         Err(problem) => Err(problem),
     }
 }
@@ -56,30 +59,27 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
 pub async fn ask(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let order_id = match holder_of(edge, arrived) {
         Ok(order_id) => order_id,
-        Err(refused) => return Ok(refused),
+        Err(why) => return Ok(nothing(arrived, why)),
     };
     let order = match returnable(edge, arrived, order_id).await {
         Ok(order) => order,
-        Err(problem) if problem.status == 404 => return Ok(track::nothing_here()),
+        Err(problem) if problem.status == 404 => return Ok(nothing(arrived, Why::Unknown)),
         Err(problem) => return Err(problem),
     };
-    let token = arrived.path_value("token");
+    let words = words(track::language_of(arrived));
     let form = Form::read(&arrived.body.bytes)?;
     let Some(lines) = chosen(&order, &form) else {
-        return Ok(shown(&order, token, Some("Please choose how many pieces you send back.")));
+        return Ok(shown(arrived, &order, Some(words.choose)));
     };
     let reason = Some(form.value("reason").to_owned());
     let question = AskReturn { order_id, lines, reason };
     let asking = arrived.asking_as(CUSTOMER.to_owned());
     let (intake, endpoint) = (Service::OrderIntake, RETURNS_ASK);
     match edge.asker.ask_json::<Return>(&asking, intake, endpoint, &question).await {
-        Ok(_) => Ok(back_to_the_page(token)),
-        Err(problem) if problem.status == 422 => {
-            let words = "This cannot be sent back in this way. Please look at the pieces again.";
-            Ok(shown(&order, token, Some(words)))
-        }
+        Ok(_) => Ok(track::back(arrived)),
+        Err(problem) if problem.status == 422 => Ok(shown(arrived, &order, Some(words.refused))),
         // Asked before, or too late: the page says which.
-        Err(problem) if problem.status == 409 => Ok(back_to_the_page(token)),
+        Err(problem) if problem.status == 409 => Ok(track::back(arrived)),
         Err(problem) => Err(problem),
     }
 }
@@ -101,45 +101,57 @@ fn field(line: LineId) -> String {
     line.to_string()
 }
 
-fn holder_of(edge: &Edge, arrived: &Arrived) -> Result<OrderId, Response> {
+/// Why a link shows nothing.
+#[derive(Clone, Copy)]
+enum Why {
+    Unknown,
+    Expired,
+}
+
+fn holder_of(edge: &Edge, arrived: &Arrived) -> Result<OrderId, Why> {
     match edge.links.read(arrived.path_value("token"), clock::now().timestamp()) {
         Ok(Link { purpose: Purpose::Return, subject, .. }) => {
-            subject.parse().map_err(|_| track::nothing_here())
+            subject.parse().map_err(|_| Why::Unknown)
         }
-        Err(LinkError::Expired(_)) => {
-            let words = "This link is no longer good. Please ask us for another.";
-            Err(track::sorry(StatusCode::GONE, words))
-        }
-        Ok(_) | Err(LinkError::Unknown) => Err(track::nothing_here()),
+        Err(LinkError::Expired(_)) => Err(Why::Expired),
+        Ok(_) | Err(LinkError::Unknown) => Err(Why::Unknown),
     }
 }
 
-/// Reloading the page that comes then sends nothing twice.
-fn back_to_the_page(token: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(place) = HeaderValue::try_from(format!("/track/{token}")) {
-        response.headers_mut().insert(LOCATION, place);
-    }
-    response
+fn nothing(arrived: &Arrived, why: Why) -> Response {
+    let language = track::language_of(arrived);
+    let (status, (title, text)) = match why {
+        Why::Unknown => (StatusCode::NOT_FOUND, words(language).unknown),
+        Why::Expired => (StatusCode::GONE, words(language).expired),
+    };
+    track::shown(language, status, title, &format!("<h1>{title}</h1><p>{text}</p>"))
 }
 
-fn shown(order: &Returnable, token: &str, wrong: Option<&str>) -> Response {
-    let mut response = track::form_of("Send something back", &story(order, token, wrong));
-    if wrong.is_some() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
+fn shown(arrived: &Arrived, order: &Returnable, wrong: Option<&str>) -> Response {
+    let language = track::language_of(arrived);
+    let words = words(language);
+    let status = match wrong {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let page = story(words, order, &track::place(arrived, "/return"), wrong);
+    let mut response = track::shown_with_form(language, status, words.title, &page);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-fn story(order: &Returnable, token: &str, wrong: Option<&str>) -> String {
-    let mut page = format!("<h1>Send something back</h1><p>Order {}</p>", escape(&order.number));
+/// Tells how far the returns are, and asks for what can be sent back.
+///
+/// - Takes: `action`, where the form goes; `wrong`, what was wrong with the form before.
+fn story(words: &Words, order: &Returnable, action: &str, wrong: Option<&str>) -> String {
+    let (title, number) = (words.title, escape(&order.number));
+    let mut page = format!("<h1>{title}</h1><p>{} {number}</p>", words.order);
     if !order.returns.is_empty() {
         page.push_str("<dl>");
         for one in &order.returns {
             let pieces: u32 = one.lines.iter().map(|line| line.requested).sum();
-            let words = in_words(one.state);
-            let _ = write!(page, "<dt>{pieces} pieces</dt><dd>{words}</dd>");
+            let (unit, state) = (words.pieces, words.state(one.state));
+            let _ = write!(page, "<dt>{pieces} {unit}</dt><dd>{state}</dd>");
             let declined = one.state == ReturnState::Declined;
             if let Some(reason) = one.decision_reason.as_ref().filter(|_| declined) {
                 let _ = write!(page, "<dt></dt><dd>{}</dd>", escape(reason));
@@ -151,58 +163,45 @@ fn story(order: &Returnable, token: &str, wrong: Option<&str>) -> String {
     if waiting {
         return page;
     }
-    if order.over {
-        page.push_str("<p>The time for sending something back is over. Please ask us.</p>");
+    if order.over || order.lines.is_empty() {
+        let why = if order.over { words.over } else { words.none };
+        let _ = write!(page, "<p>{why}</p>");
         return page;
     }
-    if order.lines.is_empty() {
-        page.push_str("<p>There is nothing that can be sent back.</p>");
-        return page;
-    }
-    form(&mut page, order, token, wrong);
+    form(&mut page, words, order, action, wrong);
     page
 }
 
-fn form(page: &mut String, order: &Returnable, token: &str, wrong: Option<&str>) {
+fn form(page: &mut String, words: &Words, order: &Returnable, action: &str, wrong: Option<&str>) {
     if let Some(until) = order.until {
-        let _ = write!(page, "<p>Until {}</p>", until.format("%Y-%m-%d"));
+        let _ = write!(page, "<p>{} {}</p>", words.until, until.format("%Y-%m-%d"));
     }
-    if let Some(words) = wrong {
-        let _ = write!(page, "<p role=\"alert\">{words}</p>");
+    if let Some(wrong) = wrong {
+        let _ = write!(page, "<p role=\"alert\">{wrong}</p>");
     }
-    let _ = write!(page, "<form method=\"post\" action=\"/track/{}/return\">", escape(token));
+    let _ = write!(page, "<form method=\"post\" action=\"{}\">", escape(action));
     for line in order.lines.iter().take(LINES_MAX) {
-        let (name, most) = (field(line.line_id), line.quantity);
-        let variant = line.variant.as_ref().map(|variant| format!(", {variant}"));
+        let (name, most, at_most) = (field(line.line_id), line.quantity, words.at_most);
+        let variant = line.variant.as_ref().map(|variant| format!("{}{variant}", words.comma));
         let title = escape(&format!("{}{}", line.title, variant.unwrap_or_default()));
         let _ = write!(
             page,
             "<p><label>{title} <input type=\"number\" name=\"{name}\" min=\"0\" max=\"{most}\" \
-             value=\"0\"> of {most}</label></p>"
+             value=\"0\"> {at_most} {most}</label></p>"
         );
     }
-    page.push_str(
-        "<p><label>Why <input name=\"reason\" maxlength=\"300\"></label></p>\
-         <button>Ask to send it back</button></form>",
+    let _ = write!(
+        page,
+        "<p><label>{} <input name=\"reason\" maxlength=\"300\"></label></p>\
+         <button>{}</button></form>",
+        words.why, words.send
     );
-}
-
-fn in_words(state: ReturnState) -> &'static str {
-    match state {
-        ReturnState::Requested => "We have your wish and will answer it.",
-        ReturnState::Approved => "Please send it to us.",
-        ReturnState::Declined => "We cannot take it back.",
-        ReturnState::Cancelled => "You keep it.",
-        ReturnState::PartiallyReceived => "Some of it is here.",
-        ReturnState::Received => "It is here, and we look at it.",
-        ReturnState::Inspected => "We give you the money back.",
-        ReturnState::Closed => "It is done.",
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edge::form::Language;
 
     const LINE: &str = "lin_01981f5a3c00800290000000ac0bcd2a";
 
@@ -217,12 +216,27 @@ mod tests {
 
     #[test]
     fn what_can_be_sent_back_stands_in_the_form_and_what_others_wrote_stays_text() {
-        let page = story(&order(false), "a.b", None);
+        let english = words(Language::English);
+        let page = story(english, &order(false), "/track/a.b/return", None);
         assert!(page.contains("action=\"/track/a.b/return\""), "{page}");
         assert!(page.contains("max=\"2\"") && page.contains("2026-03-01"), "{page}");
         assert!(!page.contains("<b>") && !page.contains("<i>"), "{page}");
-        let page = story(&order(true), "a.b", None);
+        let page = story(english, &order(true), "/track/a.b/return", None);
         assert!(!page.contains("<form") && page.contains("is over"), "{page}");
+    }
+
+    #[test]
+    fn it_is_told_in_chinese() {
+        let chinese = words(Language::Chinese);
+        let page = story(chinese, &order(false), "/x", Some(chinese.choose));
+        assert!(page.contains("申请退货") && page.contains("最多可退 2"), "{page}");
+        assert!(page.contains("<p role=\"alert\">请填写要退货的件数"), "{page}");
+        let states = |words: &Words| {
+            [ReturnState::Requested, ReturnState::Closed].map(|state| words.state(state))
+        };
+        assert_eq!(states(chinese), ["我们已收到您的申请，会尽快答复。", "退货已完成。"]);
+        assert_eq!(states(words(Language::English))[1], "It is done.");
+        assert!(story(chinese, &order(true), "/x", None).contains("退货期限已过"));
     }
 
     #[test]

@@ -21,7 +21,6 @@ use serde_json::json as value;
 use super::{Arrived, json, track};
 use crate::edge::clock::now;
 use crate::edge::form::Form;
-use crate::edge::html::{self, Page};
 use crate::state::Edge;
 use story::story;
 use words::words;
@@ -166,15 +165,9 @@ async fn shown(
 fn page_of(arrived: &Arrived, shortage: &Shortage, status: StatusCode) -> Response {
     let language = track::language_of(arrived);
     let words = words(language);
-    let mut action = format!("/track/{}/shortage", arrived.path_value("token"));
-    if arrived.query_value("lang").is_some() {
-        action.push_str(&format!("?lang={}", language.tag()));
-    }
     let notice = (status == StatusCode::CONFLICT).then_some(words.too_late);
-    let body = format!("<main>{}</main>", story(words, shortage, &action, notice));
-    let (title, style) = (words.title, track::STYLE);
-    let page = Page { language: language.tag(), title, style, body: &body, has_form: true };
-    private(html::respond(status, &page))
+    let body = story(words, shortage, &track::place(arrived, "/shortage"), notice);
+    private(track::shown_with_form(language, status, words.title, &body))
 }
 
 fn nothing(arrived: &Arrived, why: Why) -> Response {
@@ -184,10 +177,8 @@ fn nothing(arrived: &Arrived, why: Why) -> Response {
         Why::Unknown => words.unknown,
         Why::Expired => words.expired,
     };
-    let body = format!("<main><h1>{title}</h1><p>{text}</p></main>");
-    let (language, style) = (language.tag(), track::STYLE);
-    let page = Page { language, title, style, body: &body, has_form: false };
-    private(html::respond(StatusCode::NOT_FOUND, &page))
+    let body = format!("<h1>{title}</h1><p>{text}</p>");
+    private(track::shown(language, StatusCode::NOT_FOUND, title, &body))
 }
 
 /// What the page shows changes with every choice; no cache on the way may keep it.

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use contracts::problem::Problem;
 use contracts::requests::logistics::{SHIPMENTS_TRACK, TrackQuery, TrackedShipment};
 use contracts::service::Service;
@@ -19,8 +20,8 @@ mod words;
 
 use words::words;
 
-/// The style of every page of a customer.
-pub const STYLE: &str = include_str!("track.css");
+/// The style of the pages of a customer.
+const STYLE: &str = include_str!("track.css");
 
 /// Shows where a shipment is, or what the holder of a signed link may do; a token that nobody gave
 /// gets a page too, with 404.
@@ -67,33 +68,52 @@ pub fn language_of(arrived: &Arrived) -> Language {
     Language::accepted(asked)
 }
 
-fn shown(language: Language, status: StatusCode, title: &str, body: &str) -> Response {
-    let body = format!("<main>{body}</main>");
-    let (language, has_form) = (language.tag(), false);
-    html::respond(status, &Page { language, title, style: STYLE, body: &body, has_form })
+/// Gives where a page of a link is, in the language that the address asked for.
+///
+/// - Takes: `behind`, what stands behind the token.
+pub fn place(arrived: &Arrived, behind: &str) -> String {
+    let mut place = format!("/track/{}{behind}", arrived.path_value("token"));
+    if arrived.query_value("lang").is_some() {
+        place.push_str("?lang=");
+        place.push_str(language_of(arrived).tag());
+    }
+    place
 }
 
-/// Shows that a link leads nowhere.
-pub fn nothing_here() -> Response {
-    sorry(StatusCode::NOT_FOUND, "This link leads nowhere. Please check that it is complete.")
-}
-
-/// Shows why there is nothing else to see.
-pub fn sorry(status: StatusCode, words: &str) -> Response {
-    let body = format!("<h1>Nothing here</h1><p>{words}</p>");
-    page_of(status, "Nothing here", &body)
+/// Sends a browser to the page of its link: reloading that sends nothing twice.
+pub fn back(arrived: &Arrived) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(place) = HeaderValue::try_from(place(arrived, "")) {
+        response.headers_mut().insert(LOCATION, place);
+    }
+    response
 }
 
 /// Makes a customer's page.
-pub fn page_of(status: StatusCode, title: &str, body: &str) -> Response {
-    html::page(status, title, STYLE, &format!("<main>{body}</main>"))
+pub fn shown(language: Language, status: StatusCode, title: &str, body: &str) -> Response {
+    respond(language, status, title, body, false)
 }
 
 /// Makes a customer's page with a form that is sent to us.
-pub fn form_of(title: &str, body: &str) -> Response {
+pub fn shown_with_form(
+    language: Language,
+    status: StatusCode,
+    title: &str,
+    body: &str,
+) -> Response {
+    respond(language, status, title, body, true)
+}
+
+fn respond(
+    language: Language,
+    status: StatusCode,
+    title: &str,
+    body: &str,
+    has_form: bool,
+) -> Response {
     let body = format!("<main>{body}</main>");
-    let page = Page { language: "en", title, style: STYLE, body: &body, has_form: true };
-    html::respond(StatusCode::OK, &page)
+    let language = language.tag();
+    html::respond(status, &Page { language, title, style: STYLE, body: &body, has_form })
 }
 
 fn story(language: Language, shipment: &TrackedShipment) -> String {
