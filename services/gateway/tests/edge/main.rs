@@ -13,6 +13,7 @@ mod parked;
 mod published;
 mod returns;
 mod sheets;
+mod shortages;
 mod subscribed;
 mod webhooks;
 mod world;

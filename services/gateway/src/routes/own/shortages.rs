@@ -91,14 +91,21 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     }
 }
 
-/// Does what the holder of a link chose, and shows how it stands; what cannot be chosen any more is
-/// said with it.
+/// Does what the holder of a link chose, and shows how it stands; what cannot be chosen, or not any
+/// more, is said with it.
 pub async fn choose(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let id = match case_of(edge, arrived.path_value("token")) {
         Ok(id) => id,
         Err(why) => return Ok(nothing(arrived, why)),
     };
-    let CustomersChoice { choice, sku } = chosen(arrived)?;
+    // A program is told what is wrong as programs are.
+    let is_shown = |problem: &Problem| problem.status == 422 && is_form(arrived);
+    let unclear = StatusCode::UNPROCESSABLE_ENTITY;
+    let CustomersChoice { choice, sku } = match chosen(arrived) {
+        Ok(choice) => choice,
+        Err(problem) if is_shown(&problem) => return shown(edge, arrived, &id, unclear).await,
+        Err(problem) => return Err(problem),
+    };
     let question = value!({ "shortage_id": id, "choice": choice, "sku": sku });
     match ask(edge, arrived, SHORTAGES_CHOOSE, &question).await {
         Ok(shortage) => Ok(page_of(arrived, &shortage, StatusCode::OK)),
@@ -106,13 +113,17 @@ pub async fn choose(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
         Err(problem) if problem.status == 409 => {
             shown(edge, arrived, &id, StatusCode::CONFLICT).await
         }
+        Err(problem) if is_shown(&problem) => shown(edge, arrived, &id, unclear).await,
         Err(problem) => Err(problem),
     }
 }
 
+fn is_form(arrived: &Arrived) -> bool {
+    arrived.header(CONTENT_TYPE.as_str()).unwrap_or_default().starts_with(FORM)
+}
+
 fn chosen(arrived: &Arrived) -> Result<CustomersChoice, Problem> {
-    let kind = arrived.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-    if !kind.starts_with(FORM) {
+    if !is_form(arrived) {
         return arrived.json();
     }
     let form = Form::read(&arrived.body.bytes)?;
@@ -165,7 +176,11 @@ async fn shown(
 fn page_of(arrived: &Arrived, shortage: &Shortage, status: StatusCode) -> Response {
     let language = track::language_of(arrived);
     let words = words(language);
-    let notice = (status == StatusCode::CONFLICT).then_some(words.too_late);
+    let notice = match status {
+        StatusCode::CONFLICT => Some(words.too_late),
+        StatusCode::UNPROCESSABLE_ENTITY => Some(words.unclear),
+        _ => None,
+    };
     let body = story(words, shortage, &track::place(arrived, "/shortage"), notice);
     private(track::shown_with_form(language, status, words.title, &body))
 }

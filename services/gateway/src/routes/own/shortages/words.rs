@@ -30,6 +30,8 @@ pub struct Words {
     pub take: &'static str,
     /// Where something else was chosen, or what was chosen has gone.
     pub too_late: &'static str,
+    /// Where it cannot be told what was chosen, or it is not among what there is.
+    pub unclear: &'static str,
     pub unknown: Said,
     pub expired: Said,
     open: &'static str,
@@ -79,6 +81,7 @@ const ENGLISH: Words = Words {
     substitutes: "Or take something else in its place; the price stays as it is.",
     take: "Take instead:",
     too_late: "This cannot be chosen any more. This is how it stands now.",
+    unclear: "We could not read your choice. Please choose again.",
     unknown: ("Nothing here", "This link leads nowhere. Please check that it is complete."),
     expired: ("Nothing here", "This link is no longer good. Please ask us for another."),
     open: "Something of your order is missing",
@@ -105,6 +108,7 @@ const CHINESE: Words = Words {
     substitutes: "或者换成其他商品，价格不变：",
     take: "换成：",
     too_late: "该选项已不可用。以下是当前情况。",
+    unclear: "未能识别您的选择，请重新选择。",
     unknown: ("页面不存在", "此链接无效，请检查是否完整。"),
     expired: ("链接已失效", "此链接已过期，请向店铺索取新的链接。"),
     open: "您的订单中有商品缺货",
