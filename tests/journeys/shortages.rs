@@ -85,7 +85,7 @@ async fn the_customer_cancels_what_is_missing_by_a_link_and_the_rest_is_sent() {
     let late = press(&world, &path, "wait").await;
     assert_eq!(late.status, 409, "{late:?}");
     let page = Answer::of(world.request(Method::GET, &path)).await;
-    assert!(page.text.contains("Nothing is missing any more"), "{}", page.text);
+    assert!(page.text.contains("What was missing is cancelled"), "{}", page.text);
     sent(&world, &device, &id, 1).await;
     let codes = told(&world, &id).await;
     for code in ["shortage_opened", "shortage_decided", "shortage_settled"] {

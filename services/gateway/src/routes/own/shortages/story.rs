@@ -50,7 +50,11 @@ fn facts(words: &Words, shortage: &Shortage) -> Vec<(&'static str, String)> {
 }
 
 fn choices(page: &mut String, words: &Words, shortage: &Shortage, action: &str) {
-    let can = |choice| shortage.offered.contains(&choice) && shortage.choices.contains(&choice);
+    let waits = shortage.state == "waiting";
+    let can = |choice| {
+        let is_so = waits && choice == ShortageChoice::Wait;
+        shortage.offered.contains(&choice) && shortage.choices.contains(&choice) && !is_so
+    };
     let action = escape(action);
     for (choice, label) in
         [(ShortageChoice::Wait, words.wait), (ShortageChoice::Cancel, words.cancel)]
@@ -136,6 +140,20 @@ mod tests {
         };
         let page = english(&taken);
         assert!(page.contains("in its place") && page.contains("2 × LAMP-2"), "{page}");
+    }
+
+    #[test]
+    fn what_was_chosen_is_said_and_not_offered_again() {
+        let page = english(&shortage("waiting", &["wait", "cancel"]));
+        assert!(page.contains("<h1>We wait for it") && !page.contains("value=\"wait\""), "{page}");
+        assert!(page.contains("value=\"cancel\""), "{page}");
+        let settled = |arrived, cancelled| {
+            let case = Shortage { missing: 0, arrived, cancelled, ..shortage("settled", &[]) };
+            [Language::English, Language::Chinese].map(|language| words(language).state(&case))
+        };
+        assert_eq!(settled(0, 2), ["What was missing is cancelled", "缺货部分已取消"]);
+        assert!(settled(1, 1)[0].contains("the rest is cancelled"));
+        assert_eq!(settled(2, 0), ["Nothing is missing any more", "已没有缺货"]);
     }
 
     #[test]

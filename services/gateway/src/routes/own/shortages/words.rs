@@ -39,6 +39,9 @@ pub struct Words {
     waiting_until: &'static str,
     cancelling: &'static str,
     replaced: &'static str,
+    /// All of it was cancelled, or what did not come.
+    all_cancelled: &'static str,
+    rest_cancelled: &'static str,
     settled: &'static str,
 }
 
@@ -52,6 +55,8 @@ impl Words {
             ("waiting", None) => self.waiting.to_owned(),
             ("cancelling", _) => self.cancelling.to_owned(),
             _ if shortage.substituted > 0 => self.replaced.to_owned(),
+            _ if shortage.cancelled > 0 && shortage.arrived > 0 => self.rest_cancelled.to_owned(),
+            _ if shortage.cancelled > 0 => self.all_cancelled.to_owned(),
             _ => self.settled.to_owned(),
         }
     }
@@ -89,6 +94,8 @@ const ENGLISH: Words = Words {
     waiting_until: "We wait for it until",
     cancelling: "It is being cancelled",
     replaced: "Something else is sent in its place",
+    all_cancelled: "What was missing is cancelled",
+    rest_cancelled: "Some of it came, and the rest is cancelled",
     settled: "Nothing is missing any more",
 };
 
@@ -116,5 +123,7 @@ const CHINESE: Words = Words {
     waiting_until: "正在等待到货，最晚至",
     cancelling: "正在取消",
     replaced: "已换成其他商品发出",
+    all_cancelled: "缺货部分已取消",
+    rest_cancelled: "部分商品已到货，其余缺货已取消",
     settled: "已没有缺货",
 };
