@@ -1,10 +1,13 @@
 //! `kontor channels`: which shops there are, and a new one in one line.
 
+mod stock;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
+use self::stock::Stock;
 use crate::api::Api;
 use crate::cli::At;
 use crate::table::{self, text};
@@ -33,28 +36,6 @@ enum Wish {
     Stock(Stock),
 }
 
-/// What a shop is told of stock.
-#[derive(clap::Args, Clone, Debug)]
-struct Stock {
-    /// The shop's id; it is written back to
-    id: String,
-    /// How much of what is available it may sell, in percent; shows how it stands where none is given
-    #[arg(long)]
-    ratio: Option<u32>,
-    /// Pieces of each item that are kept back
-    #[arg(long, default_value_t = 0, requires = "ratio")]
-    buffer: i64,
-    /// Whose stock counts; all locations where none is named; may be given more than once
-    #[arg(long = "location", requires = "ratio")]
-    locations: Vec<String>,
-    /// Shopify: the number of its location, where it has several
-    #[arg(long, requires = "ratio")]
-    shop_location: Option<String>,
-    /// Tell it nothing for now
-    #[arg(long, requires = "ratio")]
-    paused: bool,
-}
-
 /// A shop that shall send its orders.
 #[derive(clap::Args, Clone, Debug)]
 struct NewChannel {
@@ -77,7 +58,7 @@ pub async fn run(how: Channels) -> Result<ExitCode> {
     let api = Api::of_running(&how.at)?;
     match how.wish {
         Some(Wish::Add(channel)) => add(&api, channel, how.json).await?,
-        Some(Wish::Stock(stock)) => publish(&api, stock, how.json).await?,
+        Some(Wish::Stock(stock)) => stock::publish(&api, stock, how.json).await?,
         Some(Wish::List) | None => list(&api, how.json).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -95,36 +76,6 @@ async fn list(api: &Api, json: bool) -> Result<()> {
         [id, text(channel, "kind"), text(channel, "currency"), text(channel, "status"), webhooks]
     });
     table::print(["id", "kind", "currency", "status", "webhooks"], rows);
-    Ok(())
-}
-
-async fn publish(api: &Api, stock: Stock, json: bool) -> Result<()> {
-    let Stock { id, ratio, buffer, locations, shop_location, paused } = stock;
-    let path = format!("/api/v1/channels/{id}/stock-publication");
-    let rule: Value = match ratio {
-        Some(ratio_percent) => {
-            let body = json!({ "ratio_percent": ratio_percent, "buffer": buffer,
-                "locations": locations, "shop_location": shop_location, "paused": paused });
-            api.put(&path, body).await?
-        }
-        None => api.get(&path).await?,
-    };
-    if json {
-        return table::print_json(&rule);
-    }
-    let (state, buffer) = (text(&rule, "state"), &rule["buffer"]);
-    println!(
-        "{id} is told {} % of what is available, less {buffer}: {state}",
-        rule["ratio_percent"]
-    );
-    let count = |name: &str| rule[name].as_u64().unwrap_or_default();
-    let counts = ["current", "waiting", "unknown", "failed"].map(|name| (count(name), name));
-    for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        println!("  {count} {name}");
-    }
-    if let Some(reason) = rule["reason"].as_str() {
-        println!("  {reason}");
-    }
     Ok(())
 }
 
