@@ -82,6 +82,7 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let shown = up::Shown { http: &http, operations: &operations, admin_key: &admin_key };
     up::greet(&site, began.elapsed(), &shown, &outside, &post);
     let ended = told_to_end().await;
+    let stopping = up::Stopping::begin(&home);
     home.retract();
     stop.cancel();
     edge.stop().await;
@@ -89,6 +90,9 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     post.close().await;
     let closed = site.close().await;
     told.await??;
+    if closed.is_ok() {
+        stopping.done();
+    }
     ended.and(closed).map(|()| ExitCode::SUCCESS)
 }
 

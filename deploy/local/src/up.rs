@@ -1,5 +1,6 @@
 //! `kontor up`: everything on this machine, in one process and two servers.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -43,12 +44,10 @@ pub async fn run(how: Up) -> Result<ExitCode> {
         told = told_to_end() => told,
         ended = everything.crew.ended() => ended,
     };
-    println!("\nStopping: what was begun is finished.");
-    let (data, began) = (everything.site.home().root().to_owned(), Instant::now());
+    let stopping = Stopping::begin(everything.site.home());
     let closed = everything.close().await;
     if closed.is_ok() {
-        let took = began.elapsed().as_secs_f64();
-        println!("Stopped after {took:.1} s; everything is kept in {}.", data.display());
+        stopping.done();
     }
     result.and(closed).map(|()| ExitCode::SUCCESS)
 }
@@ -133,6 +132,26 @@ pub struct Shown<'a> {
     pub operations: &'a str,
     /// The key that opens everything.
     pub admin_key: &'a str,
+}
+
+/// Tells the person in front of the terminal how a stop goes.
+pub struct Stopping {
+    began: Instant,
+    data: PathBuf,
+}
+
+impl Stopping {
+    /// Says that it begins.
+    pub fn begin(home: &Home) -> Self {
+        println!("\nStopping: what was begun is finished.");
+        Self { began: Instant::now(), data: home.root().to_owned() }
+    }
+
+    /// Says that everything has stopped.
+    pub fn done(self) {
+        let took = self.began.elapsed().as_secs_f64();
+        println!("Stopped after {took:.1} s; everything is kept in {}.", self.data.display());
+    }
 }
 
 /// Tells the person in front of the terminal where everything is.
