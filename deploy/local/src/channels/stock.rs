@@ -26,7 +26,7 @@ pub struct Stock {
     /// The stock of all locations counts
     #[arg(long)]
     all_locations: bool,
-    /// Shopify: the number of its location, where it has several
+    /// Shopify: the number of its location, where it has several; an empty one asks the shop
     #[arg(long)]
     shop_location: Option<String>,
     /// Tell it nothing for now; `--paused=false` tells it again
@@ -41,11 +41,13 @@ impl Stock {
             ([], false) => None,
             (named, _) => Some(json!(named)),
         };
+        let location =
+            self.shop_location.clone().map(|number| Some(number).filter(|n| !n.is_empty()));
         let wishes = [
             ("ratio_percent", self.ratio.map(Value::from)),
             ("buffer", self.buffer.map(Value::from)),
             ("locations", locations),
-            ("shop_location", self.shop_location.clone().map(Value::from)),
+            ("shop_location", location.map(Value::from)),
             ("paused", self.paused.map(Value::from)),
         ];
         wishes.into_iter().filter_map(|(name, wish)| Some((name, wish?))).collect()
@@ -162,6 +164,7 @@ mod tests {
             "paused": false, "shop_location": "65" });
         assert_eq!(other, wanted);
         assert_eq!(made("--location a --location b --paused")["locations"], json!(["a", "b"]));
+        assert_eq!(made("--shop-location=")["shop_location"], Value::Null);
         assert!(wishes("").is_empty());
     }
 
