@@ -67,9 +67,8 @@ fn queues() -> Vec<Queue> {
         queue("to label", TO_LABEL, after_packing),
         queue("incident", INCIDENTS, after_incident),
         queue("backorder", BACKORDERS, |_| {
-            "POST /api/v1/stock/receipts when goods come, and they are set aside by themselves; \
-             or choose: GET /api/v1/shortages, POST \
-             /api/v1/shortages/{id}/wait|cancel|substitute|offer"
+            "POST /api/v1/stock/receipts when goods come sets them aside by itself; or choose: \
+             GET /api/v1/shortages, POST /api/v1/shortages/{id}/wait|cancel|substitute|offer"
                 .to_owned()
         }),
         queue("job", JOBS, |what| match what.starts_with("open") {
