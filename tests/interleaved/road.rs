@@ -212,6 +212,8 @@ fn told(shipment: &Shipment, fact: &Fact) -> Told {
                 cost: booking.cost,
                 chosen_because: vec![],
                 tracking_token: booking.tracking_token,
+                carrier_name: None,
+                tracking_url: None,
             })
         }
         Fact::HandedOver => {

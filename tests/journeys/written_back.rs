@@ -53,6 +53,7 @@ async fn a_shop_hears_of_the_parcel_and_saying_so_again_holds_nothing() {
     })
     .await;
     assert_eq!(json!(made.number), shipment["tracking_number"]);
+    assert_eq!((made.company.as_str(), made.url.as_str()), ("Parcel Simulation", ""));
     assert_eq!(made.pieces.into_iter().collect::<Vec<_>>(), [(970_100, 2)]);
     world.pieces_at(&id, "in_transit", 2).await;
     let heard = shop.shopify("orders/updated", &sent(&told)).await.good("an update");
@@ -70,6 +71,41 @@ async fn a_shop_hears_of_the_parcel_and_saying_so_again_holds_nothing() {
     })
     .await;
     assert_eq!(api.shop().orders[&9_701].fulfillments.len(), 1);
+}
+
+#[tokio::test]
+async fn a_shop_hears_the_name_and_the_link_of_a_carrier_of_ones_own() {
+    let world = World::enter("by-name").await;
+    let carrier = world.named("sf");
+    let put = json!({ "name": "SF Express", "tracking_url": "https://sf.example/?no={number}" });
+    world.put(&format!("/api/v1/carriers/{carrier}"), put).await;
+    let shop = Shop::open(&world, "shop", "shopify").await;
+    let api = written_back(&world, &shop).await;
+    // Too heavy for the carriers that are built in: the parcel waits for a number.
+    let piano = world.named("piano");
+    let item = json!({ "name": "Piano", "weight_grams": 40_000,
+        "barcodes": [format!("code-{piano}")] });
+    world.put(&format!("/api/v1/items/{piano}"), item).await;
+    world.receive(&piano, 1, "first").await;
+    let device = Device::enter(&world, "handheld").await;
+    api.shop().sells(9_703, &[(970_300, "A", 1)]);
+    let id = shop.accepted(&order(9_703, &[(&piano, 1, 7_900)])).await;
+    device.pick_and_pack(&world.order_at(&id, "processing").await).await;
+    let draft = until("the parcel waits for a carrier", async || {
+        let found = world.list(&format!("/api/v1/shipments?order_id={id}")).await;
+        found.into_iter().find(|shipment| shipment["status"] == "draft")
+    })
+    .await;
+    let book = json!({ "carrier": carrier, "tracking_number": "SF0001" });
+    let path = format!("/api/v1/shipments/{}/book", draft["id"].as_str().expect("an id"));
+    world.post(&path, book).await;
+    carrier::hand_over(&world, &draft).await;
+    let made = until("the shop has its fulfillment", async || {
+        api.shop().orders[&9_703].fulfillments.first().cloned()
+    })
+    .await;
+    let told = [made.company.as_str(), made.number.as_str(), made.url.as_str()];
+    assert_eq!(told, ["SF Express", "SF0001", "https://sf.example/?no=SF0001"]);
 }
 
 #[tokio::test]

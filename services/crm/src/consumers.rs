@@ -81,6 +81,8 @@ pub fn consume(event: &Received) -> Consumed<Command> {
                 carrier: body.carrier,
                 tracking_number: body.tracking_number,
                 tracking_token: body.tracking_token,
+                carrier_name: body.carrier_name,
+                tracking_url: body.tracking_url,
             };
             note(body.order_id, Noted::Booked(body.shipment_id, parcel))
         })

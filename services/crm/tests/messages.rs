@@ -93,10 +93,32 @@ async fn each_thing_is_told_once_in_the_language_of_the_country() {
     let shipped = sent.iter().find(|taken| taken.letter.subject.contains("已发货"));
     let text = &shipped.expect("shipped").letter.text;
     assert!(text.contains("https://orders.example.com/track/token-one"), "{text}");
+    assert!(text.contains("承运商：SF Express"), "{text}");
     assert!(text.contains("PS-one") && text.contains("Lamps & More"), "{text}");
     tell_way(&harness).await;
     assert!(send_all(&harness, later()).await.is_empty());
     assert!(states(&harness).await.iter().all(|(_, state)| state == "sent"));
+}
+
+#[tokio::test]
+async fn a_mail_has_the_carriers_link_or_our_page_and_the_code_of_a_carrier_nobody_named() {
+    let harness = Harness::start(Crm::new(writing()), &MIGRATIONS).await;
+    let text = "With {{carrier}}: {{tracking_url}}";
+    let put = json!({ "kind": "shipped", "language": "en", "subject": "Gone", "text": text });
+    harness.tell(TEMPLATES_PUT, put).await.expect("kept");
+    let id = facts_from(1, "DE").order_id;
+    harness.consume(&order_received(&facts_from(1, "DE"))).await;
+    harness.consume(&booked(id, "one")).await;
+    harness.consume(&booked_before_names(id, "two")).await;
+    for parcel in ["one", "two"] {
+        harness.consume(&on_the_road(id, parcel, 0).remove(0)).await;
+    }
+    let sent = send_all(&harness, later()).await;
+    let texts = sent.iter().map(|taken| taken.letter.text.as_str());
+    let mut told: Vec<_> = texts.filter(|text| text.starts_with("With")).collect();
+    told.sort_unstable();
+    let page = "With parcel-sim: https://orders.example.com/track/token-two";
+    assert_eq!(told, ["With SF Express: https://sf.example/PS-one", page]);
 }
 
 #[tokio::test]

@@ -32,6 +32,8 @@ pub struct Fulfillment {
     pub company: String,
     /// The carrier's number.
     pub number: String,
+    /// Where the carrier shows it; empty where nobody said.
+    pub url: String,
     /// Pieces by the id of the order's line.
     pub pieces: BTreeMap<u64, u32>,
     /// Whether the customer was written to.
@@ -186,6 +188,7 @@ impl Shopify {
                 id: made.clone(),
                 company: text("company"),
                 number: text("number"),
+                url: text("url"),
                 pieces,
                 notified: input["notifyCustomer"] == true,
             });

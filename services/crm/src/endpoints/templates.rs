@@ -114,6 +114,8 @@ fn example(kind: MessageKind, language: MessageLanguage) -> Facts {
             carrier: "parcel-sim".to_owned(),
             tracking_number: "PS0000001001".to_owned(),
             tracking_token: "example".to_owned(),
+            carrier_name: Some("Parcel Simulation".to_owned()),
+            tracking_url: None,
         }),
         shortage: Some((ShortageId::from_uuid(Uuid::nil()), shortfall)),
         answered: false,

@@ -189,7 +189,18 @@ pub fn shipment_id(order_id: OrderId, parcel: &str) -> ShipmentId {
 
 /// A parcel gets a number and a page.
 pub fn booked(order_id: OrderId, parcel: &str) -> Received {
-    let body = ShipmentBooked {
+    event(&booking(order_id, parcel), order_id, 1, day_one())
+}
+
+/// The same, as it was told before carriers were told by name.
+pub fn booked_before_names(order_id: OrderId, parcel: &str) -> Received {
+    let named = booking(order_id, parcel);
+    let body = ShipmentBooked { carrier_name: None, tracking_url: None, ..named };
+    event(&body, order_id, 1, day_one())
+}
+
+fn booking(order_id: OrderId, parcel: &str) -> ShipmentBooked {
+    ShipmentBooked {
         shipment_id: shipment_id(order_id, parcel),
         order_id,
         parcel_id: ParcelId::caused_by(order_id.uuid(), parcel),
@@ -199,8 +210,9 @@ pub fn booked(order_id: OrderId, parcel: &str) -> Received {
         cost: Money::new(390, "EUR".parse().expect("a currency")),
         chosen_because: vec![],
         tracking_token: format!("token-{parcel}"),
-    };
-    event(&body, order_id, 1, day_one())
+        carrier_name: Some("SF Express".to_owned()),
+        tracking_url: Some(format!("https://sf.example/PS-{parcel}")),
+    }
 }
 
 /// A carrier reports something.

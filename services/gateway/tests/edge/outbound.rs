@@ -99,7 +99,8 @@ async fn hand_over(world: &World, channel: &str, references: &[u64], pieces: u32
         let body = json!({ "shipment_id": shipment_id, "order_id": id, "parcel_id": parcel_id,
             "carrier": "post", "service": "parcel", "tracking_number": number,
             "cost": { "amount_minor": 1, "currency": "EUR" }, "chosen_because": [],
-            "tracking_token": "t" });
+            "tracking_token": "t", "carrier_name": "Post & Sons",
+            "tracking_url": format!("https://post.example/{number}") });
         booked.push((serde_json::from_value::<ShipmentBooked>(body).expect("booked"), *id));
         let line_id = line_of(*id, *reference);
         let sku = "LAMP".parse().expect("a SKU");
@@ -205,11 +206,17 @@ async fn a_shop_hears_of_a_parcel_and_of_a_cancellation_once() {
     let orders = green.shop().orders.clone();
     let told: Vec<_> = orders[&1].fulfillments.iter().map(|made| made.number.as_str()).collect();
     assert_eq!(told, [gone[0].number.as_str(); 2], "one for each location");
-    assert_eq!(orders[&1].fulfillments[0].company, "post");
+    let made = &orders[&1].fulfillments[0];
+    assert_eq!(
+        (made.company.as_str(), made.url.as_str()),
+        ("Post & Sons", "https://post.example/T1")
+    );
     assert_eq!(orders[&2].cancelled_at.as_deref().map(|_| orders[&2].cancellations), Some(1));
     assert_eq!(orders[&3].cancellations, 0, "the shop itself told it");
     let orders = blue.shop().orders.clone();
-    assert!(orders[&1].notes[0].contains(&note[0].shipment.to_string()), "{:?}", orders[&1]);
+    for part in [&note[0].shipment.to_string(), "Post & Sons", "https://post.example/T1"] {
+        assert!(orders[&1].notes[0].contains(part), "{:?}", orders[&1]);
+    }
     assert_eq!((orders[&1].notes.len(), orders[&1].status.as_str()), (1, "completed"));
     assert_eq!(orders[&2].set_to, ["cancelled"]);
 

@@ -8,18 +8,35 @@ use contracts::events::shipment::{
 };
 use runtime::{BatchError, NewEvent};
 
+use crate::domain::carriers::House;
+use crate::domain::own_carriers::OwnCarriers;
 use crate::domain::shipment::{Fact, Parcel, Shipment};
 use crate::domain::tracking::{Ending, Report};
 
+/// The carriers of the house: those that are built in, and its own.
+pub type Carriers<'a> = (&'a House, &'a OwnCarriers);
+
 /// Writes the facts that led to a shipment's present state, in their order.
-pub fn announce(shipment: &Shipment, facts: &[Fact]) -> Result<Vec<NewEvent>, BatchError> {
+///
+/// - Takes: `carriers`, which say what people call the one of a booking, and where it shows a parcel.
+pub fn announce(
+    carriers: Carriers<'_>,
+    shipment: &Shipment,
+    facts: &[Fact],
+) -> Result<Vec<NewEvent>, BatchError> {
     let before = shipment.version - facts.len() as i64;
-    facts.iter().zip(before + 1..).map(|(fact, version)| event(shipment, fact, version)).collect()
+    let events = facts.iter().zip(before + 1..);
+    events.map(|(fact, version)| event(carriers, shipment, fact, version)).collect()
 }
 
-fn event(shipment: &Shipment, fact: &Fact, version: i64) -> Result<NewEvent, BatchError> {
+fn event(
+    carriers: Carriers<'_>,
+    shipment: &Shipment,
+    fact: &Fact,
+    version: i64,
+) -> Result<NewEvent, BatchError> {
     match fact {
-        Fact::Booked => of(shipment, version, &booked(shipment)?),
+        Fact::Booked => of(shipment, version, &booked(carriers, shipment)?),
         Fact::HandedOver => of(shipment, version, &handed_over(shipment)),
         Fact::Tracked(report) => of(shipment, version, &tracked(shipment, report)),
         Fact::Voided(at, again) => {
@@ -42,10 +59,12 @@ fn of<E: Event>(shipment: &Shipment, version: i64, body: &E) -> Result<NewEvent,
     NewEvent::of(body, shipment.shipment_id, version, Some(shipment.parcel.order_id))
 }
 
-fn booked(shipment: &Shipment) -> Result<ShipmentBooked, BatchError> {
+fn booked((house, own): Carriers<'_>, shipment: &Shipment) -> Result<ShipmentBooked, BatchError> {
     let unbooked =
         || BatchError::inconsistent("shipments", format!("{} is not booked", shipment.shipment_id));
     let booking = shipment.booking.clone().ok_or_else(unbooked)?;
+    let carrier_name = own.name_of(house, &booking.carrier).map(str::to_owned);
+    let tracking_url = own.link(&booking.carrier, &booking.tracking_number);
     Ok(ShipmentBooked {
         shipment_id: shipment.shipment_id,
         order_id: shipment.parcel.order_id,
@@ -56,6 +75,8 @@ fn booked(shipment: &Shipment) -> Result<ShipmentBooked, BatchError> {
         cost: booking.cost,
         chosen_because: shipment.chosen_because.clone(),
         tracking_token: booking.tracking_token,
+        carrier_name,
+        tracking_url,
     })
 }
 

@@ -207,7 +207,7 @@ impl<'a> Desk<'a> {
             Decision::AlreadyThere => Ok(Acted::AlreadyThere),
             Decision::Refused(why) => Ok(Acted::Refused(why)),
             Decision::Moved(after, facts, recorded) => {
-                let events = announce(&after, &facts)?;
+                let events = announce((&self.settings.house, &self.own), &after, &facts)?;
                 self.recorded.extend(recorded.map(|recorded| (after.shipment_id, recorded)));
                 self.open(*after);
                 Ok(Acted::Moved(events))

@@ -4,6 +4,7 @@ use contracts::ids::ShipmentId;
 use contracts::money::{Currency, Money};
 use contracts::requests::logistics::{BY_HAND, OWN_FLEET, PARCEL_SIM, PutCarrier};
 
+use crate::domain::carriers::House;
 use crate::domain::choice::Chosen;
 
 /// Longest code, name, link and word of a carrier: what a person types.
@@ -59,6 +60,17 @@ impl OwnCarriers {
     /// Gives one by its code.
     pub fn find(&self, code: &str) -> Option<&OwnCarrier> {
         self.0.iter().find(|one| one.code == code)
+    }
+
+    /// Gives what people call a carrier of the house, built in or its own.
+    pub fn name_of<'a>(&'a self, house: &'a House, code: &str) -> Option<&'a str> {
+        let built_in = house.carrier(code).map(|carrier| carrier.name.as_str());
+        built_in.or_else(|| self.find(code).map(|carrier| carrier.name.as_str()))
+    }
+
+    /// Gives where a carrier shows the parcel with a number.
+    pub fn link(&self, code: &str, number: &str) -> Option<String> {
+        self.find(code)?.link(number)
     }
 
     /// Gives the one for whose number new parcels wait.

@@ -53,7 +53,7 @@ pub fn with_link(shipment: &Shipment, own: &OwnCarriers) -> asked::Shipment {
 
 fn link(shipment: &Shipment, own: &OwnCarriers) -> Option<String> {
     let booking = shipment.booking.as_ref()?;
-    own.find(&booking.carrier)?.link(&booking.tracking_number)
+    own.link(&booking.carrier, &booking.tracking_number)
 }
 
 /// Names the questions that move a shipment from where it stands.
@@ -96,10 +96,8 @@ pub fn of_tracked(
     reports: &[TrackingReport],
 ) -> asked::TrackedShipment {
     let booking = shipment.booking.as_ref();
-    let carrier = booking.map(|Booking { carrier: code, .. }| {
-        let built_in = house.carrier(code).map(|carrier| &carrier.name);
-        built_in.or(own.find(code).map(|carrier| &carrier.name)).unwrap_or(code).clone()
-    });
+    let carrier = booking
+        .map(|Booking { carrier: code, .. }| own.name_of(house, code).unwrap_or(code).to_owned());
     let events =
         reports.iter().filter(|report| report.advanced).map(|report| asked::TrackedEvent {
             tracking_status: report.tracking_status,

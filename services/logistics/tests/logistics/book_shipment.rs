@@ -21,6 +21,8 @@ async fn a_parcel_is_booked_with_number_token_cost_and_reasons() {
     assert_eq!(shown.status, ShipmentStatus::Booked);
     assert_eq!(shown.tracking_number.unwrap(), booked.tracking_number);
     assert_eq!(shown.tracking_token.unwrap(), booked.tracking_token);
+    assert_eq!(booked.carrier_name.as_deref(), Some("Parcel Simulation"));
+    assert_eq!(booked.tracking_url, None, "it has no page of its own");
     assert_eq!(shown.cost.unwrap().amount_minor, 489);
     assert_eq!(shown.chosen_because, booked.chosen_because);
     assert_eq!(shown.lines, packed.lines);

@@ -2,11 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use contracts::events::shipment::ShipmentBooked;
 use contracts::requests::logistics::{Shipment, ShipmentStatus};
-use runtime::testing::Harness;
+use runtime::testing::{Harness, question};
 use serde_json::{Value, json};
 
-use crate::world::{house, order, pack, packed, rows, seen, shipped, tell};
+use crate::world::{house, order, outcome, pack, packed, rows, seen, shipped, tell};
 
 type House = Harness<logistics::Logistics>;
 
@@ -56,6 +57,25 @@ async fn where_a_carrier_of_ones_own_is_preferred_parcels_wait_for_its_number() 
     assert_eq!(said, ["shipment.tracked", "shipment.delivered"]);
     let shown = seen(&house, &waiting.id.to_string()).await;
     assert_eq!(shown.reports[0].reported_by.as_deref(), Some("key:test"));
+}
+
+#[tokio::test]
+async fn a_booking_is_told_with_the_carriers_name_and_link() {
+    let house = house().await;
+    preferring(&house, "sf").await;
+    let (waiting, other) = (draft(&house, 1).await, draft(&house, 2).await);
+    let told = async |asked: Value| {
+        let outcome = outcome(&house, "shipments.book", question(asked)).await.unwrap();
+        serde_json::from_str::<ShipmentBooked>(&outcome.events[0].body).unwrap()
+    };
+    let booked = told(booking(&waiting, "sf", "SF1234")).await;
+    assert_eq!((booked.carrier.as_str(), booked.carrier_name.as_deref()), ("sf", Some("顺丰速运")));
+    assert_eq!(booked.tracking_url.as_deref(), Some("https://example.org/SF1234"));
+    let booked = told(booking(&other, "by-hand", "SF1234")).await;
+    assert_eq!(
+        (booked.carrier_name.as_deref(), booked.tracking_url),
+        (Some("Carrier by hand"), None)
+    );
 }
 
 #[tokio::test]

@@ -96,16 +96,25 @@ pub async fn seen(house: &Harness<Logistics>, id: &str) -> Shipment {
     serde_json::from_value(answer).unwrap()
 }
 
+/// Asks a question that writes; gives what came of it.
+pub async fn outcome(
+    house: &Harness<Logistics>,
+    endpoint: &str,
+    question: Question,
+) -> Result<Outcome, Problem> {
+    let routed = house.handler.route(&house.pool, endpoint, &question).await?;
+    let lane = routed.slot.lane(Logistics::SERVICE.lanes());
+    let now = sqlx::query_scalar("SELECT now()").fetch_one(&house.pool).await.unwrap();
+    Ok(house.apply_in(lane, now, vec![routed.command]).await.remove(0))
+}
+
 /// Asks a question that writes; gives the answer and the facts.
 pub async fn put(
     house: &Harness<Logistics>,
     endpoint: &str,
     question: Question,
 ) -> Result<(Value, Vec<String>), Problem> {
-    let routed = house.handler.route(&house.pool, endpoint, &question).await?;
-    let lane = routed.slot.lane(Logistics::SERVICE.lanes());
-    let now = sqlx::query_scalar("SELECT now()").fetch_one(&house.pool).await.unwrap();
-    let outcome = house.apply_in(lane, now, vec![routed.command]).await.remove(0);
+    let outcome = outcome(house, endpoint, question).await?;
     match &outcome.answer {
         Answer::Done(body) => Ok((serde_json::from_slice(body).unwrap(), facts(&outcome))),
         Answer::Refused(problem) => {

@@ -60,6 +60,12 @@ pub struct ShipmentBooked {
     pub chosen_because: Vec<String>,
     /// What the customer's link to the shipment ends with.
     pub tracking_token: String,
+    /// What people call the carrier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_name: Option<String>,
+    /// Where the carrier shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking_url: Option<String>,
 }
 event!(ShipmentBooked, Logistics, "shipment", "booked", v 1);
 

@@ -63,8 +63,10 @@ mod tests {
                 assert_eq!(subject, ["order_number"], "{kind:?} {language:?}");
                 for body in [&text.body, text.html.as_ref().expect("HTML")] {
                     let found = check(kind, body).expect("a body");
+                    // Our page, to which `link` leads, has the carrier's where there is one.
                     let missing: Vec<_> = placeholders(kind)
                         .into_iter()
+                        .filter(|name| *name != "tracking_url")
                         .filter(|name| !found.iter().any(|found| found == name))
                         .collect();
                     assert!(missing.is_empty(), "{kind:?} {language:?}: {missing:?}");

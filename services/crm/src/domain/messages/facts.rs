@@ -24,12 +24,16 @@ pub struct OrderFigure {
 /// What is known of a shipment that a message is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parcel {
-    /// The carrier.
+    /// The carrier's code.
     pub carrier: String,
     /// The carrier's number for it.
     pub tracking_number: String,
     /// What the customer's link to it ends with.
     pub tracking_token: String,
+    /// What people call the carrier.
+    pub carrier_name: Option<String>,
+    /// Where the carrier shows it.
+    pub tracking_url: Option<String>,
 }
 
 /// What is known of missing pieces that a message is about.
@@ -154,6 +158,8 @@ mod tests {
             carrier: "parcel-sim".to_owned(),
             tracking_number: "PS1".to_owned(),
             tracking_token: "token".to_owned(),
+            carrier_name: None,
+            tracking_url: None,
         };
         let shortfall = Shortfall { item: "Lamp".to_owned(), pieces: 2, decide_by: None };
         Facts {

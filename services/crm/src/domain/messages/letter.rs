@@ -81,16 +81,20 @@ fn values(
     let order = facts.order.as_ref();
     let name = facts.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let channel = order.map(|order| order.channel.clone()).unwrap_or_default();
+    let page = format!("{}/track/{link}", shop.public_url);
     let mut values = HashMap::from([
         ("customer_name", name.unwrap_or(someone(language)).to_owned()),
         ("order_number", order.map(|order| order.number.clone()).unwrap_or_default()),
         ("shop", shop.name.clone().unwrap_or(channel)),
-        ("link", format!("{}/track/{link}", shop.public_url)),
+        ("link", page.clone()),
         ("missing", missing_words(&facts.missing, language)),
     ]);
     if let Some(parcel) = &facts.parcel {
-        values.insert("carrier", parcel.carrier.clone());
+        let carrier = parcel.carrier_name.as_ref().unwrap_or(&parcel.carrier);
+        values.insert("carrier", carrier.clone());
         values.insert("tracking_number", parcel.tracking_number.clone());
+        // Not every carrier shows its parcels; our own page always does.
+        values.insert("tracking_url", parcel.tracking_url.clone().unwrap_or(page));
     }
     if let Some((_, shortage)) = &facts.shortage {
         values.insert("item", shortage.item.clone());

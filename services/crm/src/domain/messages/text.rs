@@ -13,7 +13,7 @@ pub type Placeholder = &'static str;
 /// What may stand in every text.
 const ALWAYS: [Placeholder; 3] = ["customer_name", "order_number", "shop"];
 /// What may stand in those about a parcel.
-const PARCEL: [Placeholder; 3] = ["link", "carrier", "tracking_number"];
+const PARCEL: [Placeholder; 4] = ["link", "carrier", "tracking_number", "tracking_url"];
 
 /// Why a text cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +41,7 @@ pub fn placeholders(kind: MessageKind) -> Vec<Placeholder> {
         MessageKind::CorrectionRequested => &["link", "missing"],
         MessageKind::Shortage => &["link", "item", "quantity", "default"],
         MessageKind::Shipped | MessageKind::Delivered => &PARCEL,
-        MessageKind::Problem => &["link", "carrier", "tracking_number", "problem"],
+        MessageKind::Problem => &["link", "carrier", "tracking_number", "tracking_url", "problem"],
     };
     ALWAYS.iter().chain(own).copied().collect()
 }

@@ -53,6 +53,8 @@ struct Row {
     carrier: Option<String>,
     tracking_number: Option<String>,
     tracking_token: Option<String>,
+    carrier_name: Option<String>,
+    tracking_url: Option<String>,
     shortage_id: Option<Uuid>,
     item: Option<String>,
     pieces: Option<i64>,
@@ -85,6 +87,8 @@ impl TryFrom<Row> for Open {
             carrier,
             tracking_number,
             tracking_token,
+            carrier_name: row.carrier_name,
+            tracking_url: row.tracking_url,
         });
         let told = row.item.zip(row.pieces).map(|(item, pieces)| Shortfall {
             item,
@@ -130,7 +134,9 @@ macro_rules! select_open {
                       (o.cancelled OR o.rejected) AS "over?", p.name AS "name?",
                       p.email AS "email?", s.carrier AS "carrier?",
                       s.tracking_number AS "tracking_number?",
-                      s.tracking_token AS "tracking_token?", m.shortage_id, w.item AS "item?",
+                      s.tracking_token AS "tracking_token?",
+                      s.carrier_name AS "carrier_name?", s.tracking_url AS "tracking_url?",
+                      m.shortage_id, w.item AS "item?",
                       w.pieces AS "pieces?", w.decide_by AS "decide_by?",
                       w.answered AS "answered?"
                FROM messages AS m

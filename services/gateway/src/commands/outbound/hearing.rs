@@ -14,8 +14,8 @@ use runtime::{Batch, BatchError, Consumed, Received};
 use super::{Outbound, publishing};
 use crate::domain::outbound::events;
 use crate::domain::outbound::facts::{
-    CANCELLATION, Cancellation, HAND_OVER, ShopOrder, ShopShipment, cancellation_id, hand_over_id,
-    hand_overs,
+    CANCELLATION, Cancellation, HAND_OVER, ShopBooking, ShopOrder, ShopShipment, cancellation_id,
+    hand_over_id, hand_overs,
 };
 use crate::domain::outbound::target::Target;
 use crate::domain::outbound::telling::Telling;
@@ -175,7 +175,12 @@ impl Desk {
             ShopNews::Cancelled(cancelled) if cancelled.cancelled_by == SHOP => Ok(()),
             ShopNews::Cancelled(cancelled) => self.tell_cancellation(&cancelled, event),
             ShopNews::Booked(booked) => {
-                let how = (booked.carrier, booked.tracking_number);
+                let how = ShopBooking {
+                    carrier: booked.carrier,
+                    carrier_name: booked.carrier_name,
+                    tracking_number: booked.tracking_number,
+                    tracking_url: booked.tracking_url,
+                };
                 self.shipment(booked.shipment_id, booked.order_id, |known| {
                     known.booked = Some(how)
                 });

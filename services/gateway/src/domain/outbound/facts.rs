@@ -79,6 +79,19 @@ impl ShopOrder {
     }
 }
 
+/// How a shipment goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopBooking {
+    /// The carrier's code.
+    pub carrier: String,
+    /// What people call the carrier.
+    pub carrier_name: Option<String>,
+    /// The carrier's number.
+    pub tracking_number: String,
+    /// Where the carrier shows it.
+    pub tracking_url: Option<String>,
+}
+
 /// A shipment, from booked to handed over; either may be heard first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShopShipment {
@@ -86,8 +99,8 @@ pub struct ShopShipment {
     pub shipment_id: ShipmentId,
     /// The order.
     pub order_id: OrderId,
-    /// Carrier and number, once it is booked.
-    pub booked: Option<(String, String)>,
+    /// How it goes, once it is booked.
+    pub booked: Option<ShopBooking>,
     /// When it was handed over with what inside, once it is.
     pub handed_over: Option<(DateTime<Utc>, Vec<LineItems>)>,
 }
@@ -102,7 +115,7 @@ impl ShopShipment {
     }
 
     fn number(&self) -> Option<&str> {
-        self.booked.as_ref().map(|(_, number)| number.as_str())
+        self.booked.as_ref().map(|booked| booked.tracking_number.as_str())
     }
 }
 
@@ -124,10 +137,13 @@ pub struct HandOver {
     pub number: String,
     /// The shipment: what the shop is told bears its name.
     pub shipment_id: ShipmentId,
-    /// The carrier.
+    /// What people call the carrier; its code, where nobody said.
     pub carrier: String,
     /// The carrier's number.
     pub tracking_number: String,
+    /// Where the carrier shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking_url: Option<String>,
     /// What is inside.
     pub lines: Vec<Pieces>,
     /// What earlier shipments with the same number held.
@@ -158,18 +174,19 @@ pub fn hand_overs(order: &ShopOrder, shipments: &[ShopShipment]) -> Vec<HandOver
 
 fn hand_over(order: &ShopOrder, gone: &[&ShopShipment], at: usize) -> Option<HandOver> {
     let shipment = gone.get(at)?;
-    let (carrier, tracking_number) = shipment.booked.clone()?;
-    let same = gone[..at].iter().filter(|other| other.number() == Some(&tracking_number));
+    let booked = shipment.booked.clone()?;
+    let same = gone[..at].iter().filter(|other| other.number() == shipment.number());
     let all = total(gone);
     let all_gone = |line: &ShopLine| all.get(&line.line_id).copied().unwrap_or(0) >= line.open;
     Some(HandOver {
         order_ref: order.external_ref.clone(),
         number: order.number.clone(),
         shipment_id: shipment.shipment_id,
-        carrier,
+        carrier: booked.carrier_name.unwrap_or(booked.carrier),
         lines: named(order, &shipment.pieces()),
         before: named(order, &total(same)),
-        tracking_number,
+        tracking_number: booked.tracking_number,
+        tracking_url: booked.tracking_url,
         complete: order.lines.iter().all(all_gone),
     })
 }

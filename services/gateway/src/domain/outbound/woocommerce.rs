@@ -190,8 +190,9 @@ impl Woocommerce {
 }
 
 fn note_of(hand_over: &HandOver) -> String {
-    let HandOver { carrier, tracking_number, shipment_id, .. } = hand_over;
-    format!("Handed over to {carrier}, tracking number {tracking_number} ({shipment_id}).")
+    let HandOver { carrier, tracking_number, tracking_url, shipment_id, .. } = hand_over;
+    let link = tracking_url.as_ref().map(|url| format!(", {url}")).unwrap_or_default();
+    format!("Handed over to {carrier}, tracking number {tracking_number}{link} ({shipment_id}).")
 }
 
 fn unreadable(what: &str) -> Step {

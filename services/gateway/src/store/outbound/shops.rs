@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use sqlx::types::Uuid;
 use sqlx::types::chrono::{DateTime, Utc};
 
-use crate::domain::outbound::facts::{ShopOrder, ShopShipment};
+use crate::domain::outbound::facts::{ShopBooking, ShopOrder, ShopShipment};
 
 /// Loads the orders among these that belong to a shop which is written back to.
 pub async fn orders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<ShopOrder>, BatchError> {
@@ -41,7 +41,8 @@ pub async fn shipments(
     orders: &[Uuid],
 ) -> Result<Vec<ShopShipment>, BatchError> {
     let rows = sqlx::query!(
-        "SELECT shipment_id, order_id, carrier, tracking_number, handed_over_at, lines
+        "SELECT shipment_id, order_id, carrier, carrier_name, tracking_number, tracking_url,
+                handed_over_at, lines
            FROM shop_shipments
           WHERE order_id = ANY($1)
           ORDER BY shipment_id",
@@ -54,10 +55,16 @@ pub async fn shipments(
             let lines = row.lines.map(serde_json::from_value).transpose().map_err(|_| {
                 BatchError::inconsistent("shop_shipments", format!("lines of {}", row.shipment_id))
             })?;
+            let booked = row.carrier.zip(row.tracking_number);
             Ok(ShopShipment {
                 shipment_id: ShipmentId::from_uuid(row.shipment_id),
                 order_id: OrderId::from_uuid(row.order_id),
-                booked: row.carrier.zip(row.tracking_number),
+                booked: booked.map(|(carrier, tracking_number)| ShopBooking {
+                    carrier,
+                    carrier_name: row.carrier_name,
+                    tracking_number,
+                    tracking_url: row.tracking_url,
+                }),
                 handed_over: row.handed_over_at.zip(lines),
             })
         })
@@ -106,11 +113,13 @@ pub async fn store_shipments(
 ) -> Result<(), BatchError> {
     let ids: Vec<_> = shipments.iter().map(|one| one.shipment_id.uuid()).collect();
     let orders: Vec<_> = shipments.iter().map(|one| one.order_id.uuid()).collect();
-    let part = |at: fn(&(String, String)) -> &String| {
-        shipments.iter().map(move |one| one.booked.as_ref().map(|booked| at(booked).clone()))
+    let part = |of: fn(&ShopBooking) -> Option<&String>| -> Vec<_> {
+        shipments.iter().map(|one| one.booked.as_ref().and_then(of).cloned()).collect()
     };
-    let carriers: Vec<_> = part(|(carrier, _)| carrier).collect();
-    let numbers: Vec<_> = part(|(_, number)| number).collect();
+    let carriers = part(|booked| Some(&booked.carrier));
+    let names = part(|booked| booked.carrier_name.as_ref());
+    let numbers = part(|booked| Some(&booked.tracking_number));
+    let links = part(|booked| booked.tracking_url.as_ref());
     let lines: Result<Vec<Option<Value>>, _> = shipments
         .iter()
         .map(|one| {
@@ -120,22 +129,28 @@ pub async fn store_shipments(
     let left: Vec<_> =
         shipments.iter().map(|one| one.handed_over.as_ref().map(|(at, _)| *at)).collect();
     let done = sqlx::query!(
-        "INSERT INTO shop_shipments (shipment_id, order_id, carrier, tracking_number,
-                                     handed_over_at, lines, heard_at)
-         SELECT shipment_id, order_id, carrier, tracking_number, handed_over_at, lines, $7
-           FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[],
-                       $6::jsonb[])
-                AS given (shipment_id, order_id, carrier, tracking_number, handed_over_at, lines)
+        "INSERT INTO shop_shipments (shipment_id, order_id, carrier, carrier_name, tracking_number,
+                                     tracking_url, handed_over_at, lines, heard_at)
+         SELECT shipment_id, order_id, carrier, carrier_name, tracking_number, tracking_url,
+                handed_over_at, lines, $9
+           FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+                       $7::timestamptz[], $8::jsonb[])
+                AS given (shipment_id, order_id, carrier, carrier_name, tracking_number,
+                          tracking_url, handed_over_at, lines)
              ON CONFLICT (shipment_id) DO UPDATE
             SET carrier = EXCLUDED.carrier,
+                carrier_name = EXCLUDED.carrier_name,
                 tracking_number = EXCLUDED.tracking_number,
+                tracking_url = EXCLUDED.tracking_url,
                 handed_over_at = EXCLUDED.handed_over_at,
                 lines = EXCLUDED.lines,
                 heard_at = EXCLUDED.heard_at",
         &ids,
         &orders,
         &carriers as _,
+        &names as _,
         &numbers as _,
+        &links as _,
         &left as _,
         &lines.map_err(BatchError::Encode)? as _,
         now

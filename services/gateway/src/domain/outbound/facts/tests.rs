@@ -28,7 +28,12 @@ fn shipment(at: u32, number: &str, pieces: &[(u128, u32)]) -> ShopShipment {
     ShopShipment {
         shipment_id: ShipmentId::from_uuid(Uuid::from_u128(1_000 - u128::from(at))),
         order_id: OrderId::from_uuid(Uuid::from_u128(9)),
-        booked: Some(("post".to_owned(), number.to_owned())),
+        booked: Some(ShopBooking {
+            carrier: "sf".to_owned(),
+            carrier_name: Some("SF Express".to_owned()),
+            tracking_number: number.to_owned(),
+            tracking_url: Some(format!("https://sf.example/{number}")),
+        }),
         handed_over: Some((left_at, items.collect())),
     }
 }
@@ -54,6 +59,19 @@ fn parcels_under_one_number_know_which_left_before() {
     let told = hand_overs(&order, &[shipment(12, "A", &[(1, 1)]), shipment(11, "A", &[(1, 2)])]);
     assert_eq!((pieces(&told[0].before), pieces(&told[0].lines)), (vec![], vec![("1", 2)]));
     assert_eq!((pieces(&told[1].before), pieces(&told[1].lines)), (vec![("1", 2)], vec![("1", 1)]));
+}
+
+#[test]
+fn a_carrier_is_told_by_its_name_and_link_or_by_its_code_where_nobody_named_it() {
+    let order = order(vec![line(1, 1)]);
+    let named = shipment(11, "A", &[(1, 1)]);
+    let told = hand_overs(&order, std::slice::from_ref(&named)).remove(0);
+    assert_eq!(told.carrier, "SF Express");
+    assert_eq!(told.tracking_url.as_deref(), Some("https://sf.example/A"));
+    let known = named.booked.clone().expect("booked");
+    let before = ShopBooking { carrier_name: None, tracking_url: None, ..known };
+    let told = hand_overs(&order, &[ShopShipment { booked: Some(before), ..named }]).remove(0);
+    assert_eq!((told.carrier.as_str(), told.tracking_url), ("sf", None));
 }
 
 #[test]

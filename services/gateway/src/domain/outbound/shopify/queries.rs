@@ -100,9 +100,13 @@ pub fn fulfillment_of(hand_over: &HandOver, part: &[OpenLine], notify: bool) -> 
         .into_iter()
         .map(|(id, items)| json!({ "fulfillmentOrderId": id, "fulfillmentOrderLineItems": items }))
         .collect();
+    let mut tracking = json!({ "company": hand_over.carrier, "number": hand_over.tracking_number });
+    if let Some(url) = &hand_over.tracking_url {
+        tracking["url"] = json!(url);
+    }
     json!({ "fulfillment": {
         "lineItemsByFulfillmentOrder": orders,
         "notifyCustomer": notify,
-        "trackingInfo": { "company": hand_over.carrier, "number": hand_over.tracking_number },
+        "trackingInfo": tracking,
     } })
 }

@@ -127,6 +127,11 @@ fn a_hand_over_fulfils_just_its_pieces_with_number_and_carrier() {
             "trackingInfo": { "company": "post", "number": "T1" },
         })
     );
+    let mut linked = taken;
+    linked.body["tracking_url"] = json!("https://post.example/T1");
+    let (asked, _) = played(&linked, &answers);
+    let told = json!({ "company": "post", "number": "T1", "url": "https://post.example/T1" });
+    assert_eq!(asked[2].1["fulfillment"]["trackingInfo"], told);
 }
 
 #[test]

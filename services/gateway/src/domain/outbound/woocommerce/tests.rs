@@ -91,6 +91,17 @@ fn a_hand_over_is_a_note_and_the_last_one_completes_the_order() {
 }
 
 #[test]
+fn a_note_has_the_link_of_the_carrier_where_there_is_one() {
+    let mut taken = hand_over(false);
+    taken.body["carrier"] = json!("SF Express");
+    taken.body["tracking_url"] = json!("https://sf.example/?no=T1");
+    let answers = [order("processing"), (200, json!([])), (201, json!({ "id": 2 }))];
+    let (asked, _) = played(&taken, &answers);
+    let note = "Handed over to SF Express, tracking number T1, https://sf.example/?no=T1";
+    assert!(asked[2].contains(&format!("{note} ({}).", shipment())), "{asked:?}");
+}
+
+#[test]
 fn a_note_that_stands_there_is_not_written_again() {
     let notes = (200, json!([{ "note": format!("Handed over ({}).", shipment()) }]));
     let (asked, verdict) = played(&hand_over(true), &[order("completed"), notes.clone()]);
