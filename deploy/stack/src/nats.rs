@@ -1,6 +1,7 @@
 //! One NATS broker on one folder.
 
 mod config;
+mod health;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ const STREAMS: &str = "streams";
 const ACCOUNTS: &str = "accounts";
 
 /// Ports get taken between two looks.
+/// How long the broker may take to say how it is.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 const START_ATTEMPTS: u32 = 20;
 const START_PAUSE: Duration = Duration::from_millis(100);
 
@@ -121,6 +124,12 @@ impl NatsServer {
     /// Gives the URL of the broker's own figures (`/varz`, `/jsz`, `/healthz`).
     pub fn monitoring_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.inner.monitoring_port)
+    }
+
+    /// Says whether the broker answers that it has no streams; one that does not answer says nothing.
+    pub(crate) async fn is_without_streams(&self) -> bool {
+        let asked = health::ask(self.inner.monitoring_port);
+        tokio::time::timeout(ANSWERED_WITHIN, asked).await.is_ok_and(|status| status == Some(503))
     }
 
     /// Gives the process id while the broker runs.

@@ -1,4 +1,4 @@
-//! Starts again what dies.
+//! Starts again what dies, and a broker that lives on without its streams.
 
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,12 @@ const PAUSE_MAX: Duration = Duration::from_secs(10);
 
 /// A server that ran this long was well: the next pause is a short one again.
 const WELL_AFTER: Duration = Duration::from_secs(30);
+
+/// How often the broker is asked whether it has its streams.
+const ASK_EVERY: Duration = Duration::from_secs(3);
+
+/// A broker that said so often in a row that it has none is started again.
+const SICK_MAX: u32 = 10;
 
 /// A server that can be watched over.
 #[derive(Clone)]
@@ -48,6 +54,26 @@ impl Server {
         match self {
             Self::Postgres(server) => server.ensure_running().await,
             Self::Nats(server) => server.ensure_running().await,
+        }
+    }
+}
+
+impl Server {
+    /// Waits until the server lives and says again and again that it cannot do its work: a broker
+    /// that met a full disk at the wrong moment stays without streams when there is room again.
+    async fn sick(&self) {
+        let Self::Nats(server) = self else { return std::future::pending().await };
+        let mut times = 0;
+        while times < SICK_MAX {
+            tokio::time::sleep(ASK_EVERY).await;
+            times = if server.is_without_streams().await { times + 1 } else { 0 };
+        }
+    }
+
+    async fn kill(&self) -> Result<(), StackError> {
+        match self {
+            Self::Postgres(server) => server.kill().await,
+            Self::Nats(server) => server.kill().await,
         }
     }
 }
@@ -88,7 +114,15 @@ async fn keep_running(server: &Server) {
     let mut pause = PAUSE_MIN;
     loop {
         let since = Instant::now();
-        server.runner().ended().await;
+        tokio::select! {
+            () = server.runner().ended() => {}
+            () = server.sick() => {
+                tracing::warn!(server = server.runner().server(), "has no streams any more; killed");
+                if let Err(error) = server.kill().await {
+                    tracing::error!(%error, "it could not be killed");
+                }
+            }
+        }
         if !server.runner().is_wanted() {
             return;
         }
