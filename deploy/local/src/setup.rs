@@ -78,7 +78,7 @@ fn configure_broker(home: &Home, authority: &Authority) -> Result<()> {
          listen: \"0.0.0.0:4222\"\n\
          http: \"127.0.0.1:8222\"\n\
          max_payload: {PAYLOAD_MAX}\n\
-         jetstream {{ store_dir: \"streams\" }}\n\
+         jetstream {{ store_dir: \"streams\", max_file: 16TB }}\n\
          operator: {operator}\n\
          system_account: {system}\n\
          resolver {{ type: full, dir: \"accounts\", allow_delete: true }}\n\

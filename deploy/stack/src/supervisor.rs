@@ -59,8 +59,8 @@ impl Server {
 }
 
 impl Server {
-    /// Waits until the server lives and says again and again that it cannot do its work: a broker
-    /// that met a full disk at the wrong moment stays without streams when there is room again.
+    /// Waits until the server lives and says again and again that it cannot do its work: newer brokers
+    /// switch their streams off when the disk is full, and leave them so when there is room again.
     async fn sick(&self) {
         let Self::Nats(server) = self else { return std::future::pending().await };
         let mut times = 0;

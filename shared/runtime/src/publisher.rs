@@ -158,7 +158,10 @@ impl Publishing {
         while self.client.connection_state() != State::Connected {
             tokio::time::sleep(PAUSE).await;
         }
-        let _ = ensure_stream(&self.jetstream, self.service).await;
+        if let Err(error) = ensure_stream(&self.jetstream, self.service).await {
+            let service = self.service;
+            tracing::debug!(%service, why = chain_of(&error), "the stream cannot be made sure of");
+        }
     }
 
     /// Publishes the given rows if they are the next ones, else whatever the log has next: once it

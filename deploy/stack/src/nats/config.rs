@@ -14,6 +14,10 @@ use crate::{StackError, launch};
 /// Inside the folder of streams, which is the broker's own.
 const PID_FILE: &str = "broker.pid";
 
+/// More than any disk has. Without it a broker takes for its limit what its disk has free when it
+/// starts: one that starts on a full disk makes no stream, also when there is room again.
+const STORE_MAX: &str = "16TB";
+
 /// As large as the largest event with its envelope may become, with room to spare.
 const MAX_PAYLOAD: &str = "4MB";
 
@@ -30,7 +34,7 @@ pub(super) fn write(
          http: \"127.0.0.1:{monitoring_port}\"\n\
          max_payload: {MAX_PAYLOAD}\n\
          pid_file: {pid:?}\n\
-         jetstream {{ store_dir: {streams:?} }}\n",
+         jetstream {{ store_dir: {streams:?}, max_file: {STORE_MAX} }}\n",
         pid = streams.join(PID_FILE),
     );
     if let Some(authority) = options.authority {
