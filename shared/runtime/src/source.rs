@@ -57,6 +57,8 @@ pub enum Arrival {
     Answer {
         /// Index of the source.
         from: usize,
+        /// After which number it was asked.
+        after: i64,
         /// The answer.
         answer: Option<Box<LogAnswer>>,
     },

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use contracts::log::Head;
 use contracts::subjects;
 use tokio::sync::Notify;
+use tokio::task::AbortHandle;
 
 use super::writer::{Ended, Writer};
 use crate::fail_points::{Point, reach};
@@ -19,13 +20,15 @@ pub(super) struct Source {
     pub(super) hearing: Hearing,
     pub(super) reader: Reader,
     pub(super) rebuild: Arc<Notify>,
-    pub(super) asking: bool,
-    /// After which number the writer was asked.
-    pub(super) asked_after: i64,
+    /// The question on its way to the writer.
+    pub(super) asking: Option<AbortHandle>,
+    /// The newest epoch that its writer announced.
+    pub(super) heard_of: i64,
     /// Whether to ask once more: the answer on its way may be older than the durable.
     pub(super) ask_again: bool,
     pub(super) acknowledge: Option<async_nats::Subject>,
-    pub(super) answer: Option<Box<contracts::log::LogAnswer>>,
+    /// What the writer answered, and after which number it was asked.
+    pub(super) answer: Option<(i64, Box<contracts::log::LogAnswer>)>,
     /// Why it stands still, as everybody can see it.
     pub(super) shown: Option<String>,
 }
@@ -33,18 +36,8 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn new(hearing: Hearing, reader: Reader, rebuild: Arc<Notify>) -> Self {
         let (acknowledge, answer, shown) = (None, None, None);
-        let (asking, asked_after, ask_again) = (false, 0, false);
-        Self {
-            hearing,
-            reader,
-            rebuild,
-            asking,
-            asked_after,
-            ask_again,
-            acknowledge,
-            answer,
-            shown,
-        }
+        let (asking, heard_of, ask_again) = (None, 0, false);
+        Self { hearing, reader, rebuild, asking, heard_of, ask_again, acknowledge, answer, shown }
     }
 }
 
@@ -83,12 +76,13 @@ impl<H: Handler> Writer<'_, H> {
             }
             Arrival::Opened { from } => {
                 let source = &mut self.sources[from];
-                source.ask_again = source.asking || source.answer.is_some();
+                source.ask_again = source.asking.is_some() || source.answer.is_some();
                 self.ask(from);
             }
-            Arrival::Answer { from, answer } => {
-                self.sources[from].asking = false;
-                self.sources[from].answer = answer;
+            Arrival::Answer { from, after, answer } => {
+                let source = &mut self.sources[from];
+                source.asking = None;
+                source.answer = answer.map(|answer| (after, answer)).or(source.answer.take());
             }
         }
     }
@@ -99,39 +93,48 @@ impl<H: Handler> Writer<'_, H> {
             source.hearing.lane == head.lane
                 && subjects::head(source.hearing.source) == message.subject.as_str()
         };
-        let asked: Vec<usize> = (0..self.sources.len())
-            .filter(|at| of(&self.sources[*at]) && self.sources[*at].reader.head(head.point))
-            .collect();
-        asked.into_iter().for_each(|from| self.ask(from));
+        let Some(from) = self.sources.iter().position(of) else { return };
+        let source = &mut self.sources[from];
+        let newer = head.point.epoch > source.heard_of;
+        source.heard_of = source.heard_of.max(head.point.epoch);
+        let doubted = source.reader.head(head.point);
+        // Who was asked before anybody held the lane stays silent: whoever holds it now answers.
+        if newer && source.asking.is_some() && source.answer.is_none() {
+            self.ask_for(from, self.sources[from].reader.committed().number);
+        } else if doubted {
+            self.ask(from);
+        }
     }
 
     /// Asks the writer of a source, unless it is being asked.
     pub(super) fn ask(&mut self, from: usize) {
         let source = &self.sources[from];
-        if !source.asking && source.answer.is_none() {
+        if source.asking.is_none() && source.answer.is_none() {
             self.ask_for(from, source.reader.committed().number);
         }
     }
 
     fn ask_for(&mut self, from: usize, after: i64) {
         let source = &mut self.sources[from];
-        (source.asking, source.asked_after) = (true, after);
         let (client, hearing) = (self.shared.client.clone(), source.hearing);
         let inbox = self.inbox.clone();
-        tokio::spawn(async move {
+        let asking = tokio::spawn(async move {
             let answer = source::ask(client, hearing, after).await;
-            let _ = inbox.send(Arrival::Answer { from, answer }).await;
+            let _ = inbox.send(Arrival::Answer { from, after, answer }).await;
         });
+        if let Some(before) = source.asking.replace(asking.abort_handle()) {
+            before.abort();
+        }
     }
 
     /// Takes an answer of a writer, now that nothing is in flight; gives the rows that come next.
     pub(super) fn answered(&mut self) -> Option<Vec<Received>> {
         let from = self.sources.iter().position(|source| source.answer.is_some())?;
         let source = &mut self.sources[from];
-        let mut answer = source.answer.take()?;
+        let (asked_after, mut answer) = source.answer.take()?;
         let committed = source.reader.committed().number;
         // While the writer answered, the stream went on beyond the head that it told.
-        if source.reader.is_past(answer.head) && source.asked_after < committed {
+        if source.reader.is_past(answer.head) && asked_after < committed {
             self.ask_for(from, committed);
             return Some(Vec::new());
         }

@@ -15,6 +15,7 @@ mod releases;
 mod restores;
 mod sharing;
 mod shops;
+mod silent;
 mod steps;
 mod takeover;
 mod together;
