@@ -62,8 +62,6 @@ pub struct World {
     pub hands: usize,
     /// Where the goods lie, and handhelds walk.
     pub location: String,
-    /// Where orders come from.
-    pub channels: Vec<String>,
 }
 
 /// What a story adds to a Kontor that somebody uses.
@@ -159,6 +157,7 @@ async fn send_all(world: Arc<World>, running: &Running, orders: u32) -> Result<E
 async fn live(world: &Arc<World>, orders: u32) -> Result<bool> {
     prepare(world, orders).await?;
     let story = Arc::new(Story::default());
+    channels().for_each(|channel| story.sells_on(channel));
     let mut work = JoinSet::new();
     work.spawn(story::listen(world.clone(), story.clone()));
     work.spawn(floor::work(world.clone()));
@@ -199,7 +198,6 @@ pub(crate) async fn enter(home: &Home, running: &Running) -> Result<World> {
         devices: DEVICES,
         hands: HANDS,
         location: LOCATION.to_owned(),
-        channels: channels().map(str::to_owned).collect(),
     })
 }
 

@@ -48,7 +48,7 @@ pub async fn work(world: Arc<World>, story: Arc<Story>) -> Result<()> {
                 }
             }
             _ = look.tick() => {
-                for step in missed(&world).await.unwrap_or_default() {
+                for step in missed(&world, &story).await.unwrap_or_default() {
                     take(&world, &hands, step).await?;
                 }
             }
@@ -82,8 +82,9 @@ fn step_of(message: &async_nats::Message, world: &World, story: &Story) -> Optio
     None
 }
 
-/// Gives the steps whose news was lost on the way, as when the broker was killed.
-async fn missed(world: &World) -> Result<Vec<Step>> {
+/// Gives the steps whose news was lost on the way, as when the broker was killed, and those that were
+/// left because somebody did not answer for too long.
+async fn missed(world: &World, story: &Story) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for status in ["booked", "handed_over"] {
         let path = format!("/api/v1/shipments?status={status}&limit=100");
@@ -97,11 +98,12 @@ async fn missed(world: &World) -> Result<Vec<Step>> {
         }
     }
     // Of all shipments that ever arrived, those that nobody confirmed are found by their orders.
-    for channel in &world.channels {
+    for channel in story.channels() {
         let path = format!("/api/v1/orders?channel={channel}&status=processing&limit=100");
         for order in page(world, &path).await? {
-            if order["fulfillment_status"] == "delivered" {
-                steps.push(Step::Confirm { order: text(&order, "id") });
+            let id = text(&order, "id");
+            if order["fulfillment_status"] == "delivered" && story.knows(&id) {
+                steps.push(Step::Confirm { order: id });
             }
         }
     }

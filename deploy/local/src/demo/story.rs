@@ -1,6 +1,6 @@
 //! What became of every order of a run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -25,6 +25,7 @@ const LOOKS_MAX: usize = 64;
 #[derive(Default)]
 pub struct Story {
     orders: Mutex<HashMap<String, Told>>,
+    channels: Mutex<BTreeSet<String>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -45,6 +46,20 @@ impl Told {
 }
 
 impl Story {
+    /// Orders of the run come from a channel too.
+    pub fn sells_on(&self, channel: &str) {
+        self.named().insert(channel.to_owned());
+    }
+
+    /// Gives where orders of the run come from.
+    pub fn channels(&self) -> BTreeSet<String> {
+        self.named().clone()
+    }
+
+    fn named(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.channels.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     fn orders(&self) -> MutexGuard<'_, HashMap<String, Told>> {
         self.orders.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -4,6 +4,7 @@
 mod customer;
 mod lack;
 mod parcel;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ impl Stage {
     /// Sets it: the location, and the secret of the simulated carrier.
     pub async fn set(world: World, name: &'static str) -> Result<Self> {
         let location = format!("story-{name}");
-        let world = World { location: location.clone(), channels: Vec::new(), ..world };
+        let world = World { location: location.clone(), ..world };
         let secrets = json!({ "secrets": [carrier::secret(&world.secret)] });
         let _: Value = world.api.put("/api/v1/carriers/parcel-sim/secrets", secrets).await?;
         let _: Value = world.api.put(&format!("/api/v1/locations/{location}"), json!({})).await?;
@@ -116,6 +117,7 @@ impl Stage {
     async fn put_channel(&self, body: Value) -> Result<()> {
         let api = &self.world.api;
         insist(async || api.post::<Value>("/api/v1/channels", body.clone()).await).await?;
+        self.known.sells_on(body["id"].as_str().unwrap_or_default());
         Ok(())
     }
 
@@ -207,26 +209,6 @@ impl Stage {
     pub async fn order(&self, id: &str) -> Result<Value> {
         let path = format!("/api/v1/orders/{id}");
         insist(async || self.world.api.get(&path).await).await
-    }
-
-    /// Reads orders until they are as they should be; gives them.
-    pub async fn orders_when(
-        &self,
-        ids: &[String],
-        what: &str,
-        are_right: impl Fn(&[Value]) -> bool,
-    ) -> Result<Vec<Value>> {
-        let until = Instant::now() + WITHIN;
-        loop {
-            let orders = futures::future::try_join_all(ids.iter().map(|id| self.order(id))).await?;
-            if are_right(&orders) {
-                return Ok(orders);
-            }
-            if Instant::now() > until {
-                bail!("{what} did not come true in {} s", WITHIN.as_secs());
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
     }
 
     /// Gives what is on the shelf and what of it is promised.
