@@ -26,6 +26,7 @@ mod orders;
 mod parcels;
 pub mod plans;
 pub mod queues;
+mod return_lines;
 pub mod returns;
 mod shortages;
 mod stock;

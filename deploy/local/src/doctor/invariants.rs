@@ -36,6 +36,7 @@ pub fn all() -> Vec<Invariant> {
         soon("I8", "every reader is where its writer is", positions()),
         soon("I8", "order-intake and warehouse agree on every piece", AGREEMENT),
         soon("I8", "order-intake and warehouse agree on what came back", CAME_BACK),
+        always("I4", "what comes back is what was sent, and booked as what it is", BOOKED_BACK),
         soon("I9", "everything written is published, nothing waits too long", drained()),
         always("I10", "versions rise along every log", rising()),
     ]
@@ -94,6 +95,49 @@ const CAME_BACK: &str = "
     JOIN order_intake.returns AS r ON r.id = ours.return_id AND r.verdict = 'approved'
     LEFT JOIN warehouse.return_lines AS theirs
         ON theirs.return_id = ours.return_id AND theirs.line_id = ours.line_id";
+
+/// Counts lines whose sums are not those of their items, items of which more came than was sent, and
+/// items that were looked at and are not booked.
+const BOOKED_BACK: &str = "
+    WITH items AS (
+        SELECT r.order_id, i.* FROM warehouse.return_items AS i JOIN warehouse.returns AS r USING (return_id)
+    ), sums AS (
+        SELECT return_id, line_id, sum(received) AS received, sum(restocked) AS restocked,
+               sum(disposed) AS disposed
+        FROM items GROUP BY return_id, line_id
+    ), came AS (
+        SELECT order_id, line_id, sku, sum(received) AS pieces FROM items
+        GROUP BY order_id, line_id, sku
+    ), sent AS (
+        SELECT p.order_id, l.line_id, l.sku, sum(l.quantity) AS pieces
+        FROM warehouse.parcels AS p JOIN warehouse.parcel_lines AS l USING (parcel_id)
+        WHERE p.state = 'handed_over' AND p.order_id IN (SELECT order_id FROM items)
+        GROUP BY p.order_id, l.line_id, l.sku
+    ), of_shop AS (
+        SELECT r.order_id, l.line_id, l.sku, max(l.shop_delivered) AS pieces
+        FROM warehouse.return_lines AS l JOIN warehouse.returns AS r USING (return_id)
+        GROUP BY r.order_id, l.line_id, l.sku
+    ), seen AS (
+        SELECT return_id, sku, sum(restocked + disposed) AS pieces FROM items
+        GROUP BY return_id, sku
+    ), booked AS (
+        SELECT cause, sku, sum(on_hand_change) AS pieces FROM warehouse.movements
+        WHERE kind = 'received' AND starts_with(cause, 'ret_')
+        GROUP BY cause, sku
+    )
+    SELECT (SELECT count(*) FROM items),
+           (SELECT count(*) FROM warehouse.return_lines AS l
+            LEFT JOIN sums AS s USING (return_id, line_id)
+            WHERE (l.received, l.restocked, l.disposed) IS DISTINCT FROM
+                  (coalesce(s.received, 0), coalesce(s.restocked, 0), coalesce(s.disposed, 0)))
+         + (SELECT count(*) FROM came
+            LEFT JOIN sent USING (order_id, line_id, sku)
+            LEFT JOIN of_shop USING (order_id, line_id, sku)
+            WHERE came.pieces > coalesce(sent.pieces, 0) + coalesce(of_shop.pieces, 0))
+         + (SELECT count(*) FROM seen
+            FULL JOIN booked ON booked.cause = 'ret_' || replace(seen.return_id::text, '-', '')
+                            AND booked.sku = seen.sku
+            WHERE coalesce(seen.pieces, 0) <> coalesce(booked.pieces, 0))";
 
 const LEDGER: &str = "
     SELECT count(*), count(*) FILTER (WHERE s.on_hand <> coalesce(m.on_hand, 0)

@@ -52,6 +52,8 @@ pub struct Needs {
     pub shortages: BTreeSet<Uuid>,
     /// Goods that come back.
     pub returns: BTreeSet<Uuid>,
+    /// Orders of which goods may come back from now on.
+    pub returning: BTreeSet<Uuid>,
     /// Pages of all levels, by what they begin after.
     pub stated: BTreeSet<Option<String>>,
     /// Answers that may have been given.
@@ -169,6 +171,7 @@ impl Needs {
             }
             Command::ExpectReturn(event) => {
                 self.returns.insert(event.return_id.uuid());
+                self.returning.insert(event.order_id.uuid());
                 self.orders.insert(event.order_id.uuid());
             }
             Command::ReceiveReturn(ask, stamp) => {

@@ -1,7 +1,9 @@
 //! What the world looks like to whoever asks.
 
 use contracts::requests::warehouse::plans::StockPlan;
-use contracts::requests::warehouse::returns::{ExpectedReturn, ExpectedReturnLine};
+use contracts::requests::warehouse::returns::{
+    ExpectedReturn, ExpectedReturnItem, ExpectedReturnLine,
+};
 use contracts::requests::warehouse::shortages::{Shortage, Substitute};
 use contracts::requests::warehouse::work::{Package, PutBack};
 use contracts::requests::warehouse::{Item, StockLevel, floor};
@@ -11,7 +13,7 @@ use crate::domain::allocation::told;
 use crate::domain::job::{Job, Task};
 use crate::domain::order::{Order, Parcel};
 use crate::domain::plan::{Place, Plan};
-use crate::domain::returning::Back;
+use crate::domain::returning::{Back, BackItem};
 use crate::domain::shortage::Case;
 use crate::domain::{World, master, packing, stock, substituting, world};
 
@@ -151,12 +153,13 @@ pub fn back(back: &Back) -> ExpectedReturn {
     let lines = back.lines.iter().map(|line| ExpectedReturnLine {
         line_id: line.line_id,
         sku: line.sku.clone(),
-        sent_instead: line.sent_instead.clone(),
+        sent_instead: line.sent_instead().cloned().collect(),
         quantity: told(line.quantity),
-        received: told(line.received),
+        received: told(line.sum(|item| item.received)),
         dismissed: told(line.dismissed),
-        restocked: told(line.restocked),
-        disposed: told(line.disposed),
+        restocked: told(line.sum(|item| item.restocked)),
+        disposed: told(line.sum(|item| item.disposed)),
+        items: line.items.iter().map(back_item).collect(),
     });
     ExpectedReturn {
         return_id: back.id,
@@ -165,6 +168,16 @@ pub fn back(back: &Back) -> ExpectedReturn {
         location: back.location.clone(),
         lines: lines.collect(),
         approved_at: back.approved_at,
+    }
+}
+
+fn back_item(item: &BackItem) -> ExpectedReturnItem {
+    ExpectedReturnItem {
+        sku: item.sku.clone(),
+        sent: told(item.sent),
+        received: told(item.received),
+        restocked: told(item.restocked),
+        disposed: told(item.disposed),
     }
 }
 

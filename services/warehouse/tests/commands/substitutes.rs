@@ -133,14 +133,25 @@ async fn what_stands_in_is_picked_packed_sent_and_comes_back_as_what_it_is() {
             quantity: 2,
             substituted_for: None,
         }],
+        shop_delivered: vec![],
         approved_by: "key:test".to_owned(),
     };
     done(&house.hear(&event, Some(order)).await);
     let page = house.ask("returns.expected", json!({})).await.expect("a page");
     assert_eq!(page["items"][0]["lines"][0]["sent_instead"], json!(["SOFA"]));
+    let items = page["items"][0]["lines"][0]["items"].as_array().expect("items").iter();
+    let sent: Vec<_> = items.map(|item| (item["sku"].clone(), item["sent"].clone())).collect();
+    assert_eq!(sent, [(json!("LAMP"), json!(1)), (json!("SOFA"), json!(2))]);
+    let came =
+        |lines: Value| json!({"return_id": event.return_id, "location": "main", "lines": lines});
+    let two = came(json!([{"sku": "LAMP", "quantity": 2}]));
+    let refused = house.with_key("returns.receive", "two", two).await.expect_err("one was sent");
+    assert!(refused.detail.unwrap_or_default().contains("1 piece of LAMP may still come"));
     let lines = json!([{"sku": "SOFA", "quantity": 1}, {"sku": "LAMP", "quantity": 1}]);
-    let came = json!({"return_id": event.return_id, "location": "main", "lines": lines});
-    house.with_key("returns.receive", "c", came).await.expect("they came");
+    house.with_key("returns.receive", "c", came(lines)).await.expect("they came");
+    let mixed = json!({"return_id": event.return_id, "lines": [{"sku": "LAMP", "restock": 2}]});
+    let refused = house.with_key("returns.inspect", "m", mixed).await.expect_err("one came");
+    assert!(refused.detail.unwrap_or_default().contains("1 piece of LAMP came and wait"));
     let lines = json!([{"sku": "SOFA", "restock": 1}, {"sku": "LAMP", "restock": 1}]);
     let seen = json!({"return_id": event.return_id, "lines": lines});
     house.with_key("returns.inspect", "i", seen).await.expect("they are seen");

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contracts::events::returning::{ReturnApproved, ReturnCancelled, ReturnDeclined};
+use contracts::order::{LineFacts, LineItems, LineQuantity};
 
 use super::{Decided, Decision, Verdict, counted, word};
-use crate::domain::order::{Aftercare, Step, Stop, Waits};
+use crate::domain::order::{Aftercare, Order, Step, Stop, Waits};
 use crate::domain::{ending, given};
 
 /// Approves, declines or cancels a return that nobody has decided yet.
@@ -39,8 +40,14 @@ pub fn decide(
     let told = match verdict {
         Verdict::Approved => {
             step.note("return_approved", format!("{by} lets {} come back", counted(&lines)));
-            let told =
-                ReturnApproved { return_id: id, order_id, order_number, lines, approved_by: by };
+            let told = ReturnApproved {
+                return_id: id,
+                order_id,
+                order_number,
+                shop_delivered: shop_delivered(&step.order, &lines),
+                lines,
+                approved_by: by,
+            };
             Aftercare::ReturnApproved(told)
         }
         Verdict::Declined => {
@@ -57,4 +64,15 @@ pub fn decide(
     step.tell(told);
     ending::arm_closing(&mut step.order, waits);
     Ok(())
+}
+
+/// Gives what the shop delivered itself of some lines.
+fn shop_delivered(order: &Order, lines: &[LineItems]) -> Vec<LineQuantity> {
+    let ours = |facts: &&LineFacts| lines.iter().any(|line| line.line_id == facts.line_id);
+    let delivered = order.facts.lines.iter().filter(ours).filter(|facts| facts.delivered > 0);
+    let pieces = delivered.map(|facts| LineQuantity {
+        line_id: facts.line_id,
+        quantity: facts.delivered.min(facts.quantity),
+    });
+    pieces.collect()
 }

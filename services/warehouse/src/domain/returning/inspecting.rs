@@ -9,13 +9,20 @@ use contracts::problem::Problem;
 use contracts::requests::warehouse::returns::ReturnInspect;
 use contracts::sku::Sku;
 
-use super::{Back, BackLine, at_work, fault, find, some_lines, spread, words_of};
+use super::{Back, BackItem, BackLine, at_work, fault, find, some_lines, spread, words_of};
 use crate::domain::allocation::{Stock, serve_waiting, told};
 use crate::domain::floor::Asker;
 use crate::domain::master::known_items;
 use crate::domain::said::{Body, Halt};
 use crate::domain::stock::Posting;
 use crate::domain::world::{PutBack, Why, World};
+
+/// What pieces do that came.
+const WAIT: &str = "came and wait to be looked at";
+
+fn unseen(_: &BackLine, item: &BackItem) -> i64 {
+    item.unseen()
+}
 
 /// Says what becomes of pieces that came: back on sale, or written off.
 ///
@@ -41,14 +48,10 @@ pub fn inspect(
         if item.restock == 0 && item.dispose == 0 {
             return Err(fault(at, "at least one piece has to be looked at".to_owned()).into());
         }
-        let restocked =
-            spread(&mut back, at, &item.sku, item.restock, BackLine::unseen, |line, n| {
-                line.restocked += n;
-            })?;
-        let disposed =
-            spread(&mut back, at, &item.sku, item.dispose, BackLine::unseen, |line, n| {
-                line.disposed += n;
-            })?;
+        let restock = (at, &item.sku, item.restock);
+        let restocked = spread(&mut back, restock, WAIT, unseen, |item, n| item.restocked += n)?;
+        let dispose = (at, &item.sku, item.dispose);
+        let disposed = spread(&mut back, dispose, WAIT, unseen, |item, n| item.disposed += n)?;
         for (line, pieces) in restocked {
             seen.entry((line, item.sku.clone())).or_default().0 += pieces;
         }

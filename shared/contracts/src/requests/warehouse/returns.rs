@@ -126,4 +126,22 @@ pub struct ExpectedReturnLine {
     pub restocked: u32,
     /// Pieces that are written off.
     pub disposed: u32,
+    /// The same by what the pieces are: the ordered item first, then what was sent in its place.
+    #[serde(default)]
+    pub items: Vec<ExpectedReturnItem>,
+}
+
+/// Pieces of a return's line that are of one item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ExpectedReturnItem {
+    /// The item.
+    pub sku: Sku,
+    /// Pieces of it that ever went to the customer for this line: no more of it can come back.
+    pub sent: u32,
+    /// Pieces that came.
+    pub received: u32,
+    /// Pieces that can be sold again.
+    pub restocked: u32,
+    /// Pieces that are written off.
+    pub disposed: u32,
 }
