@@ -12,6 +12,7 @@
 //! - [`news`], [`approval`], [`fulfilment`], [`cancelling`], [`ending`]: the chapters of its way
 //! - [`changing`], [`correcting`]: what people decide about what the shop told
 //! - [`returning`], [`refunding`], [`worth`]: goods that come back, and the money that is due
+//! - [`instead`]: other items that were sent in place of ordered ones
 //! - [`given`], [`regions`]: what people write about people, looked at and split
 //! - [`status`], [`pieces`], [`standing`], [`differences`], [`echo`]: what the chapters are told with
 
@@ -29,6 +30,7 @@ pub mod echo;
 pub mod ending;
 pub mod fulfilment;
 pub mod given;
+pub mod instead;
 pub mod news;
 pub mod order;
 pub mod pieces;

@@ -12,7 +12,7 @@ use contracts::order::{LineItems, OrderStatus};
 
 use super::order::{Order, Step, Stop, Waits};
 use super::pieces::{self, Bucket};
-use super::{ending, refunding, status};
+use super::{ending, instead, refunding, status};
 
 /// Refuses what cannot be true before review approved the order.
 pub fn needs_approval(order: &Order) -> Result<(), Stop> {
@@ -63,20 +63,20 @@ pub fn quantities(lines: &[LineItems]) -> impl Iterator<Item = (LineId, u32)> + 
 }
 
 /// Says which items stand in for which; nothing where none does.
-fn instead(lines: &[LineItems]) -> String {
-    let instead = lines.iter().filter_map(|line| {
+fn in_place_of(lines: &[LineItems]) -> String {
+    let others = lines.iter().filter_map(|line| {
         let ordered = line.substituted_for.as_ref()?;
         Some(format!("; {} {} in place of {ordered}", line.quantity, line.sku))
     });
-    instead.collect()
+    others.collect()
 }
 
 /// Stock is set aside.
 pub fn allocated(step: &mut Step, event: &StockAllocated) -> Result<(), Stop> {
     let from = [Bucket::Backordered, Bucket::Unrouted];
     let pieces = moved(step, quantities(&event.lines), &from, Bucket::Allocated)?;
-    let (location, instead) = (&event.location, instead(&event.lines));
-    step.note("stock_allocated", format!("{pieces} pieces are set aside at {location}{instead}"));
+    let (location, others) = (&event.location, in_place_of(&event.lines));
+    step.note("stock_allocated", format!("{pieces} pieces are set aside at {location}{others}"));
     Ok(())
 }
 
@@ -120,8 +120,8 @@ pub fn pick_completed(step: &mut Step, event: &PickCompleted) -> Result<(), Stop
 /// A parcel was closed.
 pub fn packed(step: &mut Step, event: &ParcelPacked) -> Result<(), Stop> {
     let pieces = moved(step, quantities(&event.lines), &[Bucket::Picked], Bucket::Packed)?;
-    let (location, instead) = (&event.location, instead(&event.lines));
-    step.note("parcel_packed", format!("{pieces} pieces are packed at {location}{instead}"));
+    let (location, others) = (&event.location, in_place_of(&event.lines));
+    step.note("parcel_packed", format!("{pieces} pieces are packed at {location}{others}"));
     Ok(())
 }
 
@@ -146,6 +146,7 @@ pub fn handed_over(
     now: DateTime<Utc>,
 ) -> Result<(), Stop> {
     let pieces = moved(step, quantities(&event.lines), &[Bucket::Packed], Bucket::InTransit)?;
+    instead::went_out(step, &event.lines);
     step.order.handed_over_at.get_or_insert(now);
     step.note("handed_over", format!("{pieces} pieces are with the carrier"));
     Ok(())
@@ -197,6 +198,9 @@ pub fn ended(
         End::Lost => (Bucket::WrittenOff, "lost", "are lost"),
     };
     let pieces = moved(step, quantities(&event.lines), &[Bucket::InTransit], to)?;
+    if end != End::Delivered {
+        instead::did_not_arrive(step, &event.lines);
+    }
     let over = step.order.is_over();
     step.note(code, format!("{pieces} pieces {words}"));
     match end {

@@ -8,6 +8,7 @@ use contracts::order::{Buckets, OrderFacts, OrderStatus};
 use super::adapters::{News, ReadOrder, Withdrawal};
 use super::cancelling::{self, Wish};
 use super::correcting::{Corrections, keeping};
+use super::instead::Instead;
 use super::order::{Order, Said, Step, Stop, Waits};
 use super::{aliases, differences, echo, ending, pieces, status};
 
@@ -27,6 +28,7 @@ pub fn receive(
         news,
         status: OrderStatus::Received,
         buckets,
+        instead: Instead::default(),
         holds: vec![],
         cancellations: vec![],
         returns: vec![],

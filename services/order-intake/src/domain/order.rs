@@ -16,6 +16,7 @@ use contracts::requests::intake::{CancellationAnswer, OpenHold};
 
 use super::adapters::News;
 use super::correcting::Corrections;
+use super::instead::Instead;
 use super::refunding::Refund;
 use super::returning::Return;
 use super::status;
@@ -31,6 +32,8 @@ pub struct Order {
     pub status: OrderStatus,
     /// Where the pieces of each line are, in the order of `facts.lines`.
     pub buckets: Vec<Buckets>,
+    /// What went to the customer in place of what was ordered.
+    pub instead: Instead,
     /// The open holds.
     pub holds: Vec<OpenHold>,
     /// Every wish to cancel, the oldest first.

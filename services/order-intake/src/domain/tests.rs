@@ -8,6 +8,7 @@ mod corrections;
 mod explored;
 mod explored_returns;
 mod hand;
+mod instead;
 mod returns;
 mod shop;
 mod shortages;

@@ -8,7 +8,7 @@ use contracts::order::OrderStatus;
 use contracts::problem::Problem;
 use contracts::requests::intake::{
     self as asked, ListRefunds, ListReturns, OrderReturns, Refund, RefundState, Return,
-    ReturnCounts, Returnable, ReturnableLine,
+    ReturnCounts, ReturnLine, Returnable, ReturnableLine, ReturnedInstead,
 };
 use contracts::requests::{Page, PageQuery};
 use runtime::{Question, Routed, answer};
@@ -174,6 +174,7 @@ pub async fn returnable(
         title: line.title.clone(),
         variant: line.variant.clone(),
         quantity: returning::returnable(&order, place),
+        sent_instead: order.instead.of_line(line.line_id),
     });
     answer(&Returnable {
         order_id,
@@ -200,7 +201,7 @@ pub fn of_return(order: &Order, one: &returning::Return) -> Return {
         order_id: order.id(),
         order_number: order.facts.number.clone(),
         state: one.state(),
-        lines: one.lines.clone(),
+        lines: one.lines.iter().map(|line| of_line(order, line)).collect(),
         reason: one.reason.clone(),
         requested_by: one.requested_by.clone(),
         requested_at: one.requested_at,
@@ -212,6 +213,19 @@ pub fn of_return(order: &Order, one: &returning::Return) -> Return {
         closed_at: one.closed_at,
         refunds: refunds.map(|refund| of_refund(order, refund)).collect(),
     }
+}
+
+/// Names also what may come in place of what was ordered, and did not yet.
+fn of_line(order: &Order, line: &ReturnLine) -> ReturnLine {
+    let mut line = line.clone();
+    for sent in order.instead.of_line(line.line_id) {
+        if line.sent_instead.iter().all(|known| known.sku != sent.sku) {
+            let nothing_yet =
+                ReturnedInstead { sku: sent.sku, received: 0, restocked: 0, disposed: 0 };
+            line.sent_instead.push(nothing_yet);
+        }
+    }
+    line
 }
 
 /// Shows a refund.

@@ -2,7 +2,7 @@
 
 use contracts::money::Money;
 use contracts::order::{AliasBy, AliasKey, Buckets, LineFacts};
-use contracts::requests::intake::{Order, OrderLine};
+use contracts::requests::intake::{Order, OrderLine, SentInstead};
 
 use super::aftercare;
 use crate::domain::standing::fulfillment_status;
@@ -21,7 +21,10 @@ pub enum Personal {
 pub fn order(order: &domain::Order, personal: Personal) -> Order {
     let facts = &order.facts;
     let money = |amount| Money::new(amount, facts.currency);
-    let lines = facts.lines.iter().zip(&order.buckets);
+    let lines = facts.lines.iter().zip(&order.buckets).map(|(facts, buckets)| {
+        let sent_instead = order.instead.of_line(facts.line_id);
+        line(facts, buckets, sent_instead, &money)
+    });
     Order {
         id: facts.order_id,
         number: facts.number.clone(),
@@ -48,7 +51,7 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
         shipping_method: facts.shipping_method.clone(),
         cancellation: cancelling::state(order),
         returns: aftercare::of_order(order),
-        lines: lines.map(|(facts, buckets)| line(facts, buckets, &money)).collect(),
+        lines: lines.collect(),
         placed_at: facts.placed_at,
         updated_at: facts.updated_at,
         received_at: order.received_at,
@@ -71,7 +74,12 @@ fn alias_key(line: &LineFacts) -> AliasKey {
     first.unwrap_or_else(|| AliasKey { by: AliasBy::Title, key: line.label() })
 }
 
-fn line(facts: &LineFacts, buckets: &Buckets, money: &impl Fn(i64) -> Money) -> OrderLine {
+fn line(
+    facts: &LineFacts,
+    buckets: &Buckets,
+    sent_instead: Vec<SentInstead>,
+    money: &impl Fn(i64) -> Money,
+) -> OrderLine {
     OrderLine {
         id: facts.line_id,
         external_ref: facts.external_ref.clone(),
@@ -87,5 +95,6 @@ fn line(facts: &LineFacts, buckets: &Buckets, money: &impl Fn(i64) -> Money) -> 
         discount: money(facts.discount),
         tax: money(facts.tax),
         buckets: *buckets,
+        sent_instead,
     }
 }

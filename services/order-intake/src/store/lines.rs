@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use contracts::ids::{Id, LineId};
 use contracts::order::{Buckets, LineFacts, NamedItem};
+use contracts::requests::intake::SentInstead;
 use runtime::BatchError;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -11,6 +12,9 @@ use uuid::Uuid;
 
 use super::{column, pieces, read_word, stored};
 use crate::domain::Order;
+use crate::domain::instead::Instead;
+
+pub mod instead;
 
 const TABLE: &str = "order_lines";
 
@@ -21,6 +25,8 @@ pub struct OfOrder {
     pub facts: Vec<LineFacts>,
     /// Where the pieces are.
     pub buckets: Vec<Buckets>,
+    /// What went to the customer in place of what was ordered.
+    pub instead: Instead,
 }
 
 struct Row {
@@ -49,6 +55,7 @@ struct Row {
     delivered: i32,
     written_off: i32,
     cancelled: i32,
+    sent_instead: Option<Json<Vec<SentInstead>>>,
 }
 
 impl Row {
@@ -99,7 +106,7 @@ pub async fn load(
                 variant, quantity, shop_cancelled,
                 shop_delivered, requires_shipping, unit_price, list_total, discount, tax, grams,
                 unrouted, backordered, allocated, picked, packed, in_transit, delivered,
-                written_off, cancelled
+                written_off, cancelled, sent_instead AS "sent_instead: Json<Vec<SentInstead>>"
          FROM order_lines
          WHERE order_id = ANY($1)
          ORDER BY order_id, position"#,
@@ -108,8 +115,11 @@ pub async fn load(
     .fetch_all(conn)
     .await?;
     let mut of_orders: HashMap<Uuid, OfOrder> = HashMap::new();
-    for row in rows {
+    for mut row in rows {
         let lines = of_orders.entry(row.order_id).or_default();
+        if let Some(Json(sent)) = row.sent_instead.take() {
+            lines.instead.load(LineId::from_uuid(row.id), sent);
+        }
         lines.buckets.push(row.buckets()?);
         lines.facts.push(row.into_facts()?);
     }

@@ -96,6 +96,7 @@ impl Row {
             news: read_news(&self.news)?,
             status: read_word("orders", &self.status)?,
             buckets: lines.buckets,
+            instead: lines.instead,
             holds: self.holds.0,
             cancellations: vec![],
             returns: vec![],

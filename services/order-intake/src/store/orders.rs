@@ -83,6 +83,8 @@ pub struct Touched {
     pub lines: bool,
     /// Where the pieces of its lines are.
     pub pieces: bool,
+    /// What went out in place of what was ordered.
+    pub instead: bool,
     /// Its wishes to cancel, or their answers.
     pub cancellations: bool,
     /// What was corrected of what the shop told.
@@ -100,6 +102,7 @@ impl Touched {
                 made: true,
                 lines: true,
                 pieces: true,
+                instead: false,
                 cancellations: true,
                 corrections: false,
                 aftercare: false,
@@ -111,6 +114,7 @@ impl Touched {
             made: false,
             lines: before.facts.lines != after.facts.lines,
             pieces: before.buckets != after.buckets,
+            instead: before.instead != after.instead,
             cancellations: before.cancellations != after.cancellations,
             corrections: before.corrections != after.corrections,
             aftercare: (&before.returns, &before.refunds) != (&after.returns, &after.refunds),
@@ -123,6 +127,7 @@ impl Touched {
         self.made |= later.made;
         self.lines |= later.lines;
         self.pieces |= later.pieces;
+        self.instead |= later.instead;
         self.cancellations |= later.cancellations;
         self.corrections |= later.corrections;
         self.aftercare |= later.aftercare;
@@ -146,6 +151,7 @@ pub async fn save(
     update_progress(conn, &those(|touched| !touched.made)).await?;
     lines::save(conn, &those(|touched| touched.lines)).await?;
     lines::update_pieces(conn, &those(|touched| touched.pieces && !touched.lines)).await?;
+    lines::instead::update(conn, &those(|touched| touched.instead)).await?;
     corrections::update(conn, &those(|touched| touched.corrections)).await?;
     returns::save(conn, &those(|touched| touched.aftercare)).await?;
     cancellations::save(conn, &those(|touched| touched.cancellations), now).await

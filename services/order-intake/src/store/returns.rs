@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, LineId, OrderId, ReturnId};
-use contracts::requests::intake::ReturnLine;
+use contracts::requests::intake::{ReturnLine, ReturnedInstead};
 use runtime::BatchError;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{column, pieces, read_word, refunds, stored};
@@ -77,10 +78,11 @@ async fn load_lines(
     returns: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<ReturnLine>>, BatchError> {
     let rows = sqlx::query!(
-        "SELECT return_id, line_id, sku, requested, received, dismissed, restocked, disposed
+        r#"SELECT return_id, line_id, sku, requested, received, dismissed, restocked, disposed,
+                sent_instead AS "sent_instead: Json<Vec<ReturnedInstead>>"
          FROM return_lines
          WHERE return_id = ANY($1)
-         ORDER BY return_id, position",
+         ORDER BY return_id, position"#,
         returns,
     )
     .fetch_all(conn)
@@ -95,6 +97,7 @@ async fn load_lines(
             dismissed: pieces("return_lines", row.dismissed)?,
             restocked: pieces("return_lines", row.restocked)?,
             disposed: pieces("return_lines", row.disposed)?,
+            sent_instead: row.sent_instead.map(|Json(others)| others).unwrap_or_default(),
         });
     }
     Ok(lines)
@@ -206,15 +209,20 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
         })
         .collect();
     let count = |of: fn(&ReturnLine) -> u32| column(&lines, |(.., line)| stored(of(line)));
+    let others = column(&lines, |(.., line)| {
+        (!line.sent_instead.is_empty()).then_some(Json(&line.sent_instead))
+    });
     sqlx::query!(
         "INSERT INTO return_lines
-            (return_id, line_id, position, sku, requested, received, dismissed, restocked, disposed)
+            (return_id, line_id, position, sku, requested, received, dismissed, restocked, disposed,
+             sent_instead)
          SELECT * FROM UNNEST(
             $1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::integer[], $6::integer[],
-            $7::integer[], $8::integer[], $9::integer[])
+            $7::integer[], $8::integer[], $9::integer[], $10::jsonb[])
          ON CONFLICT (return_id, line_id) DO UPDATE
          SET received = excluded.received, dismissed = excluded.dismissed,
-             restocked = excluded.restocked, disposed = excluded.disposed",
+             restocked = excluded.restocked, disposed = excluded.disposed,
+             sent_instead = excluded.sent_instead",
         &column(&lines, |(one, ..)| *one),
         &column(&lines, |(.., line)| line.line_id.uuid()),
         &column(&lines, |(_, position, _)| *position),
@@ -224,6 +232,7 @@ async fn save_lines(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Ba
         &count(|line| line.dismissed),
         &count(|line| line.restocked),
         &count(|line| line.disposed),
+        &others as &[Option<Json<&Vec<ReturnedInstead>>>],
     )
     .execute(conn)
     .await?;

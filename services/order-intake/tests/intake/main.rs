@@ -9,6 +9,7 @@ mod corrections;
 mod deliveries;
 mod returns;
 mod samples;
+mod substitutes;
 mod way;
 
 use bytes::Bytes;

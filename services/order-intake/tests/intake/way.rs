@@ -130,6 +130,15 @@ async fn an_order_runs_from_the_shop_to_completed_with_every_event_twice() {
 }
 
 async fn ship(harness: &Harness<OrderIntake>, id: OrderId, lines: Vec<LineItems>) {
+    let end = hand_over(harness, id, lines).await;
+    consume(harness, &ShipmentDelivered { end }, id).await;
+}
+
+async fn hand_over(
+    harness: &Harness<OrderIntake>,
+    id: OrderId,
+    lines: Vec<LineItems>,
+) -> ShipmentEnd {
     let (parcel_id, shipment_id) =
         (made::<ParcelId>(id, "parcel"), made::<ShipmentId>(id, "shipment"));
     let location = "main".to_owned();
@@ -161,14 +170,24 @@ async fn ship(harness: &Harness<OrderIntake>, id: OrderId, lines: Vec<LineItems>
     consume(harness, &packed, id).await;
     consume(harness, &handed_over, id).await;
     let occurred_at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("in range");
-    let end = ShipmentEnd { shipment_id, order_id: id, parcel_id, location, lines, occurred_at };
-    consume(harness, &ShipmentDelivered { end }, id).await;
+    ShipmentEnd { shipment_id, order_id: id, parcel_id, location, lines, occurred_at }
 }
 
 /// An order of which the customer has everything.
 pub async fn delivered(harness: &Harness<OrderIntake>) -> OrderId {
     let id = an_order(harness, 1).await;
     let lines = items(harness, id).await;
+    let end = in_transit(harness, id, lines).await;
+    consume(harness, &ShipmentDelivered { end }, id).await;
+    id
+}
+
+/// Sends pieces of an order, and gives what the carrier has.
+pub async fn in_transit(
+    harness: &Harness<OrderIntake>,
+    id: OrderId,
+    lines: Vec<LineItems>,
+) -> ShipmentEnd {
     consume(harness, &approval(harness, id).await, id).await;
     let fulfillment_order_id = made::<FulfillmentOrderId>(id, "main");
     let allocated = StockAllocated {
@@ -188,8 +207,7 @@ pub async fn delivered(harness: &Harness<OrderIntake>) -> OrderId {
         picked_by: "device:7".to_owned(),
     };
     consume(harness, &picked, id).await;
-    ship(harness, id, lines).await;
-    id
+    hand_over(harness, id, lines).await
 }
 
 #[tokio::test]

@@ -31,13 +31,13 @@ pub use deliveries::{
 };
 pub use orders::{
     ConfirmReceipt, FulfillmentStatus, GetOrder, GetTimeline, ListOrders, OpenHold, Order,
-    OrderLine, OrderStanding, TimelineEntry,
+    OrderLine, OrderStanding, SentInstead, TimelineEntry,
 };
 pub use refunding::{AbandonRefund, GetRefund, ListRefunds, Refund, RefundState, SettleRefund};
 pub use returning::{
     ApproveReturn, AskReturn, CreateReturn, EndReturn, GetReturn, GetReturnable, ListReturns,
     OrderReturns, Return, ReturnCounts, ReturnLine, ReturnState, ReturnStatus, Returnable,
-    ReturnableLine,
+    ReturnableLine, ReturnedInstead,
 };
 
 /// Makes a channel, or changes one: [`PutChannel`] -> [`Channel`].

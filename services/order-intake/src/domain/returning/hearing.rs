@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use contracts::events::refund::RefundCause;
 use contracts::events::returning::{ReturnInspected, ReturnReceived};
 use contracts::ids::{Id, LineId, RefundId, ReturnId};
-use contracts::requests::intake::ReturnLine;
+use contracts::requests::intake::{ReturnLine, ReturnedInstead};
+use contracts::sku::Sku;
 
 use super::{Return, Verdict, close_what_is_done};
 use crate::domain::ending;
@@ -29,6 +30,9 @@ pub fn received(
         }
         line.received += told.received;
         line.dismissed += told.dismissed;
+        if let Some(other) = other_item(line, &told.sku, told.received) {
+            other.received += told.received;
+        }
         came += told.received;
         dismissed += told.dismissed;
     }
@@ -62,6 +66,12 @@ pub fn inspected(
         }
         line.restocked += told.restocked;
         line.disposed += told.disposed;
+        if let Some(other) = other_item(line, &told.sku, told.restocked + told.disposed) {
+            other.restocked += told.restocked;
+            other.disposed += told.disposed;
+            // It came, also where its receipt was heard before items were told apart here.
+            other.received = other.received.max(other.restocked + other.disposed);
+        }
         restocked += told.restocked;
         disposed += told.disposed;
     }
@@ -105,6 +115,25 @@ fn line_of(step: &mut Step, id: ReturnId, line: LineId) -> Result<&mut ReturnLin
     let lines = &mut find(step, id)?.lines;
     let known = lines.iter_mut().find(|known| known.line_id == line);
     known.ok_or_else(|| Stop::NotYet(format!("{line} is not in {id}")))
+}
+
+/// Gives the figures of an item that is not the ordered one, where there are pieces of it.
+fn other_item<'a>(
+    line: &'a mut ReturnLine,
+    sku: &Sku,
+    pieces: u32,
+) -> Option<&'a mut ReturnedInstead> {
+    if pieces == 0 || line.sku == *sku {
+        return None;
+    }
+    let others = &mut line.sent_instead;
+    let known = others.iter().position(|other| other.sku == *sku);
+    let place = known.unwrap_or(others.len());
+    if known.is_none() {
+        let sku = sku.clone();
+        others.push(ReturnedInstead { sku, received: 0, restocked: 0, disposed: 0 });
+    }
+    others.get_mut(place)
 }
 
 fn beyond(id: ReturnId, line: LineId) -> Stop {

@@ -140,6 +140,7 @@ fn lines_of(order: &Order, wanted: &Wanted) -> Result<Vec<ReturnLine>, Stop> {
                 dismissed: 0,
                 restocked: 0,
                 disposed: 0,
+                sent_instead: vec![],
             }),
         }
     }

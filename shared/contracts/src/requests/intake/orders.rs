@@ -215,6 +215,20 @@ pub struct OrderLine {
     pub tax: Money,
     /// Where the pieces are.
     pub buckets: Buckets,
+    /// Other items that went to the customer in place of `sku`: pieces that the carrier got, without
+    /// those that came back undelivered or were lost. They are part of `in_transit` and `delivered`,
+    /// and stay here when the customer sends them back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_instead: Vec<SentInstead>,
+}
+
+/// Pieces of another item that went to the customer in place of what was ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SentInstead {
+    /// What they are.
+    pub sku: Sku,
+    /// How many pieces.
+    pub quantity: u32,
 }
 
 /// Whose timeline.

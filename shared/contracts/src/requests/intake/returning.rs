@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::orders::SentInstead;
 use super::refunding::Refund;
 use crate::ids::{LineId, OrderId, ReturnId};
 use crate::money::Money;
@@ -74,6 +75,9 @@ pub struct ReturnableLine {
     pub variant: Option<String>,
     /// Pieces that can still be asked for.
     pub quantity: u32,
+    /// As in [`OrderLine`](crate::requests::intake::OrderLine).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_instead: Vec<SentInstead>,
 }
 
 /// Which return.
@@ -189,6 +193,23 @@ pub struct ReturnLine {
     pub received: u32,
     /// Pieces that will not come.
     pub dismissed: u32,
+    /// Pieces of those that came that can be sold again.
+    pub restocked: u32,
+    /// Pieces of those that came that are written off.
+    pub disposed: u32,
+    /// Other items that went to the customer in place of `sku`, or came for it; what came of them is
+    /// part of the figures above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_instead: Vec<ReturnedInstead>,
+}
+
+/// What of a return came as another item than the one that was ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReturnedInstead {
+    /// What it is.
+    pub sku: Sku,
+    /// Pieces that came.
+    pub received: u32,
     /// Pieces of those that came that can be sold again.
     pub restocked: u32,
     /// Pieces of those that came that are written off.
