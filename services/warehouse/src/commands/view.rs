@@ -135,6 +135,7 @@ pub fn shortage(world: &World, order: &Order, case: &Case) -> Shortage {
         cancelled: told(case.cancelled),
         substituted: told(case.substituted),
         substitute: case.substitute.clone(),
+        substitute_name: case.substitute.as_ref().and_then(name),
         opened_at: case.opened_at,
         expected_on: world.plans.expected_on(&case.sku),
         wait_until: case.wait_until,

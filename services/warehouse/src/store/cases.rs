@@ -25,6 +25,7 @@ struct Row {
     cancelled: i64,
     substituted: i64,
     substitute: Option<String>,
+    substitute_name: Option<String>,
     opened_at: DateTime<Utc>,
     expected_on: Option<NaiveDate>,
     wait_until: Option<NaiveDate>,
@@ -64,7 +65,7 @@ async fn shortages_of(
             shortage.sku, shortage.state, shortage.missing, shortage.arrived, shortage.cancelled,
             shortage.opened_at, shortage.decide_by, shortage.wait_until, shortage.offered,
             shortage.decided_by, shortage.decided_at, shortage.reason, shortage.substituted,
-            shortage.substitute, items.name AS "name?",
+            shortage.substitute, items.name AS "name?", stand_in.name AS "substitute_name?",
             ARRAY(
                 SELECT jsonb_build_object('sku', other.sku, 'name', other.name,
                     'available', there.pieces)
@@ -82,6 +83,7 @@ async fn shortages_of(
         FROM shortages AS shortage
         JOIN orders USING (order_id)
         LEFT JOIN items ON items.sku = shortage.sku
+        LEFT JOIN items AS stand_in ON stand_in.sku = shortage.substitute
         WHERE ($1::uuid IS NULL OR shortage.order_id = $1)
           AND ($2::text IS NULL OR shortage.sku = $2)
           AND (shortage.state = $3 OR shortage.shortage_id = $7
@@ -121,6 +123,7 @@ fn shown(row: Row) -> Result<Shortage, BatchError> {
         cancelled: told(row.cancelled),
         substituted: told(row.substituted),
         substitute: substitute.transpose()?,
+        substitute_name: row.substitute_name,
         opened_at: row.opened_at,
         expected_on: row.expected_on,
         wait_until: row.wait_until,

@@ -80,6 +80,9 @@ pub struct Shortage {
     /// Which item that is.
     #[serde(default)]
     pub substitute: Option<Sku>,
+    /// What people call that item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute_name: Option<String>,
     /// Since when.
     pub opened_at: DateTime<Utc>,
     /// The day on which the item is expected, where one is known.
