@@ -89,6 +89,14 @@ pub fn back(arrived: &Arrived) -> Response {
     response
 }
 
+/// Says what an item is, by its name where it has one.
+pub fn item(sku: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) if name != sku => format!("{name} ({sku})"),
+        _ => sku.to_owned(),
+    }
+}
+
 /// Makes a customer's page.
 pub fn shown(language: Language, status: StatusCode, title: &str, body: &str) -> Response {
     respond(language, status, title, body, false)

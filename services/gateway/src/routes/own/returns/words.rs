@@ -19,6 +19,8 @@ pub struct Words {
     pub at_most: &'static str,
     /// Before the title's variant.
     pub comma: &'static str,
+    /// Before what was sent in place of a line.
+    pub sent_instead: &'static str,
     pub why: &'static str,
     pub send: &'static str,
     pub over: &'static str,
@@ -65,6 +67,7 @@ const ENGLISH: Words = Words {
     until: "Until",
     at_most: "of",
     comma: ", ",
+    sent_instead: "Sent in its place: ",
     why: "Why",
     send: "Ask to send it back",
     over: "The time for sending something back is over. Please ask us.",
@@ -92,6 +95,7 @@ const CHINESE: Words = Words {
     until: "申请截止日期",
     at_most: "最多可退",
     comma: "，",
+    sent_instead: "实际发出：",
     why: "退货原因",
     send: "提交退货申请",
     over: "退货期限已过，如有需要请联系店铺。",

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use contracts::requests::warehouse::shortages::{Shortage, ShortageChoice};
 
+use super::super::track;
 use super::words::Words;
 use crate::edge::html::escape;
 
@@ -28,11 +29,7 @@ pub fn story(words: &Words, shortage: &Shortage, action: &str, notice: Option<&s
 }
 
 fn facts(words: &Words, shortage: &Shortage) -> Vec<(&'static str, String)> {
-    let title = |sku: &str, name: Option<&str>| match name {
-        Some(name) if name != sku => format!("{name} ({sku})"),
-        _ => sku.to_owned(),
-    };
-    let item = title(shortage.sku.as_str(), shortage.name.as_deref());
+    let item = track::item(shortage.sku.as_str(), shortage.name.as_deref());
     let mut facts = vec![(words.order, shortage.order_number.clone()), (words.item, item)];
     if shortage.missing > 0 {
         facts.push((words.missing, shortage.missing.to_string()));
@@ -42,7 +39,8 @@ fn facts(words: &Words, shortage: &Shortage) -> Vec<(&'static str, String)> {
     let figures = figures.into_iter().filter(|(_, pieces)| *pieces > 0);
     facts.extend(figures.map(|(name, pieces)| (name, pieces.to_string())));
     if let Some(sku) = &shortage.substitute {
-        facts.push((words.substituted, format!("{} × {sku}", shortage.substituted)));
+        let item = track::item(sku.as_str(), shortage.substitute_name.as_deref());
+        facts.push((words.substituted, format!("{} × {item}", shortage.substituted)));
     }
     let default = shortage.decide_by.filter(|_| shortage.state == "open");
     facts.extend(default.map(|at| (words.default, at.format("%Y-%m-%d %H:%M UTC").to_string())));
@@ -139,7 +137,10 @@ mod tests {
             ..shortage("settled", &[])
         };
         let page = english(&taken);
-        assert!(page.contains("in its place") && page.contains("2 × LAMP-2"), "{page}");
+        assert!(page.contains("in its place") && page.contains("2 × LAMP-2<"), "{page}");
+        let named = Shortage { substitute_name: Some("Floor <b>lamp".to_owned()), ..taken };
+        let page = english(&named);
+        assert!(page.contains("2 × Floor &lt;b&gt;lamp (LAMP-2)<"), "{page}");
     }
 
     #[test]
