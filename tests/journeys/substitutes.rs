@@ -48,6 +48,11 @@ async fn press(world: &World, path: &str, sku: &str) -> Answer {
     Answer::of(request.header("content-type", form).body(pressed)).await
 }
 
+/// What an order tells of its line.
+async fn line_of(world: &World, order: &str) -> Value {
+    world.get(&format!("/api/v1/orders/{order}")).await["lines"][0].clone()
+}
+
 async fn told(world: &World, order: &str) -> String {
     world.get(&format!("/api/v1/orders/{order}/timeline")).await.to_string()
 }
@@ -82,6 +87,8 @@ async fn a_customer_takes_another_item_by_the_link_in_the_mail_and_the_shop_hear
         assert_eq!(pressed.status, 200, "{pressed:?}");
         assert!(pressed.text.contains("sent in its place"), "{}", pressed.text);
     }
+    let page = Answer::of(world.request(Method::GET, &her_link)).await;
+    assert!(page.text.contains(&format!("2 × mug ({mug})")), "{}", page.text);
     let late = press(&world, &his_link, &mug).await;
     assert!(late.status == 409 && late.text.contains("any more"), "{late:?}");
     let open = case(&world, &his, "open").await;
@@ -94,6 +101,7 @@ async fn a_customer_takes_another_item_by_the_link_in_the_mail_and_the_shop_hear
     assert_eq!((&task["sku"], &task["substituted_for"]), (&json!(mug), &json!(cup)));
     let parcel = device.pick_and_pack(&placed).await;
     assert_eq!(parcel["lines"][0]["substituted_for"], json!(cup));
+    assert!(line_of(&world, &hers).await.get("sent_instead").is_none(), "it is still here");
     let shipment = world.shipments(&hers, 1).await.remove(0);
     carrier::hand_over(&world, &shipment).await;
     let made = until("the shop has its fulfillment", async || {
@@ -102,6 +110,9 @@ async fn a_customer_takes_another_item_by_the_link_in_the_mail_and_the_shop_hear
     .await;
     assert_eq!(made.pieces.into_iter().collect::<Vec<_>>(), [(7_810_100, 2)]);
     world.pieces_at(&hers, "in_transit", 2).await;
+    let line = line_of(&world, &hers).await;
+    let sent = json!([{ "sku": mug, "quantity": 2 }]);
+    assert_eq!((&line["sku"], &line["sent_instead"]), (&json!(cup), &sent));
     until("the mugs have left the books", async || {
         (world.stock(&mug).await == (0, 0)).then_some(())
     })
@@ -148,7 +159,14 @@ async fn a_clerk_sends_any_item_and_it_comes_back_to_its_own_shelf() {
         "lines": [{ "line_id": line, "quantity": 1 }] });
     let asked = world.try_post_once("/api/v1/returns", &world.named("back"), &back).await;
     let back = asked.good("a return")["return_id"].as_str().expect("an id").to_owned();
+    assert_eq!(line_of(&world, &id).await["sent_instead"], json!([{ "sku": mug, "quantity": 2 }]));
     world.post(&format!("/api/v1/returns/{back}/approve"), json!({})).await;
+    let link = json!({ "purpose": "return" });
+    let link = world.post(&format!("/api/v1/orders/{id}/links"), link).await;
+    let page = link["path"].as_str().expect("a path");
+    let page = Answer::of(world.request(Method::GET, page)).await;
+    let said = format!("Sent in its place: 2 × mug ({mug})");
+    assert!(page.status == 200 && page.text.contains(&said), "{}", page.text);
     let expected = until("the floor expects it", async || {
         world.list(&format!("/api/v1/returns/expected?order_id={id}")).await.pop()
     })
@@ -167,4 +185,9 @@ async fn a_clerk_sends_any_item_and_it_comes_back_to_its_own_shelf() {
     })
     .await;
     assert_eq!(due["lines"][0]["quantity"], 1, "{due}");
+    let back = world.get(&path).await;
+    let line = &back["lines"][0];
+    assert_eq!((&line["sku"], &line["received"]), (&json!(cup), &json!(1)));
+    let figures = json!([{ "sku": mug, "received": 1, "restocked": 1, "disposed": 0 }]);
+    assert_eq!(line["sent_instead"], figures);
 }
