@@ -12,7 +12,7 @@ use crate::world::World;
 use crate::world::shop::Shop;
 use crate::world::waiting::until_within;
 
-/// A look around every quarter of a minute, and a mail after it; twice that on a busy machine.
+/// A minute is the promise; twice that on a busy machine.
 const TOLD_WITHIN: Duration = Duration::from_secs(120);
 /// What marks the message that this test puts aside.
 const ID: &str = "00000000-0000-8000-8000-00000000a51d";

@@ -178,7 +178,8 @@ mod tests {
         assert!(refused(|config| config.message_hours_max = 0).starts_with("message_hours_max"));
         let too_long = |config: &mut Config| config.shortage_mail_minutes = 1_441;
         assert!(refused(too_long).starts_with("shortage_mail_minutes"));
-        assert!(refused(|config| config.notice_held_minutes = 0).starts_with("notice_held"));
+        assert!(refused(|config| config.notice_held_minutes = -1).starts_with("notice_held"));
+        assert!(refused(|config| config.notice_unsent_minutes = 0).starts_with("notice_unsent"));
         assert!(refused(|config| config.notice_mail = "x".into()).starts_with("notice_mail"));
         assert!(refused(|config| config.smtp_user = "ada".into()).starts_with("smtp_password"));
         assert!(refused(|config| config.smtp_ca_file = "/none".into()).starts_with("smtp_ca_file"));

@@ -52,7 +52,7 @@ pub async fn start_with(
     let mut running = service::start(crm, settings, lanes.clone()).await?;
     let (client, pool) = (running.client.clone(), running.pool.clone());
     let watch = Watch::new(rules.clone(), client.clone(), pool.clone());
-    let sender = mail.map(|mail| Sender::new(mail, rules.quiet, client, pool, &instance));
+    let sender = mail.map(|mail| Sender::new(mail, &rules, client, pool, &instance));
     let beside = running.stopping().child_token();
     running.add(async move {
         let sending = async {

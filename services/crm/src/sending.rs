@@ -18,14 +18,14 @@ use sqlx::PgPool;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Mail;
+use crate::config::{Mail, Rules};
 use crate::domain::messages::{Answer, Letter, QuietHours};
 
 pub use desk::Desk;
 pub use line::Line;
 
 /// How often it is looked whether something is due.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Pauses after a mail server that does not let us in; each is twice as long as the one before.
 const PAUSE_MIN: Duration = Duration::from_secs(2);
 const PAUSE_MAX: Duration = Duration::from_secs(120);
@@ -40,6 +40,7 @@ const COUNT_EVERY: Duration = Duration::from_secs(15);
 pub struct Sender {
     mail: Arc<Mail>,
     quiet: QuietHours,
+    tells_the_house: bool,
     client: async_nats::Client,
     pool: PgPool,
     instance: String,
@@ -49,12 +50,14 @@ impl Sender {
     /// Makes a sender under the name of this process.
     pub fn new(
         mail: Mail,
-        quiet: QuietHours,
+        rules: &Rules,
         client: async_nats::Client,
         pool: PgPool,
         instance: &str,
     ) -> Self {
-        Self { mail: Arc::new(mail), quiet, client, pool, instance: instance.to_owned() }
+        let tells_the_house = rules.notices_to.is_some();
+        let (mail, instance) = (Arc::new(mail), instance.to_owned());
+        Self { mail, quiet: rules.quiet, tells_the_house, client, pool, instance }
     }
 
     /// Sends what is due until it is stopped; what is on its way then is finished.
@@ -68,7 +71,7 @@ impl Sender {
                 quiet: self.quiet,
                 desk,
                 begins_at: number as i64 * WORTH_ANOTHER + 1,
-                tells_the_house: number == 0,
+                tells_the_house: self.tells_the_house && number == 0,
             };
             tasks.spawn(worker.work(stop.clone()));
         }
@@ -82,7 +85,7 @@ struct Worker {
     quiet: QuietHours,
     desk: Desk,
     begins_at: i64,
-    /// One of the workers looks after notices too.
+    /// One of the workers looks after notices too, where somebody is to be told by mail.
     tells_the_house: bool,
 }
 
@@ -127,11 +130,15 @@ impl Worker {
         }
     }
 
+    /// Sends what is due; what the house has to hear does not wait until the heap is gone.
     async fn send_all(&mut self, line: &mut Line, stop: &CancellationToken) {
-        if self.tells_the_house {
-            self.tell_the_house(line, stop).await;
-        }
-        while !line.broken() && !stop.is_cancelled() {
+        loop {
+            if self.tells_the_house && self.desk.notices_due().await.unwrap_or_default() {
+                self.tell_the_house(line, stop).await;
+            }
+            if line.broken() || stop.is_cancelled() {
+                return;
+            }
             let Some(taken) = self.desk.take().await else { return };
             let answer = deliver(line, &self.mail, &taken.letter, taken.at, stop).await;
             self.desk.settle(&taken, answer).await;

@@ -184,6 +184,8 @@ async fn orders_that_stand_for_too_long_are_seen_whatever_is_heard_first() {
     harness.consume(&order_received(&order)).await;
     let held = watched::held(&harness.pool, age, 10).await.expect("read");
     assert_eq!((held.len(), held[0].reasons.as_str()), (1, "totals_differ"));
+    let at_once = watched::held(&harness.pool, Duration::zero(), 10).await.expect("read");
+    assert_eq!(at_once.len(), 1, "no age at all");
     harness.consume(&hold(order.order_id, false)).await;
     harness.consume(&hold(order.order_id, true)).await;
     assert!(watched::held(&harness.pool, age, 10).await.expect("read").is_empty(), "final");

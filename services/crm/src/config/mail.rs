@@ -134,8 +134,8 @@ impl Config {
             notices_to: Self::mailbox("notice_mail", &self.notice_mail)?
                 .map(|to| to.email.to_string()),
             ages: Ages {
-                held: minutes("notice_held_minutes", self.notice_held_minutes)?,
-                unsent: minutes("notice_unsent_minutes", self.notice_unsent_minutes)?,
+                held: minutes("notice_held_minutes", self.notice_held_minutes, 0)?,
+                unsent: minutes("notice_unsent_minutes", self.notice_unsent_minutes, 1)?,
             },
         })
     }
@@ -177,9 +177,10 @@ impl Config {
     }
 }
 
-fn minutes(key: &'static str, value: i64) -> Result<TimeDelta, ConfigError> {
-    let within = (1..=100_000).contains(&value).then_some(TimeDelta::minutes(value));
-    within.ok_or_else(|| unfit(key, value, "1 to 100000"))
+fn minutes(key: &'static str, value: i64, least: i64) -> Result<TimeDelta, ConfigError> {
+    let within = (least..=100_000).contains(&value).then_some(TimeDelta::minutes(value));
+    let expected = if least == 0 { "0 to 100000" } else { "1 to 100000" };
+    within.ok_or_else(|| unfit(key, value, expected))
 }
 
 impl Config {

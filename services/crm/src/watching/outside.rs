@@ -7,6 +7,7 @@ use contracts::requests::outbound::{
 };
 use contracts::requests::{Page, PageQuery};
 use contracts::service::Service;
+use futures::future::join_all;
 use sqlx::PgPool;
 
 use crate::asking::Asker;
@@ -19,13 +20,16 @@ const LATE_AFTER: TimeDelta = TimeDelta::minutes(15);
 const TARGETS_MAX: u32 = 200;
 
 /// Sees who is cut off, or for whom something has waited for long.
-pub(super) async fn look(asker: &Asker, pool: &PgPool, look: &mut Look) {
-    let Ok(now) = message_log::now(pool).await else { return };
-    let mut whole = true;
-    for webhooks in [false, true] {
+pub(super) async fn look(asker: &Asker, pool: &PgPool) -> Look {
+    let mut look = Look::default();
+    let Ok(now) = message_log::now(pool).await else { return look };
+    let answers = [false, true].map(|webhooks| async move {
         let page = PageQuery { limit: Some(TARGETS_MAX), ..PageQuery::default() };
         let asked = ListTargets { webhooks, page };
-        let told = asker.ask::<Page<TargetView>>(Service::Gateway, TARGETS_LIST, &asked).await;
+        asker.ask::<Page<TargetView>>(Service::Gateway, TARGETS_LIST, &asked).await
+    });
+    let mut whole = true;
+    for told in join_all(answers).await {
         let Ok(told) = told else {
             whole = false;
             continue;
@@ -36,6 +40,7 @@ pub(super) async fn look(asker: &Asker, pool: &PgPool, look: &mut Look) {
     if whole {
         look.whole.push(NoticeCause::NotTold);
     }
+    look
 }
 
 fn seen(target: &TargetView, now: DateTime<Utc>) -> Option<Seen> {

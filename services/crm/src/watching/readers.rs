@@ -10,15 +10,17 @@ use contracts::requests::positions::{GetPositions, POSITIONS, Positions};
 use contracts::service::Service;
 use contracts::subjects;
 use futures::StreamExt;
+use futures::future::join_all;
 use futures::stream::select_all;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::REST_EVERY;
 use crate::asking::Asker;
 use crate::domain::notices::{Look, Seen};
 
-/// A reader that has not read by now what was there so many looks ago is behind: a minute and less.
-const LOOKS_BEHIND: usize = 3;
+/// A reader that has not read by now what was there so many looks ago is behind.
+pub(super) const LOOKS_BEHIND: usize = 3;
 /// How long it is waited before announcements are listened to again.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
@@ -65,28 +67,33 @@ impl Readers {
     }
 
     /// Looks who is behind, and who stands.
-    pub async fn look(&mut self, look: &mut Look) {
+    pub async fn look(&mut self) -> Look {
+        let mut look = Look::default();
         let now = self.heads.lock().unwrap_or_else(PoisonError::into_inner).clone();
         self.before.push_back(now.clone());
         if self.before.len() <= LOOKS_BEHIND {
-            return;
+            return look;
         }
-        let Some(then) = self.before.pop_front() else { return };
+        let Some(then) = self.before.pop_front() else { return look };
+        let pairs = Service::ALL
+            .into_iter()
+            .flat_map(|reader| reader.sources().iter().map(move |source| (reader, *source)));
+        let asker = &self.asker;
+        let answers = join_all(pairs.map(|(reader, source)| async move {
+            let asked = GetPositions { source };
+            (reader, source, asker.ask::<Positions>(reader, POSITIONS, &asked).await)
+        }));
         let mut whole = true;
-        for reader in Service::ALL {
-            for source in reader.sources() {
-                let asked = GetPositions { source: *source };
-                match self.asker.ask::<Positions>(reader, POSITIONS, &asked).await {
-                    Ok(positions) => {
-                        look.seen.extend(judge(reader, *source, &positions, &then, &now));
-                    }
-                    Err(_) => whole = false,
-                }
+        for (reader, source, positions) in answers.await {
+            match positions {
+                Ok(positions) => look.seen.extend(judge(reader, source, &positions, &then, &now)),
+                Err(_) => whole = false,
             }
         }
         if whole {
             look.whole.extend([NoticeCause::ReaderBehind, NoticeCause::ReaderStands]);
         }
+        look
     }
 }
 
@@ -111,7 +118,8 @@ fn judge(
         let words = format!("{reader} does not read on what {source} says; a person decides");
         return vec![seen(NoticeCause::ReaderStands, words)];
     }
-    let words = format!("{reader} is more than {} s behind {source}", LOOKS_BEHIND * 15);
+    let seconds = REST_EVERY.as_secs() * LOOKS_BEHIND as u64;
+    let words = format!("{reader} is more than {seconds} s behind {source}");
     behind.then(|| seen(NoticeCause::ReaderBehind, words)).into_iter().collect()
 }
 
