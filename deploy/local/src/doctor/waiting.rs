@@ -1,5 +1,6 @@
 //! What waits for somebody: for whom, for how long, and what can be done next.
 
+mod holds;
 mod stock;
 
 use anyhow::Result;
@@ -37,7 +38,7 @@ pub async fn print(conn: &mut PgConnection) -> Result<bool> {
 fn queues() -> Vec<Queue> {
     let queue = |name, sql: &str, next| Queue { name, sql: sql.to_owned(), next };
     vec![
-        queue("on hold", HOLDS, after_hold),
+        queue("on hold", holds::STANDING, holds::next),
         queue("delivery", DELIVERIES, |_| {
             "mend what it says, then POST /api/v1/deliveries/{id}/retry; \
              GET /api/v1/deliveries?outcome=parked lists them"
@@ -102,10 +103,6 @@ fn queues() -> Vec<Queue> {
         queue("stock", stock::NOT_SHOWN, stock::next),
     ]
 }
-
-const HOLDS: &str = "
-    SELECT reason, count(*), extract(epoch FROM max(now() - placed_at))::float8
-    FROM review.holds WHERE released_at IS NULL GROUP BY reason ORDER BY 2 DESC, 1";
 
 const DELIVERIES: &str = "
     SELECT channel || ', ' || left(reason, 160), count(*),
@@ -202,23 +199,6 @@ fn messages(state: &str, seconds: u32) -> String {
     )
 }
 
-/// Says what ends a hold, and where the orders are listed.
-fn after_hold(reason: &str) -> String {
-    let what = match reason {
-        "awaiting_payment" => "the shop's news of the payment releases it; or a clerk",
-        "invalid_sku_or_spec" => {
-            "the item, or an alias for the line, releases it; `actions` of the hold says how"
-        }
-        "incorrect_address" | "missing_contact" => {
-            "a correction releases it, by a clerk (POST /api/v1/orders/{id}/corrections), by the \
-             customer (.../links gives the link) or by the shop; `actions` of the hold says how"
-        }
-        "totals_differ" | "quantity_limit" => "the shop's corrected order releases it; or a clerk",
-        _ => "a clerk decides",
-    };
-    format!("{what}: GET /api/v1/reviews?reason={reason}, POST /api/v1/holds/{{id}}/release")
-}
-
 /// Says what gets a packed parcel on its way.
 fn after_packing(what: &str) -> String {
     let first = match what.ends_with("no carrier is set up") {
@@ -267,15 +247,6 @@ fn age(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contracts::order::HoldReason;
-
-    #[test]
-    fn every_hold_names_a_call_that_ends_it() {
-        for reason in [HoldReason::AwaitingPayment, HoldReason::TotalsDiffer, HoldReason::Other] {
-            let words = after_hold(reason.code());
-            assert!(words.contains(reason.code()) && words.contains("POST /api/v1/"), "{words}");
-        }
-    }
 
     #[test]
     fn what_is_not_told_names_the_call_that_helps() {

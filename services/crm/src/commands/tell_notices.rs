@@ -57,7 +57,7 @@ fn events(changed: &Changed, now: DateTime<Utc>) -> Result<Vec<NewEvent>, BatchE
             cause: seen.cause,
             subject: seen.subject.clone(),
             words: seen.words.clone(),
-            next_action: next_action(seen.cause, &seen.subject),
+            next_action: next_action(seen.cause, &seen.subject, &seen.words),
             opened_at: now,
         };
         NewEvent::of(&body, id, 1, order(&seen.subject))

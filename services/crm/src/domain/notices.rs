@@ -3,6 +3,8 @@
 //! Glossary: a **look** is what one round of looking around has seen; it is **whole** for a cause
 //! when nothing of it can have been missed; only then a notice that is not seen is closed.
 
+mod advice;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -10,6 +12,8 @@ use chrono::{DateTime, Utc};
 use contracts::ids::{Id, NoticeId, Slot, derive_from_key};
 use contracts::requests::notices::NoticeCause;
 use serde::{Deserialize, Serialize};
+
+pub use advice::{held, next_action};
 
 /// Something that somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,38 +83,6 @@ fn notice_id(seen: &Seen, now: DateTime<Utc>) -> NoticeId {
     NoticeId::from_uuid(derive_from_key(now, &parts, Slot::of_name(&seen.subject)))
 }
 
-/// Says what to do about a cause.
-pub fn next_action(cause: NoticeCause, subject: &str) -> String {
-    match cause {
-        NoticeCause::OrderHeld => format!(
-            "GET /api/v1/reviews shows why; POST /api/v1/holds/{{id}}/release, or correct the \
-             order: POST /api/v1/orders/{subject}/corrections"
-        ),
-        NoticeCause::OrderUnsent => {
-            format!("GET /api/v1/orders/{subject} shows where its pieces are; `kontor doctor`")
-        }
-        NoticeCause::Messages => format!("GET /api/v1/messages?state={subject} says why"),
-        NoticeCause::Parked => {
-            format!(
-                "`kontor parked`, or GET /api/v1/parked?service={subject}: retry, repair or drop"
-            )
-        }
-        NoticeCause::ReaderBehind => "see that every service runs; `kontor doctor`".to_owned(),
-        NoticeCause::ReaderStands => "`kontor doctor` says what to decide".to_owned(),
-        NoticeCause::LowStock => {
-            "reorder it, and say when it comes: PUT /api/v1/stock/{sku}/expected; GET \
-             /api/v1/stock/low lists what is low"
-                .to_owned()
-        }
-        NoticeCause::NotTold => {
-            "GET /api/v1/tellings shows what waits and why; after the mend, give a shop its new \
-             key (PUT /api/v1/channels/{channel}/write-back) or let a webhook go on (POST \
-             /api/v1/webhooks/{name}/resume)"
-                .to_owned()
-        }
-    }
-}
-
 /// Writes one mail about new notices; gives subject and text.
 pub fn digest(notices: &[(NoticeCause, String, String)], public_url: &str) -> (String, String) {
     let first = notices.first().map(|(_, _, words)| words.as_str()).unwrap_or_default();
@@ -120,7 +92,7 @@ pub fn digest(notices: &[(NoticeCause, String, String)], public_url: &str) -> (S
     };
     let mut text = String::new();
     for (cause, subject, words) in notices {
-        let _ = writeln!(text, "{words}\n    {}\n", next_action(*cause, subject));
+        let _ = writeln!(text, "{words}\n    {}\n", next_action(*cause, subject, words));
     }
     let _ = writeln!(text, "All of them: {public_url}/api/v1/notices?open=true");
     (subject, text)
@@ -175,6 +147,6 @@ mod tests {
         };
         let (subject, text) = digest(&[told("a"), told("b")], "https://x.example");
         assert_eq!(subject, "Kontor: order a is held, and 1 more");
-        assert!(text.contains("order b is held") && text.contains("/api/v1/orders/b/corrections"));
+        assert!(text.contains("order b is held") && text.contains("/api/v1/reviews/b"));
     }
 }

@@ -199,7 +199,7 @@ impl TryFrom<Row> for Notice {
         Ok(Self {
             id: NoticeId::from_uuid(row.notice_id),
             cause,
-            next_action: next_action(cause, &row.subject),
+            next_action: next_action(cause, &row.subject, &row.words),
             subject: row.subject,
             words: row.words,
             opened_at: row.opened_at,

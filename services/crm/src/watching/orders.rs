@@ -4,7 +4,7 @@ use contracts::requests::notices::NoticeCause;
 use sqlx::PgPool;
 
 use crate::config::Ages;
-use crate::domain::notices::{Look, Seen};
+use crate::domain::notices::{self, Look, Seen};
 use crate::store::watched::{self, Standing};
 
 /// More orders that stand are one heap for a person; their notices come as others go.
@@ -15,8 +15,7 @@ pub(super) async fn look(pool: &PgPool, ages: Ages) -> Result<Look, sqlx::Error>
     let mut look = Look::default();
     let held = watched::held(pool, ages.held, SEEN_MAX).await?;
     add(&mut look, NoticeCause::OrderHeld, &held, |order| {
-        let since = order.since.format("%Y-%m-%d %H:%M UTC");
-        format!("order {} is held since {since}: {}", order.number, order.reasons)
+        notices::held(&order.number, order.since, &order.reasons)
     });
     let unsent = watched::unsent(pool, ages.unsent, SEEN_MAX).await?;
     add(&mut look, NoticeCause::OrderUnsent, &unsent, |order| {
