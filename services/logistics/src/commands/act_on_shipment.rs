@@ -11,7 +11,9 @@ use super::book_by_hand::book_by_hand;
 use super::desk::{Acted, Desk};
 use crate::domain::chinese_words;
 use crate::domain::shipment::{Action, Shipment};
-use crate::domain::tracking::{Ending, Report, cleaned, normalise};
+use crate::domain::tracking::{
+    Ending, INCIDENT_REASONS, Report, cleaned, is_incident_reason, normalise,
+};
 use crate::endpoints::view;
 
 /// Does what a person asks, and answers with the shipment as it is then.
@@ -75,11 +77,9 @@ fn action(
             let ending = delivered.then_some(Ending::Delivered);
             let at = said.occurred_at.unwrap_or(desk.now);
             let (description, city) = (said.description.as_deref(), said.city.as_deref());
-            Report::by_hand(&key, said.tracking_status, ending, at).saying(
-                description,
-                city,
-                said.incident_reason.as_deref(),
-            )
+            let why = known_reason(said.incident_reason.as_deref())?;
+            let report = Report::by_hand(&key, said.tracking_status, ending, at);
+            report.saying(description, city, why)
         }
         Wish::Tell(said) => told(&key, &said)?,
         Wish::End(said, ending) => {
@@ -111,10 +111,18 @@ fn told(key: &str, said: &TellTracking) -> Result<Report, Problem> {
         );
         return Err(Problem::unprocessable(&words).with_error("#/status", words));
     }
+    let why = known_reason(said.incident_reason.as_deref())?.or(why);
     let report = Report::by_hand(key, status, ending, said.occurred_at);
-    Ok(report.saying(
-        said.description.as_deref(),
-        said.city.as_deref(),
-        said.incident_reason.as_deref().or(why),
-    ))
+    Ok(report.saying(said.description.as_deref(), said.city.as_deref(), why))
+}
+
+/// A person can say it again: what a carrier names otherwise is taken as unknown.
+fn known_reason(said: Option<&str>) -> Result<Option<&str>, Problem> {
+    let Some(said) = said.filter(|said| !said.trim().is_empty()) else { return Ok(None) };
+    if is_incident_reason(said) {
+        return Ok(Some(said));
+    }
+    let (said, known) = (cleaned(said), INCIDENT_REASONS.join(", "));
+    let words = format!("`{said}` is no reason; say one of {known}, or none");
+    Err(Problem::unprocessable(&words).with_error("#/incident_reason", words))
 }

@@ -265,9 +265,17 @@ pub const INCIDENT_REASONS: [&str; 35] = [
 
 /// Gives the reason that a carrier names, `unknown` where nobody knows it.
 pub fn incident_reason(named: &str) -> String {
+    known_reason(named).unwrap_or("unknown").to_owned()
+}
+
+/// Says whether a reason is one that is known.
+pub fn is_incident_reason(named: &str) -> bool {
+    known_reason(named).is_some()
+}
+
+fn known_reason(named: &str) -> Option<&'static str> {
     let plain = named.trim().to_ascii_lowercase();
-    let known = INCIDENT_REASONS.iter().find(|reason| **reason == plain);
-    known.copied().unwrap_or("unknown").to_owned()
+    INCIDENT_REASONS.iter().find(|reason| **reason == plain).copied()
 }
 
 #[cfg(test)]

@@ -57,6 +57,24 @@ async fn a_driver_reports_by_hand_and_the_same_report_twice_counts_once() {
 }
 
 #[tokio::test]
+async fn a_reason_that_nobody_knows_is_refused_with_those_that_are_known() {
+    let house = house().await;
+    let id = shipped(&house, &packed(order(3), 1, &[(1, 2)])).await.id.to_string();
+    let because = |reason: &str| {
+        json!({ "shipment_id": id, "tracking_status": "delivery_failed", "report_id": "r1",
+            "incident_reason": reason })
+    };
+    let odd = tell(&house, "shipments.report", because("bogus")).await.unwrap_err();
+    assert_eq!((odd.status, odd.errors[0].pointer.as_str()), (422, "#/incident_reason"));
+    assert!(odd.detail.unwrap().contains("consignee_not_home, "));
+    assert_eq!(rows(&house, "tracking_events").await, 0, "nothing was taken");
+    tell(&house, "shipments.report", because(" Consignee_Not_Home")).await.unwrap();
+    let blank = json!({ "shipment_id": id, "tracking_status": "in_transit", "report_id": "r2",
+        "incident_reason": "" });
+    tell(&house, "shipments.report", blank).await.unwrap();
+}
+
+#[tokio::test]
 async fn what_is_lost_or_comes_back_is_reported_after_the_hand_over() {
     let house = house().await;
     for (number, endpoint, fact) in [

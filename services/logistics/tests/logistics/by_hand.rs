@@ -228,6 +228,10 @@ async fn a_line_of_a_sheet_is_told_once_and_reaches_every_kind_of_parcel() {
     assert_eq!(after.status, 409);
     let odd = tell(&house, "tracking.tell", line("teleported", 3)).await.unwrap_err();
     assert!(odd.status == 422 && odd.detail.unwrap().contains("teleported"));
+    let mut why = line("delivery failed", 4);
+    why["incident_reason"] = json!("bogus");
+    let odd = tell(&house, "tracking.tell", why).await.unwrap_err();
+    assert!(odd.status == 422 && odd.detail.unwrap().contains("`bogus` is no reason"));
     let nobody = json!({ "tracking_number": "NOBODY1", "status": "lost",
         "occurred_at": "2026-01-02T10:00:00Z" });
     assert_eq!(tell(&house, "tracking.tell", nobody).await.unwrap_err().status, 404);
