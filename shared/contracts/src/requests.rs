@@ -55,7 +55,9 @@ impl PageQuery {
 }
 
 /// Reads a limit; whoever wants more than there is at once should know it.
-fn within_bounds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+pub(crate) fn within_bounds<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<u32>, D::Error> {
     let Some(asked) = Option::<i64>::deserialize(deserializer)? else { return Ok(None) };
     let limit = u32::try_from(asked).ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
     let beyond = || D::Error::custom(format!("a limit is 1 to {PAGE_MAX}, not {asked}"));
@@ -87,7 +89,10 @@ pub struct Done {}
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::ids::{Id, OrderId};
 
     #[test]
     fn a_limit_beyond_its_bounds_is_refused_with_the_bounds() {
@@ -99,5 +104,25 @@ mod tests {
             let words = read(&format!(r#"{{"limit":{limit}}}"#)).expect_err("beyond").to_string();
             assert!(words.starts_with(&format!("a limit is 1 to 200, not {limit}")), "{words}");
         }
+    }
+
+    #[test]
+    fn every_list_refuses_a_limit_beyond_its_bounds() {
+        fn refuses<T: serde::de::DeserializeOwned>(mut asked: serde_json::Value) {
+            asked["limit"] = 200.into();
+            serde_json::from_value::<T>(asked.clone()).expect("as much as a page holds");
+            asked["limit"] = 500.into();
+            let error = serde_json::from_value::<T>(asked).err().expect("beyond").to_string();
+            assert!(error.contains("a limit is 1 to 200, not 500"), "{error}");
+        }
+        let order = OrderId::from_uuid(uuid::Uuid::from_u128(1));
+        refuses::<PageQuery>(json!({}));
+        refuses::<intake::ListOrders>(json!({}));
+        refuses::<intake::GetTimeline>(json!({ "order_id": order }));
+        refuses::<intake::ListDeliveries>(json!({}));
+        refuses::<intake::ListAliases>(json!({ "channel": "shop" }));
+        refuses::<intake::ListReturns>(json!({}));
+        refuses::<intake::ListRefunds>(json!({}));
+        refuses::<parked::ListParked>(json!({}));
     }
 }

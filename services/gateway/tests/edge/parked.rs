@@ -72,6 +72,8 @@ async fn what_services_put_aside_is_one_list_page_by_page() {
         path = link.trim_start_matches('<').split('>').next().expect("a path").to_owned();
     }
     assert_eq!(read, all);
+    let beyond = world.get("/api/v1/parked?limit=500").await;
+    assert!(beyond.status == 422 && beyond.body.contains("1 to 200"), "as every list: {beyond:?}");
     for wrong in ["service=nobody", "state=lost", "limit=many", "cursor=nobody~1"] {
         let refused = world.get(&format!("/api/v1/parked?{wrong}")).await;
         assert_eq!(refused.status, 400, "{refused:?}");

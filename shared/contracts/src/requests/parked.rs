@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::within_bounds;
+
 /// Lists what is put aside: [`ListParked`] -> `Page<ParkedMessage>`.
 pub const LIST: &str = "parked.list";
 /// Tries a message again: [`RetryParked`] -> [`ParkedSettled`].
@@ -24,6 +26,8 @@ pub struct ListParked {
     /// Only those of this order or aggregate.
     pub aggregate: Option<String>,
     /// At most so many items, 1 to 200; 50 where nothing is said.
+    #[serde(deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// What the page before gave as `next`.
     pub cursor: Option<String>,

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::order::AliasBy;
+use crate::requests::within_bounds;
 use crate::sku::Sku;
 
 /// Which item of ours a name of a channel stands for from now on.
@@ -46,7 +47,8 @@ pub struct ListAliases {
     #[serde(default)]
     pub sku: Option<Sku>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     #[serde(default)]

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{DeliveryId, OrderId};
+use crate::requests::within_bounds;
 
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +61,8 @@ pub struct ListDeliveries {
     /// Only those of this channel.
     pub channel: Option<String>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
+    #[serde(deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     pub cursor: Option<String>,

@@ -15,6 +15,7 @@ use crate::events::order::Change;
 use crate::ids::{HoldId, LineId, OrderId};
 use crate::money::{Currency, Money};
 use crate::order::{AliasKey, Buckets, HoldReason, NamedItem, OrderStatus, PaymentStatus};
+use crate::requests::within_bounds;
 use crate::sku::Sku;
 
 /// Which order's receipt the customer confirms.
@@ -51,6 +52,8 @@ pub struct ListOrders {
     /// What the number or the external reference begins with, or an order's whole id.
     pub q: Option<String>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
+    #[serde(deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     pub cursor: Option<String>,
@@ -238,7 +241,8 @@ pub struct GetTimeline {
     /// The order.
     pub order_id: OrderId,
     /// As in [`PageQuery`](crate::requests::PageQuery).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     #[serde(default)]

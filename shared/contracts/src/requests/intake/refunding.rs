@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::events::refund::{RefundCause, RefundLine};
 use crate::ids::{CancellationId, OrderId, RefundId, ReturnId, ShipmentId};
 use crate::money::Money;
+use crate::requests::within_bounds;
 
 /// Which refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +46,8 @@ pub struct ListRefunds {
     /// Only those that stand there.
     pub state: Option<RefundState>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
+    #[serde(deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     pub cursor: Option<String>,

@@ -9,6 +9,7 @@ use super::refunding::Refund;
 use crate::ids::{LineId, OrderId, ReturnId};
 use crate::money::Money;
 use crate::order::LineQuantity;
+use crate::requests::within_bounds;
 use crate::sku::Sku;
 
 /// Pieces that a customer wants to send back, entered by somebody of the house.
@@ -118,6 +119,8 @@ pub struct ListReturns {
     /// Only those that stand there.
     pub state: Option<ReturnState>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
+    #[serde(deserialize_with = "within_bounds")]
+    #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     pub cursor: Option<String>,
