@@ -63,6 +63,8 @@ pub struct Forward {
     pub path: &'static [(&'static str, &'static str)],
     /// Members of the question that are always so.
     pub fixed: &'static [(&'static str, bool)],
+    /// The member that has to name an item, where the service that answers knows none.
+    pub item: Option<&'static str>,
 }
 
 /// What a narrow key may see.
@@ -144,7 +146,7 @@ impl Call {
             method,
             path,
             summary,
-            Does::Forward(Forward { service, endpoint, path: &[], fixed: &[] }),
+            Does::Forward(Forward { service, endpoint, path: &[], fixed: &[], item: None }),
         )
     }
 
@@ -189,6 +191,14 @@ impl Call {
     pub fn with_fixed(mut self, fixed: &'static [(&'static str, bool)]) -> Self {
         if let Does::Forward(forward) = &mut self.does {
             forward.fixed = fixed;
+        }
+        self
+    }
+
+    /// Says which member of the question has to name an item.
+    pub fn with_item(mut self, member: &'static str) -> Self {
+        if let Does::Forward(forward) = &mut self.does {
+            forward.item = Some(member);
         }
         self
     }

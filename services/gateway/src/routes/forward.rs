@@ -1,5 +1,7 @@
 //! Calls that a service answers: path, query and body become one question.
 
+mod items;
+
 use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -39,6 +41,9 @@ pub async fn pass_on(
         question.insert((*member).to_owned(), (*value).into());
     }
     guard(edge, call.guard, &mut question, &arrived).await?;
+    if let Some(member) = forward.item {
+        items::known(edge, &arrived.asking, member, question.get(member)).await?;
+    }
     let body = serde_json::to_vec(&question).map_err(|error| runtime::broken(&error))?;
     let request = Request {
         service: forward.service,

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot do without fails it")]
 
 mod address;
+mod aliases;
 mod devices;
 mod feed;
 mod imports;

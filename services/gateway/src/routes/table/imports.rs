@@ -92,10 +92,11 @@ pub fn aliases() -> Vec<Call> {
         Call::forward(
             Method::PUT,
             "/api/v1/channels/{id}/aliases/{by}/{key}",
-            "Says which item a variant, SKU or title of a shop stands for; held orders follow.",
+            "Says which item, which has to be there, a variant, SKU or title of a shop stands for; held orders follow.",
             (OrderIntake, ALIASES_PUT),
         )
         .with_path(&[("id", "channel"), ("by", "by"), ("key", "key")])
+        .with_item("sku")
         .takes::<PutAlias>()
         .gives::<Alias>(),
         Call::forward(
