@@ -1,17 +1,21 @@
-//! `kontor parked`: messages that a service could not handle, and what a person decides about them.
+//! `kontor parked`: what could not be handled, and what a person decides about it: messages between
+//! services, reports of carriers, deliveries of shops.
+
+mod rows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use contracts::service::Service;
 use serde_json::{Value, json};
 
 use crate::api::Api;
 use crate::cli::At;
-use crate::table::{self, instant, text};
+use crate::table::{self, text};
+use rows::Kind;
 
-/// What to do with messages that were put aside.
+/// What to do with what was put aside.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Parked {
     /// Where the data is.
@@ -35,7 +39,7 @@ enum Wish {
         service: Service,
         /// Its id
         id: String,
-        /// A file with what it shall say from now on, as JSON; what it said is kept
+        /// A file with what it shall say from now on; what a message said is kept
         #[arg(long, value_name = "FILE", requires = "reason")]
         body: Option<PathBuf>,
         /// Why it is repaired
@@ -61,55 +65,83 @@ pub async fn run(how: Parked) -> Result<ExitCode> {
         Some(Wish::List) | None => return list(&api, how.json).await,
         Some(Wish::Retry { service, id, body, reason }) => {
             let body = body.map(|path| {
-                let text = std::fs::read(&path);
-                let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-                let unreadable = || format!("{} holds no JSON", path.display());
-                serde_json::from_slice::<Value>(&text).with_context(unreadable)
+                let text = std::fs::read_to_string(&path);
+                text.with_context(|| format!("cannot read {}", path.display()))
             });
-            let wish = json!({ "body": body.transpose()?, "reason": reason });
-            api.post::<Value>(&format!("/api/v1/parked/{service}/{id}/retry"), wish).await?
+            retry(&api, service, &id, body.transpose()?, reason).await?
         }
-        Some(Wish::Drop { service, id, reason }) => {
-            let wish = json!({ "reason": reason });
-            api.post::<Value>(&format!("/api/v1/parked/{service}/{id}/drop"), wish).await?
-        }
+        Some(Wish::Drop { service, id, reason }) => give_up(&api, service, &id, &reason).await?,
     };
     tell(&settled, how.json)
 }
 
+async fn retry(
+    api: &Api,
+    service: Service,
+    id: &str,
+    body: Option<String>,
+    reason: Option<String>,
+) -> Result<Value> {
+    let taken: Value = match Kind::of(id) {
+        Kind::Message => {
+            let body = body.map(|body| serde_json::from_str::<Value>(&body));
+            let body = body.transpose().context("what the message shall say is no JSON")?;
+            let wish = json!({ "body": body, "reason": reason });
+            return api.post(&format!("/api/v1/parked/{service}/{id}/retry"), wish).await;
+        }
+        Kind::Report => {
+            let wish = json!({ "body": body });
+            api.post(&format!("/api/v1/tracking-reports/{id}/retry"), wish).await?
+        }
+        Kind::Delivery if body.is_some() => {
+            bail!(
+                "a delivery stays as the shop signed it; mend what it says is missing, then retry"
+            )
+        }
+        Kind::Delivery => api.post(&format!("/api/v1/deliveries/{id}/retry"), json!({})).await?,
+    };
+    Ok(rows::taken(id, &taken))
+}
+
+async fn give_up(api: &Api, service: Service, id: &str, reason: &str) -> Result<Value> {
+    let wish = json!({ "reason": reason });
+    match Kind::of(id) {
+        Kind::Message => api.post(&format!("/api/v1/parked/{service}/{id}/drop"), wish).await,
+        Kind::Report => {
+            api.post::<Value>(&format!("/api/v1/tracking-reports/{id}/drop"), wish).await?;
+            Ok(json!({ "id": id, "state": "dropped" }))
+        }
+        Kind::Delivery => bail!("a delivery is kept; it has no effect until it is retried"),
+    }
+}
+
 async fn list(api: &Api, json: bool) -> Result<ExitCode> {
-    let messages = api.list("/api/v1/parked").await?;
+    let mut aside = api.list("/api/v1/parked").await?;
+    aside.extend(api.list(rows::REPORTS).await?.into_iter().map(rows::of_report));
+    aside.extend(api.list(rows::DELIVERIES).await?.into_iter().map(rows::of_delivery));
     if json {
-        table::print_json(&messages)?;
+        table::print_json(&aside)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if messages.is_empty() {
+    if aside.is_empty() {
         println!("Nothing is put aside.");
         return Ok(ExitCode::SUCCESS);
     }
-    for message in &messages {
-        println!(
-            "{} {} has {} of {}, about {}",
-            instant(message, "parked_at"),
-            text(message, "service"),
-            text(message, "event_type"),
-            text(message, "source"),
-            text(message, "aggregate"),
-        );
-        println!("    {}: {}", text(message, "state"), text(message, "reason"));
-        println!("    id {}", text(message, "id"));
+    for row in &aside {
+        println!("{}", rows::words(row));
     }
     println!("\nWhat waits for another message goes on by itself. What is parked waits for you:");
-    println!("  kontor parked --json                              what the messages say");
+    println!("  kontor parked --json                              what they say");
     println!(
         "  kontor parked retry SERVICE ID                    when what was in the way is mended"
     );
     println!("  kontor parked retry SERVICE ID --body FILE --reason WHY     repaired");
     println!("  kontor parked drop SERVICE ID --reason WHY        for good, without effect");
+    println!("A delivery stays as it came: GET /api/v1/deliveries/{{id}} gives its bytes.");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says what became of a message; one that still waits is a failure for a script.
+/// Says what became of it; what that still waits is a failure for a script.
 fn tell(settled: &Value, json: bool) -> Result<ExitCode> {
     let state = text(settled, "state");
     let over = matches!(state.as_str(), "done" | "dropped");
