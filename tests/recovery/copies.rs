@@ -190,6 +190,7 @@ async fn the_kept_log_leads_from_a_copy_to_any_later_point() {
     now.leave().await;
     let far = told(&place.join("far"), &["restore", &to, "--until", "2100-01-01T00:00:00Z"]).await;
     assert!(far.expect_err("not kept").contains("ends before that time"));
+    assert!(!place.join("far").exists(), "the next try finds no trace of it");
     assert!(!place.join("here").exists() && !home.at("postgres/cluster/here").exists());
     std::fs::remove_dir_all(home.root()).expect("removed");
 }

@@ -39,6 +39,8 @@ pub struct Running {
 
 /// Stands in a data folder for as long as it is being restored.
 pub const UNFINISHED: &str = "restoring";
+/// Held by whoever works on a data folder.
+pub const LOCK: &str = "lock";
 
 impl Home {
     /// Opens a data folder, making it where it is missing; by default `.kontor` here, or for root,
@@ -98,7 +100,7 @@ impl Home {
 
     /// Makes sure of the same while it is being restored.
     pub fn hold(&self) -> Result<fs::File> {
-        let path = self.at("lock");
+        let path = self.at(LOCK);
         let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
@@ -135,7 +137,7 @@ impl Home {
         }
         let text = fs::read(self.at("running.json")).ok()?;
         let running: Running = serde_json::from_slice(&text).ok()?;
-        let locked = fs::File::open(self.at("lock")).ok()?.try_lock().is_err();
+        let locked = fs::File::open(self.at(LOCK)).ok()?.try_lock().is_err();
         locked.then_some(running)
     }
 }

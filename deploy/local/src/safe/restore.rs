@@ -1,6 +1,7 @@
 //! `kontor restore`: a data folder made of a copy, as it was, or as it was later.
 
 mod told;
+mod undo;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,10 @@ use crate::home::{self, Home, UNFINISHED};
 use crate::outside::now;
 use contracts::service::Service;
 use told::{Done, State};
+use undo::Before;
 
+/// The folder of the database in the data folder.
+const POSTGRES: &str = "postgres";
 /// A day's log may have to be read.
 const RECOVERED_WITHIN: Duration = Duration::from_secs(12 * 3_600);
 
@@ -88,11 +92,13 @@ pub async fn run(how: Restore) -> Result<ExitCode> {
         (Some(aside), Ok(inside)) => aside.join(inside),
         _ => from,
     };
+    let before = Before::look(&root, aside.clone())?;
     let home = Home::open(Some(root))?;
     let _held = home.hold()?;
-    fs::write(home.at(UNFINISHED), "")?;
-    let state = lay(&home, &from, &binaries, recovery).await?;
-    fs::remove_file(home.at(UNFINISHED))?;
+    let state = match lay(&home, &from, &binaries, recovery).await {
+        Ok(state) => state,
+        Err(error) => return Err(before.come_back(error)),
+    };
     let done = Done { home, from, aside, state, took: began.elapsed() };
     if how.json {
         done.print_json()?
@@ -146,7 +152,7 @@ fn check_version(binaries: &PostgresBinaries, manifest: &Manifest) -> Result<()>
 
 /// Makes sure that nothing is in the way; gives where it was set aside.
 fn make_way(root: &Path, replace: bool) -> Result<Option<PathBuf>> {
-    let lock = fs::File::open(root.join("lock"));
+    let lock = fs::File::open(root.join(home::LOCK));
     if lock.is_ok_and(|lock| lock.try_lock().is_err()) {
         bail!("a kontor works on {}; stop it first", root.display());
     }
@@ -175,12 +181,13 @@ async fn lay(
     binaries: &PostgresBinaries,
     recovery: Option<Recovery>,
 ) -> Result<State> {
+    fs::write(home.at(UNFINISHED), "")?;
     for name in KEPT {
         if from.join(name).is_dir() {
             files::copy_folder(&from.join(name), &home.at(name))?;
         }
     }
-    let data = home.at("postgres");
+    let data = home.at(POSTGRES);
     copy::lay(&from.join(BASE), &data)?;
     let settings = match &recovery {
         Some(recovery) => {
@@ -198,7 +205,9 @@ async fn lay(
     let state = look(&server.admin_url("postgres")).await;
     server.stop().await?;
     Recovery::finish(&data)?;
-    state
+    let state = state?;
+    fs::remove_file(home.at(UNFINISHED))?;
+    Ok(state)
 }
 
 /// Says what the server's words mean where the kept log does not reach.
