@@ -111,7 +111,7 @@ async fn a_customer_takes_another_item_by_the_link_in_the_mail_and_the_shop_hear
     assert_eq!(made.pieces.into_iter().collect::<Vec<_>>(), [(7_810_100, 2)]);
     world.pieces_at(&hers, "in_transit", 2).await;
     let line = line_of(&world, &hers).await;
-    let sent = json!([{ "sku": mug, "quantity": 2 }]);
+    let sent = json!([{ "sku": mug, "quantity": 2, "delivered": 0 }]);
     assert_eq!((&line["sku"], &line["sent_instead"]), (&json!(cup), &sent));
     until("the mugs have left the books", async || {
         (world.stock(&mug).await == (0, 0)).then_some(())
@@ -159,7 +159,8 @@ async fn a_clerk_sends_any_item_and_it_comes_back_to_its_own_shelf() {
         "lines": [{ "line_id": line, "quantity": 1 }] });
     let asked = world.try_post_once("/api/v1/returns", &world.named("back"), &back).await;
     let back = asked.good("a return")["return_id"].as_str().expect("an id").to_owned();
-    assert_eq!(line_of(&world, &id).await["sent_instead"], json!([{ "sku": mug, "quantity": 2 }]));
+    let sent = json!([{ "sku": mug, "quantity": 2, "delivered": 2 }]);
+    assert_eq!(line_of(&world, &id).await["sent_instead"], sent);
     world.post(&format!("/api/v1/returns/{back}/approve"), json!({})).await;
     let link = json!({ "purpose": "return" });
     let link = world.post(&format!("/api/v1/orders/{id}/links"), link).await;

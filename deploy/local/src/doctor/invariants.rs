@@ -106,17 +106,8 @@ const BOOKED_BACK: &str = "
                sum(disposed) AS disposed
         FROM items GROUP BY return_id, line_id
     ), came AS (
-        SELECT order_id, line_id, sku, sum(received) AS pieces FROM items
+        SELECT order_id, line_id, sku, sum(received) AS pieces, max(sent) AS sent FROM items
         GROUP BY order_id, line_id, sku
-    ), sent AS (
-        SELECT p.order_id, l.line_id, l.sku, sum(l.quantity) AS pieces
-        FROM warehouse.parcels AS p JOIN warehouse.parcel_lines AS l USING (parcel_id)
-        WHERE p.state = 'handed_over' AND p.order_id IN (SELECT order_id FROM items)
-        GROUP BY p.order_id, l.line_id, l.sku
-    ), of_shop AS (
-        SELECT r.order_id, l.line_id, l.sku, max(l.shop_delivered) AS pieces
-        FROM warehouse.return_lines AS l JOIN warehouse.returns AS r USING (return_id)
-        GROUP BY r.order_id, l.line_id, l.sku
     ), seen AS (
         SELECT return_id, sku, sum(restocked + disposed) AS pieces FROM items
         GROUP BY return_id, sku
@@ -130,10 +121,7 @@ const BOOKED_BACK: &str = "
             LEFT JOIN sums AS s USING (return_id, line_id)
             WHERE (l.received, l.restocked, l.disposed) IS DISTINCT FROM
                   (coalesce(s.received, 0), coalesce(s.restocked, 0), coalesce(s.disposed, 0)))
-         + (SELECT count(*) FROM came
-            LEFT JOIN sent USING (order_id, line_id, sku)
-            LEFT JOIN of_shop USING (order_id, line_id, sku)
-            WHERE came.pieces > coalesce(sent.pieces, 0) + coalesce(of_shop.pieces, 0))
+         + (SELECT count(*) FROM came WHERE came.pieces > came.sent)
          + (SELECT count(*) FROM seen
             FULL JOIN booked ON booked.cause = 'ret_' || replace(seen.return_id::text, '-', '')
                             AND booked.sku = seen.sku

@@ -198,8 +198,9 @@ pub fn ended(
         End::Lost => (Bucket::WrittenOff, "lost", "are lost"),
     };
     let pieces = moved(step, quantities(&event.lines), &[Bucket::InTransit], to)?;
-    if end != End::Delivered {
-        instead::did_not_arrive(step, &event.lines);
+    match end {
+        End::Delivered => instead::arrived(step, &event.lines),
+        End::Returned | End::Lost => instead::did_not_arrive(step, &event.lines),
     }
     let over = step.order.is_over();
     step.note(code, format!("{pieces} pieces {words}"));

@@ -172,7 +172,6 @@ impl Needs {
             Command::ExpectReturn(event) => {
                 self.returns.insert(event.return_id.uuid());
                 self.returning.insert(event.order_id.uuid());
-                self.orders.insert(event.order_id.uuid());
             }
             Command::ReceiveReturn(ask, stamp) => {
                 self.stamp(stamp);

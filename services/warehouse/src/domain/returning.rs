@@ -57,7 +57,7 @@ pub fn receive(
         if item.quantity == 0 {
             return Err(fault(at, "at least one piece has to come".to_owned()).into());
         }
-        let what = (at, &item.sku, item.quantity);
+        let what = Wanted { at, sku: &item.sku, line: item.line_id, quantity: item.quantity };
         let taken = spread(&mut back, what, "may still come", room, |item, n| item.received += n)?;
         for (line, pieces) in taken {
             *came.entry((line, item.sku.clone())).or_default() += pieces;
@@ -137,16 +137,35 @@ fn words_of(reason: Option<&str>) -> Result<(), Problem> {
     Err(Problem::unprocessable(words.clone()).with_error("#/reason", words))
 }
 
-/// Spreads pieces of an item over its lines in their order, as many as each has room for.
+/// Pieces of an item that are to be spread over lines.
+struct Wanted<'a> {
+    /// Its place among what was asked for.
+    at: usize,
+    sku: &'a Sku,
+    /// The only line that it may be.
+    line: Option<LineId>,
+    quantity: u32,
+}
+
+/// Spreads pieces of an item over its lines, as many as each has room for: first over those where
+/// nothing else can be meant, so that what comes later still finds its own.
 fn spread(
     back: &mut Back,
-    (at, sku, quantity): (usize, &Sku, u32),
+    wanted: Wanted<'_>,
     can: &str,
     room: impl Fn(&BackLine, &BackItem) -> i64,
     add: impl Fn(&mut BackItem, i64),
 ) -> Result<Vec<(LineId, i64)>, Problem> {
+    let Wanted { at, sku, line: only, quantity } = wanted;
     let (mut left, mut spread) = (i64::from(quantity), Vec::new());
-    for line in &mut back.lines {
+    let others = |line: &BackLine| {
+        let others = line.items.iter().filter(|item| item.sku != *sku);
+        others.filter(|item| room(line, item) > 0).count()
+    };
+    let mut lines: Vec<_> = back.lines.iter_mut().collect();
+    lines.retain(|line| only.is_none_or(|only| line.line_id == only));
+    lines.sort_by_key(|line| others(line));
+    for line in lines {
         let Some(place) = line.items.iter().position(|item| item.sku == *sku) else { continue };
         let taken = left.min(room(line, &line.items[place]));
         if taken > 0 {
@@ -158,7 +177,8 @@ fn spread(
     if left > 0 {
         let most = i64::from(quantity) - left;
         let pieces = if most == 1 { "piece" } else { "pieces" };
-        return Err(fault(at, format!("{most} {pieces} of {sku} {can} of {}", back.id)));
+        let of = only.map_or_else(|| back.id.to_string(), |line| format!("{line} of {}", back.id));
+        return Err(fault(at, format!("{most} {pieces} of {sku} {can} of {of}")));
     }
     Ok(spread)
 }

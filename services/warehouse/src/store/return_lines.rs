@@ -19,7 +19,7 @@ pub async fn find(
     let mut items = items(conn, ids).await?;
     let rows = sqlx::query!(
         r#"
-        SELECT return_id, line_id, sku, quantity, shop_delivered, dismissed
+        SELECT return_id, line_id, sku, quantity, dismissed
         FROM return_lines
         WHERE return_id = ANY($1)
         ORDER BY return_id, place
@@ -32,48 +32,30 @@ pub async fn find(
         let known = items.remove(&(row.return_id, row.line_id)).unwrap_or_default();
         lines.entry(row.return_id).or_default().push(BackLine {
             line_id: LineId::from_uuid(row.line_id),
-            items: ordered_first(&ordered, row.shop_delivered, known),
+            items: ordered_first(&ordered, known),
             sku: ordered,
             quantity: row.quantity,
-            shop_delivered: row.shop_delivered,
             dismissed: row.dismissed,
         });
     }
     Ok(lines)
 }
 
-fn ordered_first(ordered: &Sku, shop_delivered: i64, items: Vec<BackItem>) -> Vec<BackItem> {
-    let (ours, others): (Vec<_>, Vec<_>) = items.into_iter().partition(|one| one.sku == *ordered);
-    let first = ours.into_iter().next().unwrap_or_else(|| BackItem::sent(ordered.clone(), 0));
-    let first = BackItem { sent: first.sent + shop_delivered, ..first };
-    std::iter::once(first).chain(others).collect()
+fn ordered_first(ordered: &Sku, mut items: Vec<BackItem>) -> Vec<BackItem> {
+    items.sort_by_key(|item| item.sku != *ordered);
+    items
 }
 
-/// Reads what was sent for lines of returns, as far as it is gone, and what came of it.
+/// Reads the pieces of returns by what they are.
 async fn items(
     conn: &mut PgConnection,
     ids: &[Uuid],
 ) -> Result<BTreeMap<(Uuid, Uuid), Vec<BackItem>>, BatchError> {
     let rows = sqlx::query!(
         r#"
-        WITH sent AS (
-            SELECT line.return_id, line.line_id, piece.sku, sum(piece.quantity)::bigint AS sent
-            FROM return_lines AS line
-            JOIN returns USING (return_id)
-            JOIN parcels ON parcels.order_id = returns.order_id AND parcels.state = 'handed_over'
-            JOIN parcel_lines AS piece
-                ON piece.parcel_id = parcels.parcel_id AND piece.line_id = line.line_id
-            WHERE line.return_id = ANY($1)
-            GROUP BY line.return_id, line.line_id, piece.sku
-        ), came AS (
-            SELECT return_id, line_id, sku, received, restocked, disposed
-            FROM return_items
-            WHERE return_id = ANY($1)
-        )
-        SELECT return_id AS "return_id!", line_id AS "line_id!", sku AS "sku!",
-            coalesce(sent, 0) AS "sent!", coalesce(received, 0) AS "received!",
-            coalesce(restocked, 0) AS "restocked!", coalesce(disposed, 0) AS "disposed!"
-        FROM sent FULL JOIN came USING (return_id, line_id, sku)
+        SELECT return_id, line_id, sku, sent, received, restocked, disposed
+        FROM return_items
+        WHERE return_id = ANY($1)
         ORDER BY return_id, line_id, sku
         "#,
         ids,
@@ -108,11 +90,11 @@ pub async fn save(conn: &mut PgConnection, backs: &[&Back]) -> Result<(), BatchE
     let skus: Vec<_> = lines.iter().map(|(.., line)| line.sku.to_string()).collect();
     let saved = sqlx::query!(
         r#"
-        INSERT INTO return_lines (return_id, line_id, place, sku, quantity, shop_delivered,
-            dismissed, received, restocked, disposed)
+        INSERT INTO return_lines (return_id, line_id, place, sku, quantity, dismissed, received,
+            restocked, disposed)
         SELECT *
         FROM UNNEST($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[],
-            $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
+            $7::bigint[], $8::bigint[], $9::bigint[])
         ON CONFLICT (return_id, line_id) DO UPDATE
         SET received = EXCLUDED.received, dismissed = EXCLUDED.dismissed,
             restocked = EXCLUDED.restocked, disposed = EXCLUDED.disposed
@@ -122,7 +104,6 @@ pub async fn save(conn: &mut PgConnection, backs: &[&Back]) -> Result<(), BatchE
         &places,
         &skus,
         &count(|line| line.quantity),
-        &count(|line| line.shop_delivered),
         &count(|line| line.dismissed),
         &count(|line| line.sum(|item| item.received)),
         &count(|line| line.sum(|item| item.restocked)),
@@ -141,7 +122,6 @@ async fn save_items(
     let items: Vec<(Uuid, Uuid, &BackItem)> = lines
         .iter()
         .flat_map(|(id, _, line)| line.items.iter().map(|item| (*id, line.line_id.uuid(), item)))
-        .filter(|(.., item)| item.received > 0)
         .collect();
     let count =
         |of: fn(&BackItem) -> i64| items.iter().map(|(.., item)| of(item)).collect::<Vec<_>>();
@@ -150,9 +130,10 @@ async fn save_items(
     let skus: Vec<_> = items.iter().map(|(.., item)| item.sku.to_string()).collect();
     let saved = sqlx::query!(
         r#"
-        INSERT INTO return_items (return_id, line_id, sku, received, restocked, disposed)
+        INSERT INTO return_items (return_id, line_id, sku, sent, received, restocked, disposed)
         SELECT *
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
+        FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
+            $7::bigint[])
         ON CONFLICT (return_id, line_id, sku) DO UPDATE
         SET received = EXCLUDED.received, restocked = EXCLUDED.restocked,
             disposed = EXCLUDED.disposed
@@ -160,6 +141,7 @@ async fn save_items(
         &returns,
         &lines,
         &skus,
+        &count(|item| item.sent),
         &count(|item| item.received),
         &count(|item| item.restocked),
         &count(|item| item.disposed),

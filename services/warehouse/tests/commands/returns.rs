@@ -1,6 +1,6 @@
 use contracts::events::returning::ReturnApproved;
 use contracts::ids::{Id, ReturnId};
-use contracts::order::{LineItems, LineQuantity};
+use contracts::order::LineItems;
 use serde_json::{Value, json};
 
 use super::house::{House, done, line_id, order_id, said};
@@ -17,7 +17,7 @@ fn approved(pieces: u32) -> ReturnApproved {
             quantity: pieces,
             substituted_for: None,
         }],
-        shop_delivered: vec![LineQuantity { line_id: line_id(order_id, 0), quantity: pieces }],
+        delivered: vec![],
         approved_by: "key:test".to_owned(),
     }
 }

@@ -133,7 +133,14 @@ async fn what_stands_in_is_picked_packed_sent_and_comes_back_as_what_it_is() {
             quantity: 2,
             substituted_for: None,
         }],
-        shop_delivered: vec![],
+        delivered: [("LAMP", 1), ("SOFA", 2)]
+            .map(|(sku, quantity)| LineItems {
+                line_id: line_id(order, 0),
+                sku: sku.parse().expect("a sku"),
+                quantity,
+                substituted_for: None,
+            })
+            .to_vec(),
         approved_by: "key:test".to_owned(),
     };
     done(&house.hear(&event, Some(order)).await);

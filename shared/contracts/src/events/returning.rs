@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::event;
 use crate::ids::{LineId, OrderId, ReturnId};
-use crate::order::{LineItems, LineQuantity};
+use crate::order::LineItems;
 use crate::sku::Sku;
 
 /// Somebody wants to send pieces back.
@@ -38,9 +38,9 @@ pub struct ReturnApproved {
     pub order_number: String,
     /// Which pieces.
     pub lines: Vec<LineItems>,
-    /// Pieces of these lines that the shop delivered itself; warehouse sent all others.
+    /// What the customer has of these lines, by what it is: of no item can more come back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub shop_delivered: Vec<LineQuantity>,
+    pub delivered: Vec<LineItems>,
     /// Who said so.
     pub approved_by: String,
 }

@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contracts::events::returning::{ReturnApproved, ReturnCancelled, ReturnDeclined};
-use contracts::order::{LineFacts, LineItems, LineQuantity};
 
 use super::{Decided, Decision, Verdict, counted, word};
-use crate::domain::order::{Aftercare, Order, Step, Stop, Waits};
-use crate::domain::{ending, given};
+use crate::domain::order::{Aftercare, Step, Stop, Waits};
+use crate::domain::{ending, given, instead};
 
 /// Approves, declines or cancels a return that nobody has decided yet.
 ///
@@ -44,7 +43,10 @@ pub fn decide(
                 return_id: id,
                 order_id,
                 order_number,
-                shop_delivered: shop_delivered(&step.order, &lines),
+                delivered: lines
+                    .iter()
+                    .flat_map(|line| instead::delivered(&step.order, line))
+                    .collect(),
                 lines,
                 approved_by: by,
             };
@@ -64,15 +66,4 @@ pub fn decide(
     step.tell(told);
     ending::arm_closing(&mut step.order, waits);
     Ok(())
-}
-
-/// Gives what the shop delivered itself of some lines.
-fn shop_delivered(order: &Order, lines: &[LineItems]) -> Vec<LineQuantity> {
-    let ours = |facts: &&LineFacts| lines.iter().any(|line| line.line_id == facts.line_id);
-    let delivered = order.facts.lines.iter().filter(ours).filter(|facts| facts.delivered > 0);
-    let pieces = delivered.map(|facts| LineQuantity {
-        line_id: facts.line_id,
-        quantity: facts.delivered.min(facts.quantity),
-    });
-    pieces.collect()
 }

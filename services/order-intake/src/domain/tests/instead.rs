@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use super::returns::{came, decision, seen, the_return, wanted};
 use super::*;
 use crate::domain::fulfilment::End;
+use crate::domain::instead;
 use crate::domain::returning::Verdict;
 
 fn other() -> Sku {
@@ -51,8 +52,8 @@ fn sent(order: &Order) -> Vec<SentInstead> {
     order.instead.of_line(the_line(0))
 }
 
-fn mugs(quantity: u32) -> Vec<SentInstead> {
-    vec![SentInstead { sku: other(), quantity }]
+fn mugs(quantity: u32, delivered: u32) -> Vec<SentInstead> {
+    vec![SentInstead { sku: other(), quantity, delivered }]
 }
 
 #[test]
@@ -61,11 +62,11 @@ fn another_item_is_told_once_the_carrier_has_it_and_stays_told_with_the_customer
     assert_eq!(sent(&order), [], "nothing has left the house");
     let all = pieces(&order, 1, 2);
     let order = after(order, vec![hand_over(all.clone())]);
-    assert_eq!(sent(&order), mugs(2));
+    assert_eq!(sent(&order), mugs(2, 0));
     let again = tell(&order, hand_over(all.clone()));
     assert!(matches!(again, Err(Stop::NotYet(_))), "it cannot leave twice");
     let order = after(order, vec![ended(End::Delivered, all.clone())]);
-    assert_eq!(sent(&order), mugs(2));
+    assert_eq!(sent(&order), mugs(2, 2));
     let again = tell(&order, ended(End::Lost, all));
     assert!(matches!(again, Err(Stop::NotYet(_))), "it is with the customer");
     assert_eq!(order.facts.lines[0].sku, Some("LAMP-0".parse().expect("a SKU")));
@@ -77,9 +78,9 @@ fn what_came_back_undelivered_or_is_lost_did_not_go_to_the_customer() {
     let order = packed(1, 3);
     let [one, two] = [pieces(&order, 0, 1), pieces(&order, 1, 2)];
     let order = after(order, vec![hand_over(one.clone()), hand_over(two.clone())]);
-    assert_eq!(sent(&order), mugs(3));
+    assert_eq!(sent(&order), mugs(3, 0));
     let order = after(order, vec![ended(End::Lost, one)]);
-    assert_eq!(sent(&order), mugs(2));
+    assert_eq!(sent(&order), mugs(2, 0));
     let order = after(order, vec![ended(End::Returned, two)]);
     assert_eq!((sent(&order), only(&order).cancelled), (vec![], 3));
 }
@@ -101,6 +102,24 @@ fn coming_back(ordered: u32, others: u32) -> Order {
     let asks = [Ask::WantReturn(wanted(ordered + others)), decision(Verdict::Approved)];
     asks.into_iter()
         .fold(order, |order, ask| order.decide(ask, at(20), waits()).expect("it moves").order)
+}
+
+#[test]
+fn an_approval_tells_what_the_customer_has_and_nothing_that_is_on_its_way() {
+    let order = packed(1, 2);
+    let [one, two] = [pieces(&order, 1, 0), pieces(&order, 0, 2)];
+    let order = after(order, vec![hand_over(one.clone()), hand_over(two.clone())]);
+    let delivered = |order: &Order| {
+        let line = items(order, &[1]).remove(0);
+        let has = instead::delivered(order, &line).into_iter();
+        has.map(|one| (one.sku, one.quantity)).collect::<Vec<_>>()
+    };
+    assert_eq!(delivered(&order), []);
+    let ordered: Sku = "LAMP-0".parse().expect("a SKU");
+    let order = after(order, vec![ended(End::Delivered, one)]);
+    assert_eq!(delivered(&order), [(ordered.clone(), 1)]);
+    let order = after(order, vec![ended(End::Delivered, two)]);
+    assert_eq!(delivered(&order), [(ordered, 1), (other(), 2)]);
 }
 
 fn came_as(lines: &[(Sku, u32)]) -> Happening {
@@ -147,7 +166,7 @@ fn what_comes_back_is_told_item_by_item_within_the_figures_of_the_line() {
     assert_eq!((line.received, line.restocked, line.disposed), (3, 2, 1));
     let order = after(order, vec![came(0, 1)]);
     assert_eq!(back(&order), [(2, 1, 1)], "what will not come is told by the line");
-    assert_eq!(sent(&order), mugs(2), "what was sent stays told");
+    assert_eq!(sent(&order), mugs(2, 2), "what was sent stays told");
 }
 
 #[test]

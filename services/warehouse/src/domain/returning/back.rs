@@ -34,8 +34,6 @@ pub struct BackLine {
     pub sku: Sku,
     /// Pieces that may come.
     pub quantity: i64,
-    /// Pieces of the line that the shop delivered itself: nothing was sent in place of them.
-    pub shop_delivered: i64,
     /// Pieces that will not come.
     pub dismissed: i64,
     /// What the customer has of the line: the ordered item first, then what was sent in its place.
@@ -47,7 +45,7 @@ pub struct BackLine {
 pub struct BackItem {
     /// The item.
     pub sku: Sku,
-    /// Pieces of it that ever went to the customer for this line.
+    /// Pieces of it that the customer had of this line at the approval.
     pub sent: i64,
     /// Pieces that came.
     pub received: i64,

@@ -1,14 +1,9 @@
 //! What may come back, as order-intake approved it.
 
-use std::collections::BTreeMap;
-
 use contracts::events::returning::ReturnApproved;
-use contracts::ids::{LineId, OrderId};
 use contracts::order::LineItems;
-use contracts::sku::Sku;
 
 use super::back::{Back, BackItem, BackLine};
-use crate::domain::parcel::ParcelState;
 use crate::domain::world::World;
 
 /// Takes in a return that may come; told again it changes nothing.
@@ -16,41 +11,33 @@ pub fn expect(world: &mut World, event: &ReturnApproved) {
     if world.backs.get(event.return_id).is_some() {
         return;
     }
-    let lines = event.lines.iter().map(|line| line_of(world, event, line)).collect();
     world.backs.put(Back {
         id: event.return_id,
         order_id: event.order_id,
         order_number: event.order_number.clone(),
         location: None,
         approved_at: world.now,
-        lines,
+        lines: event.lines.iter().map(|line| line_of(event, line)).collect(),
         version: 0,
     });
 }
 
-fn line_of(world: &World, event: &ReturnApproved, line: &LineItems) -> BackLine {
-    let of_shop = event.shop_delivered.iter().filter(|one| one.line_id == line.line_id);
-    let shop_delivered = of_shop.map(|one| i64::from(one.quantity)).sum();
-    let mut sent = sent(world, event.order_id, line.line_id);
-    let ordered = sent.remove(&line.sku).unwrap_or_default() + shop_delivered;
-    let others = sent.into_iter().map(|(sku, pieces)| BackItem::sent(sku, pieces));
+fn line_of(event: &ReturnApproved, line: &LineItems) -> BackLine {
+    let ours = event.delivered.iter().filter(|one| one.line_id == line.line_id);
+    let (ordered, others): (Vec<_>, Vec<_>) = ours.partition(|one| one.sku == line.sku);
+    let pieces = |all: &[&LineItems]| all.iter().map(|one| i64::from(one.quantity)).sum::<i64>();
+    // Where nobody said what the customer has, it is what was ordered.
+    let ordered = match ordered.is_empty() && others.is_empty() {
+        true => line.quantity.into(),
+        false => pieces(&ordered),
+    };
+    let ordered = BackItem::sent(line.sku.clone(), ordered);
+    let others = others.iter().map(|one| BackItem::sent(one.sku.clone(), one.quantity.into()));
     BackLine {
         line_id: line.line_id,
         sku: line.sku.clone(),
         quantity: line.quantity.into(),
-        shop_delivered,
         dismissed: 0,
-        items: std::iter::once(BackItem::sent(line.sku.clone(), ordered)).chain(others).collect(),
+        items: std::iter::once(ordered).chain(others).collect(),
     }
-}
-
-/// Counts the pieces of a line in parcels that left and neither came back nor were lost.
-fn sent(world: &World, order: OrderId, line: LineId) -> BTreeMap<Sku, i64> {
-    let parcels = world.orders.get(order).into_iter().flat_map(|order| &order.parcels);
-    let gone = parcels.filter(|parcel| parcel.state == ParcelState::HandedOver);
-    let pieces = gone.flat_map(|parcel| &parcel.lines).filter(|piece| piece.line_id == line);
-    pieces.fold(BTreeMap::new(), |mut sent, piece| {
-        *sent.entry(piece.sku.clone()).or_default() += piece.quantity;
-        sent
-    })
 }

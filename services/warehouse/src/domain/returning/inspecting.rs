@@ -9,7 +9,7 @@ use contracts::problem::Problem;
 use contracts::requests::warehouse::returns::ReturnInspect;
 use contracts::sku::Sku;
 
-use super::{Back, BackItem, BackLine, at_work, fault, find, some_lines, spread, words_of};
+use super::{Back, BackItem, BackLine, Wanted, at_work, fault, find, some_lines, spread, words_of};
 use crate::domain::allocation::{Stock, serve_waiting, told};
 use crate::domain::floor::Asker;
 use crate::domain::master::known_items;
@@ -48,10 +48,11 @@ pub fn inspect(
         if item.restock == 0 && item.dispose == 0 {
             return Err(fault(at, "at least one piece has to be looked at".to_owned()).into());
         }
-        let restock = (at, &item.sku, item.restock);
-        let restocked = spread(&mut back, restock, WAIT, unseen, |item, n| item.restocked += n)?;
-        let dispose = (at, &item.sku, item.dispose);
-        let disposed = spread(&mut back, dispose, WAIT, unseen, |item, n| item.disposed += n)?;
+        let wanted = |quantity| Wanted { at, sku: &item.sku, line: item.line_id, quantity };
+        let restocked =
+            spread(&mut back, wanted(item.restock), WAIT, unseen, |item, n| item.restocked += n)?;
+        let disposed =
+            spread(&mut back, wanted(item.dispose), WAIT, unseen, |item, n| item.disposed += n)?;
         for (line, pieces) in restocked {
             seen.entry((line, item.sku.clone())).or_default().0 += pieces;
         }

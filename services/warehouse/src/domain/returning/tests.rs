@@ -32,7 +32,6 @@ fn line(name: &str, quantity: i64, sent: [i64; 3]) -> BackLine {
         line_id: LineId::from_uuid(id(name)),
         sku: sku(0),
         quantity,
-        shop_delivered: 0,
         dismissed: 0,
         items: items.filter(|item| item.sku == sku(0) || item.sent > 0).collect(),
     }
@@ -73,13 +72,14 @@ fn world(backs: Vec<Back>) -> World {
 }
 
 fn came(world: &mut World, name: &str, at: usize, quantity: u32) -> Result<(), Halt> {
-    let lines = vec![ReturnedItem { sku: sku(at), quantity }];
+    let lines = vec![ReturnedItem { sku: sku(at), line_id: None, quantity }];
     let (return_id, location) = (ReturnId::from_uuid(id(name)), "main".to_owned());
     receive(world, &asker(), &ReturnReceive { return_id, location, lines }, &why())
 }
 
 fn seen(world: &mut World, name: &str, at: usize, pieces: (u32, u32)) -> Result<(), Halt> {
-    let lines = vec![InspectedItem { sku: sku(at), restock: pieces.0, dispose: pieces.1 }];
+    let lines =
+        vec![InspectedItem { sku: sku(at), line_id: None, restock: pieces.0, dispose: pieces.1 }];
     let return_id = ReturnId::from_uuid(id(name));
     let reason = Some("looked at".to_owned());
     inspect(world, &asker(), &ReturnInspect { return_id, lines, reason }, &why())
@@ -116,6 +116,38 @@ fn of_no_item_comes_more_than_was_sent_in_whatever_return() {
     let refused = words(came(&mut world, "b", 2, 1));
     assert!(refused.starts_with("0 pieces of DESK"), "nobody sent a desk: {refused}");
     came(&mut world, "b", 0, 2).expect("the lamps that were sent");
+}
+
+#[test]
+fn what_can_only_be_of_one_line_is_of_that_in_whatever_order_it_comes() {
+    for order in [[1, 0], [0, 1]] {
+        let mixed = line("l", 1, [1, 1, 0]);
+        let replaced = line("m", 1, [0, 1, 0]);
+        let mut world = world(vec![back("a", vec![mixed, replaced])]);
+        for at in order {
+            came(&mut world, "a", at, 1).expect("a lamp and a sofa");
+        }
+        let back = world.backs.get(ReturnId::from_uuid(id("a"))).expect("a return");
+        let received: Vec<_> =
+            back.lines.iter().map(|line| line.sum(|item| item.received)).collect();
+        assert_eq!(received, [1, 1], "{order:?}");
+    }
+}
+
+#[test]
+fn whoever_names_a_line_is_believed() {
+    let mut world = world(vec![back("a", vec![line("l", 1, [1, 0, 0]), line("m", 1, [1, 0, 0])])]);
+    let of = |name: &str| Some(LineId::from_uuid(id(name)));
+    let ask = |line_id| ReturnReceive {
+        return_id: ReturnId::from_uuid(id("a")),
+        location: "main".to_owned(),
+        lines: vec![ReturnedItem { sku: sku(0), line_id, quantity: 1 }],
+    };
+    receive(&mut world, &asker(), &ask(of("m")), &why()).expect("it is of the second line");
+    let again = words(receive(&mut world, &asker(), &ask(of("m")), &why()));
+    assert!(again.starts_with("0 pieces of LAMP may still come of lin_"), "{again}");
+    let back = world.backs.get(ReturnId::from_uuid(id("a"))).expect("a return");
+    assert_eq!(back.lines[0].missing(), 1);
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -232,6 +232,9 @@ pub struct SentInstead {
     pub sku: Sku,
     /// How many pieces.
     pub quantity: u32,
+    /// How many of them have arrived.
+    #[serde(default)]
+    pub delivered: u32,
 }
 
 /// Whose timeline.

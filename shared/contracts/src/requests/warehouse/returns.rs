@@ -48,6 +48,9 @@ pub struct ReturnReceive {
 pub struct ReturnedItem {
     /// The item.
     pub sku: Sku,
+    /// Of which line; where nothing is said, of the one that has the least choice.
+    #[serde(default)]
+    pub line_id: Option<LineId>,
     /// How many pieces, at least one.
     pub quantity: u32,
 }
@@ -81,6 +84,9 @@ pub struct ReturnInspect {
 pub struct InspectedItem {
     /// The item.
     pub sku: Sku,
+    /// Of which line; where nothing is said, of the lines in their order.
+    #[serde(default)]
+    pub line_id: Option<LineId>,
     /// Pieces that can be sold again.
     #[serde(default)]
     pub restock: u32,
@@ -136,7 +142,8 @@ pub struct ExpectedReturnLine {
 pub struct ExpectedReturnItem {
     /// The item.
     pub sku: Sku,
-    /// Pieces of it that ever went to the customer for this line: no more of it can come back.
+    /// Pieces of it that the customer had of this line at the approval, those of other returns
+    /// included: no more of it can come back.
     pub sent: u32,
     /// Pieces that came.
     pub received: u32,

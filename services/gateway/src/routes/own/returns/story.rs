@@ -156,7 +156,7 @@ pub(super) mod tests {
         assert!(!plain.contains("in its place") && !plain.contains("<br>"), "{plain}");
         let sent = |sku: &str, quantity| {
             let sku = sku.parse().expect("a SKU");
-            SentInstead { sku, quantity }
+            SentInstead { sku, quantity, delivered: quantity }
         };
         order.lines[0].sent_instead = vec![sent("MUG-1", 2), sent("CUP-<b>", 1)];
         let page = told(words(Language::English), &order, None);
