@@ -4,6 +4,7 @@
 //! what changed with one statement for each table.
 
 pub mod outbound;
+pub mod people;
 mod working_set;
 
 use contracts::problem::Problem;
@@ -19,6 +20,7 @@ use crate::domain::device::{self, Device, DeviceDecision, DeviceFact, DeviceRefu
 use crate::domain::key::{self, Key, KeyDecision, KeyRefusal};
 use crate::domain::verification::{SECRETS_MAX, Scheme};
 use outbound::Outbound;
+use people::People;
 use working_set::WorkingSet;
 
 /// What the gateway can be asked to do.
@@ -36,6 +38,8 @@ pub enum Command {
     CutAccount(CutAccount),
     /// Keeps the sealed secrets of a sender of webhooks.
     PutSecrets(PutSecrets),
+    /// Concerns who signs in.
+    People(People),
     /// Concerns what leaves over HTTP.
     Outbound(Outbound),
 }
@@ -43,25 +47,47 @@ pub enum Command {
 /// Applies a slice of commands inside the batch's transaction.
 ///
 /// - Writes: `keys`, `devices`, `ended_accounts`, `webhook_secrets`, `revisions`; events
-///   `AccessGranted` and `AccessRevoked`; what [`outbound`] writes.
+///   `AccessGranted` and `AccessRevoked`; what [`people`] and [`outbound`] write.
 pub async fn apply(
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Command>>,
 ) -> Result<Vec<Outcome>, BatchError> {
-    let leaves: Vec<_> =
-        tasks.iter().map(|task| matches!(task.command, Command::Outbound(_))).collect();
-    let (mut access, mut leaving) = (Vec::new(), Vec::new());
+    let mut kinds = Vec::with_capacity(tasks.len());
+    let (mut access, mut signing, mut leaving) = (Vec::new(), Vec::new(), Vec::new());
     for Task { command, cause, lane } in tasks {
+        kinds.push(Kind::of(&command));
         match command {
             Command::Outbound(command) => leaving.push(Task { command, cause, lane }),
+            Command::People(command) => signing.push(Task { command, cause, lane }),
             command => access.push(Task { command, cause, lane }),
         }
     }
-    // The two share no row, so that each may be done as a whole.
+    // They share no row, so that each kind may be done as a whole.
     let mut access = apply_access(batch, access).await?.into_iter();
+    let mut signing = people::apply(batch, signing).await?.into_iter();
     let mut leaving = outbound::apply(batch, leaving).await?.into_iter();
-    let outcome = |leaves| if leaves { leaving.next() } else { access.next() };
-    Ok(leaves.into_iter().filter_map(outcome).collect())
+    let outcome = |kind| match kind {
+        Kind::Access => access.next(),
+        Kind::People => signing.next(),
+        Kind::Outbound => leaving.next(),
+    };
+    Ok(kinds.into_iter().filter_map(outcome).collect())
+}
+
+enum Kind {
+    Access,
+    People,
+    Outbound,
+}
+
+impl Kind {
+    fn of(command: &Command) -> Self {
+        match command {
+            Command::Outbound(_) => Self::Outbound,
+            Command::People(_) => Self::People,
+            _ => Self::Access,
+        }
+    }
 }
 
 async fn apply_access(
@@ -109,7 +135,7 @@ fn decide(set: &mut WorkingSet, command: Command) -> Result<Outcome, BatchError>
             Outcome::reply(&Done {})
         }
         Command::PutSecrets(wish) => put_secrets(set, wish),
-        Command::Outbound(_) => Ok(Outcome::done()),
+        Command::People(_) | Command::Outbound(_) => Ok(Outcome::done()),
     }
 }
 

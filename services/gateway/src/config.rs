@@ -60,6 +60,8 @@ pub struct Settings {
     pub outbound_hold_seconds: u32,
     /// Networks of the house in which shops and subscribers may be, parted by commas.
     pub private_targets: String,
+    /// How long somebody stays signed in.
+    pub session_minutes: u32,
     /// The key that opens everything.
     #[serde(default)]
     pub admin_key: Hidden,
@@ -138,7 +140,7 @@ impl Settings {
 
     /// Says what is out of its bounds, and which secret is missing.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let figures: [(&'static str, u64, RangeInclusive<u64>); 12] = [
+        let figures: [(&'static str, u64, RangeInclusive<u64>); 13] = [
             ("connections_max", self.connections_max as u64, 16..=65_536),
             ("connections_per_address_max", self.connections_per_address_max as u64, 1..=65_536),
             ("requests_max", self.requests_max as u64, 1..=65_536),
@@ -151,6 +153,7 @@ impl Settings {
             ("outbound_per_target_max", u64::from(self.outbound_per_target_max), 1..=256),
             ("outbound_timeout_ms", self.outbound_timeout_ms, 100..=120_000),
             ("outbound_hold_seconds", u64::from(self.outbound_hold_seconds), 1..=3_600),
+            ("session_minutes", u64::from(self.session_minutes), 5..=43_200),
         ];
         for (key, value, bounds) in figures {
             if !bounds.contains(&value) {

@@ -2,6 +2,8 @@
 //!
 //! - [`key`]: a scoped key, live until it is revoked
 //! - [`device`]: a handheld, let in at a location, moved, cut off
+//! - [`person`]: somebody who signs in, locked after wrong tries, ended
+//! - [`role`]: what a role opens
 //! - [`grant`]: what a scope opens
 //! - [`verification`]: whether a webhook comes from whom it says
 //! - [`sheet`]: what became of parcels, as spreadsheets write it
@@ -13,6 +15,8 @@ pub mod device;
 pub mod grant;
 pub mod key;
 pub mod outbound;
+pub mod person;
+pub mod role;
 pub mod sheet;
 pub mod verification;
 

@@ -7,6 +7,8 @@
 //! - [`strict_json`]: our own JSON, without doubled members
 //! - [`tracing_layer`]: the trace that begins here, and problems as documents
 //! - [`access`]: who may come in, in memory, read anew when it changes
+//! - [`passwords`]: hashed slowly, a few at a time
+//! - [`sessions`]: the cookie of whoever is signed in
 //! - [`sealing`]: secrets that are kept in the database
 //! - [`ask`]: questions to the services
 //! - [`devices`]: accounts on the broker for devices
@@ -22,8 +24,10 @@ pub mod devices;
 pub mod form;
 pub mod forwarded;
 pub mod html;
+pub mod passwords;
 pub mod sealing;
 pub mod server;
+pub mod sessions;
 pub mod strict_json;
 pub mod tls;
 pub mod tracing_layer;

@@ -5,6 +5,10 @@ mod outbound;
 use bytes::Bytes;
 use contracts::ids::{Id, KeyId, Slot};
 use contracts::problem::Problem;
+use contracts::requests::access::people::{
+    AUDIT_LIST, AUDIT_NOTE, ListAudit, PEOPLE_END, PEOPLE_LIST, PEOPLE_PUT, SESSIONS_END,
+    SIGN_INS_NOTE,
+};
 use contracts::requests::access::{
     DEVICES_CUT, DEVICES_LIST, DEVICES_PUT, DEVICES_REVOKE, KEYS_LIST, KEYS_PUT, KEYS_REVOKE,
     SECRETS_PUT,
@@ -23,10 +27,14 @@ use runtime::{Question, Routed, answer, broken, database};
 use sqlx::PgPool;
 
 use crate::commands::Command;
+use crate::commands::people::People;
 use crate::store::lists::{self, ListError};
+use crate::store::people_pages;
 
 /// Questions that only read.
 pub const READS: &[&str] = &[
+    PEOPLE_LIST,
+    AUDIT_LIST,
     KEYS_LIST,
     DEVICES_LIST,
     TARGETS_LIST,
@@ -38,6 +46,11 @@ pub const READS: &[&str] = &[
 ];
 /// Questions that lead to a command.
 pub const WRITES: &[&str] = &[
+    PEOPLE_PUT,
+    PEOPLE_END,
+    SIGN_INS_NOTE,
+    SESSIONS_END,
+    AUDIT_NOTE,
     KEYS_PUT,
     KEYS_REVOKE,
     DEVICES_PUT,
@@ -69,6 +82,11 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
         DEVICES_REVOKE => Command::RevokeDevice(question.json()?),
         DEVICES_CUT => Command::CutAccount(question.json()?),
         SECRETS_PUT => Command::PutSecrets(question.json()?),
+        PEOPLE_PUT => Command::People(People::Put(question.json()?)),
+        PEOPLE_END => Command::People(People::End(question.json()?)),
+        SIGN_INS_NOTE => Command::People(People::SignIn(question.json()?)),
+        SESSIONS_END => Command::People(People::SignOut(question.json()?)),
+        AUDIT_NOTE => Command::People(People::Note(question.json()?)),
         _ => Command::Outbound(
             outbound::command(endpoint, question)?.ok_or_else(|| no_endpoint(endpoint))?,
         ),
@@ -91,6 +109,21 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
             let devices = lists::devices(pool, page.cursor.as_deref(), page.limit());
             let devices = devices.await.map_err(list_problem)?;
             answer(&Page::cut(devices, page.limit(), |device| device.id.clone()))
+        }
+        PEOPLE_LIST => {
+            let page: PageQuery = question.json()?;
+            let people = people_pages::people(pool, page.cursor.as_deref(), page.limit());
+            let people = people.await.map_err(list_problem)?;
+            answer(&Page::cut(people, page.limit(), |person| person.id.clone()))
+        }
+        AUDIT_LIST => {
+            let ListAudit { person, limit, cursor } = question.json()?;
+            let page = PageQuery { limit, cursor };
+            let before = page.cursor.as_deref().map(str::parse::<i64>).transpose();
+            let before = before.map_err(|_| foreign_cursor())?;
+            let entries = people_pages::audit(pool, person.as_deref(), before, page.limit());
+            let entries = entries.await.map_err(list_problem)?;
+            answer(&Page::cut(entries, page.limit(), |entry| entry.number.to_string()))
         }
         _ => match outbound::read(pool, endpoint, question).await? {
             Some(answer) => Ok(answer),

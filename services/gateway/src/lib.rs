@@ -88,6 +88,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
     let book = Arc::new(AccessBook::new(pool.clone(), master, &settings.admin_key.0));
     book.refresh().await.context("access could not be read")?;
     let (spans, recorder) = open_spans(&pool).await?;
+    let public_url = Chassis::load()?.public_url;
     let edge = Edge {
         book: book.clone(),
         links,
@@ -98,7 +99,9 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         spans,
         private_targets: Arc::new(Networks::parse(&settings.private_targets).unwrap_or_default()),
         streams: Arc::new(Semaphore::new(settings.streams_max)),
-        public_url: Chassis::load()?.public_url.into(),
+        is_secure: !settings.tls_cert.is_empty() || public_url.starts_with("https://"),
+        session_minutes: settings.session_minutes,
+        public_url: public_url.into(),
         bodies: Room::new(settings.bodies_max_mib),
         body_timeout: Duration::from_millis(settings.body_timeout_ms),
         stop: stop.clone(),

@@ -1,12 +1,14 @@
 //! Every call there is, in one list: the router, the OpenAPI document and the tests are made of it.
 //!
 //! - [`call`]: what a call is
+//! - `audit`: what people who are signed in changed
 //! - [`table`]: the list
 //! - [`forward`]: calls that a service answers, translated and passed on
 //! - [`own`]: calls that need more than that
 //! - [`refusals`]: with which statuses calls are refused
 //! - [`openapi`]: the document
 
+mod audit;
 pub mod call;
 pub mod forward;
 pub mod openapi;
@@ -62,10 +64,14 @@ async fn answer(edge: &Edge, call: &Call, request: Request) -> Response {
         Ok(arrived) => arrived,
         Err(problem) => return Refusal(problem).into_response(),
     };
+    let noted = audit::Noting::of(call, &arrived);
     let answered = match &call.does {
         Does::Forward(forward) => forward::pass_on(edge, call, forward, arrived).await,
         Does::Own(own) => own::answer(edge, *own, arrived).await,
     };
+    if let Some(noted) = noted {
+        noted.note(edge, &answered);
+    }
     answered.unwrap_or_else(|problem| Refusal(problem).into_response())
 }
 

@@ -36,6 +36,10 @@ pub struct Edge {
     pub spans: Spans,
     /// Where the world finds us, such as `https://orders.example.org`; empty where nobody said.
     pub public_url: Arc<str>,
+    /// Whether browsers reach us by TLS alone.
+    pub is_secure: bool,
+    /// How long somebody stays signed in.
+    pub session_minutes: u32,
     /// Networks of the house in which shops and subscribers may be.
     pub private_targets: Arc<Networks>,
     /// Places for open event streams.

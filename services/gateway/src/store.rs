@@ -7,6 +7,8 @@ pub mod devices;
 pub mod keys;
 pub mod lists;
 pub mod outbound;
+pub mod people;
+pub mod people_pages;
 pub mod secrets;
 pub mod snapshot;
 

@@ -34,7 +34,10 @@ impl WorkingSet {
                 Command::RevokeKey(wish) => key_ids.push(wish.key_id.uuid()),
                 Command::PutDevice(wish) => device_ids.push(wish.id.clone()),
                 Command::RevokeDevice(wish) => device_ids.push(wish.id.clone()),
-                Command::CutAccount(_) | Command::PutSecrets(_) | Command::Outbound(_) => {}
+                Command::CutAccount(_)
+                | Command::PutSecrets(_)
+                | Command::People(_)
+                | Command::Outbound(_) => {}
             }
         }
         let mut set = Self {

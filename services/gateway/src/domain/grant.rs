@@ -26,8 +26,10 @@ pub enum Need {
 pub struct Caller {
     /// What stands in `kontor-actor`.
     pub actor: String,
-    /// What the key opens.
+    /// What the key opens; for a person, what their work lets them see.
     pub scope: KeyScope,
+    /// Who is signed in, where it was no key.
+    pub person: Option<String>,
 }
 
 /// Says whether a scope is enough for a need.

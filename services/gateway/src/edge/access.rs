@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::requests::access::{KeyScope, SecretHolder};
 use sha2::{Digest, Sha256};
@@ -12,10 +13,14 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::clock::now;
 use super::sealing::{MasterKey, SealError};
+use super::sessions;
 use crate::domain::grant::{Caller, Need, opens};
+use crate::domain::role::{Opening, Room, opening};
 use crate::domain::verification::{Scheme, Secret};
 use crate::store::lists::ListError;
+use crate::store::people_pages::{self, LivePerson};
 use crate::store::snapshot::{self, LiveDevice, SealedSecrets};
 
 /// What another replica changed is known here after at most so long.
@@ -37,6 +42,8 @@ struct Page {
     revision: i64,
     keys: HashMap<String, (String, KeyScope)>,
     devices: HashMap<String, Arc<LiveDevice>>,
+    people: HashMap<String, Arc<LivePerson>>,
+    sessions: HashMap<String, (String, DateTime<Utc>)>,
     senders: HashMap<(SecretHolder, String), Sender>,
 }
 
@@ -66,10 +73,14 @@ impl AccessBook {
         let keys = snapshot::keys(&self.pool).await?.into_iter();
         let devices = snapshot::devices(&self.pool).await?.into_iter();
         let sealed = snapshot::secrets(&self.pool).await?.into_iter();
+        let people = people_pages::live_people(&self.pool).await?.into_iter();
+        let sessions = people_pages::live_sessions(&self.pool).await?.into_iter();
         let page = Page {
             revision,
             keys: keys.map(|key| (key.hash, (key.id, key.scope))).collect(),
             devices: devices.map(|device| (device.id.clone(), Arc::new(device))).collect(),
+            people: people.map(|person| (person.id.clone(), Arc::new(person))).collect(),
+            sessions: sessions.map(|one| (one.hash, (one.person, one.expires_at))).collect(),
             senders: sealed.filter_map(|secrets| self.open(secrets)).collect(),
         };
         *self.page.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(page));
@@ -108,7 +119,8 @@ impl AccessBook {
         let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
         // Hashes are compared, so that the time tells nothing of the key itself.
         if hash == self.admin_hash {
-            return Ok(Some(Caller { actor: "key:admin".to_owned(), scope: KeyScope::Admin }));
+            let (actor, scope) = ("key:admin".to_owned(), KeyScope::Admin);
+            return Ok(Some(Caller { actor, scope, person: None }));
         }
         let page = self.page().ok_or_else(not_read_yet)?;
         let Some((id, scope)) = page.keys.get(&data_encoding::HEXLOWER.encode(&hash)) else {
@@ -119,7 +131,34 @@ impl AccessBook {
             KeyScope::Device(device) => format!("device:{device}"),
             KeyScope::Admin | KeyScope::Read | KeyScope::Channel(_) => format!("key:{id}"),
         };
-        Ok(Some(Caller { actor, scope: scope.clone() }))
+        Ok(Some(Caller { actor, scope: scope.clone(), person: None }))
+    }
+
+    /// Gives who is signed in with a token.
+    pub fn signed_in(&self, token: &str) -> Result<Option<Arc<LivePerson>>, Problem> {
+        let page = self.page().ok_or_else(not_read_yet)?;
+        let session = page.sessions.get(&sessions::hash_of(token));
+        let live = session.filter(|(_, expires_at)| now() < *expires_at);
+        Ok(live.and_then(|(person, _)| page.people.get(person).cloned()))
+    }
+
+    /// Gives somebody who may sign in.
+    pub fn person(&self, id: &str) -> Result<Option<Arc<LivePerson>>, Problem> {
+        Ok(self.page().ok_or_else(not_read_yet)?.people.get(id).cloned())
+    }
+
+    /// Says who is signed in, and whether their work is enough for a call of a room.
+    pub fn admit_person(&self, token: &str, room: Room, works: bool) -> Result<Caller, Problem> {
+        let gone = || Problem::unauthorized("nobody is signed in any more; sign in again");
+        let person = self.signed_in(token)?.ok_or_else(gone)?;
+        let wanted = if works { Opening::Works } else { Opening::Looks };
+        if opening(person.role, room) < wanted {
+            let detail = format!("this is not among the work of a {}", person.role.word());
+            return Err(Problem::forbidden(detail));
+        }
+        let scope = if works { KeyScope::Admin } else { KeyScope::Read };
+        let (actor, person) = (format!("person:{}", person.id), Some(person.id.clone()));
+        Ok(Caller { actor, scope, person })
     }
 
     /// Gives who signs under this name.

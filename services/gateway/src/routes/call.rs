@@ -7,6 +7,7 @@ use contracts::service::Service;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::domain::grant::Need;
+use crate::domain::role::Room;
 use crate::edge::body::CALL_BYTES_MAX;
 pub use deeds::Own;
 
@@ -25,6 +26,8 @@ pub struct Call {
     pub need: Need,
     /// What a narrow key may see of it.
     pub guard: Guard,
+    /// To whose work it belongs.
+    pub room: Room,
     /// What happens.
     pub does: Does,
     /// What may stand in the query.
@@ -162,6 +165,7 @@ impl Call {
             summary,
             need: Need::Admin,
             guard: Guard::All,
+            room: Room::Access,
             does,
             query: Vec::new(),
             question: None,
@@ -177,6 +181,11 @@ impl Call {
     /// Says who may make it, and what a narrow key sees.
     pub fn needs(self, need: Need, guard: Guard) -> Self {
         Self { need, guard, ..self }
+    }
+
+    /// Says to whose work it belongs.
+    pub fn in_room(self, room: Room) -> Self {
+        Self { room, ..self }
     }
 
     /// Says which members of the question the path gives.

@@ -13,9 +13,11 @@ mod labels;
 mod links;
 mod outbound;
 mod parked;
+mod people;
 mod returns;
 mod sheets;
 mod shortages;
+pub mod sign_in;
 mod stock;
 mod track;
 mod webhooks;
@@ -30,8 +32,10 @@ pub use labels::{PDF, PNG, ZPL};
 pub use links::{LinkMade, LinkPurpose, NewLink};
 pub use outbound::{NewWebhook, NewWriteBack, WebhookMade};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
+pub use people::{NewPassword, NewPerson, PersonMade};
 pub use sheets::{LineTold, SheetTold};
 pub use shortages::{CustomersChoice, OfferMade, OfferedChoices};
+pub use sign_in::{SignIn, SignedIn};
 pub use webhooks::{CarrierHears, IgnoredPing};
 
 use axum::body::Body;
@@ -48,11 +52,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::call::{Call, Own};
-use crate::domain::grant::Need;
+use crate::domain::grant::{Caller, Need};
 use crate::edge::ask::Asking;
 use crate::edge::body::{self, Held};
-use crate::edge::strict_json;
 use crate::edge::tracing_layer::new_trace;
+use crate::edge::{sessions, strict_json};
 use crate::state::Edge;
 
 /// What arrived: read, bounded, and allowed.
@@ -71,6 +75,8 @@ pub struct Arrived {
     pub asking: Asking,
     /// What the key opens; none where none is needed.
     pub scope: Option<KeyScope>,
+    /// Who is signed in, where no key was sent.
+    pub person: Option<String>,
 }
 
 impl Arrived {
@@ -80,15 +86,15 @@ impl Arrived {
         let trace = parts.extensions.get::<TraceContext>().copied().unwrap_or_else(new_trace);
         let caller = match call.need {
             Need::Nothing => None,
-            need => Some(edge.book.admit(bearer(&parts.headers), need)?),
+            need => Some(admit(edge, call, need, &parts.headers)?),
         };
         let path_params = path_params(&mut parts).await?;
         let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
             .map_err(|_| Problem::bad_request("the query cannot be read"))?;
         let body = body_of(edge, call, sent).await?;
-        let (actor, scope) = match caller {
-            Some(caller) => (caller.actor, Some(caller.scope)),
-            None => ("unknown".to_owned(), None),
+        let (actor, scope, person) = match caller {
+            Some(caller) => (caller.actor, Some(caller.scope), caller.person),
+            None => ("unknown".to_owned(), None, None),
         };
         Ok(Self {
             path: parts.uri.path().to_owned(),
@@ -98,6 +104,7 @@ impl Arrived {
             body,
             asking: Asking { actor, trace },
             scope,
+            person,
         })
     }
 
@@ -151,6 +158,12 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::RotateWebhook => outbound::rotate_webhook(edge, arrived).await,
         Own::MakeKey => keys::make(edge, arrived).await,
         Own::RevokeKey => keys::revoke(edge, arrived).await,
+        Own::PutPerson => people::put(edge, arrived).await,
+        Own::PutPassword => people::put_password(edge, arrived).await,
+        Own::EndPerson => people::end(edge, arrived).await,
+        Own::SignIn => sign_in::sign_in(edge, &arrived).await,
+        Own::WhoAmI => sign_in::who_am_i(edge, &arrived),
+        Own::SignOut => sign_in::sign_out(edge, &arrived).await,
         Own::PutDevice => devices::put(edge, arrived).await,
         Own::RevokeDevice => devices::revoke(edge, arrived).await,
         Own::LabelZpl => labels::zpl(edge, &arrived).await,
@@ -171,6 +184,17 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::AnswerAddress => address::answer(edge, &arrived).await,
         Own::OpenApi => Ok(documents::open_api()),
         Own::AsyncApi => Ok(documents::async_api()),
+    }
+}
+
+/// Lets in whoever has a key, or else whoever is signed in.
+fn admit(edge: &Edge, call: &Call, need: Need, headers: &HeaderMap) -> Result<Caller, Problem> {
+    match (bearer(headers), sessions::token(headers)) {
+        (None, Some(token)) => {
+            sessions::from_our_page(&call.method, headers)?;
+            edge.book.admit_person(token, call.room, call.method != Method::GET)
+        }
+        (key, _) => edge.book.admit(key, need),
     }
 }
 

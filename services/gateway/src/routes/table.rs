@@ -13,40 +13,46 @@ mod published;
 mod returns;
 mod shipments;
 mod shortages;
+mod sign_in;
 mod stock;
 
 use super::call::{Call, Param, ParamKind};
+use crate::domain::role::Room;
 
 /// Gives every call.
 pub fn calls() -> Vec<Call> {
     [
-        access::webhooks(),
-        access::calls(),
-        orders::calls(),
-        orders::wishes(),
-        orders::reviews(),
-        corrections::calls(),
-        stock::calls(),
-        imports::calls(),
-        imports::aliases(),
-        shortages::calls(),
-        floor::calls(),
-        shipments::calls(),
-        outbound::shops(),
-        published::calls(),
-        outbound::webhooks(),
-        outbound::tellings(),
-        returns::calls(),
-        parked::calls(),
-        people::calls(),
-        messages::calls(),
-        messages::texts(),
-        messages::notices(),
-        people::figures(),
-        people::documents(),
+        (Room::Settings, access::webhooks()),
+        (Room::Settings, access::channels()),
+        (Room::Orders, access::deliveries()),
+        (Room::Access, access::keys()),
+        (Room::Access, access::devices()),
+        (Room::Access, sign_in::calls()),
+        (Room::Orders, orders::calls()),
+        (Room::Orders, orders::wishes()),
+        (Room::Review, orders::reviews()),
+        (Room::Review, corrections::calls()),
+        (Room::Stock, stock::calls()),
+        (Room::Stock, imports::calls()),
+        (Room::Orders, imports::aliases()),
+        (Room::Orders, shortages::calls()),
+        (Room::Floor, floor::calls()),
+        (Room::Shipments, shipments::calls()),
+        (Room::Settings, outbound::shops()),
+        (Room::Settings, published::calls()),
+        (Room::Settings, outbound::webhooks()),
+        (Room::Engine, outbound::tellings()),
+        (Room::Returns, returns::calls()),
+        (Room::Engine, parked::calls()),
+        (Room::Customers, people::calls()),
+        (Room::Customers, messages::calls()),
+        (Room::Settings, messages::texts()),
+        (Room::Orders, messages::notices()),
+        (Room::Sales, people::figures()),
+        (Room::Settings, people::documents()),
     ]
     .into_iter()
-    .flatten()
+    .flat_map(|(room, calls)| calls.into_iter().map(move |call| call.in_room(room)))
     .collect()
 }
 

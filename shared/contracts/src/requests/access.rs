@@ -3,6 +3,8 @@
 //! Nothing here carries a secret in clear: of a key there is only the hash, of a webhook's secret
 //! only what the gateway's master key can open, of a device only the name of its account.
 
+pub mod people;
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -29,6 +29,18 @@ pub enum Own {
     MakeKey,
     /// Ends a key.
     RevokeKey,
+    /// Lets a person sign in, or changes who they are.
+    PutPerson,
+    /// Gives a person another password.
+    PutPassword,
+    /// Ends a person's access.
+    EndPerson,
+    /// Begins a session.
+    SignIn,
+    /// Says whose session it is.
+    WhoAmI,
+    /// Ends a session.
+    SignOut,
     /// Lets a device in.
     PutDevice,
     /// Cuts a device off.

@@ -26,6 +26,7 @@ fn arrived(query: &[(&str, &str)]) -> Arrived {
             trace: TraceContext { trace_id: 1, span_id: 1, sampled: true },
         },
         scope: None,
+        person: None,
     }
 }
 

@@ -42,15 +42,8 @@ pub fn webhooks() -> Vec<Call> {
     ]
 }
 
-/// Who may do what.
-pub fn calls() -> Vec<Call> {
-    let mut calls = channels();
-    calls.extend(keys());
-    calls.extend(devices());
-    calls
-}
-
-fn channels() -> Vec<Call> {
+/// Who sends orders and tracking.
+pub fn channels() -> Vec<Call> {
     vec![
         Call::own(
             Method::POST,
@@ -87,6 +80,12 @@ fn channels() -> Vec<Call> {
         )
         .takes::<CarrierSecrets>()
         .gives::<Done>(),
+    ]
+}
+
+/// What platforms sent.
+pub fn deliveries() -> Vec<Call> {
+    vec![
         Call::forward(
             Method::GET,
             "/api/v1/deliveries",
@@ -123,7 +122,8 @@ fn channels() -> Vec<Call> {
     ]
 }
 
-fn keys() -> Vec<Call> {
+/// Keys of programs.
+pub fn keys() -> Vec<Call> {
     vec![
         Call::own(
             Method::POST,
@@ -148,7 +148,8 @@ fn keys() -> Vec<Call> {
     ]
 }
 
-fn devices() -> Vec<Call> {
+/// Handhelds.
+pub fn devices() -> Vec<Call> {
     vec![
         Call::own(
             Method::POST,

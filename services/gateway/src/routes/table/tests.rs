@@ -129,6 +129,7 @@ fn nothing_is_open_but_webhooks_the_customers_page_and_the_documents() {
         "/track/{token}/address",
         "/track/{token}/shortage",
         "/track/{token}/return",
+        "/api/v1/session",
         "/openapi.json",
         "/asyncapi.json",
     ]);

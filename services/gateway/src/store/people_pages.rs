@@ -1,0 +1,119 @@
+//! Pages of people and of what they did, and what the edge must know to let anybody in.
+
+use chrono::{DateTime, Utc};
+use contracts::requests::access::people::{AuditEntry, PersonView, Role};
+use sqlx::PgPool;
+
+use super::lists::ListError;
+
+/// Somebody who may sign in, as the edge knows them.
+#[derive(Debug)]
+pub struct LivePerson {
+    /// What they sign in with.
+    pub id: String,
+    /// What others read.
+    pub name: String,
+    /// Their work.
+    pub role: Role,
+    /// PHC form.
+    pub password_hash: String,
+}
+
+/// A session as the edge knows it.
+#[derive(Debug)]
+pub struct LiveSession {
+    /// SHA-256 of its token, in hex.
+    pub hash: String,
+    /// Whose.
+    pub person: String,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+fn role_of(id: &str, word: &str) -> Result<Role, ListError> {
+    let strange = || ListError::Inconsistent { table: "people", what: format!("role of {id}") };
+    Role::parse(word).ok_or_else(strange)
+}
+
+/// Gives everybody who may sign in.
+pub async fn live_people(pool: &PgPool) -> Result<Vec<LivePerson>, ListError> {
+    let rows =
+        sqlx::query!("SELECT id, name, role, password_hash FROM people WHERE ended_at IS NULL");
+    let rows = rows.fetch_all(pool).await?.into_iter().map(|row| {
+        Ok(LivePerson {
+            role: role_of(&row.id, &row.role)?,
+            id: row.id,
+            name: row.name,
+            password_hash: row.password_hash,
+        })
+    });
+    rows.collect()
+}
+
+/// Gives every session that has not expired.
+pub async fn live_sessions(pool: &PgPool) -> Result<Vec<LiveSession>, sqlx::Error> {
+    sqlx::query_as!(
+        LiveSession,
+        "SELECT hash, person, expires_at FROM sessions WHERE expires_at > clock_timestamp()"
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// Gives people, in the order of their ids: one more than `limit` where there are more.
+pub async fn people(
+    pool: &PgPool,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<PersonView>, ListError> {
+    let rows = sqlx::query!(
+        "SELECT id, name, role, made_at, signed_in_at, locked_until, ended_at
+           FROM people
+          WHERE $1::text IS NULL OR id > $1
+          ORDER BY id
+          LIMIT $2",
+        after,
+        limit + 1
+    );
+    let rows = rows.fetch_all(pool).await?.into_iter().map(|row| {
+        Ok(PersonView {
+            role: role_of(&row.id, &row.role)?,
+            id: row.id,
+            name: row.name,
+            made_at: row.made_at,
+            signed_in_at: row.signed_in_at,
+            locked_until: row.locked_until,
+            ended_at: row.ended_at,
+        })
+    });
+    rows.collect()
+}
+
+/// Gives what was done, the newest first: one more than `limit` where there is more.
+pub async fn audit(
+    pool: &PgPool,
+    person: Option<&str>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AuditEntry>, ListError> {
+    let rows = sqlx::query!(
+        "SELECT number, at, person, method, path, status, trace
+           FROM audit
+          WHERE ($1::text IS NULL OR person = $1) AND ($2::bigint IS NULL OR number < $2)
+          ORDER BY number DESC
+          LIMIT $3",
+        person,
+        before,
+        limit + 1
+    );
+    let rows = rows.fetch_all(pool).await?.into_iter().map(|row| AuditEntry {
+        number: row.number,
+        at: row.at,
+        person: row.person,
+        method: row.method,
+        path: row.path,
+        status: u16::try_from(row.status).unwrap_or_default(),
+        trace: row.trace,
+    });
+    Ok(rows.collect())
+}
