@@ -9,6 +9,7 @@
 
 pub mod commands;
 pub mod config;
+pub mod console;
 pub mod domain;
 pub mod edge;
 pub mod endpoints;

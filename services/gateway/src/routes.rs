@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 use crate::edge::tracing_layer::{Around, Refusal, around};
 use crate::state::Edge;
 use call::{Call, Does};
+use own::Arrived;
 
 /// Builds the router of the world's listener.
 pub fn router(edge: Edge, requests_max: usize) -> Router {
@@ -60,19 +61,25 @@ fn method_router(call: Arc<Call>) -> MethodRouter<Edge> {
 }
 
 async fn answer(edge: &Edge, call: &Call, request: Request) -> Response {
-    let arrived = match own::Arrived::read(edge, call, request).await {
+    let arrived = match Arrived::read(edge, call, request).await {
         Ok(arrived) => arrived,
         Err(problem) => return Refusal(problem).into_response(),
     };
-    let noted = audit::Noting::of(call, &arrived);
+    let answered = carry_out(edge, call, arrived).await;
+    answered.unwrap_or_else(|problem| Refusal(problem).into_response())
+}
+
+/// Does what was asked for by somebody who may, and notes what a person changed.
+pub async fn carry_out(edge: &Edge, call: &Call, arrived: Arrived) -> Result<Response, Problem> {
+    let noting = audit::Noting::of(call, &arrived);
     let answered = match &call.does {
         Does::Forward(forward) => forward::pass_on(edge, call, forward, arrived).await,
         Does::Own(own) => own::answer(edge, *own, arrived).await,
     };
-    if let Some(noted) = noted {
-        noted.note(edge, &answered);
+    if let Some(noting) = noting {
+        noting.note(edge, &answered);
     }
-    answered.unwrap_or_else(|problem| Refusal(problem).into_response())
+    answered
 }
 
 async fn wrong_method(request: Request) -> Response {

@@ -65,6 +65,8 @@ pub fn of_service(service: Service) -> Permissions {
         }
         Service::Gateway => {
             publish.push("kontor.svc.>".to_owned());
+            // Pages follow what happens as it is said, without a durable.
+            subscribe.push(subjects::ALL_EVENTS.to_owned());
             subscribe.extend([subjects::FLOOR_JOBS.to_owned(), "kontor.head.*".to_owned()]);
         }
         _ => {}

@@ -150,15 +150,7 @@ impl AccessBook {
     /// Says who is signed in, and whether their work is enough for a call of a room.
     pub fn admit_person(&self, token: &str, room: Room, works: bool) -> Result<Caller, Problem> {
         let gone = || Problem::unauthorized("nobody is signed in any more; sign in again");
-        let person = self.signed_in(token)?.ok_or_else(gone)?;
-        let wanted = if works { Opening::Works } else { Opening::Looks };
-        if opening(person.role, room) < wanted {
-            let detail = format!("this is not among the work of a {}", person.role.word());
-            return Err(Problem::forbidden(detail));
-        }
-        let scope = if works { KeyScope::Admin } else { KeyScope::Read };
-        let (actor, person) = (format!("person:{}", person.id), Some(person.id.clone()));
-        Ok(Caller { actor, scope, person })
+        caller(&*self.signed_in(token)?.ok_or_else(gone)?, room, works)
     }
 
     /// Gives who signs under this name.
@@ -221,6 +213,18 @@ impl AccessBook {
     fn page(&self) -> Option<Arc<Page>> {
         self.page.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Says as whom a person acts in a room, where their work is enough.
+pub fn caller(person: &LivePerson, room: Room, works: bool) -> Result<Caller, Problem> {
+    let wanted = if works { Opening::Works } else { Opening::Looks };
+    if opening(person.role, room) < wanted {
+        let role = person.role.word().replace('_', " ");
+        return Err(Problem::forbidden(format!("this is not among the work of the role {role}")));
+    }
+    let scope = if works { KeyScope::Admin } else { KeyScope::Read };
+    let (actor, person) = (format!("person:{}", person.id), Some(person.id.clone()));
+    Ok(Caller { actor, scope, person })
 }
 
 fn bound_to(holder: SecretHolder, id: &str) -> String {

@@ -48,7 +48,12 @@ pub struct Held {
 impl Held {
     /// Holds nothing.
     pub fn nothing() -> Self {
-        Self { bytes: Bytes::new(), _room: None }
+        Self::made(Bytes::new())
+    }
+
+    /// Holds what was made here.
+    pub fn made(bytes: Bytes) -> Self {
+        Self { bytes, _room: None }
     }
 }
 

@@ -1,0 +1,140 @@
+//! What tells an open page that something it shows has changed: the events themselves, heard as they
+//! are said, gathered for a moment.
+//!
+//! A hint and no more: whoever hears it reads anew. Where the broker was away everything may have
+//! changed, so the page is told so when it is back.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use async_nats::Message;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use contracts::envelope::percent_decode;
+use contracts::problem::Problem;
+use contracts::service::Service;
+use contracts::subjects;
+use futures::stream::{self, BoxStream, SelectAll};
+use futures::{FutureExt, StreamExt};
+use tokio::time::Instant;
+
+use crate::domain::role::{Opening, Room, opening};
+use crate::edge::tracing_layer::full;
+use crate::state::Edge;
+
+/// How long news are gathered: several events of one step make one change.
+const GATHER: Duration = Duration::from_millis(250);
+/// How often it is looked at whether whoever follows is still signed in.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often a line says that we are there.
+const BEAT: Duration = Duration::from_secs(10);
+
+/// What a page follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    room: Room,
+    services: &'static [Service],
+    order: Option<String>,
+}
+
+impl Topic {
+    /// Reads what a page asks for: `today`, `orders`, or `order:<id>`.
+    pub fn read(of: &str) -> Option<Self> {
+        use Service::{Crm, Logistics, OrderIntake, Review, Warehouse};
+        let all: &[Service] = &[OrderIntake, Review, Warehouse, Logistics, Crm];
+        let (room, services, order) = match of.split_once(':') {
+            None if of == "today" => (Room::Orders, all, None),
+            None if of == "orders" => (Room::Orders, &[OrderIntake] as &[Service], None),
+            Some(("order", id)) if !id.is_empty() => (Room::Orders, all, Some(id.to_owned())),
+            _ => return None,
+        };
+        Some(Self { room, services, order })
+    }
+
+    /// Says whether an event concerns it.
+    fn is_of(&self, message: &Message) -> bool {
+        let Some(order) = &self.order else { return true };
+        let headers = message.headers.as_ref();
+        let named = headers.and_then(|headers| headers.get("ce-correlationid"));
+        named.is_some_and(|id| percent_decode(id.as_str()).is_some_and(|id| id == *order))
+    }
+}
+
+struct Following {
+    edge: Edge,
+    token: String,
+    topic: Topic,
+    news: SelectAll<async_nats::Subscriber>,
+    _place: tokio::sync::OwnedSemaphorePermit,
+}
+
+/// Follows what a page shows, until either side leaves or the session ends.
+pub async fn follow(edge: &Edge, token: &str, topic: Topic) -> Result<Response, Problem> {
+    let nobody = || Problem::unauthorized("nobody is signed in");
+    let person = edge.book.signed_in(token)?.ok_or_else(nobody)?;
+    if opening(person.role, topic.room) == Opening::Closed {
+        return Err(Problem::forbidden("this is not among the work of the role"));
+    }
+    let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
+    let mut news = SelectAll::new();
+    for service in topic.services {
+        let heard = edge.asker.client().subscribe(subjects::events_of(*service)).await;
+        news.push(heard.map_err(|_| Problem::unavailable("no broker").retry_after(2))?);
+    }
+    let following =
+        Following { edge: edge.clone(), token: token.to_owned(), topic, news, _place: place };
+    let stop = edge.stop.clone().cancelled_owned();
+    let events = changes(following).take_until(stop).map(Ok::<_, Infallible>);
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(BEAT)).into_response())
+}
+
+/// Begins with a change: between the page and its following something may have happened.
+fn changes(following: Following) -> BoxStream<'static, Event> {
+    let hello = stream::iter([changed()]);
+    let changes = stream::unfold(following, |mut following| async move {
+        following.next().await.map(|()| (changed(), following))
+    });
+    hello.chain(changes).boxed()
+}
+
+fn changed() -> Event {
+    Event::default().event("changed").data("{}")
+}
+
+impl Following {
+    /// Waits for the next change; nothing where nobody is signed in any more.
+    async fn next(&mut self) -> Option<()> {
+        loop {
+            let look = Instant::now() + LOOK_EVERY;
+            while let Ok(message) = tokio::time::timeout_at(look, self.news.next()).await {
+                if self.topic.is_of(&message?) {
+                    tokio::time::sleep(GATHER).await;
+                    while self.news.next().now_or_never().flatten().is_some() {}
+                    return self.is_signed_in().then_some(());
+                }
+            }
+            if !self.is_signed_in() {
+                return None;
+            }
+        }
+    }
+
+    fn is_signed_in(&self) -> bool {
+        matches!(self.edge.book.signed_in(&self.token), Ok(Some(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_follows_what_it_shows_and_nothing_else() {
+        assert!(Topic::read("orders").is_some_and(|topic| topic.order.is_none()));
+        let one = Topic::read("order:ord_1").expect("a topic");
+        assert_eq!(one.order.as_deref(), Some("ord_1"));
+        for wrong in ["", "order:", "order", "keys", "orders:1"] {
+            assert_eq!(Topic::read(wrong), None, "{wrong}");
+        }
+    }
+}
