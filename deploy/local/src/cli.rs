@@ -11,7 +11,7 @@ use contracts::service::Service;
 
 use crate::outside::{self, Outside};
 use crate::{
-    bench, channels, demo, devices, doctor, drill, import, keys, mail, operations, parked,
+    bench, channels, demo, devices, doctor, drill, import, keys, mail, operations, parked, people,
     processes, replay, safe, serve, setup, up,
 };
 
@@ -39,6 +39,8 @@ enum Command {
     Channels(channels::Channels),
     /// Look at a table of items, places or opening stock, and apply it
     Import(import::Import),
+    /// List the people who sign in, let one in, or end one
+    People(people::People),
     /// List the keys for the API, make one, or end one
     Keys(keys::Keys),
     /// List the handhelds, let one in, or cut one off
@@ -252,6 +254,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Demo(how) => demo::run(how).await,
         Command::Channels(how) => channels::run(how).await,
         Command::Import(how) => import::run(how).await,
+        Command::People(how) => people::run(how).await,
         Command::Keys(how) => keys::run(how).await,
         Command::Devices(how) => devices::run(how).await,
         Command::Parked(how) => parked::run(how).await,

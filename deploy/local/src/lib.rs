@@ -25,6 +25,7 @@ pub mod mail;
 pub mod operations;
 pub mod outside;
 pub mod parked;
+pub mod people;
 pub mod processes;
 pub mod provision;
 pub mod replay;

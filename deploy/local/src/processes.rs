@@ -79,7 +79,9 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let stop = CancellationToken::new();
     let told = tokio::spawn(tell_operators(operators, health, stop.clone()));
     up::announce(&site, &http, &operations, &outside)?;
-    let shown = up::Shown { http: &http, operations: &operations, admin_key: &admin_key };
+    let sign_in = up::sign_in(&http, &admin_key, &outside).await;
+    let (http, operations, admin_key) = (&http, &operations, &admin_key);
+    let shown = up::Shown { http, operations, admin_key, sign_in };
     up::greet(&site, began.elapsed(), &shown, &outside, &post);
     let ended = told_to_end().await;
     let stopping = up::Stopping::begin(&home);

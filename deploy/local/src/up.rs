@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use contracts::service::Service;
 
+use crate::api::Api;
 use crate::cli::Up;
 use crate::crew::{Crew, Doors, listen, told_to_end};
 use crate::home::{self, Home};
 use crate::launch;
 use crate::mail::Post;
 use crate::outside::{AbortOnDrop, Settled};
+use crate::people;
 use crate::site::{Keeping, Site};
 
 /// Everything, started.
@@ -39,7 +41,7 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let mut everything = start(&how, home, true).await?;
     everything.wait_ready().await?;
     everything.announce()?;
-    everything.greet(began.elapsed());
+    everything.greet(began.elapsed()).await;
     let result = tokio::select! {
         told = told_to_end() => told,
         ended = everything.crew.ended() => ended,
@@ -95,9 +97,10 @@ impl Everything {
         announce(&self.site, &self.http, &self.operations, &self.outside)
     }
 
-    fn greet(&self, took: Duration) {
+    async fn greet(&self, took: Duration) {
         let (http, operations, admin_key) = (&self.http, &self.operations, &self.admin_key);
-        let shown = Shown { http, operations, admin_key };
+        let sign_in = sign_in(http, admin_key, &self.outside).await;
+        let shown = Shown { http, operations, admin_key, sign_in };
         greet(&self.site, took, &shown, &self.outside, &self.post);
     }
 
@@ -132,6 +135,16 @@ pub struct Shown<'a> {
     pub operations: &'a str,
     /// The key that opens everything.
     pub admin_key: &'a str,
+    /// How people get in.
+    pub sign_in: String,
+}
+
+/// Gives how people get in, after letting the first one in where nobody can yet.
+pub async fn sign_in(http: &str, admin_key: &str, outside: &Settled) -> String {
+    let shown = outside.shown(http);
+    let first = async || people::first(&Api::new(http, admin_key)?, &shown).await;
+    let unknown = |error| format!("{shown}/   nobody yet, `kontor people add`: {error:#}");
+    first().await.unwrap_or_else(unknown)
 }
 
 /// Tells the person in front of the terminal how a stop goes.
@@ -156,12 +169,13 @@ impl Stopping {
 
 /// Tells the person in front of the terminal where everything is.
 pub fn greet(site: &Site, took: Duration, shown: &Shown<'_>, outside: &Settled, post: &Post) {
-    let Shown { http, operations, admin_key } = shown;
+    let Shown { http, operations, admin_key, sign_in } = shown;
     println!("Kontor is ready after {:.1} s.\n", took.as_secs_f64());
     println!("  for the world   {}", outside.shown(http));
     for line in outside.words() {
         println!("  {line}");
     }
+    println!("  sign in         {sign_in}");
     println!("  for operators   {operations}/readyz   /metrics");
     println!("  broker          {}", site.broker_url());
     println!("  data            {}", site.home().root().display());

@@ -11,6 +11,7 @@ mod labels;
 mod limits;
 mod outbound;
 mod parked;
+mod people;
 mod published;
 mod returns;
 mod sheets;
