@@ -36,6 +36,7 @@ pub fn calls() -> Vec<Call> {
         (Room::Stock, imports::calls()),
         (Room::Orders, imports::aliases()),
         (Room::Orders, shortages::calls()),
+        (Room::Stock, shortages::plans()),
         (Room::Floor, floor::calls()),
         (Room::Shipments, shipments::calls()),
         (Room::Settings, outbound::shops()),
@@ -49,6 +50,7 @@ pub fn calls() -> Vec<Call> {
         (Room::Settings, messages::texts()),
         (Room::Orders, messages::notices()),
         (Room::Sales, people::figures()),
+        (Room::Engine, people::feed()),
         (Room::Settings, people::documents()),
     ]
     .into_iter()
@@ -80,5 +82,7 @@ const CURSOR: Param = text("cursor", "What the page before gave as `next`.");
 const PAGE_LIMIT: Param = Param { inside: Some("page"), ..LIMIT };
 const PAGE_CURSOR: Param = Param { inside: Some("page"), ..CURSOR };
 
+#[cfg(test)]
+mod roles_tests;
 #[cfg(test)]
 mod tests;

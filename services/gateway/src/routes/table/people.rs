@@ -87,6 +87,12 @@ pub fn figures() -> Vec<Call> {
             CURSOR,
         ])
         .gives::<Page<CycleTimeRow>>(),
+    ]
+}
+
+/// The feed.
+pub fn feed() -> Vec<Call> {
+    vec![
         Call::own(
             Method::GET,
             "/api/v1/events",

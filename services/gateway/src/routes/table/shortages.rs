@@ -18,11 +18,10 @@ use crate::routes::own::{CustomersChoice, OfferMade, OfferedChoices};
 
 const SHORTAGE: &[(&str, &str)] = &[("id", "shortage_id")];
 
-/// Missing stock and plans.
+/// Missing stock.
 pub fn calls() -> Vec<Call> {
     let mut calls = cases();
     calls.extend(choices());
-    calls.extend(plans());
     calls
 }
 
@@ -109,7 +108,8 @@ fn choices() -> Vec<Call> {
     ]
 }
 
-fn plans() -> Vec<Call> {
+/// What is to be reordered, and what is expected.
+pub fn plans() -> Vec<Call> {
     const ITEM: &[(&str, &str)] = &[("sku", "sku")];
     vec![
         Call::forward(
