@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use contracts::service::Service;
 
 use crate::outside::{self, Outside};
 use crate::{
-    bench, channels, demo, devices, doctor, drill, import, keys, mail, operations, parked, people,
-    processes, replay, safe, serve, setup, up,
+    bench, channels, demo, devices, doctor, drill, import, keys, mail, manual, operations, parked,
+    people, processes, replay, safe, serve, setup, up,
 };
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
@@ -63,6 +63,10 @@ enum Command {
     Drill(Drill),
     /// Measure what everything costs, beside the limits of this machine
     Bench(bench::Bench),
+    /// Print what a shell needs to complete kontor's commands
+    Completions(manual::Completions),
+    /// Write the manual pages, one for each command
+    Man(manual::Man),
     /// What a good engineer writes in an afternoon, to be measured against
     #[command(hide = true)]
     BenchPeer {
@@ -266,6 +270,8 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Tls(at) => outside::show(at),
         Command::Drill(how) => drill::run(how).await,
         Command::Bench(how) => bench::run(how).await,
+        Command::Completions(how) => manual::complete(how, &mut Cli::command()),
+        Command::Man(how) => manual::write(how, &Cli::command()),
         Command::BenchPeer { database, secret } => {
             bench::peer::run(&database, secret).await.map(|()| ExitCode::SUCCESS)
         }

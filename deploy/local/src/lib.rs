@@ -22,6 +22,7 @@ pub mod import;
 pub mod keys;
 pub mod launch;
 pub mod mail;
+pub mod manual;
 pub mod operations;
 pub mod outside;
 pub mod parked;
