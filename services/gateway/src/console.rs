@@ -1,7 +1,68 @@
 //! The console: pages for people who are signed in.
 //!
+//! - [`visit`]: who visits, in which language and look
+//! - [`reply`]: pages under a strict policy, and ways elsewhere
+//! - [`look`]: one layout, and the parts that pages are made of
+//! - [`words`]: every word, in each language
+//! - [`pages`]: the pages
+//! - [`assets`]: stylesheet, script and sprite
 //! - [`act`]: calls of the API with the rights of a person
 //! - [`live`]: what tells an open page that something has changed
 
 pub mod act;
+mod assets;
 pub mod live;
+mod look;
+mod pages;
+mod reply;
+mod visit;
+mod words;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use contracts::problem::Problem;
+use serde::Deserialize;
+
+use crate::edge::sessions;
+use crate::edge::tracing_layer::Refusal;
+use crate::state::Edge;
+
+/// Builds the router of the pages.
+pub fn router() -> Router<Edge> {
+    Router::new()
+        .route("/", get(pages::today::page))
+        .route("/notices/{id}/do/acknowledge", post(pages::today::acknowledge))
+        .route("/orders", get(pages::orders::page))
+        .route("/orders/{id}", get(pages::order::page))
+        .route("/orders/{id}/do/{deed}", post(pages::order::deed))
+        .route("/sign-in", get(pages::sign_in::page).post(pages::sign_in::sign_in))
+        .route("/sign-out", post(pages::sign_in::sign_out))
+        .route("/language", post(pages::choices::language))
+        .route("/look", post(pages::choices::look))
+        .route("/live", get(live))
+        .route("/assets/{file}", get(assets::file))
+}
+
+/// What a page follows.
+#[derive(Deserialize)]
+struct Follow {
+    of: String,
+}
+
+async fn live(
+    State(edge): State<Edge>,
+    headers: HeaderMap,
+    Query(Follow { of }): Query<Follow>,
+) -> Response {
+    let token = sessions::token(&headers).unwrap_or_default();
+    let topic = live::Topic::read(&of);
+    let topic = topic.ok_or_else(|| Problem::bad_request(format!("nothing to follow is `{of}`")));
+    let followed = match topic {
+        Ok(topic) => live::follow(&edge, token, topic).await,
+        Err(problem) => Err(problem),
+    };
+    followed.unwrap_or_else(|problem| Refusal(problem).into_response())
+}

@@ -27,6 +27,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use contracts::problem::Problem;
 use tokio::sync::Semaphore;
 
+use crate::console;
 use crate::edge::tracing_layer::{Around, Refusal, around};
 use crate::state::Edge;
 use call::{Call, Does};
@@ -38,6 +39,7 @@ pub fn router(edge: Edge, requests_max: usize) -> Router {
     for call in table::calls() {
         router = router.route(call.path, method_router(Arc::new(call)));
     }
+    router = router.merge(console::router());
     let places = Arc::new(Semaphore::new(requests_max));
     let around_all = Around { places, spans: Some(edge.spans.clone()) };
     router

@@ -24,8 +24,13 @@ impl Form {
 
     /// Gives a field without the spaces around it; an empty text where it was left out.
     pub fn value(&self, name: &str) -> &str {
+        self.as_typed(name).trim()
+    }
+
+    /// Gives a field with every space of it, for what must not be changed, such as a password.
+    pub fn as_typed(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(given, _)| given == name);
-        found.map(|(_, value)| value.trim()).unwrap_or_default()
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 }
 

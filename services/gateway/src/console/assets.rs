@@ -1,0 +1,102 @@
+//! What pages load: one stylesheet, one script, one sprite; embedded, and kept by browsers for good.
+
+use std::sync::OnceLock;
+
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+/// So much of a hash tells one version from every other.
+const HASH_CHARS: usize = 12;
+/// The address names the version, so what is there never changes.
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
+/// A file that pages load.
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    bytes: &'static [u8],
+}
+
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+static ASSETS: [Asset; 5] = [
+    Asset { name: "console.css", kind: CSS, bytes: include_bytes!("assets/console.css") },
+    Asset { name: "console.js", kind: SCRIPT, bytes: include_bytes!("assets/console.js") },
+    Asset { name: "icons.svg", kind: SVG, bytes: include_bytes!("assets/icons.svg") },
+    Asset { name: "kontor.svg", kind: SVG, bytes: include_bytes!("assets/kontor.svg") },
+    // The script loads it by this name, so the name has to carry its version.
+    Asset {
+        name: "idiomorph-0.7.4.js",
+        kind: SCRIPT,
+        bytes: include_bytes!("assets/idiomorph-0.7.4.js"),
+    },
+];
+
+/// Gives the address of a file, with its version.
+pub fn address(name: &str) -> &'static str {
+    static ADDRESSES: OnceLock<Vec<(&'static str, String)>> = OnceLock::new();
+    let addresses = ADDRESSES.get_or_init(|| {
+        let address = |asset: &Asset| {
+            let hash = HEXLOWER.encode(&Sha256::digest(asset.bytes));
+            let hash: String = hash.chars().take(HASH_CHARS).collect();
+            (asset.name, format!("/assets/{}?v={hash}", asset.name))
+        };
+        ASSETS.iter().map(address).collect()
+    });
+    addresses.iter().find(|(given, _)| *given == name).map_or("", |(_, address)| address)
+}
+
+/// Gives a file.
+pub async fn file(Path(name): Path<String>) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut response = asset.bytes.into_response();
+    let all = [
+        (CONTENT_TYPE, asset.kind),
+        (CACHE_CONTROL, FOR_GOOD),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    for (name, value) in all {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_names_a_version() {
+        for asset in &ASSETS {
+            let address = address(asset.name);
+            let version = address.split_once("?v=").expect("a version").1;
+            assert_eq!(version.len(), HASH_CHARS, "{address}");
+        }
+        assert_eq!(address("nothing.css"), "");
+    }
+
+    #[test]
+    fn the_first_page_stays_light() {
+        let bytes: usize = ASSETS.iter().map(|asset| asset.bytes.len()).sum();
+        assert!(bytes < 64 * 1024, "{bytes}");
+        let script = ASSETS.iter().find(|asset| asset.name == "console.js").expect("a script");
+        assert!(script.bytes.len() < 8 * 1024, "{}", script.bytes.len());
+    }
+
+    #[test]
+    fn nothing_is_loaded_from_elsewhere() {
+        for asset in &ASSETS {
+            let text = std::str::from_utf8(asset.bytes).expect("text");
+            let text = text.replace("http://www.w3.org/2000/svg", "");
+            assert!(!text.contains("http://") && !text.contains("https://"), "{}", asset.name);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+// What a page of the console does beyond its HTML: keys, times of the reader, and staying fresh.
+import { Idiomorph } from "./idiomorph-0.7.4.js";
+
+const FRESH_EVERY = 1000, LOST_AFTER = 1500, TRY_MIN = 1000, TRY_MAX = 30000;
+const find = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const main = () => find("main");
+
+// Times: the server writes UTC, here they stand as the reader's clock shows them.
+const language = document.documentElement.lang;
+const shapes = {
+  full: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
+  time: new Intl.DateTimeFormat(language, { timeStyle: "medium" }),
+};
+
+function localise(within) {
+  for (const time of all("time[datetime]", within)) {
+    const at = new Date(time.dateTime), shape = shapes[time.dataset.shape || "full"];
+    if (isNaN(at) || !shape) continue;
+    time.title = time.textContent;
+    time.textContent = shape.format(at);
+  }
+}
+
+// Staying fresh: what the server would show now takes the place of what is shown, piece by piece.
+const filledIn = (field) =>
+  field.matches?.("input:not([type=hidden]),textarea") ? field.value !== field.defaultValue
+    : field.matches?.("select") ? [...field.options].some((one) => one.selected !== one.defaultSelected)
+    : false;
+const holdsWork = (node) =>
+  node.nodeType === 1 && (node === document.activeElement || node.contains(document.activeElement)
+    || filledIn(node) || all("input,textarea,select", node).some(filledIn));
+
+const callbacks = {
+  beforeNodeMorphed: (old) => !(old.nodeType === 1 && filledIn(old)),
+  beforeNodeRemoved: (old) => !holdsWork(old),
+  beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details,dialog")),
+};
+
+function show(text) {
+  const fresh = find("main", new DOMParser().parseFromString(text, "text/html"));
+  if (!fresh || !main()) return;
+  localise(fresh);
+  document.title = fresh.dataset.title;
+  Idiomorph.morph(main(), fresh, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks });
+}
+
+let asking = false, stale = false, refreshed = 0, soonTimer;
+
+async function refresh() {
+  if (asking || document.hidden) { stale = true; return; }
+  asking = true;
+  stale = false;
+  try {
+    const headers = { "x-kontor-part": "main" };
+    const answer = await fetch(location.href, { headers, cache: "no-store" });
+    if (answer.status === 401) say("gone");
+    else if (answer.ok) { show(await answer.text()); say(null); }
+    else { lose(); soon(5 * FRESH_EVERY); }
+  } catch { lose(); soon(5 * FRESH_EVERY); }
+  asking = false;
+  refreshed = Date.now();
+  if (stale) soon();
+}
+
+function soon(wait = 0) {
+  clearTimeout(soonTimer);
+  soonTimer = setTimeout(refresh, Math.max(wait, refreshed + FRESH_EVERY - Date.now(), 0));
+}
+
+// The connection: said plainly while it is lost, followed anew by itself.
+let source, tryTimer, lostTimer, wait = TRY_MIN;
+
+function say(what) {
+  clearTimeout(lostTimer);
+  lostTimer = undefined;
+  const banner = find("#connection"), was = banner.dataset.state;
+  for (const one of all("[data-when]", banner)) one.hidden = one.dataset.when !== what;
+  banner.hidden = !what;
+  banner.dataset.state = what || "";
+  if (was === "lost" && !what) find("#said").textContent = banner.dataset.back;
+}
+
+function lose() {
+  lostTimer ??= setTimeout(() => say("lost"), LOST_AFTER);
+}
+
+function follow() {
+  const of = main()?.dataset.live;
+  if (!of || source) return;
+  source = new EventSource(`/live?of=${encodeURIComponent(of)}`);
+  source.onopen = () => { wait = TRY_MIN; };
+  source.addEventListener("changed", () => soon());
+  source.onerror = () => {
+    lose();
+    if (source?.readyState !== EventSource.CLOSED) return;
+    leave();
+    tryTimer = setTimeout(() => { follow(); refresh(); }, wait);
+    wait = Math.min(wait * 2, TRY_MAX);
+  };
+}
+
+function leave() {
+  source?.close();
+  source = undefined;
+  clearTimeout(tryTimer);
+}
+
+addEventListener("pagehide", leave);
+addEventListener("pageshow", (event) => { if (event.persisted) { follow(); soon(); } });
+addEventListener("offline", () => say("lost"));
+addEventListener("online", () => { leave(); follow(); soon(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && stale) soon(); });
+
+// Keys.
+let going = 0;
+const isField = (node) => node.closest?.("input:not([type=checkbox],[type=radio]),textarea,select");
+
+function move(step) {
+  const rows = all("main a.row");
+  if (!rows.length) return;
+  const at = rows.indexOf(document.activeElement);
+  const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+  rows[Math.min(Math.max(next, 0), rows.length - 1)].focus();
+}
+
+function goTo(key) {
+  const link = find(`a[data-go="${CSS.escape(key)}"]`);
+  if (link) location.assign(link.href);
+  return !!link;
+}
+
+const deeds = {
+  "/": () => find("#search").select() ?? find("#search").focus(),
+  "?": () => find("#keys").showModal(),
+  j: () => move(1),
+  k: () => move(-1),
+  g: () => { going = Date.now(); },
+};
+
+addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target;
+  if (event.key === "Escape") {
+    const menu = find("details.menu[open]");
+    if (menu) { menu.open = false; find("summary", menu).focus(); }
+    else if (isField(target)) target.blur();
+    return;
+  }
+  if (isField(target) || find("dialog[open]")) return;
+  const onRow = target.matches?.("a.row");
+  const deed = onRow && event.key === "ArrowDown" ? deeds.j
+    : onRow && event.key === "ArrowUp" ? deeds.k : deeds[event.key];
+  const went = Date.now() - going < 1500 && goTo(event.key);
+  if (event.key !== "g") going = 0;
+  if (!went && !deed) return;
+  event.preventDefault();
+  if (!went) deed();
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  if (event.target.closest("[data-keys]")) deeds["?"]();
+});
+document.addEventListener("change", (event) => event.target.closest("[data-auto]")?.form?.requestSubmit());
+// Twice the same button is one deed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  if (form.method === "post") { form.dataset.sent = "1"; form.setAttribute("aria-busy", "true"); }
+});
+
+localise(document);
+follow();

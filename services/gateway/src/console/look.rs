@@ -1,0 +1,9 @@
+//! How pages look: one layout and a small set of parts.
+//!
+//! - [`layout`]: what stands around every page
+//! - [`parts`]: badges, money, times, facts, tables' edges, forms
+//! - [`problem_box`]: what was refused, in words
+
+pub mod layout;
+pub mod parts;
+pub mod problem_box;

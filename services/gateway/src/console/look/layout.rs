@@ -1,0 +1,245 @@
+//! What stands around every page: the way in for keyboards, rooms, search, the person's menu, and
+//! whether the page is connected.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::parts::icon;
+use crate::console::assets;
+use crate::console::reply::Shown;
+use crate::console::visit::{Density, Theme, Visit};
+use crate::console::words::frame::{self, Words};
+use crate::domain::role::{Opening, Room};
+use crate::edge::form::Language;
+use crate::routes::forward::url_encode;
+use crate::store::people_pages::LivePerson;
+
+/// A page of the menu.
+struct Way {
+    path: &'static str,
+    icon: &'static str,
+    key: &'static str,
+    name: fn(&Words) -> &'static str,
+    room: Option<Room>,
+}
+
+/// Every page of the menu, in the order of an order's way.
+const WAYS: [Way; 2] = [
+    Way { path: "/", icon: "today", key: "t", name: |words| words.today, room: None },
+    Way {
+        path: "/orders",
+        icon: "orders",
+        key: "o",
+        name: |words| words.orders,
+        room: Some(Room::Orders),
+    },
+];
+
+/// Makes a whole page.
+pub fn document(visit: &Visit, shown: &Shown) -> Markup {
+    let words = frame::of(visit.language);
+    html! {
+        (DOCTYPE)
+        html lang=(visit.language.tag()) data-theme=(visit.theme.word())
+            data-density=(visit.density.word()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content=(scheme(visit.theme));
+                meta name="robots" content="noindex";
+                title { (shown.title) " · Kontor" }
+                link rel="icon" href=(assets::address("kontor.svg"));
+                link rel="stylesheet" href=(assets::address("console.css"));
+                script type="module" src=(assets::address("console.js")) {}
+            }
+            body {
+                a .skip href="#main" { (words.skip) }
+                @match &visit.person {
+                    Some(person) => (top(visit, words, person)),
+                    None => (top_for_nobody(visit, words)),
+                }
+                (connection(visit, words))
+                (main(shown))
+                p #said .unseen role="status" {}
+                @if visit.person.is_some() { (keys(visit, words)) }
+            }
+        }
+    }
+}
+
+/// Makes the main part of a page.
+pub fn main(shown: &Shown) -> Markup {
+    html! {
+        main #main tabindex="-1" data-title=(format!("{} · Kontor", shown.title))
+            data-live=[shown.live.as_deref()] { (shown.main) }
+    }
+}
+
+fn scheme(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "light dark",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+/// Gives the pages of the menu that are open to whoever visits.
+fn ways(visit: &Visit) -> impl Iterator<Item = &'static Way> {
+    let is_open = |way: &&Way| way.room.is_none_or(|room| visit.opening(room) != Opening::Closed);
+    WAYS.iter().filter(is_open)
+}
+
+fn top(visit: &Visit, words: &Words, person: &LivePerson) -> Markup {
+    html! {
+        header .top {
+            a .brand href="/" { img src=(assets::address("kontor.svg")) alt="" width="20" height="20"; "Kontor" }
+            nav .rooms aria-label=(words.rooms) {
+                @for way in ways(visit) {
+                    a href=(way.path) data-go=(way.key) aria-current=[is_here(visit, way).then_some("page")] {
+                        (icon(way.icon)) span { ((way.name)(words)) }
+                    }
+                }
+            }
+            @if visit.opening(Room::Orders) != Opening::Closed {
+                form .find role="search" method="get" action="/orders" {
+                    (icon("search"))
+                    input #search type="search" name="q" autocomplete="off" spellcheck="false"
+                        aria-label=(words.search) placeholder=(words.search_hint) maxlength="100";
+                    input type="hidden" name="go" value="1";
+                    kbd aria-hidden="true" { "/" }
+                }
+            }
+            details .menu {
+                summary aria-label=((words.menu_of)(&person.name)) {
+                    span .face aria-hidden="true" { (initial(&person.name)) } (icon("down"))
+                }
+                div .sheet { (menu(visit, words, person)) }
+            }
+        }
+    }
+}
+
+fn top_for_nobody(visit: &Visit, words: &Words) -> Markup {
+    html! {
+        header .top {
+            a .brand href="/" { img src=(assets::address("kontor.svg")) alt="" width="20" height="20"; "Kontor" }
+            div .apart { (languages(visit, words)) }
+        }
+    }
+}
+
+fn is_here(visit: &Visit, way: &Way) -> bool {
+    let below = visit.path.strip_prefix(way.path);
+    visit.path == way.path || way.path != "/" && below.is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn initial(name: &str) -> String {
+    name.chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default()
+}
+
+fn menu(visit: &Visit, words: &Words, person: &LivePerson) -> Markup {
+    let themes = Theme::ALL.into_iter().zip(words.themes);
+    let densities = Density::ALL.into_iter().zip(words.densities);
+    html! {
+        p .who { strong dir="auto" { (person.name) } span { (frame::role(visit.language, person.role)) } }
+        (languages(visit, words))
+        (choice(visit, words.theme, "theme", themes.map(|(one, name)| {
+            (one.word(), name, one == visit.theme)
+        })))
+        (choice(visit, words.density, "density", densities.map(|(one, name)| {
+            (one.word(), name, one == visit.density)
+        })))
+        hr;
+        button type="button" .plain data-keys="" { (icon("keys")) (words.keys) kbd aria-hidden="true" { "?" } }
+        form method="post" action="/sign-out" {
+            button .plain { (icon("leave")) (words.sign_out) }
+        }
+    }
+}
+
+/// The place that is shown again after a choice: a page that was made by a form has none of its own.
+fn back(visit: &Visit) -> Markup {
+    html! { input type="hidden" name="back" value=(visit.back); }
+}
+
+fn choice(
+    visit: &Visit,
+    title: &str,
+    name: &str,
+    among: impl Iterator<Item = (&'static str, &'static str, bool)>,
+) -> Markup {
+    html! {
+        form .choice method="post" action="/look" {
+            (back(visit))
+            fieldset {
+                legend { (title) }
+                div .among {
+                    @for (value, label, chosen) in among {
+                        button name=(name) value=(value) aria-pressed=(chosen) { (label) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn languages(visit: &Visit, words: &Words) -> Markup {
+    let all = [(Language::English, "English"), (Language::Chinese, "中文")];
+    html! {
+        form .choice method="post" action="/language" {
+            (back(visit))
+            fieldset {
+                legend { (words.language) }
+                div .among {
+                    @for (language, name) in all {
+                        button name="language" value=(language.tag()) lang=(language.tag())
+                            aria-pressed=(language == visit.language) { (name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn connection(visit: &Visit, words: &Words) -> Markup {
+    let again = format!("/sign-in?then={}", url_encode(&visit.back));
+    html! {
+        div #connection .connection role="alert" data-back=(words.back_again) hidden {
+            p data-when="lost" hidden { (icon("offline")) (words.lost) }
+            p data-when="gone" hidden {
+                (icon("alert")) (words.signed_out) " "
+                a href=(again) { (words.sign_in_again) }
+            }
+        }
+    }
+}
+
+fn keys(visit: &Visit, words: &Words) -> Markup {
+    let fixed: [(&[&str], &str); 5] = [
+        (&["/"], words.key_search),
+        (&["j", "k"], words.key_move),
+        (&["Enter"], words.key_open),
+        (&["Esc"], words.key_leave),
+        (&["?"], words.key_help),
+    ];
+    html! {
+        dialog #keys .keys aria-labelledby="keys-title" {
+            form method="dialog" {
+                header {
+                    h2 #keys-title { (words.keys) }
+                    button .icon aria-label=(words.close) { (icon("close")) }
+                }
+                dl {
+                    @for (keys, words) in fixed {
+                        div { dt { (words) } dd { @for key in keys { kbd { (key) } } } }
+                    }
+                    @for way in ways(visit) {
+                        div {
+                            dt { ((words.go_to)((way.name)(words))) }
+                            dd { kbd { "g" } kbd { (way.key) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What was refused, in words: as a page, or beside what it was about.
+
+use contracts::problem::Problem;
+use maud::{Markup, html};
+
+use super::parts::{icon, page_head};
+use crate::console::visit::Visit;
+use crate::console::words::frame::{self, Problems};
+use crate::edge::form::Language;
+
+/// Gives title and main part of a page that cannot be shown.
+pub fn page(visit: &Visit, problem: &Problem) -> (String, Markup) {
+    let words = &frame::of(visit.language).problem;
+    let (title, because) = told(visit, words, problem);
+    let main = html! {
+        (page_head(html! { h1 { (title) } }, html! {}))
+        div .problem-page {
+            p { (because) }
+            @if problem.status != 403 && problem.status != 404 { (detail(words, problem)) }
+            p .ways {
+                @if passes(problem.status) {
+                    a .button.primary href=(visit.back) { (words.try_again) }
+                }
+                a .button href="/" { (words.to_today) }
+            }
+        }
+    };
+    (title.to_owned(), main)
+}
+
+/// Shows what was refused beside what it was about.
+pub fn beside(language: Language, problem: &Problem) -> Markup {
+    let words = &frame::of(language).problem;
+    let title = if passes(problem.status) { words.away } else { words.refused };
+    html! {
+        div .problem role="alert" {
+            (icon("alert"))
+            div {
+                p .title { (title) }
+                @if passes(problem.status) { p { (words.away_because) } }
+                (detail(words, problem))
+            }
+        }
+    }
+}
+
+/// Says whether it is worth to try again.
+fn passes(status: u16) -> bool {
+    matches!(status, 408 | 429 | 503)
+}
+
+fn told(visit: &Visit, words: &'static Problems, problem: &Problem) -> (&'static str, String) {
+    let role = visit.person.as_ref().map_or("", |who| frame::role(visit.language, who.role));
+    match problem.status {
+        403 => (words.closed, (words.closed_because)(role)),
+        404 => (words.missing, words.missing_because.to_owned()),
+        status if passes(status) => (words.away, words.away_because.to_owned()),
+        500.. => (words.broken, words.broken_because.to_owned()),
+        _ => (words.refused, String::new()),
+    }
+}
+
+/// What a service said stands in its own language, which is English.
+fn detail(words: &Problems, problem: &Problem) -> Markup {
+    let detail = problem.detail.as_deref().unwrap_or(&problem.title);
+    html! {
+        dl .told {
+            div { dt { (words.told) } dd lang="en" dir="auto" { (detail) } }
+            @for error in &problem.errors {
+                div { dt { code { (error.pointer) } } dd lang="en" dir="auto" { (error.detail) } }
+            }
+            @if let Some(trace) = &problem.trace_id {
+                div { dt { (words.trace) } dd { code { (trace) } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The pages, in the order in which they are met.
+//!
+//! - [`sign_in`]: the way in and out
+//! - [`choices`]: language and look
+//! - [`today`]: what came in, what is stuck, what goes out
+//! - [`orders`]: the list
+//! - [`order`]: one order
+
+pub mod choices;
+pub mod order;
+pub mod orders;
+pub mod sign_in;
+pub mod today;
+
+use axum::body::Body;
+use axum::http::Method;
+use contracts::problem::Problem;
+
+use super::visit::Visit;
+use crate::edge::body::{self, FORM_BYTES_MAX};
+use crate::edge::form::Form;
+use crate::edge::sessions;
+use crate::state::Edge;
+
+/// Reads a form that a page of the house sent; nobody else's is taken.
+async fn form_of(edge: &Edge, visit: &Visit, sent: Body) -> Result<Form, Problem> {
+    sessions::from_our_page(&Method::POST, &visit.headers)?;
+    let read = body::read(sent, FORM_BYTES_MAX, edge.body_timeout, &edge.bodies).await;
+    Form::read(&read.map_err(|error| error.problem())?.bytes)
+}

@@ -1,0 +1,90 @@
+//! What happened to an order: in sentences, with who, when, and how long it took.
+
+use std::collections::BTreeMap;
+
+use contracts::requests::intake::TimelineEntry;
+use maud::{Markup, html};
+
+use super::Known;
+use crate::console::look::parts;
+use crate::console::words::figures;
+use crate::console::words::order::Words;
+use crate::console::words::story::{self, Mark};
+use crate::edge::form::Language;
+use crate::routes::forward::url_encode;
+
+/// Shows what happened, the oldest first.
+pub fn story(language: Language, words: &Words, known: &Known) -> Markup {
+    let entries = &known.timeline.items;
+    let whole = entries.first().zip(entries.last());
+    let whole = whole.and_then(|(first, last)| figures::duration(language, last.at - first.at));
+    let beside =
+        html! { @if let Some(whole) = whole { span .beside { ((words.whole_way)(&whole)) } } };
+    let content = html! {
+        ol .story {
+            @for (index, entry) in entries.iter().enumerate() {
+                @let before = index.checked_sub(1).and_then(|before| entries.get(before));
+                (step(language, words, &known.names, before, entry))
+            }
+        }
+        @if let Some(next) = &known.timeline.next {
+            p .quiet-line {
+                a href=(format!("/orders/{}?after={}#story", known.order.id, url_encode(next))) { (words.later) }
+            }
+        }
+    };
+    parts::section("story", words.story, beside, content)
+}
+
+fn step(
+    language: Language,
+    words: &Words,
+    names: &BTreeMap<String, String>,
+    before: Option<&TimelineEntry>,
+    entry: &TimelineEntry,
+) -> Markup {
+    let took = before.and_then(|before| figures::duration(language, entry.at - before.at));
+    let is_new_day = before.is_none_or(|before| before.at.date_naive() != entry.at.date_naive());
+    let mark = match story::mark(&entry.code) {
+        Mark::Step => "step",
+        Mark::Good => "good",
+        Mark::Stop => "stop",
+    };
+    html! {
+        @if let Some(took) = took { li .gap { ((words.after)(&took)) } }
+        li .(mark) id=(format!("step-{}", entry.number)) {
+            div .told {
+                @match story::short(language, &entry.code) {
+                    Some(short) => {
+                        span .short { (short) }
+                        span .sentence lang="en" dir="auto" { (sentence(&entry.sentence, names)) }
+                    }
+                    None => { span .short lang="en" dir="auto" { (sentence(&entry.sentence, names)) } }
+                }
+            }
+            div .who {
+                bdi { (who(language, names, &entry.actor)) }
+                " · "
+                @if is_new_day { (parts::instant(language, entry.at)) } @else { (parts::moment(entry.at)) }
+            }
+        }
+    }
+}
+
+/// Begins a sentence as sentences begin, and calls people by their names.
+fn sentence(told: &str, names: &BTreeMap<String, String>) -> String {
+    let mut told = told.to_owned();
+    for (actor, name) in names {
+        told = told.replace(actor.as_str(), name);
+    }
+    let mut letters = told.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => told,
+    }
+}
+
+fn who(language: Language, names: &BTreeMap<String, String>, actor: &str) -> String {
+    let known = story::actor(language, actor).or(names.get(actor).map(String::as_str));
+    known.unwrap_or(actor).to_owned()
+}

@@ -1,0 +1,98 @@
+//! What the services are asked for the first page: all at once, each by itself.
+
+use chrono::{DateTime, Utc};
+use contracts::problem::Problem;
+use contracts::requests::analytics::{SALES_LIST, SalesGroup, SalesList, SalesRow};
+use contracts::requests::logistics::{SHIPMENTS_LIST, Shipment, ShipmentStatus, ShipmentsQuery};
+use contracts::requests::notices::{NOTICES_LIST, Notice, NoticesList};
+use contracts::requests::review::{self, ListReviews, ReviewEntry};
+use contracts::requests::warehouse::work::{
+    BACKORDERS_LIST, Backorder, BackordersQuery, JOBS_LIST, JobRow, JobsQuery,
+};
+use contracts::requests::{PAGE_MAX, Page, PageQuery};
+use contracts::service::Service;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Heard;
+use crate::console::visit::Visitor;
+use crate::domain::role::Room;
+use crate::state::Edge;
+
+/// What was heard.
+pub struct Asked {
+    /// What was ordered today, one row for each currency.
+    pub sales: Heard<Page<SalesRow>>,
+    /// Reviews with an open hold, the longest waiting first.
+    pub held: Heard<Page<ReviewEntry>>,
+    /// What waits for stock, the oldest first.
+    pub backorders: Heard<Page<Backorder>>,
+    /// Jobs that nobody has claimed.
+    pub jobs: Heard<Page<JobRow>>,
+    /// Parcels with a label that the carrier does not have yet.
+    pub booked: Heard<Page<Shipment>>,
+    /// Parcels that the carrier has.
+    pub handed_over: Heard<Page<Shipment>>,
+    /// Parcels with an incident that nobody has settled.
+    pub incidents: Heard<Page<Shipment>>,
+    /// What somebody has to look at.
+    pub notices: Heard<Page<Notice>>,
+}
+
+impl Asked {
+    /// Asks for everything that is open to whoever visits.
+    pub async fn ask(edge: &Edge, visitor: &Visitor) -> Self {
+        let from = Asker { edge, visitor };
+        let page = || PageQuery { limit: Some(PAGE_MAX), cursor: None };
+        let sales = sales(visitor.visit.now, page());
+        let held = ListReviews { page: page(), ..ListReviews::default() };
+        let backorders = BackordersQuery { page: page(), ..BackordersQuery::default() };
+        let open = Some("open".to_owned());
+        let jobs = JobsQuery { state: open, page: page(), ..JobsQuery::default() };
+        let parcels = |status| ShipmentsQuery { status, page: page(), ..ShipmentsQuery::default() };
+        let booked = parcels(Some(ShipmentStatus::Booked));
+        let handed_over = parcels(Some(ShipmentStatus::HandedOver));
+        let incidents = ShipmentsQuery { with_incident: Some(true), ..parcels(None) };
+        let notices = NoticesList { open: Some(true), page: page() };
+        let (sales, held, backorders, jobs, booked, handed_over, incidents, notices) = tokio::join!(
+            from.ask(Room::Sales, Service::Analytics, SALES_LIST, &sales),
+            from.ask(Room::Review, Service::Review, review::LIST, &held),
+            from.ask(Room::Stock, Service::Warehouse, BACKORDERS_LIST, &backorders),
+            from.ask(Room::Floor, Service::Warehouse, JOBS_LIST, &jobs),
+            from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &booked),
+            from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &handed_over),
+            from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &incidents),
+            from.ask(Room::Orders, Service::Crm, NOTICES_LIST, &notices),
+        );
+        Self { sales, held, backorders, jobs, booked, handed_over, incidents, notices }
+    }
+}
+
+fn sales(now: DateTime<Utc>, page: PageQuery) -> SalesList {
+    let today = Some(now.date_naive());
+    SalesList { from: today, to: today, group_by: SalesGroup::Day, page, ..SalesList::default() }
+}
+
+/// Asks in the name of whoever visits.
+struct Asker<'a> {
+    edge: &'a Edge,
+    visitor: &'a Visitor,
+}
+
+impl Asker<'_> {
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        room: Room,
+        service: Service,
+        endpoint: &str,
+        question: &impl Serialize,
+    ) -> Heard<Page<T>> {
+        if !self.visitor.looks_into(room) {
+            return None;
+        }
+        let asking = self.visitor.asking();
+        let asked: Result<_, Problem> =
+            self.edge.asker.ask_json(&asking, service, endpoint, question).await;
+        Some(asked)
+    }
+}

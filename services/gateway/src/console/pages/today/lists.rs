@@ -1,0 +1,139 @@
+//! What the figures are made of: the first few of each, every one leading to its order.
+
+use chrono::{DateTime, Utc};
+use contracts::ids::OrderId;
+use contracts::requests::Page;
+use contracts::requests::logistics::Shipment;
+use contracts::requests::review::ReviewEntry;
+use contracts::requests::warehouse::work::{Backorder, JobRow};
+use maud::{Markup, html};
+
+use super::Heard;
+use super::asked::Asked;
+use super::tiles::count;
+use crate::console::look::parts::{self, badge, icon};
+use crate::console::words::today::Words;
+use crate::console::words::{figures, reasons, states};
+use crate::edge::form::Language;
+
+/// So many stand on the first page.
+const SHOWN_MAX: usize = 8;
+
+/// What a row says, and since when.
+struct Row {
+    order: OrderId,
+    number: String,
+    about: Markup,
+    beside: Markup,
+    since: DateTime<Utc>,
+}
+
+/// Shows every list that has something in it.
+pub fn lists(
+    language: Language,
+    words: &'static Words,
+    asked: &Asked,
+    now: DateTime<Utc>,
+) -> Markup {
+    let list = List { language, words, now };
+    html! {
+        div .lists {
+            (list.of("held", words.on_hold, &asked.held, |one| held(language, one)))
+            (list.of("backorders", words.backordered, &asked.backorders, |one| waits(language, one)))
+            (list.of("jobs", words.to_pick, &asked.jobs, |one| job(language, one)))
+            (list.of("booked", words.to_hand_over, &asked.booked, |one| parcel(language, one)))
+            (list.of("handed-over", words.on_the_way, &asked.handed_over, |one| parcel(language, one)))
+            (list.of("incidents", words.incidents, &asked.incidents, |one| parcel(language, one)))
+        }
+    }
+}
+
+struct List {
+    language: Language,
+    words: &'static Words,
+    now: DateTime<Utc>,
+}
+
+impl List {
+    fn of<T>(
+        &self,
+        id: &str,
+        title: &str,
+        heard: &Heard<Page<T>>,
+        row: impl Fn(&T) -> Row,
+    ) -> Markup {
+        let (count, content) = match heard {
+            None => return html! {},
+            Some(Err(_)) => {
+                let away = html! { p .quiet-line { (icon("offline")) (self.words.away) } };
+                (String::new(), away)
+            }
+            Some(Ok(page)) if page.items.is_empty() => {
+                (String::new(), html! { p .quiet-line { (self.words.nothing_here) } })
+            }
+            Some(Ok(page)) => {
+                let rows = page.items.iter().take(SHOWN_MAX).map(row);
+                let rows = html! { ul .rows { @for row in rows { li { (self.row(&row)) } } } };
+                (count(page), rows)
+            }
+        };
+        let beside = html! { span .beside { (count) } };
+        parts::section(id, title, beside, content)
+    }
+
+    fn row(&self, row: &Row) -> Markup {
+        let age = figures::duration(self.language, self.now - row.since);
+        html! {
+            a .row href=(format!("/orders/{}", row.order)) dir="auto" { (row.number) }
+            span .about { (row.about) }
+            span .beside { (row.beside) }
+            span .age title=(figures::instant(self.language, row.since)) { (age.unwrap_or_default()) }
+        }
+    }
+}
+
+fn held(language: Language, one: &ReviewEntry) -> Row {
+    let reason = one.open_holds.first().map(|hold| reasons::hold(language, hold.reason));
+    Row {
+        order: one.order_id,
+        number: one.number.clone(),
+        about: html! { (reason.unwrap_or_default()) },
+        beside: parts::money(language, one.total),
+        since: one.open_holds.first().map_or(one.received_at, |hold| hold.placed_at),
+    }
+}
+
+fn waits(language: Language, one: &Backorder) -> Row {
+    Row {
+        order: one.order_id,
+        number: one.order_number.clone(),
+        about: html! { code { (one.sku) } },
+        beside: html! { (figures::pieces(language, one.quantity)) },
+        since: one.approved_at,
+    }
+}
+
+fn job(language: Language, one: &JobRow) -> Row {
+    let pieces = one.tasks.iter().map(|task| task.quantity).sum();
+    Row {
+        order: one.order_id,
+        number: one.order_number.clone(),
+        about: html! { bdi { (one.location) } " · " bdi { (one.zone) } },
+        beside: html! { (figures::pieces(language, pieces)) },
+        since: one.released_at,
+    }
+}
+
+fn parcel(language: Language, one: &Shipment) -> Row {
+    let state = match one.handed_over_at {
+        Some(_) => states::tracking(language, one.tracking_status),
+        None => states::shipment(language, one.status),
+    };
+    Row {
+        order: one.order_id,
+        number: one.order_number.clone(),
+        about: html! { bdi { (one.carrier.as_deref().unwrap_or("—")) } " · " bdi { (one.location) } },
+        beside: badge(state),
+        since: one.handed_over_at.unwrap_or(one.created_at),
+    }
+}

@@ -1,0 +1,18 @@
+//! Every word that a page says, in each language: a word that is missing does not compile.
+//!
+//! - [`frame`]: what stands around every page
+//! - [`sign_in`], [`today`], [`orders`], [`order`]: what one page says
+//! - [`states`]: where things stand, each with its tone
+//! - [`reasons`]: why things stand still
+//! - [`story`]: what happened to an order
+//! - [`figures`]: numbers, money, times
+
+pub mod figures;
+pub mod frame;
+pub mod order;
+pub mod orders;
+pub mod reasons;
+pub mod sign_in;
+pub mod states;
+pub mod story;
+pub mod today;

@@ -1,0 +1,61 @@
+//! Why things stand still, and of what people of the house are told.
+
+use contracts::order::HoldReason;
+use contracts::requests::notices::NoticeCause;
+
+use crate::edge::form::Language::{self, Chinese};
+
+/// Says why an order is on hold.
+pub fn hold(language: Language, reason: HoldReason) -> &'static str {
+    let (english, chinese) = match reason {
+        HoldReason::AwaitingPayment => ("Awaiting payment", "等待付款"),
+        HoldReason::HighRiskOfFraud => ("High risk of fraud", "欺诈风险高"),
+        HoldReason::IncorrectAddress => ("Address cannot be delivered to", "地址无法投递"),
+        HoldReason::MissingContact => ("No telephone, no e-mail", "缺少电话和邮箱"),
+        HoldReason::InvalidSkuOrSpec => ("Unknown item", "未知商品"),
+        HoldReason::QuantityLimit => ("More pieces than allowed", "数量超出限制"),
+        HoldReason::PriceBelowPolicy => ("Price below the lowest allowed", "价格低于下限"),
+        HoldReason::DuplicateSuspected => ("Looks like a duplicate", "疑似重复订单"),
+        HoldReason::TotalsDiffer => ("Amounts do not add up", "金额不符"),
+        HoldReason::ChangedAfterApproval => ("Changed after approval", "审核后有变更"),
+        HoldReason::CustomerRequested => ("The customer asked to wait", "客户要求等待"),
+        HoldReason::Other => ("Something else", "其他原因"),
+    };
+    if language == Chinese { chinese } else { english }
+}
+
+/// Says of what people of the house are told.
+pub fn notice(language: Language, cause: NoticeCause) -> &'static str {
+    let (english, chinese) = match cause {
+        NoticeCause::OrderHeld => ("On hold for too long", "暂停过久"),
+        NoticeCause::OrderUnsent => ("Approved, but nothing has left", "已审核但未发货"),
+        NoticeCause::Messages => ("Messages do not go out", "消息未发出"),
+        NoticeCause::Parked => ("Put aside by a service", "服务搁置的消息"),
+        NoticeCause::ReaderBehind => ("A service is behind", "服务处理滞后"),
+        NoticeCause::ReaderStands => ("A service stands still", "服务停止读取"),
+        NoticeCause::LowStock => ("Low stock", "库存不足"),
+        NoticeCause::NotTold => ("A shop is not told", "店铺未收到通知"),
+    };
+    if language == Chinese { chinese } else { english }
+}
+
+/// Names a member of the evidence of a hold; one that nobody named stands as it is.
+pub fn evidence<'a>(language: Language, member: &'a str) -> &'a str {
+    let (english, chinese) = match member {
+        "missing" => ("Missing", "缺少"),
+        "phone" => ("Telephone", "电话"),
+        "email" => ("E-mail", "邮箱"),
+        "street" => ("Street", "街道"),
+        "city" => ("City", "城市"),
+        "district" => ("District", "区县"),
+        "postal_code" => ("Postal code", "邮编"),
+        "country" => ("Country", "国家"),
+        "order" => ("Order", "订单"),
+        "payment_status" => ("Payment", "付款状态"),
+        "difference" => ("Difference", "差额"),
+        "total" => ("Total", "总额"),
+        "more" => ("More like that", "其余"),
+        other => (other, other),
+    };
+    if language == Chinese { chinese } else { english }
+}

@@ -1,0 +1,117 @@
+//! What happened to an order, by its code. In English the services tell it whole; in other languages
+//! a few words stand above their sentence.
+
+use crate::edge::form::Language::{self, Chinese, English};
+
+/// How an entry feels, told by its mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// An ordinary step.
+    Step,
+    /// A step that everybody waits for.
+    Good,
+    /// Something that stops it.
+    Stop,
+}
+
+/// Gives the mark of a code.
+pub fn mark(code: &str) -> Mark {
+    match code {
+        "approved" | "delivered" | "completed" | "closed" => Mark::Good,
+        "hold_placed" | "rejected" | "cancelled" | "stock_short" | "shipment_lost" | "lost"
+        | "returned" | "shortage_opened" | "cancellation_late" | "approved_late"
+        | "rejected_late" => Mark::Stop,
+        _ => Mark::Step,
+    }
+}
+
+/// Gives what happened in a few words; nothing where the sentence of the service says it all.
+pub fn short(language: Language, code: &str) -> Option<&'static str> {
+    match language {
+        English => None,
+        Chinese => CHINESE.iter().find(|(known, _)| *known == code).map(|(_, words)| *words),
+    }
+}
+
+/// Says who did it.
+pub fn actor(language: Language, actor: &str) -> Option<&'static str> {
+    let (english, chinese) = match actor {
+        "service:order-intake" => ("Order intake", "订单服务"),
+        "service:review" => ("Review", "审核服务"),
+        "service:warehouse" => ("Warehouse", "仓库服务"),
+        "service:logistics" => ("Logistics", "物流服务"),
+        "service:crm" => ("Customer care", "客户服务"),
+        "rules" => ("Rules", "规则"),
+        "timer" => ("Timer", "定时器"),
+        "customer" => ("Customer", "客户"),
+        "shop" => ("Shop", "店铺"),
+        "key:admin" => ("Administrator's key", "管理员密钥"),
+        _ => return None,
+    };
+    Some(if language == Chinese { chinese } else { english })
+}
+
+const CHINESE: [(&str, &str); 48] = [
+    ("received", "收到订单"),
+    ("changed", "店铺修改了订单"),
+    ("changed_too_late", "审核期间的修改仅作为建议"),
+    ("change_accepted", "接受店铺的修改"),
+    ("change_declined", "保留审核时的订单"),
+    ("corrected", "更正地址或联系方式"),
+    ("correction_overtaken", "以店铺的新修改为准"),
+    ("items_found", "找到对应商品"),
+    ("hold_placed", "订单暂停"),
+    ("hold_released", "解除暂停"),
+    ("approved", "审核通过"),
+    ("approved_late", "订单结束后才通过审核"),
+    ("approved_too_much", "审核了已撤回的件数"),
+    ("rejected", "审核拒绝"),
+    ("rejected_late", "订单结束后才被拒绝"),
+    ("stock_allocated", "库存已预留"),
+    ("stock_short", "等待库存"),
+    ("shortage_opened", "出现缺货"),
+    ("shortage_offered", "请客户选择"),
+    ("shortage_decided", "缺货已决定"),
+    ("shortage_settled", "缺货已解决"),
+    ("pick_released", "下发拣货任务"),
+    ("pick_claimed", "开始拣货"),
+    ("pick_completed", "拣货完成"),
+    ("parcel_packed", "包裹已打包"),
+    ("shipment_booked", "已预订承运商"),
+    ("shipment_voided", "撤回包裹"),
+    ("handed_over", "已交承运商"),
+    ("tracked", "物流更新"),
+    ("delivered", "已送达"),
+    ("returned", "包裹退回"),
+    ("lost", "包裹丢失"),
+    ("cancellation_requested", "申请取消"),
+    ("cancellation_answered", "取消申请已答复"),
+    ("cancellation_late", "取消过晚"),
+    ("cancelled", "订单已取消"),
+    ("completed", "订单完成"),
+    ("closed", "订单关闭"),
+    ("return_requested", "申请退货"),
+    ("return_approved", "同意退货"),
+    ("return_declined", "不接受退货"),
+    ("return_cancelled", "放弃退货"),
+    ("return_received", "退货到达"),
+    ("return_inspected", "退货已检验"),
+    ("return_closed", "退货已结"),
+    ("refund_due", "应退款"),
+    ("refund_settled", "已退款"),
+    ("refund_abandoned", "不予退款"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_service_tells_whole_is_not_told_twice() {
+        assert_eq!(short(English, "approved"), None);
+        assert_eq!(short(Chinese, "approved"), Some("审核通过"));
+        assert_eq!(short(Chinese, "something_new"), None);
+        assert_eq!(mark("hold_placed"), Mark::Stop);
+        assert_eq!(actor(English, "service:review"), Some("Review"));
+    }
+}
