@@ -7,7 +7,8 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 const main = () => find("main");
 
 // Times: the server writes UTC, here they stand as the reader's clock shows them.
-const language = document.documentElement.lang;
+const page = document.documentElement.lang;
+const language = navigator.languages.find((one) => one.split("-")[0] === page.split("-")[0]) || page;
 const shapes = {
   full: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
   time: new Intl.DateTimeFormat(language, { timeStyle: "medium" }),

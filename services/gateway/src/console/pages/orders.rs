@@ -67,7 +67,7 @@ async fn find(edge: &Edge, visitor: &Visitor, filter: &Filter) -> Result<Found, 
 
 fn list(language: Language, filter: &Filter, found: &Found) -> Markup {
     let words = orders::of(language);
-    let shown = html! { span .count { ((words.shown)(found.orders.len())) } };
+    let shown = html! { span .count { ((words.shown)(found.orders.len(), found.next.is_some() || filter.cursor.is_some())) } };
     html! {
         (parts::page_head(html! { h1 { (words.title) } (shown) }, html! {}))
         (filter.bar(language, &found.channels))
@@ -138,11 +138,13 @@ fn items(words: &Words, order: &Order) -> Markup {
     let Some(first) = order.lines.first() else { return html! {} };
     let more = order.lines.len() - 1;
     html! {
-        span .first {
-            @if first.quantity != 1 { span .times { (first.quantity) " ×" } " " }
-            bdi { (first.title) }
+        div .what {
+            span .first title=(first.title) {
+                @if first.quantity != 1 { span .times { (first.quantity) " ×" } " " }
+                bdi { (first.title) }
+            }
+            @if more > 0 { span .more { ((words.more_lines)(more)) } }
         }
-        @if more > 0 { " " span .more { ((words.more_lines)(more)) } }
     }
 }
 

@@ -71,20 +71,26 @@ pub fn day(language: Language, at: DateTime<Utc>) -> String {
 
 /// Writes how long something took, in its two largest units; nothing below a second.
 pub fn duration(language: Language, took: TimeDelta) -> Option<String> {
-    let seconds = took.num_seconds();
+    in_units(language, took, 2)
+}
+
+/// Writes for how long something has been so, in its largest unit; nothing below a second.
+pub fn age(language: Language, took: TimeDelta) -> Option<String> {
+    in_units(language, took, 1)
+}
+
+fn in_units(language: Language, took: TimeDelta, count_max: usize) -> Option<String> {
+    let mut rest = took.num_seconds();
     let units: [(i64, &str, &str); 4] =
-        [(86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分"), (1, "s", "秒")];
-    let first = units.iter().position(|(size, ..)| seconds >= *size)?;
-    let mut rest = seconds;
+        [(86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分钟"), (1, "s", "秒")];
+    let first = units.iter().position(|(size, ..)| rest >= *size)?;
     let mut parts = Vec::new();
-    for (size, english, chinese) in units.iter().skip(first).take(2) {
+    for (size, english, chinese) in units.iter().skip(first).take(count_max) {
         let count = rest / size;
         rest %= size;
         if count > 0 {
-            parts.push(match language {
-                English => format!("{count}\u{a0}{english}"),
-                Chinese => format!("{count}\u{a0}{chinese}"),
-            });
+            let unit = if language == Chinese { chinese } else { english };
+            parts.push(format!("{count}\u{a0}{unit}"));
         }
     }
     Some(parts.join(" "))
@@ -124,7 +130,9 @@ mod tests {
         assert_eq!(of(3_600).as_deref(), Some("1\u{a0}h"));
         assert_eq!(of(90_061).as_deref(), Some("1\u{a0}d 1\u{a0}h"));
         let chinese = duration(Chinese, TimeDelta::seconds(125));
-        assert_eq!(chinese.as_deref(), Some("2\u{a0}分 5\u{a0}秒"));
+        assert_eq!(chinese.as_deref(), Some("2\u{a0}分钟 5\u{a0}秒"));
+        let old = age(English, TimeDelta::seconds(90_061));
+        assert_eq!(old.as_deref(), Some("1\u{a0}d"));
     }
 
     #[test]

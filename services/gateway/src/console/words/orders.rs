@@ -32,7 +32,7 @@ pub struct Words {
     pub pages: &'static str,
     pub newest: &'static str,
     pub older: &'static str,
-    pub shown: fn(usize) -> String,
+    pub shown: fn(usize, bool) -> String,
 }
 
 /// Gives the words of a language.
@@ -72,7 +72,11 @@ const ENGLISH: Words = Words {
     pages: "Pages",
     newest: "Newest",
     older: "Older",
-    shown: |count| if count == 1 { "1 order".to_owned() } else { format!("{count} orders") },
+    shown: |count, more| match (count, more) {
+        (1, false) => "1 order".to_owned(),
+        (count, false) => format!("{count} orders"),
+        (count, true) => format!("{count} at a time"),
+    },
 };
 
 const CHINESE: Words = Words {
@@ -104,5 +108,8 @@ const CHINESE: Words = Words {
     pages: "分页",
     newest: "最新",
     older: "更早",
-    shown: |count| format!("{count} 个订单"),
+    shown: |count, more| match more {
+        false => format!("{count} 个订单"),
+        true => format!("每页 {count} 个"),
+    },
 };

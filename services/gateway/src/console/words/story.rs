@@ -1,6 +1,11 @@
 //! What happened to an order, by its code. In English the services tell it whole; in other languages
 //! a few words stand above their sentence.
 
+use contracts::order::HoldReason;
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+
+use super::reasons;
 use crate::edge::form::Language::{self, Chinese, English};
 
 /// How an entry feels, told by its mark.
@@ -33,8 +38,8 @@ pub fn short(language: Language, code: &str) -> Option<&'static str> {
     }
 }
 
-/// Says who did it.
-pub fn actor(language: Language, actor: &str) -> Option<&'static str> {
+/// Says who did it; a person is called by their id where nobody knows their name.
+pub fn actor(language: Language, actor: &str) -> String {
     let (english, chinese) = match actor {
         "service:order-intake" => ("Order intake", "订单服务"),
         "service:review" => ("Review", "审核服务"),
@@ -46,9 +51,47 @@ pub fn actor(language: Language, actor: &str) -> Option<&'static str> {
         "customer" => ("Customer", "客户"),
         "shop" => ("Shop", "店铺"),
         "key:admin" => ("Administrator's key", "管理员密钥"),
-        _ => return None,
+        other => return named(language, other),
     };
-    Some(if language == Chinese { chinese } else { english })
+    let word = if language == Chinese { chinese } else { english };
+    word.to_owned()
+}
+
+fn named(language: Language, actor: &str) -> String {
+    match actor.split_once(':') {
+        Some(("person" | "channel", name)) => name.to_owned(),
+        Some(("device", name)) if language == Chinese => format!("手持机 {name}"),
+        Some(("device", name)) => format!("Handheld {name}"),
+        Some(_) | None => actor.to_owned(),
+    }
+}
+
+/// Makes a sentence of a service one for readers: it begins as sentences begin, and codes in it are
+/// words. It stays in English.
+pub fn sentence(told: &str) -> String {
+    let told = told.replace("device:", "handheld ").replace("person:", "");
+    let words = told.split_inclusive(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let told: String = words.map(in_words).collect();
+    let begin = told.split(|letter: char| !letter.is_alphanumeric() && letter != '-').next();
+    if !begin.is_some_and(|word| word.bytes().all(|letter| letter.is_ascii_lowercase())) {
+        return told;
+    }
+    let mut letters = told.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The code of a reason, with whatever ends it.
+fn in_words(word: &str) -> String {
+    let code = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let reason: Result<HoldReason, serde::de::value::Error> =
+        HoldReason::deserialize(code.into_deserializer());
+    match reason {
+        Ok(reason) if code.contains('_') => {
+            let words = reasons::hold(English, reason).to_lowercase();
+            format!("{words}{}", &word[code.len()..])
+        }
+        Ok(_) | Err(_) => word.to_owned(),
+    }
 }
 
 const CHINESE: [(&str, &str); 48] = [
@@ -112,6 +155,17 @@ mod tests {
         assert_eq!(short(Chinese, "approved"), Some("审核通过"));
         assert_eq!(short(Chinese, "something_new"), None);
         assert_eq!(mark("hold_placed"), Mark::Stop);
-        assert_eq!(actor(English, "service:review"), Some("Review"));
+        assert_eq!(actor(English, "service:review"), "Review");
+        assert_eq!(actor(Chinese, "device:scanner-7"), "手持机 scanner-7");
+    }
+
+    #[test]
+    fn a_sentence_of_a_service_is_one_for_readers() {
+        let held = sentence("held: incorrect_address, to be looked at by clerk");
+        assert_eq!(held, "Held: address cannot be delivered to, to be looked at by clerk");
+        assert_eq!(sentence("device:scanner-7 picks it"), "Handheld scanner-7 picks it");
+        assert_eq!(sentence("parcel-sim express is booked"), "parcel-sim express is booked");
+        assert_eq!(sentence("#1001 came from shop"), "#1001 came from shop");
+        assert_eq!(sentence(""), "");
     }
 }

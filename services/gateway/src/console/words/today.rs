@@ -27,7 +27,6 @@ pub struct Words {
     pub open_order: &'static str,
     pub next_step: &'static str,
     pub away: &'static str,
-    pub nothing_here: &'static str,
 }
 
 /// Gives the words of a language.
@@ -55,7 +54,7 @@ const ENGLISH: Words = Words {
     to_pick: "To pick",
     to_hand_over: "To hand over",
     on_the_way: "On the way",
-    incidents: "Went wrong on the way",
+    incidents: "Exceptions",
     oldest: |time| format!("longest {time}"),
     unknown: "not known for the moment",
     figures: "Figures",
@@ -66,7 +65,6 @@ const ENGLISH: Words = Words {
     open_order: "Open the order",
     next_step: "Next",
     away: "This part of the house does not answer for the moment.",
-    nothing_here: "Nothing is here.",
 };
 
 const CHINESE: Words = Words {
@@ -96,5 +94,4 @@ const CHINESE: Words = Words {
     open_order: "打开订单",
     next_step: "下一步",
     away: "系统的这一部分暂时没有应答。",
-    nothing_here: "此处没有内容。",
 };

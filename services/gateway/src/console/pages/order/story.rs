@@ -71,20 +71,12 @@ fn step(
     }
 }
 
-/// Begins a sentence as sentences begin, and calls people by their names.
+/// Calls people by their names.
 fn sentence(told: &str, names: &BTreeMap<String, String>) -> String {
-    let mut told = told.to_owned();
-    for (actor, name) in names {
-        told = told.replace(actor.as_str(), name);
-    }
-    let mut letters = told.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => told,
-    }
+    let named = names.iter().fold(told.to_owned(), |told, (actor, name)| told.replace(actor, name));
+    story::sentence(&named)
 }
 
 fn who(language: Language, names: &BTreeMap<String, String>, actor: &str) -> String {
-    let known = story::actor(language, actor).or(names.get(actor).map(String::as_str));
-    known.unwrap_or(actor).to_owned()
+    names.get(actor).cloned().unwrap_or_else(|| story::actor(language, actor))
 }

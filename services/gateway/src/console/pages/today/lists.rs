@@ -64,12 +64,10 @@ impl List {
     ) -> Markup {
         let (count, content) = match heard {
             None => return html! {},
+            Some(Ok(page)) if page.items.is_empty() => return html! {},
             Some(Err(_)) => {
                 let away = html! { p .quiet-line { (icon("offline")) (self.words.away) } };
                 (String::new(), away)
-            }
-            Some(Ok(page)) if page.items.is_empty() => {
-                (String::new(), html! { p .quiet-line { (self.words.nothing_here) } })
             }
             Some(Ok(page)) => {
                 let rows = page.items.iter().take(SHOWN_MAX).map(row);
@@ -82,7 +80,7 @@ impl List {
     }
 
     fn row(&self, row: &Row) -> Markup {
-        let age = figures::duration(self.language, self.now - row.since);
+        let age = figures::age(self.language, self.now - row.since);
         html! {
             a .row href=(format!("/orders/{}", row.order)) dir="auto" { (row.number) }
             span .about { (row.about) }

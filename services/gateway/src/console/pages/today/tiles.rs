@@ -72,15 +72,21 @@ pub fn tiles(
     }
 }
 
+/// A figure of nothing leads nowhere.
 fn shown(words: &Words, tile: &Tile) -> Markup {
+    let content = html! {
+        span .name { (icon(tile.icon)) (tile.name) }
+        @match &tile.value {
+            Some(value) => { strong { (value) } }
+            None => { strong .unknown aria-label=(words.unknown) { "—" } }
+        }
+        span .note { (tile.note.as_deref().unwrap_or_default()) }
+    };
     html! {
-        a .tile.(tile.tone.word()) href=(tile.leads_to) {
-            span .name { (icon(tile.icon)) (tile.name) }
-            @match &tile.value {
-                Some(value) => { strong { (value) } }
-                None => { strong .unknown aria-label=(words.unknown) { "—" } }
-            }
-            span .note { (tile.note.as_deref().unwrap_or_default()) }
+        @if tile.tone == Tone::Quiet {
+            span .tile.quiet { (content) }
+        } @else {
+            a .tile.(tile.tone.word()) href=(tile.leads_to) { (content) }
         }
     }
 }
@@ -105,7 +111,7 @@ impl Counted {
             return Some(Tile { note: Some(self.words.unknown.to_owned()), ..tile });
         };
         let oldest = page.items.iter().map(since).min();
-        let age = oldest.and_then(|at| figures::duration(self.language, self.now - at));
+        let age = oldest.and_then(|at| figures::age(self.language, self.now - at));
         // Of more than a page the oldest is not known.
         let note = age.filter(|_| page.next.is_none()).map(|age| (self.words.oldest)(&age));
         let tone = if page.items.is_empty() { Tone::Quiet } else { tone };
@@ -139,5 +145,6 @@ fn came_in(
     let money = page.items.iter().map(|row| figures::money(language, row.revenue));
     let money = money.collect::<Vec<_>>().join(" · ");
     let note = if money.is_empty() { words.came_in_note.to_owned() } else { money };
-    Some(Tile { value: Some(figures::number(count)), note: Some(note), ..tile })
+    let tone = if count > 0 { Tone::Busy } else { Tone::Quiet };
+    Some(Tile { value: Some(figures::number(count)), note: Some(note), tone, ..tile })
 }
