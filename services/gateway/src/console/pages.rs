@@ -5,11 +5,15 @@
 //! - [`today`]: what came in, what is stuck, what goes out
 //! - [`orders`]: the list
 //! - [`order`]: one order
+//! - [`stock`]: items, and why there are so many of each
+//! - [`people`]: who signs in, and what they did
 
 pub mod choices;
 pub mod order;
 pub mod orders;
+pub mod people;
 pub mod sign_in;
+pub mod stock;
 pub mod today;
 
 use axum::body::Body;

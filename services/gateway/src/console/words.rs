@@ -1,7 +1,7 @@
 //! Every word that a page says, in each language: a word that is missing does not compile.
 //!
 //! - [`frame`]: what stands around every page
-//! - [`sign_in`], [`today`], [`orders`], [`order`]: what one page says
+//! - [`sign_in`], [`today`], [`orders`], [`order`], [`stock`], [`people`]: what one page says
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
@@ -11,8 +11,10 @@ pub mod figures;
 pub mod frame;
 pub mod order;
 pub mod orders;
+pub mod people;
 pub mod reasons;
 pub mod sign_in;
 pub mod states;
+pub mod stock;
 pub mod story;
 pub mod today;

@@ -23,7 +23,7 @@ struct Way {
 }
 
 /// Every page of the menu, in the order of an order's way.
-const WAYS: [Way; 2] = [
+const WAYS: [Way; 4] = [
     Way { path: "/", icon: "today", key: "t", name: |words| words.today, room: None },
     Way {
         path: "/orders",
@@ -31,6 +31,20 @@ const WAYS: [Way; 2] = [
         key: "o",
         name: |words| words.orders,
         room: Some(Room::Orders),
+    },
+    Way {
+        path: "/stock",
+        icon: "shelf",
+        key: "s",
+        name: |words| words.stock,
+        room: Some(Room::Stock),
+    },
+    Way {
+        path: "/people",
+        icon: "person",
+        key: "p",
+        name: |words| words.people,
+        room: Some(Room::Access),
     },
 ];
 

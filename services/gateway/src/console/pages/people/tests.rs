@@ -1,0 +1,35 @@
+use super::*;
+
+fn person(name: &str) -> PersonView {
+    serde_json::from_value(json!({ "id": "anna", "name": name, "role": "clerk",
+        "made_at": "2026-01-01T00:00:00Z", "locked_until": "2026-01-02T00:01:00Z" }))
+    .expect("a person")
+}
+
+fn shows(language: Language, asked: Option<&Result<Done, Problem>>) -> String {
+    let now = "2026-01-02T00:00:00Z".parse().expect("an instant");
+    content(language, now, &[person("<script>x")], &[], asked).into_string()
+}
+
+#[test]
+fn names_stay_text_and_a_lock_is_seen_while_it_lasts() {
+    let page = shows(Language::English, None);
+    assert!(!page.contains("<script>x"), "{page}");
+    assert!(page.contains("Locked for a while") && page.contains("/people/anna/do/end"), "{page}");
+    assert!(shows(Language::Chinese, None).contains("暂时锁定"));
+    let words = words_of::of(Language::English);
+    let later = "2026-01-02T00:02:00Z".parse().expect("an instant");
+    assert_eq!(state(words, later, &person("Anna")).1, words.live);
+    let ended = PersonView { ended_at: Some(later), ..person("Anna") };
+    assert_eq!(state(words, later, &ended).1, words.ended);
+}
+
+#[test]
+fn a_password_is_shown_where_it_was_made_and_a_refusal_in_words() {
+    let made = Ok(done_of("anna", &json!({ "password": "aaaa-bbbb" })));
+    assert!(shows(Language::English, Some(&made)).contains("aaaa-bbbb"));
+    let changed = Ok(done_of("anna", &json!({ "id": "anna" })));
+    assert!(shows(Language::English, Some(&changed)).contains("the password stays."));
+    let refused = Err(Problem::unprocessable("an id has no spaces"));
+    assert!(shows(Language::English, Some(&refused)).contains("an id has no spaces"));
+}

@@ -1,0 +1,106 @@
+//! What the page of people says.
+
+use crate::edge::form::Language::{self, Chinese, English};
+
+/// What the page says.
+pub struct Words {
+    pub title: &'static str,
+    pub id: &'static str,
+    pub name: &'static str,
+    pub role: &'static str,
+    pub signed_in: &'static str,
+    pub never: &'static str,
+    pub state: &'static str,
+    pub live: &'static str,
+    pub locked: &'static str,
+    pub ended: &'static str,
+    pub deeds: &'static str,
+    pub new_password: &'static str,
+    pub new_password_of: fn(&str) -> String,
+    pub end: &'static str,
+    pub end_of: fn(&str) -> String,
+    pub add: &'static str,
+    pub add_hint: &'static str,
+    pub let_in: &'static str,
+    pub made: fn(&str) -> String,
+    pub once: &'static str,
+    pub changed: fn(&str) -> String,
+    pub gone: fn(&str) -> String,
+    pub did: &'static str,
+    pub nothing_done: &'static str,
+    pub when: &'static str,
+    pub who: &'static str,
+    pub what: &'static str,
+    pub answer: &'static str,
+}
+
+/// Gives the words of a language.
+pub fn of(language: Language) -> &'static Words {
+    match language {
+        English => &ENGLISH,
+        Chinese => &CHINESE,
+    }
+}
+
+const ENGLISH: Words = Words {
+    title: "People",
+    id: "Signs in as",
+    name: "Name",
+    role: "Work",
+    signed_in: "Last signed in",
+    never: "never",
+    state: "State",
+    live: "May sign in",
+    locked: "Locked for a while",
+    ended: "Ended",
+    deeds: "Actions",
+    new_password: "New password",
+    new_password_of: |id| format!("New password for {id}"),
+    end: "End access",
+    end_of: |id| format!("End the access of {id}"),
+    add: "Let somebody in",
+    add_hint: "Letters, digits, _ and -. An id that is there already gets the name and the work that \
+               you choose here; the password stays.",
+    let_in: "Let in",
+    made: |id| format!("{id} can sign in with this password:"),
+    once: "It is shown this once. Hand it over in person; another one can be made at any time.",
+    changed: |id| format!("{id} is as you wish; the password stays."),
+    gone: |id| format!("{id} does not get in any more and is signed out everywhere."),
+    did: "What people changed",
+    nothing_done: "Nobody who is signed in has changed anything yet.",
+    when: "When",
+    who: "Who",
+    what: "What",
+    answer: "Answer",
+};
+
+const CHINESE: Words = Words {
+    title: "人员",
+    id: "登录名",
+    name: "姓名",
+    role: "职责",
+    signed_in: "最近登录",
+    never: "从未",
+    state: "状态",
+    live: "可登录",
+    locked: "暂时锁定",
+    ended: "已停用",
+    deeds: "操作",
+    new_password: "重设密码",
+    new_password_of: |id| format!("为 {id} 重设密码"),
+    end: "停用",
+    end_of: |id| format!("停用 {id}"),
+    add: "新增人员",
+    add_hint: "字母、数字、_ 与 -。若登录名已存在，则更新其姓名与职责，密码不变。",
+    let_in: "新增",
+    made: |id| format!("{id} 可用以下密码登录："),
+    once: "仅显示这一次，请当面转交；随时可以重设。",
+    changed: |id| format!("{id} 已更新，密码不变。"),
+    gone: |id| format!("{id} 已停用，并已在所有设备上退出。"),
+    did: "操作记录",
+    nothing_done: "还没有人做过更改。",
+    when: "时间",
+    who: "人员",
+    what: "操作",
+    answer: "结果",
+};
