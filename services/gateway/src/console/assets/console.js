@@ -11,13 +11,16 @@ const page = document.documentElement.lang;
 const language = navigator.languages.find((one) => one.split("-")[0] === page.split("-")[0]) || page;
 const shapes = {
   full: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
+  short: new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }),
   time: new Intl.DateTimeFormat(language, { timeStyle: "medium" }),
 };
 
 function localise(within) {
   for (const time of all("time[datetime]", within)) {
-    const at = new Date(time.dateTime), shape = shapes[time.dataset.shape || "full"];
-    if (isNaN(at) || !shape) continue;
+    const at = new Date(time.dateTime), wanted = time.dataset.shape;
+    if (isNaN(at)) continue;
+    const old = wanted === "short" && at.getFullYear() !== new Date().getFullYear();
+    const shape = (!old && shapes[wanted]) || shapes.full;
     time.title = time.textContent;
     time.textContent = shape.format(at);
   }

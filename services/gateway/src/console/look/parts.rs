@@ -31,6 +31,12 @@ pub fn instant(language: Language, at: DateTime<Utc>) -> Markup {
     html! { time datetime=(machine) { (figures::instant(language, at)) } }
 }
 
+/// Shows an instant in a list; the script leaves out the year where it is this one.
+pub fn instant_short(language: Language, at: DateTime<Utc>) -> Markup {
+    let machine = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+    html! { time datetime=(machine) data-shape="short" { (figures::instant(language, at)) } }
+}
+
 /// Shows the time of day of an instant, with seconds.
 pub fn moment(at: DateTime<Utc>) -> Markup {
     let machine = at.to_rfc3339_opts(SecondsFormat::Millis, true);

@@ -2,6 +2,7 @@
 //! done next.
 //!
 //! - [`deeds`]: what can be done with it
+//! - [`stops`]: what stops it
 //! - [`goods`]: its lines and parcels
 //! - [`aside`]: money, people, record
 //! - [`story`]: what happened
@@ -9,6 +10,7 @@
 mod aside;
 mod deeds;
 mod goods;
+mod stops;
 mod story;
 
 use std::collections::BTreeMap;
@@ -177,8 +179,8 @@ fn content(
         (head(language, words, known, &legal))
         @if let Some(done) = done { (parts::done(done.done(&words.deeds))) }
         @if let Some(refused) = refused { (problem_box::beside(language, refused)) }
-        (deeds::held(language, words, known, &legal))
-        (deeds::proposed(words, order, &legal))
+        (stops::held(language, words, known, &legal))
+        (stops::proposed(words, order, &legal))
         div .two {
             div .main-side {
                 (goods::lines(language, words, order))
@@ -212,3 +214,6 @@ fn head(language: Language, words: &Words, known: &Known, legal: &[Deed]) -> Mar
     };
     parts::page_head(title, deeds::buttons(words, order, legal))
 }
+
+#[cfg(test)]
+mod tests;

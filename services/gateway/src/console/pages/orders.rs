@@ -15,7 +15,7 @@ use crate::console::look::parts::{self, badge, icon};
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
 use crate::console::words::orders::{self, Words};
-use crate::console::words::{reasons, states};
+use crate::console::words::{figures, reasons, states};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::state::Edge;
@@ -125,7 +125,7 @@ fn row(language: Language, words: &Words, order: &Order) -> Markup {
             }
             td .channel role="cell" dir="auto" { (order.channel) }
             td .items role="cell" { (items(words, order)) }
-            td .placed role="cell" { (parts::instant(language, order.placed_at)) }
+            td .placed role="cell" { (parts::instant_short(language, order.placed_at)) }
             td .status role="cell" { (badge(states::order(language, order.status))) }
             td .goods role="cell" { (badge(states::goods(language, order.fulfillment_status))) }
             td .hold role="cell" { (holds(language, order)) }
@@ -140,7 +140,7 @@ fn items(words: &Words, order: &Order) -> Markup {
     html! {
         div .what {
             span .first title=(first.title) {
-                @if first.quantity != 1 { span .times { (first.quantity) " ×" } " " }
+                @if first.quantity != 1 { span .times { (figures::number(first.quantity.into())) " ×" } " " }
                 bdi { (first.title) }
             }
             @if more > 0 { span .more { ((words.more_lines)(more)) } }

@@ -65,7 +65,7 @@ fn shown(visitor: &Visitor, asked: &Asked) -> Shown {
         (stuck::verdict(words, asked))
         (tiles::tiles(language, words, asked, visitor))
         (stuck::list(language, words, asked, visitor))
-        (lists::lists(language, words, asked, now))
+        (lists::lists(language, words, asked, visitor))
     };
     let shown = Shown::found(words.title, main);
     if visitor.looks_into(Room::Orders) { shown.following("today") } else { shown }

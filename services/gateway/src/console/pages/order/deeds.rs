@@ -3,15 +3,13 @@
 use contracts::ids::HoldId;
 use contracts::order::{Buckets, OrderStatus};
 use contracts::problem::Problem;
-use contracts::requests::intake::{CancellationState, OpenHold, Order};
-use contracts::requests::review::{HoldEntry, ReviewDetail};
+use contracts::requests::intake::{CancellationState, Order};
+use contracts::requests::review::ReviewDetail;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::Known;
-use crate::console::look::parts::{self, icon};
+use crate::console::look::parts::icon;
 use crate::console::words::order::{self as words_of, Deeds, Words};
-use crate::console::words::reasons;
 use crate::edge::form::{Form, Language};
 use crate::edge::sessions;
 
@@ -174,7 +172,8 @@ fn key() -> Markup {
     html! { input type="hidden" name="key" value=(sessions::make().unwrap_or_default()); }
 }
 
-fn at_once(
+/// Shows what is done with one press.
+pub fn at_once(
     words: &Deeds,
     order: &Order,
     deed: Deed,
@@ -204,81 +203,6 @@ fn with_reason(words: &Deeds, order: &Order, deed: Deed, sure: &str, needed: boo
                 label for=(field) { (words.why) }
                 textarea id=(field) name="reason" rows="3" maxlength=(REASON_MAX) required[needed] {}
                 button .button.danger { (deed.name(words)) }
-            }
-        }
-    }
-}
-
-/// Shows what the order waits for.
-pub fn held(language: Language, words: &Words, known: &Known, legal: &[Deed]) -> Markup {
-    let order = &known.order;
-    if order.holds.is_empty() {
-        return html! {};
-    }
-    let entry = |hold: &OpenHold| {
-        let review = known.review.as_ref()?;
-        review.holds.iter().find(|entry| entry.hold_id == hold.hold_id)
-    };
-    // Releasing the only one is approving, and that stands above.
-    let is_approving = order.holds.len() == 1 && legal.contains(&Deed::Approve);
-    let can_be_released = legal.contains(&Deed::Release) && !is_approving;
-    html! {
-        section .notice.careful aria-labelledby="held-title" {
-            header {
-                h2 #held-title { (icon("hold")) ((words.held_title)(order.holds.len())) }
-                p { (words.not_offered) }
-            }
-            ul .holds {
-                @for hold in &order.holds {
-                    li {
-                        div .about { (reason(language, hold, entry(hold))) }
-                        @if can_be_released {
-                            (at_once(&words.deeds, order, Deed::Release, Some(hold.hold_id), false))
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn reason(language: Language, hold: &OpenHold, entry: Option<&HoldEntry>) -> Markup {
-    html! {
-        strong { (reasons::hold(language, hold.reason)) }
-        @if let Some(entry) = entry { " " span .since { (parts::instant(language, entry.placed_at)) } }
-        @if !hold.evidence.is_empty() {
-            dl .evidence {
-                @for (member, told) in &hold.evidence {
-                    div { dt { (reasons::evidence(language, member)) } dd dir="auto" { (told) } }
-                }
-            }
-        }
-    }
-}
-
-/// Shows what the shop wants otherwise since the approval.
-pub fn proposed(words: &Words, order: &Order, legal: &[Deed]) -> Markup {
-    if order.proposed.is_empty() {
-        return html! {};
-    }
-    html! {
-        section .notice.careful aria-labelledby="proposed-title" {
-            header { h2 #proposed-title { (icon("swap")) (words.changes_title) } }
-            dl .changes {
-                @for change in &order.proposed {
-                    div {
-                        dt { code { (change.field) } }
-                        dd {
-                            span { span .unseen { (words.was) " " } s dir="auto" { (change.before.as_deref().unwrap_or("—")) } }
-                            (icon("next"))
-                            span { span .unseen { (words.wanted) " " } b dir="auto" { (change.after.as_deref().unwrap_or("—")) } }
-                        }
-                    }
-                }
-            }
-            div .deeds {
-                @if legal.contains(&Deed::Decline) { (at_once(&words.deeds, order, Deed::Decline, None, false)) }
-                @if legal.contains(&Deed::Accept) { (at_once(&words.deeds, order, Deed::Accept, None, true)) }
             }
         }
     }

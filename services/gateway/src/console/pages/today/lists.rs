@@ -12,8 +12,10 @@ use super::Heard;
 use super::asked::Asked;
 use super::tiles::count;
 use crate::console::look::parts::{self, badge, icon};
+use crate::console::visit::Visitor;
 use crate::console::words::today::Words;
 use crate::console::words::{figures, reasons, states};
+use crate::domain::role::Room;
 use crate::edge::form::Language;
 
 /// So many stand on the first page.
@@ -33,9 +35,10 @@ pub fn lists(
     language: Language,
     words: &'static Words,
     asked: &Asked,
-    now: DateTime<Utc>,
+    visitor: &Visitor,
 ) -> Markup {
-    let list = List { language, words, now };
+    let (now, opens) = (visitor.visit.now, visitor.looks_into(Room::Orders));
+    let list = List { language, words, now, opens };
     html! {
         div .lists {
             (list.of("held", words.on_hold, &asked.held, |one| held(language, one)))
@@ -52,6 +55,8 @@ struct List {
     language: Language,
     words: &'static Words,
     now: DateTime<Utc>,
+    /// Whether whoever visits may open an order.
+    opens: bool,
 }
 
 impl List {
@@ -82,7 +87,11 @@ impl List {
     fn row(&self, row: &Row) -> Markup {
         let age = figures::age(self.language, self.now - row.since);
         html! {
-            a .row href=(format!("/orders/{}", row.order)) dir="auto" { (row.number) }
+            @if self.opens {
+                a .row.number href=(format!("/orders/{}", row.order)) dir="auto" title=(row.number) { (row.number) }
+            } @else {
+                span .number dir="auto" title=(row.number) { (row.number) }
+            }
             span .about { (row.about) }
             span .beside { (row.beside) }
             span .age title=(figures::instant(self.language, row.since)) { (age.unwrap_or_default()) }

@@ -15,6 +15,9 @@ use crate::console::words::today::Words;
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 
+/// So many currencies find room below a figure.
+const CURRENCIES_MAX: usize = 2;
+
 /// A figure.
 struct Tile {
     name: &'static str,
@@ -143,7 +146,13 @@ fn came_in(
     let Ok(page) = sales.as_ref()? else { return Some(tile) };
     let count = page.items.iter().map(|row| row.orders + row.cancelled_orders).sum();
     let money = page.items.iter().map(|row| figures::money(language, row.revenue));
-    let money = money.collect::<Vec<_>>().join(" · ");
+    let mut money: Vec<_> = money.collect();
+    let more = money.len().saturating_sub(CURRENCIES_MAX);
+    money.truncate(CURRENCIES_MAX);
+    if more > 0 {
+        money.push(format!("+{more}"));
+    }
+    let money = money.join(" · ");
     let note = if money.is_empty() { words.came_in_note.to_owned() } else { money };
     let tone = if count > 0 { Tone::Busy } else { Tone::Quiet };
     Some(Tile { value: Some(figures::number(count)), note: Some(note), tone, ..tile })

@@ -1,0 +1,94 @@
+//! What stops an order: holds with what they rest on, and what the shop wants otherwise; each with
+//! what can be done about it.
+
+use contracts::requests::intake::{OpenHold, Order};
+use contracts::requests::review::HoldEntry;
+use maud::{Markup, html};
+
+use super::Known;
+use super::deeds::{Deed, at_once};
+use crate::console::look::parts::{self, icon};
+use crate::console::words::order::Words;
+use crate::console::words::reasons;
+use crate::edge::form::Language;
+
+/// Shows what the order waits for.
+pub fn held(language: Language, words: &Words, known: &Known, legal: &[Deed]) -> Markup {
+    let order = &known.order;
+    if order.holds.is_empty() {
+        return html! {};
+    }
+    let entry = |hold: &OpenHold| {
+        let review = known.review.as_ref()?;
+        review.holds.iter().find(|entry| entry.hold_id == hold.hold_id)
+    };
+    // Releasing the only one is approving, and that stands above.
+    let is_approving = order.holds.len() == 1 && legal.contains(&Deed::Approve);
+    let can_be_released = legal.contains(&Deed::Release) && !is_approving;
+    html! {
+        section .notice.careful aria-labelledby="held-title" {
+            header {
+                h2 #held-title { (icon("hold")) ((words.held_title)(order.holds.len())) }
+                p { (words.not_offered) }
+            }
+            ul .holds {
+                @for hold in &order.holds {
+                    li {
+                        div .about { (reason(language, order, hold, entry(hold))) }
+                        @if can_be_released {
+                            (at_once(&words.deeds, order, Deed::Release, Some(hold.hold_id), false))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Names a member of the evidence: a line by what the customer read.
+fn member<'a>(language: Language, order: &'a Order, name: &'a str) -> &'a str {
+    let line = name.parse().ok().and_then(|id| order.lines.iter().find(|line| line.id == id));
+    line.map_or_else(|| reasons::evidence(language, name), |line| line.title.as_str())
+}
+
+fn reason(language: Language, order: &Order, hold: &OpenHold, entry: Option<&HoldEntry>) -> Markup {
+    html! {
+        strong { (reasons::hold(language, hold.reason)) }
+        @if let Some(entry) = entry { " " span .since { (parts::instant(language, entry.placed_at)) } }
+        @if !hold.evidence.is_empty() {
+            dl .evidence {
+                @for (name, told) in &hold.evidence {
+                    div { dt dir="auto" { (member(language, order, name)) } dd dir="auto" { (reasons::evidence(language, told)) } }
+                }
+            }
+        }
+    }
+}
+
+/// Shows what the shop wants otherwise since the approval.
+pub fn proposed(words: &Words, order: &Order, legal: &[Deed]) -> Markup {
+    if order.proposed.is_empty() {
+        return html! {};
+    }
+    html! {
+        section .notice.careful aria-labelledby="proposed-title" {
+            header { h2 #proposed-title { (icon("swap")) (words.changes_title) } }
+            dl .changes {
+                @for change in &order.proposed {
+                    div {
+                        dt { code { (change.field) } }
+                        dd {
+                            span { span .unseen { (words.was) " " } s dir="auto" { (change.before.as_deref().unwrap_or("—")) } }
+                            (icon("next"))
+                            span { span .unseen { (words.wanted) " " } b dir="auto" { (change.after.as_deref().unwrap_or("—")) } }
+                        }
+                    }
+                }
+            }
+            div .deeds {
+                @if legal.contains(&Deed::Decline) { (at_once(&words.deeds, order, Deed::Decline, None, false)) }
+                @if legal.contains(&Deed::Accept) { (at_once(&words.deeds, order, Deed::Accept, None, true)) }
+            }
+        }
+    }
+}
