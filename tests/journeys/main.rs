@@ -8,6 +8,7 @@ mod world;
 mod backorder;
 mod by_hand;
 mod cancelling;
+mod console;
 mod correction;
 mod crowd;
 mod devices;

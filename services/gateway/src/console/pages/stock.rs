@@ -121,7 +121,7 @@ fn list(
 
 fn search(words: &Words, text: &str) -> Markup {
     html! {
-        form .filters role="search" method="get" action="/stock" {
+        form .filters role="search" aria-label=(words.search) method="get" action="/stock" {
             label .filter.text {
                 span .unseen { (words.search) }
                 (icon("search"))

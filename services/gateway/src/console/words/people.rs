@@ -57,7 +57,7 @@ const ENGLISH: Words = Words {
     new_password: "New password",
     new_password_of: |id| format!("New password for {id}"),
     end: "End access",
-    end_of: |id| format!("End the access of {id}"),
+    end_of: |id| format!("End access of {id}"),
     add: "Let somebody in",
     add_hint: "Letters, digits, _ and -. An id that is there already gets the name and the work that \
                you choose here; the password stays.",

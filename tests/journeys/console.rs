@@ -1,0 +1,76 @@
+//! The console in a real browser: `tests/browser/console.mjs` does what people do.
+//!
+//! Where Node, its packages (`npm ci --prefix tests/browser`) or Chromium are missing, it is skipped and
+//! says so; with `KONTOR_BROWSER=required` they must be there.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use crate::world::World;
+use crate::world::shop::{Shop, order};
+
+const PASSWORD: &str = "correct horse battery";
+const BROWSERS: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
+/// Gives the browser, or what is missing.
+fn browser(scripts: &Path) -> Result<PathBuf, &'static str> {
+    if !scripts.join("node_modules").exists() {
+        return Err("npm ci --prefix tests/browser was not called");
+    }
+    let has_node = std::process::Command::new("node").arg("--version").output().is_ok();
+    if !has_node {
+        return Err("there is no node");
+    }
+    let found = BROWSERS.iter().map(PathBuf::from).find(|path| path.exists());
+    found.ok_or("there is no Chromium")
+}
+
+async fn person(world: &World, what: &str, role: &str) -> Value {
+    let id = world.named(what);
+    let wish = json!({ "id": id, "name": what, "role": role, "password": PASSWORD });
+    world.post("/api/v1/people", wish).await;
+    json!({ "id": id, "password": PASSWORD })
+}
+
+/// Makes an order that review holds for its address.
+async fn held(world: &World, shop: &Shop, sku: &str) -> Value {
+    let known = world.order_by_hand("known", sku, 1).await;
+    world.pieces_at(&known, "allocated", 1).await;
+    let mut sent = order(4711, &[(sku, 1, 500)]);
+    sent["shipping_address"]["address1"] = json!("");
+    let id = shop.accepted(&sent).await;
+    let held = world.order_when(&id, "it is held", |order| order["on_hold"] == true).await;
+    json!({ "id": id, "number": held["number"] })
+}
+
+#[tokio::test]
+async fn people_do_their_work_in_a_browser() {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
+    let browser = match browser(&scripts) {
+        Ok(browser) => browser,
+        Err(why) if std::env::var("KONTOR_BROWSER").is_ok_and(|how| how == "required") => {
+            panic!("{why}")
+        }
+        Err(why) => return println!("skipped: {why}"),
+    };
+    let world = World::enter("console").await;
+    let shop = Shop::open(&world, "shop", "shopify").await;
+    let sku = world.stocked("cup", 9).await;
+    let given = json!({
+        "base": world.at.http, "browser": browser, "sku": sku, "channel": shop.channel,
+        "admin": person(&world, "ada", "admin").await,
+        "clerk": person(&world, "anna", "clerk").await,
+        "picker": person(&world, "piet", "picker").await,
+        "held": held(&world, &shop, &sku).await,
+    });
+    let mut run = Command::new("node");
+    run.arg("console.mjs").current_dir(&scripts).env("WORLD", given.to_string());
+    run.stdin(Stdio::null()).kill_on_drop(true);
+    let told = run.output().await.expect("node runs");
+    let (words, errors) =
+        (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+    assert!(told.status.success(), "{words}\n{errors}");
+}
