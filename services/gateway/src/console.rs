@@ -2,6 +2,7 @@
 //!
 //! - [`visit`]: who visits, in which language and look
 //! - [`reply`]: pages under a strict policy, and ways elsewhere
+//! - [`packing`]: smaller on the way
 //! - [`look`]: one layout, and the parts that pages are made of
 //! - [`words`]: every word, in each language
 //! - [`pages`]: the pages
@@ -13,14 +14,16 @@ pub mod act;
 mod assets;
 pub mod live;
 mod look;
+mod packing;
 mod pages;
 mod reply;
 mod visit;
 mod words;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use contracts::problem::Problem;
@@ -29,6 +32,7 @@ use serde::Deserialize;
 use crate::edge::sessions;
 use crate::edge::tracing_layer::Refusal;
 use crate::state::Edge;
+use visit::Visit;
 
 /// Builds the router of the pages.
 pub fn router() -> Router<Edge> {
@@ -48,6 +52,20 @@ pub fn router() -> Router<Edge> {
         .route("/look", post(pages::choices::look))
         .route("/live", get(live))
         .route("/assets/{file}", get(assets::file))
+}
+
+/// Says that nothing is somewhere: to people as a page, to programs as a document.
+pub async fn nothing_there(State(edge): State<Edge>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let problem = Problem::not_found(format!("nothing is at {}", parts.uri.path()));
+    let accepted = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    if !accepted.is_some_and(|accepted| accepted.contains("text/html")) {
+        return Refusal(problem).into_response();
+    }
+    match Visit::from_request_parts(&mut parts, &edge).await {
+        Ok(visit) => reply::problem(&visit, &problem),
+        Err(response) => response,
+    }
 }
 
 /// What a page follows.

@@ -44,7 +44,7 @@ pub fn router(edge: Edge, requests_max: usize) -> Router {
     let around_all = Around { places, spans: Some(edge.spans.clone()) };
     router
         .method_not_allowed_fallback(wrong_method)
-        .fallback(nothing_there)
+        .fallback(console::nothing_there)
         .with_state(edge)
         .layer(middleware::from_fn_with_state(around_all, around))
 }
@@ -93,8 +93,4 @@ async fn wrong_method(request: Request) -> Response {
         ..Problem::bad_request(detail)
     };
     Refusal(problem).into_response()
-}
-
-async fn nothing_there(request: Request) -> Response {
-    Refusal(Problem::not_found(format!("nothing is at {}", request.uri().path()))).into_response()
 }

@@ -3,11 +3,14 @@
 use std::sync::OnceLock;
 
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
+use flate2::Compression;
 use sha2::{Digest, Sha256};
+
+use super::packing;
 
 /// So much of a hash tells one version from every other.
 const HASH_CHARS: usize = 12;
@@ -52,16 +55,31 @@ pub fn address(name: &str) -> &'static str {
     addresses.iter().find(|(given, _)| *given == name).map_or("", |(_, address)| address)
 }
 
+/// Gives a file as it is packed; packed once, as well as can be.
+fn packed(name: &str) -> Option<&'static [u8]> {
+    static PACKED: OnceLock<Vec<(&'static str, Option<Vec<u8>>)>> = OnceLock::new();
+    let all = PACKED.get_or_init(|| {
+        let pack = |asset: &Asset| (asset.name, packing::pack(asset.bytes, Compression::best()));
+        ASSETS.iter().map(pack).collect()
+    });
+    all.iter().find(|(given, _)| *given == name)?.1.as_deref()
+}
+
 /// Gives a file.
-pub async fn file(Path(name): Path<String>) -> Response {
+pub async fn file(Path(name): Path<String>, asked: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let mut response = asset.bytes.into_response();
+    let packed = packed(asset.name).filter(|_| packing::is_taken(&asked));
+    let mut response = packed.unwrap_or(asset.bytes).into_response();
+    if packed.is_some() {
+        packing::say(response.headers_mut());
+    }
     let all = [
         (CONTENT_TYPE, asset.kind),
         (CACHE_CONTROL, FOR_GOOD),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (VARY, "accept-encoding"),
     ];
     for (name, value) in all {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

@@ -6,9 +6,11 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use contracts::problem::Problem;
+use flate2::Compression;
 use maud::Markup;
 
 use super::look::{layout, problem_box};
+use super::packing;
 use super::visit::Visit;
 
 /// Nothing from elsewhere, nothing inline, in nobody's frame.
@@ -51,7 +53,18 @@ pub fn page(visit: &Visit, shown: &Shown) -> Response {
         true => layout::main(shown),
         false => layout::document(visit, shown),
     };
-    let mut response = (shown.status, Html(body.into_string())).into_response();
+    let body = body.into_string();
+    let packed = packing::is_taken(&visit.headers)
+        .then(|| packing::pack(body.as_bytes(), Compression::fast()))
+        .flatten();
+    let mut response = match packed {
+        Some(packed) => {
+            let mut response = (shown.status, Html(packed)).into_response();
+            packing::say(response.headers_mut());
+            response
+        }
+        None => (shown.status, Html(body)).into_response(),
+    };
     guard(response.headers_mut());
     response
 }
@@ -86,9 +99,63 @@ fn guard(headers: &mut HeaderMap) {
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "same-origin"),
         (CACHE_CONTROL, "no-store"),
-        (VARY, "cookie, accept-language, x-kontor-part"),
+        (VARY, "cookie, accept-encoding, accept-language, x-kontor-part"),
     ];
     for (name, value) in all {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+    use maud::html;
+
+    fn visit(part: bool) -> Visit {
+        let mut request = Request::builder().uri("/orders");
+        if part {
+            request = request.header("x-kontor-part", "main");
+        }
+        Visit::of(&request.body(()).expect("a request").into_parts().0, None)
+    }
+
+    async fn text(response: Response) -> String {
+        let body = axum::body::to_bytes(response.into_body(), 1_000_000).await.expect("a body");
+        String::from_utf8(body.to_vec()).expect("text")
+    }
+
+    #[tokio::test]
+    async fn a_page_loads_nothing_but_our_files_and_holds_no_script_of_its_own() {
+        let shown = Shown::found("<title>", html! { p { "x" } });
+        let response = page(&visit(false), &shown);
+        let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().expect("text").to_owned();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+        let page = text(response).await;
+        assert!(page.contains("&lt;title&gt; · Kontor"), "{page}");
+        for inline in ["<style", " style=", " onclick=", "javascript:"] {
+            assert!(!page.contains(inline), "{inline}: {page}");
+        }
+        assert_eq!(page.matches("<script").count(), 1, "{page}");
+        assert!(page.contains(r#"<html lang="en" data-theme="system""#), "{page}");
+    }
+
+    #[tokio::test]
+    async fn a_part_is_the_main_part_alone() {
+        let shown = Shown::found("t", html! { p { "x" } }).following("orders");
+        let part = text(page(&visit(true), &shown)).await;
+        assert!(part.starts_with("<main") && part.ends_with("</main>"), "{part}");
+        assert!(part.contains(r#"data-live="orders""#) && !part.contains("<html"), "{part}");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_a_page_with_its_own_status() {
+        let response = problem(&visit(false), &Problem::unavailable("<no responders>"));
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let page = text(response).await;
+        assert!(page.contains("Not available for the moment"), "{page}");
+        assert!(page.contains("Try again") && page.contains("&lt;no responders&gt;"), "{page}");
+        assert!(page.contains(r#"href="/orders""#), "{page}");
     }
 }

@@ -73,3 +73,6 @@ fn shown(visitor: &Visitor, asked: &Asked) -> Shown {
 
 /// An answer that may be missing: the room is closed, or nobody answers.
 type Heard<T> = Option<Result<T, Problem>>;
+
+#[cfg(test)]
+mod tests;

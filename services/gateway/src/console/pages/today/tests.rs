@@ -1,0 +1,120 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::console::visit::Visit;
+use crate::store::people_pages::LivePerson;
+use contracts::requests::Page;
+use contracts::requests::access::people::Role;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+const ID: &str = "01a224cd11628b029c66209e4134fb9b";
+
+fn visitor(role: Role, language: &str) -> Visitor {
+    let person = Arc::new(LivePerson {
+        id: "anna".to_owned(),
+        name: "Anna".to_owned(),
+        role,
+        password_hash: String::new(),
+    });
+    let request = axum::http::Request::builder().uri("/").header("accept-language", language);
+    let parts = request.body(()).expect("a request").into_parts().0;
+    Visitor { visit: Visit::of(&parts, Some(person.clone())), person }
+}
+
+fn heard<T: DeserializeOwned>(items: Value) -> Heard<Page<T>> {
+    Some(Ok(serde_json::from_value(json!({ "items": items, "next": null })).expect("a page")))
+}
+
+fn quiet() -> Asked {
+    Asked {
+        sales: heard(json!([])),
+        held: heard(json!([])),
+        backorders: heard(json!([])),
+        jobs: heard(json!([])),
+        booked: heard(json!([])),
+        handed_over: heard(json!([])),
+        incidents: heard(json!([])),
+        notices: heard(json!([])),
+    }
+}
+
+fn notice() -> Value {
+    json!({
+        "id": format!("ntc_{ID}"), "cause": "order_held", "subject": format!("ord_{ID}"),
+        "words": "<script>1</script> is on hold", "next_action": "look at <b>it</b>",
+        "opened_at": "2026-01-02T03:04:05Z", "mail": "none",
+    })
+}
+
+fn backorder(number: &str) -> Value {
+    json!({
+        "arrival": 1, "order_id": format!("ord_{ID}"), "order_number": number,
+        "line_id": format!("lin_{ID}"), "sku": "A-1", "quantity": 3, "recount_until": null,
+        "approved_at": "2026-01-02T03:04:05Z",
+    })
+}
+
+fn page(role: Role, language: &str, asked: &Asked) -> String {
+    shown(&visitor(role, language), asked).main.into_string()
+}
+
+#[test]
+fn nothing_late_is_a_green_page() {
+    let page = page(Role::Clerk, "en", &quiet());
+    assert!(page.contains("verdict good") && page.contains("Nothing is late"), "{page}");
+    assert!(!page.contains("<a class=\"tile"), "a figure of nothing leads nowhere: {page}");
+}
+
+#[test]
+fn what_is_stuck_says_what_to_do_next() {
+    let asked = Asked { notices: heard(json!([notice()])), ..quiet() };
+    let english = page(Role::Clerk, "en", &asked);
+    assert!(english.contains("One thing wants to be looked at"), "{english}");
+    assert!(english.contains(&format!("href=\"/orders/ord_{ID}\"")), "{english}");
+    assert!(english.contains(&format!("action=\"/notices/ntc_{ID}/do/acknowledge\"")));
+    assert!(!english.contains("<script") && !english.contains("<b>"), "{english}");
+    let viewer = page(Role::Viewer, "en", &asked);
+    assert!(!viewer.contains("<form"), "a viewer changes nothing: {viewer}");
+    let chinese = page(Role::Clerk, "zh", &asked);
+    assert!(chinese.contains("暂停过久") && !chinese.contains("On hold"), "{chinese}");
+}
+
+#[test]
+fn a_figure_leads_to_its_list_and_each_row_to_its_order() {
+    let asked = Asked { backorders: heard(json!([backorder("<i>1")])), ..quiet() };
+    let page = page(Role::Clerk, "en", &asked);
+    assert!(page.contains("href=\"#backorders\"") && page.contains("id=\"backorders\""), "{page}");
+    assert!(page.contains("&lt;i&gt;1</a>") && page.contains("3 pieces"), "{page}");
+}
+
+#[test]
+fn whoever_may_not_open_an_order_is_led_to_none() {
+    let closed = Asked { sales: None, held: None, notices: None, ..quiet() };
+    let asked = Asked { backorders: heard(json!([backorder("1")])), ..closed };
+    let shown = shown(&visitor(Role::Picker, "en"), &asked);
+    let page = shown.main.into_string();
+    assert_eq!(shown.live, None);
+    assert!(!page.contains("/orders") && !page.contains("On hold"), "{page}");
+    assert!(page.contains("Waiting for stock"), "{page}");
+}
+
+#[test]
+fn what_is_away_is_said_and_the_rest_is_shown() {
+    let away = Some(Err(Problem::unavailable("nobody")));
+    let asked = Asked { jobs: away, backorders: heard(json!([backorder("1")])), ..quiet() };
+    let page = page(Role::Operator, "en", &asked);
+    assert!(page.contains("This part of the house does not answer"), "{page}");
+    assert!(page.contains("aria-label=\"not known for the moment\""), "{page}");
+    assert!(page.contains("3 pieces"), "{page}");
+}
+
+#[test]
+fn of_more_than_a_page_there_are_at_least_so_many() {
+    let mut asked = Asked { backorders: heard(json!([backorder("1")])), ..quiet() };
+    if let Some(Ok(page)) = &mut asked.backorders {
+        page.next = Some("more".to_owned());
+    }
+    let page = page(Role::Clerk, "en", &asked);
+    assert!(page.contains("<strong>1+</strong>") && !page.contains("longest"), "{page}");
+}
