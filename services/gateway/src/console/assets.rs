@@ -57,12 +57,12 @@ pub fn address(name: &str) -> &'static str {
 
 /// Gives a file as it is packed; packed once, as well as can be.
 fn packed(name: &str) -> Option<&'static [u8]> {
-    static PACKED: OnceLock<Vec<(&'static str, Option<Vec<u8>>)>> = OnceLock::new();
+    static PACKED: OnceLock<Vec<Option<Vec<u8>>>> = OnceLock::new();
     let all = PACKED.get_or_init(|| {
-        let pack = |asset: &Asset| (asset.name, packing::pack(asset.bytes, Compression::best()));
-        ASSETS.iter().map(pack).collect()
+        ASSETS.iter().map(|asset| packing::pack(asset.bytes, Compression::best())).collect()
     });
-    all.iter().find(|(given, _)| *given == name)?.1.as_deref()
+    let place = ASSETS.iter().position(|asset| asset.name == name)?;
+    all.get(place)?.as_deref()
 }
 
 /// Gives a file.

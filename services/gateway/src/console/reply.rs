@@ -26,6 +26,8 @@ pub struct Shown {
     pub title: String,
     /// What the page follows, so that it stays fresh; nothing where it does not change.
     pub live: Option<String>,
+    /// Whether it is worth to read it anew by itself, because what is away comes back.
+    pub heals: bool,
     /// What stands in its main part.
     pub main: Markup,
 }
@@ -33,7 +35,7 @@ pub struct Shown {
 impl Shown {
     /// Makes what a page shows that was found.
     pub fn found(title: impl Into<String>, main: Markup) -> Self {
-        Self { status: StatusCode::OK, title: title.into(), live: None, main }
+        Self { status: StatusCode::OK, title: title.into(), live: None, heals: false, main }
     }
 
     /// Says what it follows.
@@ -73,7 +75,9 @@ pub fn page(visit: &Visit, shown: &Shown) -> Response {
 pub fn problem(visit: &Visit, problem: &Problem) -> Response {
     let (title, main) = problem_box::page(visit, problem);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    page(visit, &Shown::found(title, main).with_status(status))
+    // What a form was sent to cannot be read anew.
+    let heals = problem_box::passes(problem.status) && visit.back == visit.place;
+    page(visit, &Shown { heals, ..Shown::found(title, main).with_status(status) })
 }
 
 /// Answers with what was found, or with what was refused.
@@ -156,6 +160,8 @@ mod tests {
         let page = text(response).await;
         assert!(page.contains("Not available for the moment"), "{page}");
         assert!(page.contains("Try again") && page.contains("&lt;no responders&gt;"), "{page}");
-        assert!(page.contains(r#"href="/orders""#), "{page}");
+        assert!(page.contains(r#"href="/orders""#) && page.contains("data-heals"), "{page}");
+        let closed = text(problem(&visit(false), &Problem::forbidden("no"))).await;
+        assert!(!closed.contains("data-heals") && !closed.contains("Try again"), "{closed}");
     }
 }

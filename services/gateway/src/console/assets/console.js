@@ -47,6 +47,7 @@ function show(text) {
   localise(fresh);
   document.title = fresh.dataset.title;
   Idiomorph.morph(main(), fresh, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks });
+  follow();
 }
 
 let asking = false, stale = false, refreshed = 0, soonTimer;
@@ -176,3 +177,4 @@ document.addEventListener("submit", (event) => {
 
 localise(document);
 follow();
+if (main()?.hasAttribute("data-heals")) soon(5 * FRESH_EVERY);

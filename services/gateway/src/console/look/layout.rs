@@ -84,7 +84,7 @@ pub fn document(visit: &Visit, shown: &Shown) -> Markup {
 pub fn main(shown: &Shown) -> Markup {
     html! {
         main #main tabindex="-1" data-title=(format!("{} · Kontor", shown.title))
-            data-live=[shown.live.as_deref()] { (shown.main) }
+            data-live=[shown.live.as_deref()] data-heals[shown.heals] { (shown.main) }
     }
 }
 

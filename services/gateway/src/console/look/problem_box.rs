@@ -45,7 +45,7 @@ pub fn beside(language: Language, problem: &Problem) -> Markup {
 }
 
 /// Says whether it is worth to try again.
-fn passes(status: u16) -> bool {
+pub fn passes(status: u16) -> bool {
     matches!(status, 408 | 429 | 503)
 }
 

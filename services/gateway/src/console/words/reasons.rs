@@ -39,8 +39,44 @@ pub fn notice(language: Language, cause: NoticeCause) -> &'static str {
     if language == Chinese { chinese } else { english }
 }
 
+/// Says what to do about a notice. The service's own words name calls of the API, for programs.
+pub fn next_step(language: Language, cause: NoticeCause) -> &'static str {
+    let (english, chinese) = match cause {
+        NoticeCause::OrderHeld => (
+            "Open the order, settle what holds it, or release it.",
+            "打开订单，处理暂停原因，或解除暂停。",
+        ),
+        NoticeCause::OrderUnsent => {
+            ("Open the order and see what it waits for.", "打开订单，查看它在等待什么。")
+        }
+        NoticeCause::Messages => {
+            ("See which messages wait, and have them sent again.", "查看等待中的消息，并重新发送。")
+        }
+        NoticeCause::Parked => (
+            "Look at what was put aside; try it again, or give it up.",
+            "查看被搁置的内容，重试或放弃。",
+        ),
+        NoticeCause::ReaderBehind => (
+            "It catches up by itself; where it lasts, look at the service.",
+            "通常会自行恢复；若持续，请检查该服务。",
+        ),
+        NoticeCause::ReaderStands => (
+            "A person has to decide; the service says what differs.",
+            "需要人工决定，服务会说明差异。",
+        ),
+        NoticeCause::LowStock => {
+            ("Reorder it, and say when it comes.", "补货，并登记预计到货日期。")
+        }
+        NoticeCause::NotTold => (
+            "Check address and secret of the shop, then have it told again.",
+            "检查店铺地址和密钥，然后重新通知。",
+        ),
+    };
+    if language == Chinese { chinese } else { english }
+}
+
 /// Names a member of the evidence of a hold; one that nobody named stands as it is.
-pub fn evidence<'a>(language: Language, member: &'a str) -> &'a str {
+pub fn evidence(language: Language, member: &str) -> &str {
     let (english, chinese) = match member {
         "missing" => ("Missing", "缺少"),
         "phone" => ("Telephone", "电话"),

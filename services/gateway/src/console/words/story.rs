@@ -69,7 +69,10 @@ fn named(language: Language, actor: &str) -> String {
 /// Makes a sentence of a service one for readers: it begins as sentences begin, and codes in it are
 /// words. It stays in English.
 pub fn sentence(told: &str) -> String {
-    let told = told.replace("device:", "handheld ").replace("person:", "");
+    let told = told
+        .replace("key:admin", "an administrator's key")
+        .replace("device:", "handheld ")
+        .replace("person:", "");
     let words = told.split_inclusive(|letter: char| !letter.is_alphanumeric() && letter != '_');
     let told: String = words.map(in_words).collect();
     let begin = told.split(|letter: char| !letter.is_alphanumeric() && letter != '-').next();

@@ -9,6 +9,7 @@ pub struct Words {
     pub nothing_late_because: &'static str,
     pub late: fn(usize, bool) -> String,
     pub late_because: &'static str,
+    pub late_unknown: &'static str,
     pub came_in: &'static str,
     pub came_in_note: &'static str,
     pub on_hold: &'static str,
@@ -47,6 +48,7 @@ const ENGLISH: Words = Words {
         (count, true) => format!("More than {count} things want to be looked at"),
     },
     late_because: "Over their time, or put aside. Each says what to do next.",
+    late_unknown: "Whether something is late is not known for the moment",
     came_in: "Came in today",
     came_in_note: "by day of ordering, UTC",
     on_hold: "On hold",
@@ -64,7 +66,7 @@ const ENGLISH: Words = Words {
     looked_after_by: |who| format!("Looked after by {who}"),
     open_order: "Open the order",
     next_step: "Next",
-    away: "This part of the house does not answer for the moment.",
+    away: "A part of the house does not answer. Nothing is lost; the page is up to date again as soon as it does.",
 };
 
 const CHINESE: Words = Words {
@@ -76,6 +78,7 @@ const CHINESE: Words = Words {
         true => format!("有超过 {count} 件事需要处理"),
     },
     late_because: "已超时或被搁置，每一项都写明下一步。",
+    late_unknown: "暂时无法得知是否有延误",
     came_in: "今日新单",
     came_in_note: "按下单日期（UTC）",
     on_hold: "暂停中",
@@ -93,5 +96,5 @@ const CHINESE: Words = Words {
     looked_after_by: |who| format!("{who} 正在处理"),
     open_order: "打开订单",
     next_step: "下一步",
-    away: "系统的这一部分暂时没有应答。",
+    away: "系统的一部分没有应答。数据没有丢失，恢复后页面会自动更新。",
 };

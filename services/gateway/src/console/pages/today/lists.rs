@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::Heard;
 use super::asked::Asked;
 use super::tiles::count;
-use crate::console::look::parts::{self, badge, icon};
+use crate::console::look::parts::{self, badge};
 use crate::console::visit::Visitor;
 use crate::console::words::today::Words;
 use crate::console::words::{figures, reasons, states};
@@ -31,14 +31,9 @@ struct Row {
 }
 
 /// Shows every list that has something in it.
-pub fn lists(
-    language: Language,
-    words: &'static Words,
-    asked: &Asked,
-    visitor: &Visitor,
-) -> Markup {
+pub fn lists(language: Language, words: &Words, asked: &Asked, visitor: &Visitor) -> Markup {
     let (now, opens) = (visitor.visit.now, visitor.looks_into(Room::Orders));
-    let list = List { language, words, now, opens };
+    let list = List { language, now, opens };
     html! {
         div .lists {
             (list.of("held", words.on_hold, &asked.held, |one| held(language, one)))
@@ -53,7 +48,6 @@ pub fn lists(
 
 struct List {
     language: Language,
-    words: &'static Words,
     now: DateTime<Utc>,
     /// Whether whoever visits may open an order.
     opens: bool,
@@ -67,20 +61,14 @@ impl List {
         heard: &Heard<Page<T>>,
         row: impl Fn(&T) -> Row,
     ) -> Markup {
-        let (count, content) = match heard {
-            None => return html! {},
-            Some(Ok(page)) if page.items.is_empty() => return html! {},
-            Some(Err(_)) => {
-                let away = html! { p .quiet-line { (icon("offline")) (self.words.away) } };
-                (String::new(), away)
-            }
-            Some(Ok(page)) => {
-                let rows = page.items.iter().take(SHOWN_MAX).map(row);
-                let rows = html! { ul .rows { @for row in rows { li { (self.row(&row)) } } } };
-                (count(page), rows)
-            }
+        // That a service is away stands with the figure already.
+        let page = match heard {
+            Some(Ok(page)) if !page.items.is_empty() => page,
+            Some(_) | None => return html! {},
         };
-        let beside = html! { span .beside { (count) } };
+        let rows = page.items.iter().take(SHOWN_MAX).map(row);
+        let content = html! { ul .rows { @for row in rows { li { (self.row(&row)) } } } };
+        let beside = html! { span .beside { (count(page)) } };
         parts::section(id, title, beside, content)
     }
 

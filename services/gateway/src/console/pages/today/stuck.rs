@@ -14,7 +14,18 @@ use crate::edge::form::Language;
 
 /// Says in one line how the house is.
 pub fn verdict(words: &Words, asked: &Asked) -> Markup {
-    let Some(Ok(notices)) = &asked.notices else { return html! {} };
+    let notices = match &asked.notices {
+        None => return html! {},
+        Some(Ok(notices)) => notices,
+        Some(Err(_)) => {
+            return html! {
+                div .verdict.careful {
+                    (icon("offline"))
+                    div { p .title { (words.late_unknown) } p { (words.away) } }
+                }
+            };
+        }
+    };
     let count = notices.items.len();
     if count == 0 {
         return html! {
@@ -46,11 +57,7 @@ pub fn list(language: Language, words: &Words, asked: &Asked, visitor: &Visitor)
             };
             parts::section("stuck", words.stuck, html! {}, notices)
         }
-        Some(Err(_)) => {
-            let away = html! { p .quiet-line { (icon("offline")) (words.away) } };
-            parts::section("stuck", words.stuck, html! {}, away)
-        }
-        Some(Ok(_)) | None => html! {},
+        Some(_) | None => html! {},
     }
 }
 
@@ -63,7 +70,7 @@ fn one(language: Language, words: &Words, notice: &Notice, visitor: &Visitor) ->
                 span .since { (words.since) " " (parts::instant(language, notice.opened_at)) }
             }
             p lang="en" dir="auto" { (notice.words) }
-            p .next { span .unseen { (words.next_step) } (icon("next")) span lang="en" dir="auto" { (notice.next_action) } }
+            p .next { span .unseen { (words.next_step) } (icon("next")) span { (reasons::next_step(language, notice.cause)) } }
         }
         div .deeds {
             @if let Some(order) = order {

@@ -26,6 +26,10 @@ fn heard<T: DeserializeOwned>(items: Value) -> Heard<Page<T>> {
     Some(Ok(serde_json::from_value(json!({ "items": items, "next": null })).expect("a page")))
 }
 
+fn away<T>() -> Heard<T> {
+    Some(Err(Problem::unavailable("nobody")))
+}
+
 fn quiet() -> Asked {
     Asked {
         sales: heard(json!([])),
@@ -101,12 +105,13 @@ fn whoever_may_not_open_an_order_is_led_to_none() {
 
 #[test]
 fn what_is_away_is_said_and_the_rest_is_shown() {
-    let away = Some(Err(Problem::unavailable("nobody")));
-    let asked = Asked { jobs: away, backorders: heard(json!([backorder("1")])), ..quiet() };
-    let page = page(Role::Operator, "en", &asked);
-    assert!(page.contains("This part of the house does not answer"), "{page}");
-    assert!(page.contains("aria-label=\"not known for the moment\""), "{page}");
-    assert!(page.contains("3 pieces"), "{page}");
+    let asked = Asked { jobs: away(), backorders: heard(json!([backorder("1")])), ..quiet() };
+    let one = page(Role::Operator, "en", &asked);
+    assert!(one.contains("aria-label=\"not known for the moment\""), "{one}");
+    assert!(one.contains("3 pieces") && one.contains("Nothing is late"), "{one}");
+    let none = page(Role::Operator, "en", &Asked { notices: away(), ..asked });
+    assert!(none.contains("Whether something is late is not known"), "{none}");
+    assert!(!none.contains("Nothing is late"), "{none}");
 }
 
 #[test]
