@@ -9,7 +9,7 @@ use shops::shopify::Shopify;
 use sqlx::{Connection, PgConnection};
 
 use crate::world::World;
-use crate::world::shop::Shop;
+use crate::world::shop::{self, Shop, order, post_to, shopify};
 use crate::world::waiting::until_within;
 
 /// A minute is the promise; twice that on a busy machine.
@@ -108,6 +108,36 @@ async fn a_shop_that_refuses_our_key_is_told_to_the_house_until_it_has_another()
     assert_eq!(told["cause"], "not_told");
     assert!(told["words"].as_str().is_some_and(|words| words.contains("401")), "{told}");
     world.put(&write_back, json!({ "url": api.url(), "token": "shpat_right" })).await;
+    let over = until_within(TOLD_WITHIN, "it is over", async || notice(false).await).await;
+    assert_eq!(over["id"], told["id"]);
+}
+
+#[tokio::test]
+async fn a_shops_delivery_that_cannot_be_used_is_told_until_it_is_read_again() {
+    let world = World::enter("notices-aside").await;
+    let channel = world.named("shop");
+    let mut wish = json!({ "id": channel, "kind": "shopify", "secrets": [shop::SECRET] });
+    world.post("/api/v1/channels", wish.clone()).await;
+    let mut sent = order(79, &[("ASIDE-1", 1, 100)]);
+    sent["currency"] = Value::Null;
+    let body = sent.to_string();
+    let headers = shopify("orders/create", body.as_bytes());
+    let parked = post_to(&world, &channel, &headers, body).await.good("a webhook");
+    assert_eq!(parked["status"], "parked", "{parked}");
+    let subject = json!(format!("deliveries of {channel}"));
+    let notice = async |open: bool| {
+        let notices = world.list(&format!("/api/v1/notices?open={open}&limit=200")).await;
+        notices.into_iter().find(|one| one["subject"] == subject)
+    };
+    let told = until_within(TOLD_WITHIN, "a notice", async || notice(true).await).await;
+    assert_eq!(told["cause"], "parked");
+    let next = told["next_action"].as_str().expect("a next step");
+    assert!(next.contains("retry order-intake") && next.contains(&channel), "{next}");
+    wish["currency"] = json!("USD");
+    world.post("/api/v1/channels", wish).await;
+    let id = parked["delivery_id"].as_str().expect("an id");
+    let taken = world.post(&format!("/api/v1/deliveries/{id}/retry"), json!({})).await;
+    assert_eq!(taken["status"], "accepted", "{taken}");
     let over = until_within(TOLD_WITHIN, "it is over", async || notice(false).await).await;
     assert_eq!(over["id"], told["id"]);
 }

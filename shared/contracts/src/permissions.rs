@@ -1,6 +1,8 @@
 //! What each service may say and hear on the broker: just its subjects, for production and
 //! `kontor up` alike.
 
+use crate::requests::intake::DELIVERIES_LIST;
+use crate::requests::logistics::TRACKING_PARKED;
 use crate::requests::outbound::TARGETS_LIST;
 use crate::requests::parked::LIST;
 use crate::requests::positions::POSITIONS;
@@ -60,6 +62,8 @@ pub fn of_service(service: Service) -> Permissions {
                 publish.push(subjects::request(asked, POSITIONS));
                 subscribe.push(subjects::head(asked));
             }
+            publish.push(subjects::request(Service::OrderIntake, DELIVERIES_LIST));
+            publish.push(subjects::request(Service::Logistics, TRACKING_PARKED));
             publish.push(subjects::request(Service::Warehouse, LOW_LIST));
             publish.push(subjects::request(Service::Gateway, TARGETS_LIST));
         }

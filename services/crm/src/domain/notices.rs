@@ -13,7 +13,7 @@ use contracts::ids::{Id, NoticeId, Slot, derive_from_key};
 use contracts::requests::notices::NoticeCause;
 use serde::{Deserialize, Serialize};
 
-pub use advice::{held, next_action};
+pub use advice::{deliveries_of, held, next_action, reports_of};
 
 /// Something that somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,21 @@
 use chrono::{DateTime, Utc};
 use contracts::requests::notices::NoticeCause;
 
+/// Before the shop of which deliveries are put aside.
+const DELIVERIES: &str = "deliveries of ";
+/// Before the carrier of which reports are put aside.
+const REPORTS: &str = "reports of ";
+
+/// Names the deliveries of a shop as what a notice is about; [`next_action`] knows them by it.
+pub fn deliveries_of(shop: &str) -> String {
+    format!("{DELIVERIES}{shop}")
+}
+
+/// Names the reports of a carrier as what a notice is about; [`next_action`] knows them by it.
+pub fn reports_of(carrier: &str) -> String {
+    format!("{REPORTS}{carrier}")
+}
+
 /// Says that an order is held; the reasons stand at the end, where [`next_action`] finds them.
 pub fn held(number: &str, since: DateTime<Utc>, reasons: &str) -> String {
     let since = since.format("%Y-%m-%d %H:%M UTC");
@@ -17,11 +32,7 @@ pub fn next_action(cause: NoticeCause, subject: &str, words: &str) -> String {
             format!("GET /api/v1/orders/{subject} shows where its pieces are; `kontor doctor`")
         }
         NoticeCause::Messages => format!("GET /api/v1/messages?state={subject} says why"),
-        NoticeCause::Parked => {
-            format!(
-                "`kontor parked`, or GET /api/v1/parked?service={subject}: retry, repair or drop"
-            )
-        }
+        NoticeCause::Parked => after_parking(subject),
         NoticeCause::ReaderBehind => "see that every service runs; `kontor doctor`".to_owned(),
         NoticeCause::ReaderStands => "`kontor doctor` says what to decide".to_owned(),
         NoticeCause::LowStock => {
@@ -36,6 +47,24 @@ pub fn next_action(cause: NoticeCause, subject: &str, words: &str) -> String {
                 .to_owned()
         }
     }
+}
+
+/// Says what can be done about what was put aside, of a service, a shop or a carrier.
+fn after_parking(subject: &str) -> String {
+    if let Some(shop) = subject.strip_prefix(DELIVERIES) {
+        return format!(
+            "`kontor parked`, or GET /api/v1/deliveries?outcome=parked&channel={shop}, says what is \
+             wrong; mend that, then `kontor parked retry order-intake ID` (POST \
+             /api/v1/deliveries/{{id}}/retry) reads it again"
+        );
+    }
+    if subject.starts_with(REPORTS) {
+        return "`kontor parked`, or GET /api/v1/tracking-reports/parked, says what is wrong; \
+                `kontor parked retry logistics ID`, with --body FILE --reason WHY repaired, or `kontor parked \
+                drop logistics ID --reason WHY`"
+            .to_owned();
+    }
+    format!("`kontor parked`, or GET /api/v1/parked?service={subject}: retry, repair or drop")
 }
 
 /// Names what ends each reason once.
@@ -86,6 +115,23 @@ mod tests {
         assert!(words.contains("`kontor import") && words.contains("PUT /api/v1/items/{sku}"));
         assert!(words.contains("/aliases/") && words.contains("/orders/ord_1/lines/"), "{words}");
         assert!(!words.contains("correct") && !words.contains("release"), "{words}");
+    }
+
+    #[test]
+    fn what_is_put_aside_names_what_can_be_done_about_its_kind() {
+        let advice = |subject: &str| next_action(NoticeCause::Parked, subject, "");
+        let delivery = advice(&deliveries_of("lamps"));
+        assert!(delivery.contains("outcome=parked&channel=lamps"), "{delivery}");
+        assert!(
+            delivery.contains("retry order-intake") && !delivery.contains("drop"),
+            "{delivery}"
+        );
+        let report = advice(&reports_of("sf"));
+        assert!(
+            report.contains("retry logistics") && report.contains("drop logistics"),
+            "{report}"
+        );
+        assert!(advice("review").contains("/api/v1/parked?service=review"));
     }
 
     #[test]
