@@ -1,8 +1,10 @@
 //! What was paid for pieces, so that what is given back is never more.
 //!
 //! A line is worth its list price less its discount, with its taxes where prices do not contain
-//! them, less its share of what was taken off the whole order. Pieces share a line without a rest:
-//! the first `n` are worth a rounded part, and more of them the difference.
+//! them, less its share of what was taken off the whole order beyond the transport, of which that is
+//! taken off first: a shop that sends for nothing says it so. All lines and the transport together are
+//! worth what was paid. Pieces share a line without a rest: the first `n` are worth a rounded part, and
+//! more of them the difference.
 
 use contracts::order::{Amounts, LineFacts, OrderFacts, PaymentStatus};
 

@@ -97,6 +97,23 @@ fn approved_return(order: &Order, pieces: u32) -> Order {
 }
 
 #[test]
+fn what_was_taken_off_the_whole_order_is_taken_off_the_transport_first() {
+    let off = |discount: i64, of_goods: i64, of_transport: i64| {
+        let total = 10_500 - discount;
+        let amounts =
+            Amounts { subtotal: 10_000, shipping: 500, discount, total, ..Amounts::default() };
+        let lines = vec![LineFacts { unit_price: 5_000, ..line(0, 2) }];
+        let facts = OrderFacts { amounts, ..facts(lines) };
+        let worth = (worth::of_line(&facts, 0), worth::of_shipping(&facts));
+        assert_eq!(worth, (of_goods, of_transport), "{discount} off");
+        assert_eq!(worth.0 + worth.1, total, "together what was paid");
+    };
+    off(0, 10_000, 500);
+    off(300, 10_000, 200);
+    off(800, 9_700, 0);
+}
+
+#[test]
 fn pieces_come_back_in_parts_and_each_part_is_paid_once() {
     let facts = OrderFacts {
         amounts: Amounts { subtotal: 300, shipping: 50, total: 350, ..Amounts::default() },
