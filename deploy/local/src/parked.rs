@@ -33,20 +33,22 @@ pub struct Parked {
 enum Wish {
     /// List what was put aside, and why
     List,
-    /// Try a message again, once what kept it from being handled is mended
+    /// Try again what was put aside, once what kept it from being handled is mended
     Retry {
         /// Who put it aside
         service: Service,
         /// Its id
         id: String,
-        /// A file with what it shall say from now on; what a message said is kept
+        /// A file with what it shall say from now on; what a message said is kept, and a delivery stays
+        /// as it was signed
         #[arg(long, value_name = "FILE", requires = "reason")]
         body: Option<PathBuf>,
         /// Why it is repaired
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Give a message up: it has no effect, and what waits behind it goes on
+    /// Give a message or report up: it has no effect, and what waits behind it goes on; a delivery
+    /// is kept
     Drop {
         /// Who put it aside
         service: Service,
@@ -130,14 +132,7 @@ async fn list(api: &Api, json: bool) -> Result<ExitCode> {
     for row in &aside {
         println!("{}", rows::words(row));
     }
-    println!("\nWhat waits for another message goes on by itself. What is parked waits for you:");
-    println!("  kontor parked --json                              what they say");
-    println!(
-        "  kontor parked retry SERVICE ID                    when what was in the way is mended"
-    );
-    println!("  kontor parked retry SERVICE ID --body FILE --reason WHY     repaired");
-    println!("  kontor parked drop SERVICE ID --reason WHY        for good, without effect");
-    println!("A delivery stays as it came: GET /api/v1/deliveries/{{id}} gives its bytes.");
+    println!("\n{}", rows::footer(&aside));
     Ok(ExitCode::SUCCESS)
 }
 

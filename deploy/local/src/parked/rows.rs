@@ -56,6 +56,43 @@ pub(super) fn taken(id: &str, taken: &Value) -> Value {
     json!({ "id": id, "state": state, "reason": taken["reason"] })
 }
 
+/// Says what can be done about each kind that stands in a list.
+pub(super) fn footer(rows: &[Value]) -> String {
+    let there = |kind| rows.iter().any(|row| Kind::of(&text(row, "id")) == kind);
+    let mut lines = vec!["  kontor parked --json    what they say, in full".to_owned()];
+    let mut ways = |kind, what: &str, ways: &[&str]| {
+        if there(kind) {
+            lines.push(what.to_owned());
+            lines.extend(ways.iter().map(|way| format!("  kontor parked {way}")));
+        }
+    };
+    ways(
+        Kind::Message,
+        "A message that waits for another goes on by itself; one that is parked waits for you:",
+        &[
+            "retry SERVICE ID                               when what was in the way is mended",
+            "retry SERVICE ID --body FILE --reason WHY      repaired",
+            "drop SERVICE ID --reason WHY                   for good, without effect",
+        ],
+    );
+    ways(
+        Kind::Report,
+        "A carrier's report (prk_...) waits for you:",
+        &[
+            "retry logistics ID                             when its parcel is known",
+            "retry logistics ID --body FILE --reason WHY    repaired",
+            "drop logistics ID --reason WHY                 for good, without effect",
+        ],
+    );
+    ways(
+        Kind::Delivery,
+        "A shop's delivery (dlv_...) stays as it was signed, and is kept: it cannot be repaired or \
+         dropped. GET /api/v1/deliveries/{id} gives its bytes; mend what it says is missing, then:",
+        &["retry order-intake ID"],
+    );
+    lines.join("\n")
+}
+
 /// Says a row in three lines.
 pub(super) fn words(row: &Value) -> String {
     let (service, id) = (text(row, "service"), text(row, "id"));
@@ -105,6 +142,21 @@ mod tests {
             "reason": "r", "parked_at": "2026-01-01T00:00:00Z" });
         let told = words(&message);
         assert!(told.contains("review has e of order-intake, about ord_1\n    awaiting_cause: r"));
+    }
+
+    #[test]
+    fn each_kind_is_told_only_what_can_be_done_about_it() {
+        let of = |id: &str| footer(&[json!({ "id": id })]);
+        let delivery = of("dlv_1");
+        assert!(delivery.contains("parked retry order-intake ID"), "{delivery}");
+        assert!(!delivery.contains("parked drop") && !delivery.contains("--body"), "{delivery}");
+        let report = of("prk_1");
+        assert!(report.contains("drop logistics") && report.contains("--body FILE"), "{report}");
+        assert!(!report.contains("A shop's delivery") && !report.contains("A message"), "{report}");
+        let message = of("0190-8");
+        assert!(message.contains("--body FILE --reason WHY"), "{message}");
+        let all = footer(&["dlv_1", "prk_1", "0190-8"].map(|id| json!({ "id": id })));
+        assert_eq!(all.matches("--json").count(), 1, "{all}");
     }
 
     #[test]
