@@ -13,12 +13,16 @@ use contracts::events::returning::ReturnClosed;
 use contracts::ids::{LineId, ReturnId};
 use contracts::order::{LineItems, OrderStatus};
 use contracts::requests::intake::{ReturnLine, ReturnState, ReturnStatus};
+use contracts::sku::Sku;
 
 use super::order::{Aftercare, Order, Step, Stop};
 
 pub use deciding::decide;
 pub use hearing::{inspected, received};
 pub use wanting::{Wanted, want};
+
+/// So many items are named in a sentence.
+const NAMED_MAX: usize = 10;
 
 /// A return.
 #[derive(Clone, Debug, PartialEq)]
@@ -207,8 +211,26 @@ pub fn something_is_open(order: &Order) -> bool {
 }
 
 fn counted(lines: &[LineItems]) -> String {
-    let pieces: u32 = lines.iter().map(|line| line.quantity).sum();
-    format!("{pieces} pieces")
+    named(lines.iter().map(|line| (line.quantity, &line.sku)))
+}
+
+/// Says how many pieces of which items, such as `1 piece of LAMP and 2 pieces of CUP`; of many items
+/// the first ones.
+fn named<'a>(items: impl Iterator<Item = (u32, &'a Sku)>) -> String {
+    let word = |pieces: u32| if pieces == 1 { "piece" } else { "pieces" };
+    let items: Vec<_> = items.filter(|(pieces, _)| *pieces > 0).collect();
+    let (said, more) = items.split_at(items.len().min(NAMED_MAX));
+    let mut parts: Vec<String> =
+        said.iter().map(|(pieces, sku)| format!("{pieces} {} of {sku}", word(*pieces))).collect();
+    let more: u32 = more.iter().map(|(pieces, _)| pieces).sum();
+    if more > 0 {
+        parts.push(format!("{more} {} of other items", word(more)));
+    }
+    match parts.split_last() {
+        None => "0 pieces".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
 }
 
 /// Closes the returns of which nothing is open any more.

@@ -9,7 +9,7 @@ use contracts::ids::{Id, LineId, RefundId, ReturnId};
 use contracts::requests::intake::{ReturnLine, ReturnedInstead};
 use contracts::sku::Sku;
 
-use super::{Return, Verdict, close_what_is_done};
+use super::{Return, Verdict, close_what_is_done, named};
 use crate::domain::ending;
 use crate::domain::order::{Step, Stop, Waits};
 use crate::domain::refunding::{self, Due};
@@ -21,7 +21,6 @@ pub fn received(
     now: DateTime<Utc>,
     waits: Waits,
 ) -> Result<(), Stop> {
-    let (mut came, mut dismissed) = (0, 0);
     for told in &event.lines {
         let line = line_of(step, event.return_id, told.line_id)?;
         let left = line.requested - line.received - line.dismissed;
@@ -33,13 +32,13 @@ pub fn received(
         if let Some(other) = other_item(line, &told.sku, told.received) {
             other.received += told.received;
         }
-        came += told.received;
-        dismissed += told.dismissed;
     }
+    let came = named(event.lines.iter().map(|told| (told.received, &told.sku)));
+    let dismissed = named(event.lines.iter().map(|told| (told.dismissed, &told.sku)));
     let by = &event.received_by;
     let mut words = match &event.location {
-        Some(location) => format!("{came} pieces came back to {location}, says {by}"),
-        None => format!("{dismissed} pieces will not come back, says {by}"),
+        Some(location) => format!("{came} came back to {location}, says {by}"),
+        None => format!("{dismissed} will not come back, says {by}"),
     };
     if let Some(reason) = &event.reason {
         words.push_str(&format!(": {reason}"));
@@ -57,7 +56,6 @@ pub fn inspected(
     now: DateTime<Utc>,
     waits: Waits,
 ) -> Result<(), Stop> {
-    let (mut restocked, mut disposed) = (0, 0);
     for told in &event.lines {
         let line = line_of(step, event.return_id, told.line_id)?;
         let left = line.received.saturating_sub(line.restocked + line.disposed);
@@ -72,10 +70,8 @@ pub fn inspected(
             // It came, also where its receipt was heard before items were told apart here.
             other.received = other.received.max(other.restocked + other.disposed);
         }
-        restocked += told.restocked;
-        disposed += told.disposed;
     }
-    let mut words = format!("{restocked} pieces go back on sale, {disposed} are written off");
+    let mut words = looked_at(event);
     if let Some(reason) = &event.reason {
         words.push_str(&format!(": {reason}"));
     }
@@ -100,6 +96,21 @@ pub fn inspected(
     close_what_is_done(step, now);
     ending::arm_closing(&mut step.order, waits);
     Ok(())
+}
+
+/// Says what became of the pieces that were looked at.
+fn looked_at(event: &ReturnInspected) -> String {
+    let restocked = event.lines.iter().map(|told| (told.restocked, &told.sku));
+    let disposed = event.lines.iter().map(|told| (told.disposed, &told.sku));
+    let on_sale = format!("back on sale: {}", named(restocked.clone()));
+    let off = format!("written off: {}", named(disposed.clone()));
+    let sold = restocked.map(|(pieces, _)| pieces).sum::<u32>();
+    let lost = disposed.map(|(pieces, _)| pieces).sum::<u32>();
+    match (sold > 0, lost > 0) {
+        (true, true) => format!("{on_sale}; {off}"),
+        (false, true) => off,
+        (_, false) => on_sale,
+    }
 }
 
 /// Warehouse speaks only of what was approved; what it says may come before what it rests on.

@@ -97,6 +97,24 @@ fn approved_return(order: &Order, pieces: u32) -> Order {
 }
 
 #[test]
+fn the_timeline_names_the_items_that_came_and_what_became_of_them() {
+    let order = approved_return(&delivered(facts(vec![line(0, 3)])), 3);
+    let sentence = |step: &Step| step.entries[0].sentence.clone();
+    let step = tell(&order, came(1, 0)).expect("it moves");
+    let one = "1 piece of LAMP-0 came back to main, says device:scanner-7";
+    assert_eq!(sentence(&step), one);
+    let step = tell(&step.order, came(0, 2)).expect("it moves");
+    let rest = "2 pieces of LAMP-0 will not come back, says device:scanner-7";
+    assert_eq!(sentence(&step), rest);
+    let step = tell(&step.order, seen(2, 1, 0)).expect("it moves");
+    assert_eq!(sentence(&step), "back on sale: 1 piece of LAMP-0");
+    let order = after(approved_return(&delivered(facts(vec![line(0, 3)])), 3), vec![came(3, 0)]);
+    let step = tell(&order, seen(2, 2, 1)).expect("it moves");
+    let both = "back on sale: 2 pieces of LAMP-0; written off: 1 piece of LAMP-0";
+    assert_eq!(sentence(&step), both);
+}
+
+#[test]
 fn what_was_taken_off_the_whole_order_is_taken_off_the_transport_first() {
     let off = |discount: i64, of_goods: i64, of_transport: i64| {
         let total = 10_500 - discount;
