@@ -137,7 +137,10 @@ mod tests {
             ..shortage("settled", &[])
         };
         let page = english(&taken);
-        assert!(page.contains("in its place") && page.contains("2 × LAMP-2<"), "{page}");
+        assert!(page.contains("<dt>Chosen in its place</dt><dd>2 × LAMP-2<"), "{page}");
+        assert!(page.contains("<h1>Something else was chosen to be sent"), "{page}");
+        let chinese = story(words(Language::Chinese), &taken, "/x", None);
+        assert!(chinese.contains("已选择改发其他商品") && !chinese.contains("发出"), "{chinese}");
         let named = Shortage { substitute_name: Some("Floor <b>lamp".to_owned()), ..taken };
         let page = english(&named);
         assert!(page.contains("2 × Floor &lt;b&gt;lamp (LAMP-2)<"), "{page}");
