@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::requests::access::KeyScope;
-use contracts::requests::intake;
+use contracts::requests::{PAGE_MAX, intake};
 use contracts::service::Service;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -107,6 +107,9 @@ fn query_members(
             let detail = format!("`{text}` cannot be the parameter `{name}`");
             Problem::bad_request(detail).with_error(format!("?{name}"), "unreadable")
         })?;
+        if let ("limit", Some(asked)) = (param.name, value.as_i64()) {
+            limit_within(asked)?;
+        }
         let members = match param.inside {
             None => &mut *question,
             Some(outer) => inner(question, outer)?,
@@ -114,6 +117,15 @@ fn query_members(
         members.insert(name.clone(), value);
     }
     Ok(())
+}
+
+/// Refuses what no page holds, before the service does: all lists name it alike.
+pub fn limit_within(asked: i64) -> Result<u32, Problem> {
+    let fits = u32::try_from(asked).ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
+    fits.ok_or_else(|| {
+        let words = format!("a limit is 1 to {PAGE_MAX}, not {asked}");
+        Problem::unprocessable(&words).with_error("#/limit", words)
+    })
 }
 
 /// Refuses parameters that a call of the gateway's own does not know.

@@ -51,6 +51,7 @@ async fn what_is_not_there_or_not_so_is_a_problem_document() {
         ("GET", "/api/v1/orders?colour=red", None, 400),
         ("GET", "/api/v1/orders?limit=many", None, 400),
         ("GET", "/api/v1/events?after=nonsense", None, 400),
+        ("GET", "/api/v1/events?limit=5", None, 400),
         ("POST", "/api/v1/keys", Some(json!({ "scope": "read", "colour": 1 })), 422),
         ("POST", "/api/v1/keys", Some(json!([])), 400),
         ("POST", "/api/v1/keys", Some(json!({ "scope": "device:nobody" })), 422),

@@ -55,6 +55,16 @@ fn what_cannot_be_read_in_a_query_is_named() {
 }
 
 #[test]
+fn a_limit_that_no_page_holds_is_named_alike_wherever_the_service_has_it() {
+    for limit in ["0", "201", "-1"] {
+        let sent = pairs(&[("limit", limit)]);
+        let problem = query_members(&mut Map::new(), &PARAMS, &sent).expect_err("refused");
+        let named: Vec<_> = problem.errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!((problem.status, named), (422, vec!["#/limit"]), "{limit}");
+    }
+}
+
+#[test]
 fn the_path_decides_and_the_body_may_only_agree() {
     let mut question = Map::new();
     path_member(&mut question, "sku", "LAMP-1").expect("said by the path");

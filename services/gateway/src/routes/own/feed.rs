@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use super::{Arrived, json};
 use crate::domain::cursor::Cursor;
 use crate::edge::tracing_layer::full;
+use crate::routes::forward::known_query;
 use crate::state::Edge;
 use reader::Reader;
 pub use reader::{FeedEvent, FeedPage};
@@ -30,6 +31,7 @@ const WAIT_SECONDS_MAX: u64 = 30;
 
 /// Answers as a stream to whoever asks for one, else as a page, waiting for it if asked to.
 pub async fn answer(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    known_query(&["after", "wait_seconds"], &arrived.query)?;
     let resumed = arrived.header("last-event-id");
     let cursor = match resumed.or_else(|| arrived.query_value("after")) {
         None | Some("") => Cursor::start(),

@@ -7,7 +7,7 @@ use contracts::problem::Problem;
 use contracts::requests::parked::{
     DROP, DropParked, LIST, ListParked, ParkedMessage, ParkedSettled, RETRY, RetryParked,
 };
-use contracts::requests::{PAGE_MAX, Page, PageQuery};
+use contracts::requests::{Page, PageQuery};
 use contracts::service::Service;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,15 +123,6 @@ fn reads(service: &Service) -> bool {
     !service.sources().is_empty()
 }
 
-/// Refuses what no page holds, as every other list does.
-fn within(limit: i64) -> Result<u32, Problem> {
-    let fits = u32::try_from(limit).ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
-    fits.ok_or_else(|| {
-        let words = format!("a limit is 1 to {PAGE_MAX}, not {limit}");
-        Problem::unprocessable(&words).with_error("#/limit", words)
-    })
-}
-
 /// What is asked for.
 struct Asked {
     /// The services that are left to be asked.
@@ -164,7 +155,7 @@ impl Asked {
             return Err(wrong("state", state, format!("it is one of {}", STATES.join(", "))));
         }
         let limit = arrived.query_value("limit").map(|limit| match limit.parse::<i64>() {
-            Ok(asked) => within(asked),
+            Ok(asked) => forward::limit_within(asked),
             Err(_) => Err(wrong("limit", limit, "it is a number".to_owned())),
         });
         let mut cursor = None;
