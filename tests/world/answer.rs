@@ -39,14 +39,21 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Sends a request and reads the answer.
+    /// Sends a request and reads the answer, or the page to which it leads.
     pub async fn of(request: RequestBuilder) -> Self {
         let (client, request) = request.build_split();
         let request = request.expect("a request");
-        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+        let (method, url) = (request.method().to_string(), request.url().clone());
         let response = client.execute(request).await.expect("an answer");
         let status = response.status();
-        assert_named(&method, &path, status);
+        // A browser that is sent elsewhere reads the page there.
+        match *response.url() == url {
+            true => assert_named(&method, url.path(), status),
+            false => {
+                assert_named(&method, url.path(), StatusCode::SEE_OTHER);
+                assert_named("GET", response.url().path(), status);
+            }
+        }
         let headers = response.headers().iter();
         let headers = headers
             .map(|(name, value)| {

@@ -91,8 +91,8 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     }
 }
 
-/// Does what the holder of a link chose, and shows how it stands; what cannot be chosen, or not any
-/// more, is said with it.
+/// Does what the holder of a link chose, and sends the browser to the page of how it stands; what
+/// cannot be chosen, or not any more, is said with the page.
 pub async fn choose(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let id = match case_of(edge, arrived.path_value("token")) {
         Ok(id) => id,
@@ -108,7 +108,7 @@ pub async fn choose(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
     };
     let question = value!({ "shortage_id": id, "choice": choice, "sku": sku });
     match ask(edge, arrived, SHORTAGES_CHOOSE, &question).await {
-        Ok(shortage) => Ok(page_of(arrived, &shortage, StatusCode::OK)),
+        Ok(_) => Ok(track::back(arrived)),
         Err(problem) if problem.status == 404 => Ok(nothing(arrived, Why::Unknown)),
         Err(problem) if problem.status == 409 => {
             shown(edge, arrived, &id, StatusCode::CONFLICT).await

@@ -199,9 +199,22 @@ fn tracking() -> Vec<Call> {
         .with_path(&[("id", "report_id")])
         .takes::<DropReport>()
         .gives::<Done>(),
-        Call::own(Method::GET, "/track/{token}", "Shows a customer where a parcel is.", Own::Track)
-            .needs(Need::Nothing, Guard::All)
-            .with_query([text("lang", "`en` or `zh`; else as the browser prefers.")])
-            .gives_content(Content::Other("text/html")),
+        customers_page(
+            "/track/{token}",
+            "Shows a customer where a parcel is, or what a link is for.",
+        ),
+        customers_page("/track/{token}/address", FORM_OPENED),
+        customers_page("/track/{token}/return", FORM_OPENED),
+        customers_page("/track/{token}/shortage", FORM_OPENED),
     ]
+}
+
+/// Where a form is sent, a browser that opens the address again finds the page.
+const FORM_OPENED: &str = "Shows the page of a link where its form was sent to.";
+
+fn customers_page(path: &'static str, summary: &'static str) -> Call {
+    Call::own(Method::GET, path, summary, Own::Track)
+        .needs(Need::Nothing, Guard::All)
+        .with_query([text("lang", "`en` or `zh`; else as the browser prefers.")])
+        .gives_content(Content::Other("text/html"))
 }

@@ -1,6 +1,6 @@
 //! Missing stock, what becomes of it, and what is planned against it.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use contracts::requests::Page;
 use contracts::requests::warehouse::plans::{
     EXPECTED_PUT, ExpectedPut, LOW_LIST, LowQuery, REORDER_LEVEL_PUT, ReorderLevelPut, StockPlan,
@@ -104,6 +104,7 @@ fn choices() -> Vec<Call> {
         )
         .needs(Need::Nothing, Guard::All)
         .takes::<CustomersChoice>()
+        .answers(StatusCode::SEE_OTHER)
         .gives_content(Content::Other("text/html")),
     ]
 }

@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 62] = [
+const PROMISED: [(&str, &str, Need); 63] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -55,6 +55,7 @@ const PROMISED: [(&str, &str, Need); 62] = [
     ("POST", "/api/v1/orders/{id}/corrections", Need::Admin),
     ("POST", "/api/v1/orders/{id}/links", Need::Admin),
     ("GET", "/track/{token}", Need::Nothing),
+    ("GET", "/track/{token}/address", Need::Nothing),
     ("POST", "/track/{token}/address", Need::Nothing),
     ("POST", "/api/v1/returns", Need::Admin),
     ("POST", "/track/{token}/return", Need::Nothing),
