@@ -83,6 +83,9 @@ pub async fn report(database: &str, broker: Option<&str>) -> Result<bool> {
             "{mark} {:<4} {:<55} {:>12} {:>9}",
             invariant.name, invariant.words, finding.figure, finding.wrong
         );
+        for example in examples(&mut conn, &invariant, &finding).await? {
+            println!("       such as {example}");
+        }
         sound &= finding.wrong == 0;
     }
     println!();
@@ -96,6 +99,20 @@ pub async fn report(database: &str, broker: Option<&str>) -> Result<bool> {
     let verdict = if sound { "Everything is sound." } else { "Something is wrong: see ✗ above." };
     println!("\n{verdict}");
     Ok(sound)
+}
+
+/// Names a few of what is wrong, where the invariant can say it.
+async fn examples(
+    conn: &mut PgConnection,
+    invariant: &Invariant,
+    finding: &Finding,
+) -> Result<Vec<String>> {
+    match &invariant.examples {
+        Some(sql) if finding.wrong > 0 => {
+            Ok(sqlx::query_scalar(AssertSqlSafe(sql.clone())).fetch_all(conn).await?)
+        }
+        Some(_) | None => Ok(Vec::new()),
+    }
 }
 
 /// Repeats a check until it is satisfied, as long as that can be a matter of time.
@@ -136,4 +153,21 @@ async fn standing(conn: &mut PgConnection) -> Result<()> {
         println!("  stands    {service} does not read lane {lane} of {source}: {why}");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invariants_about_rows_name_a_few_of_those_that_they_count() {
+        let named: Vec<_> = all().into_iter().filter(|one| one.examples.is_some()).collect();
+        assert_eq!(named.len(), 6);
+        for one in named {
+            let (rows, examples) = (one.sql, one.examples.unwrap_or_default());
+            let wrong = examples.split_once(" WHERE ").map(|(_, wrong)| wrong);
+            let wrong = wrong.and_then(|wrong| wrong.strip_suffix(" ORDER BY 1 LIMIT 3"));
+            assert!(wrong.is_some_and(|wrong| rows.contains(wrong)) || one.name == "I1", "{rows}");
+        }
+    }
 }

@@ -10,12 +10,28 @@ pub struct Invariant {
     pub words: &'static str,
     /// Gives two numbers: how much was looked at, how much of it is wrong.
     pub sql: String,
+    /// Names a few of what is wrong, where that is cheap to find.
+    pub examples: Option<String>,
     /// Whether what is on the way may make it wrong for a moment.
     pub takes_time: bool,
 }
 
+impl Invariant {
+    /// Looks at each of some rows: these are wrong where this holds, and are called so.
+    fn of_rows(mut self, called: &str) -> Self {
+        let Some((rows, wrong)) = self.sql.split_once(WRONG_WHERE) else { return self };
+        self.examples =
+            Some(format!("SELECT ({called})::text FROM {rows} WHERE {wrong} ORDER BY 1 LIMIT 3"));
+        self.sql = format!("SELECT count(*), count(*) FILTER (WHERE {wrong}) FROM {rows}");
+        self
+    }
+}
+
+/// Parts rows from what is wrong about some of them.
+const WRONG_WHERE: &str = "WRONG WHERE";
+
 fn always(name: &'static str, words: &'static str, sql: impl Into<String>) -> Invariant {
-    Invariant { name, words, sql: sql.into(), takes_time: false }
+    Invariant { name, words, sql: sql.into(), examples: None, takes_time: false }
 }
 
 fn soon(name: &'static str, words: &'static str, sql: impl Into<String>) -> Invariant {
@@ -25,17 +41,19 @@ fn soon(name: &'static str, words: &'static str, sql: impl Into<String>) -> Inva
 /// Gives all of them.
 pub fn all() -> Vec<Invariant> {
     vec![
-        always("I1", "every accepted delivery has its order", LOST),
+        always("I1", "every accepted delivery has its order", LOST).of_rows(&id("dlv", "d.id")),
         always("I2", "no order, shipment or reservation exists twice", DOUBLED),
         always("I3", "no order ends twice, none is complete with pieces open", ENDS),
-        always("I4", "the ledger adds up to the stock", LEDGER),
-        always("I5", "nothing is sold that is not there", OVERSOLD),
-        always("I6", "every order's amounts add up to its total", MONEY),
+        always("I4", "the ledger adds up to the stock", LEDGER).of_rows(PLACE),
+        always("I5", "nothing is sold that is not there", OVERSOLD).of_rows(PLACE),
+        always("I6", "every order's amounts add up to its total", MONEY).of_rows(&id("ord", "id")),
         always("I6", "no piece is paid back twice, none that did not come", PAID_BACK),
         always("I7", "every log is dense, every aggregate's versions too", logs()),
         soon("I8", "every reader is where its writer is", positions()),
-        soon("I8", "order-intake and warehouse agree on every piece", AGREEMENT),
-        soon("I8", "order-intake and warehouse agree on what came back", CAME_BACK),
+        soon("I8", "order-intake and warehouse agree on every piece", AGREEMENT)
+            .of_rows(&id("ord", "theirs.order_id")),
+        soon("I8", "order-intake and warehouse agree on what came back", CAME_BACK)
+            .of_rows(&id("ret", "ours.return_id")),
         always("I4", "what comes back is what was sent, and booked as what it is", BOOKED_BACK),
         soon("I9", "everything written is published, nothing waits too long", drained()),
         always("I10", "versions rise along every log", rising()),
@@ -50,11 +68,18 @@ pub fn at_rest() -> [Invariant; 2] {
     ]
 }
 
+/// An item at a location.
+const PLACE: &str = "sku || ' at ' || location";
+
+/// Writes an id as people see it.
+fn id(prefix: &str, column: &str) -> String {
+    format!("'{prefix}_' || replace({column}::text, '-', '')")
+}
+
 const LOST: &str = "
-    SELECT count(*), count(*) FILTER (WHERE o.id IS NULL)
-    FROM order_intake.deliveries AS d
+    (SELECT id, order_id FROM order_intake.deliveries WHERE outcome = 'accepted') AS d
     LEFT JOIN order_intake.orders AS o ON o.id = d.order_id
-    WHERE d.outcome = 'accepted'";
+    WRONG WHERE o.id IS NULL";
 
 const DOUBLED: &str = "
     SELECT (SELECT count(*) FROM order_intake.orders),
@@ -88,13 +113,12 @@ const PAID_BACK: &str = "
        OR l.return_received > l.delivered OR l.refunded > l.quantity)";
 
 const CAME_BACK: &str = "
-    SELECT count(*), count(*) FILTER (WHERE
-        (ours.received, ours.dismissed, ours.restocked, ours.disposed)
-            IS DISTINCT FROM (theirs.received, theirs.dismissed, theirs.restocked, theirs.disposed))
-    FROM order_intake.return_lines AS ours
+    order_intake.return_lines AS ours
     JOIN order_intake.returns AS r ON r.id = ours.return_id AND r.verdict = 'approved'
     LEFT JOIN warehouse.return_lines AS theirs
-        ON theirs.return_id = ours.return_id AND theirs.line_id = ours.line_id";
+        ON theirs.return_id = ours.return_id AND theirs.line_id = ours.line_id
+    WRONG WHERE (ours.received, ours.dismissed, ours.restocked, ours.disposed)
+        IS DISTINCT FROM (theirs.received, theirs.dismissed, theirs.restocked, theirs.disposed)";
 
 /// Counts lines whose sums are not those of their items, items of which more came than was sent, and
 /// items that were looked at and are not booked.
@@ -128,34 +152,28 @@ const BOOKED_BACK: &str = "
             WHERE coalesce(seen.pieces, 0) <> coalesce(booked.pieces, 0))";
 
 const LEDGER: &str = "
-    SELECT count(*), count(*) FILTER (WHERE s.on_hand <> coalesce(m.on_hand, 0)
-                                         OR s.allocated <> coalesce(m.allocated, 0))
-    FROM warehouse.stock_levels AS s
+    warehouse.stock_levels AS s
     LEFT JOIN (SELECT sku, location, sum(on_hand_change) AS on_hand,
                       sum(allocated_change) AS allocated
-               FROM warehouse.movements GROUP BY sku, location) AS m USING (sku, location)";
+               FROM warehouse.movements GROUP BY sku, location) AS m USING (sku, location)
+    WRONG WHERE s.on_hand <> coalesce(m.on_hand, 0) OR s.allocated <> coalesce(m.allocated, 0)";
 
 const OVERSOLD: &str = "
-    SELECT count(*), count(*) FILTER (WHERE allocated > on_hand OR allocated < 0 OR on_hand < 0)
-    FROM warehouse.stock_levels";
+    warehouse.stock_levels
+    WRONG WHERE allocated > on_hand OR allocated < 0 OR on_hand < 0";
 
 const MONEY: &str = "
-    SELECT count(*), count(*) FILTER (WHERE
-        subtotal - discount + shipping + tax - tax_included + fees + difference <> total)
-    FROM order_intake.orders";
+    order_intake.orders
+    WRONG WHERE subtotal - discount + shipping + tax - tax_included + fees + difference <> total";
 
 const AGREEMENT: &str = "
-    WITH theirs AS (
-        SELECT order_id, line_id, sum(handed_over) AS gone FROM warehouse.pick_tasks
-        GROUP BY order_id, line_id
-    )
-    SELECT count(*), count(*) FILTER (WHERE ours.most IS NULL
-                                         OR theirs.gone NOT BETWEEN ours.gone AND ours.most)
-    FROM theirs
+    (SELECT order_id, line_id, sum(handed_over) AS gone FROM warehouse.pick_tasks
+     GROUP BY order_id, line_id) AS theirs
     LEFT JOIN (SELECT order_id, id AS line_id,
                       in_transit + delivered + written_off - shop_delivered AS gone,
                       in_transit + delivered + written_off - shop_delivered + cancelled AS most
-               FROM order_intake.order_lines) AS ours USING (order_id, line_id)";
+               FROM order_intake.order_lines) AS ours USING (order_id, line_id)
+    WRONG WHERE ours.most IS NULL OR theirs.gone NOT BETWEEN ours.gone AND ours.most";
 
 /// Joins a statement for each schema.
 fn each(statement: impl Fn(&str, Service) -> String) -> String {
