@@ -192,3 +192,49 @@ async fn a_clerk_sends_any_item_and_it_comes_back_to_its_own_shelf() {
     let figures = json!([{ "sku": mug, "received": 1, "restocked": 1, "disposed": 0 }]);
     assert_eq!(line["sent_instead"], figures);
 }
+
+#[tokio::test]
+async fn what_is_still_on_its_way_does_not_come_back_from_the_customer() {
+    let world = World::enter("substitute-road").await;
+    let (cup, mug) = (world.stocked("cup", 1).await, world.stocked("mug", 1).await);
+    let device = Device::enter(&world, "handheld").await;
+    let id = world.order_by_hand("1", &cup, 2).await;
+    let placed = world.pieces_at(&id, "allocated", 1).await;
+    let open = case(&world, &id, "open").await;
+    device.pick_and_pack(&placed).await;
+    let case = open["shortage_id"].as_str().expect("an id");
+    world.post(&format!("/api/v1/shortages/{case}/substitute"), json!({ "sku": mug })).await;
+    device.pick_and_pack(&placed).await;
+    let shipments = world.shipments(&id, 2).await;
+    for shipment in &shipments {
+        carrier::hand_over(&world, shipment).await;
+    }
+    world.pieces_at(&id, "in_transit", 2).await;
+    let has = |shipment: &&Value, sku: &str| shipment["lines"][0]["sku"] == *sku;
+    let arrives = shipments.iter().find(|one| has(one, &cup)).expect("the cup's");
+    let late = shipments.iter().find(|one| has(one, &mug)).expect("the mug's");
+    carrier::report(&world, arrives, "delivered").await.good("a report");
+    world.pieces_at(&id, "delivered", 1).await;
+
+    let line = placed["lines"][0]["id"].clone();
+    let back = json!({ "order_id": id, "reason": "too blue",
+        "lines": [{ "line_id": line, "quantity": 1 }] });
+    let asked = world.try_post_once("/api/v1/returns", &world.named("back"), &back).await;
+    let back = asked.good("a return")["return_id"].as_str().expect("an id").to_owned();
+    world.post(&format!("/api/v1/returns/{back}/approve"), json!({})).await;
+    until("the floor expects it", async || {
+        world.list(&format!("/api/v1/returns/expected?order_id={id}")).await.pop()
+    })
+    .await;
+    let path = format!("/api/v1/returns/{back}/receipts");
+    let came =
+        |sku: &str| json!({ "location": world.location, "lines": [{ "sku": sku, "quantity": 1 }] });
+    let refused = world.try_post_once(&path, &world.named("mug came"), &came(&mug)).await;
+    let words = refused.refused(422);
+    assert!(words.contains("0 pieces") && words.contains(&mug), "{words}");
+    world.try_post_once(&path, &world.named("cup came"), &came(&cup)).await.good("a receipt");
+    let late = late["id"].as_str().expect("an id");
+    world.post(&format!("/api/v1/shipments/{late}/report-returned"), json!({})).await;
+    until("the mug is back, once", async || (world.stock(&mug).await == (1, 0)).then_some(()))
+        .await;
+}
