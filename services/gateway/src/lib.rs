@@ -4,8 +4,8 @@
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
 //! [`store`] and [`handler`], which the shell drives; [`outbound`] (telling shops and subscribers);
-//! [`config`], [`operations`] and [`traces`] for
-//! the people who run it. [`serve`] puts it all together.
+//! [`console`] (the pages of whoever is signed in); [`config`], [`operations`] and [`traces`] for the
+//! people who run it. [`serve`] puts it all together.
 
 pub mod commands;
 pub mod config;

@@ -18,7 +18,8 @@ use futures::stream::{self, BoxStream, SelectAll};
 use futures::{FutureExt, StreamExt};
 use tokio::time::Instant;
 
-use crate::domain::role::{Opening, Room, opening};
+use crate::domain::role::Room;
+use crate::edge::access::caller;
 use crate::edge::tracing_layer::full;
 use crate::state::Edge;
 
@@ -73,9 +74,7 @@ struct Following {
 pub async fn follow(edge: &Edge, token: &str, topic: Topic) -> Result<Response, Problem> {
     let nobody = || Problem::unauthorized("nobody is signed in");
     let person = edge.book.signed_in(token)?.ok_or_else(nobody)?;
-    if opening(person.role, topic.room) == Opening::Closed {
-        return Err(Problem::forbidden("this is not among the work of the role"));
-    }
+    caller(&person, topic.room, false)?;
     let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
     let mut news = SelectAll::new();
     for service in topic.services {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query};
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +13,7 @@ use contracts::trace::TraceContext;
 
 use super::reply;
 use crate::domain::role::{Opening, Room, opening};
+use crate::edge::access::caller;
 use crate::edge::ask::Asking;
 use crate::edge::form::Language;
 use crate::edge::tracing_layer::new_trace;
@@ -122,7 +123,7 @@ impl Visit {
     pub fn of(parts: &Parts, person: Option<Arc<LivePerson>>) -> Self {
         let headers = &parts.headers;
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let chosen = cookie(headers, LANGUAGE).or(accepted);
+        let chosen = sessions::sent(headers, LANGUAGE).or(accepted);
         let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
         let place = parts.uri.path_and_query().map_or("/", |place| place.as_str());
         let back = match parts.method == Method::GET {
@@ -132,8 +133,8 @@ impl Visit {
         Self {
             person,
             language: Language::accepted(chosen),
-            theme: cookie(headers, THEME).map(Theme::read).unwrap_or_default(),
-            density: cookie(headers, DENSITY).map(Density::read).unwrap_or_default(),
+            theme: sessions::sent(headers, THEME).map(Theme::read).unwrap_or_default(),
+            density: sessions::sent(headers, DENSITY).map(Density::read).unwrap_or_default(),
             path: parts.uri.path().to_owned(),
             place: place.to_owned(),
             back: back.to_owned(),
@@ -155,14 +156,6 @@ impl Visit {
     pub fn opening(&self, room: Room) -> Opening {
         self.person.as_ref().map_or(Opening::Closed, |person| opening(person.role, room))
     }
-}
-
-/// Gives the value of a cookie.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs =
-        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(given, _)| *given == name).map(|(_, value)| value)
 }
 
 impl FromRequestParts<Edge> for Visit {
@@ -188,11 +181,7 @@ pub struct Visitor {
 impl Visitor {
     /// Refuses whoever may not even look into a room.
     pub fn needs(&self, room: Room) -> Result<(), Problem> {
-        if self.looks_into(room) {
-            return Ok(());
-        }
-        let role = self.person.role.word();
-        Err(Problem::forbidden(format!("this is not among the work of a {role}")))
+        caller(&self.person, room, false).map(drop)
     }
 
     /// Says whether they may look into a room.
@@ -207,7 +196,7 @@ impl Visitor {
 
     /// Gives who asks the services.
     pub fn asking(&self) -> Asking {
-        Asking { actor: format!("person:{}", self.person.id), trace: self.visit.trace }
+        Asking { actor: self.person.actor(), trace: self.visit.trace }
     }
 }
 

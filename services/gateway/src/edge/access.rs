@@ -223,8 +223,7 @@ pub fn caller(person: &LivePerson, room: Room, works: bool) -> Result<Caller, Pr
         return Err(Problem::forbidden(format!("this is not among the work of the role {role}")));
     }
     let scope = if works { KeyScope::Admin } else { KeyScope::Read };
-    let (actor, person) = (format!("person:{}", person.id), Some(person.id.clone()));
-    Ok(Caller { actor, scope, person })
+    Ok(Caller { actor: person.actor(), scope, person: Some(person.id.clone()) })
 }
 
 fn bound_to(holder: SecretHolder, id: &str) -> String {

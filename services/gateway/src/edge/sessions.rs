@@ -27,10 +27,15 @@ pub fn hash_of(token: &str) -> String {
 
 /// Gives the token that a browser sent.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
+    sent(headers, NAME)
+}
+
+/// Gives the value of a cookie that a browser sent.
+pub fn sent<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|value| value.split(';'));
     let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
-    named.find(|(name, _)| *name == NAME).map(|(_, token)| token)
+    named.find(|(given, _)| *given == name).map(|(_, value)| value)
 }
 
 /// Gives the header that sets the cookie for so long, or ends it.

@@ -19,6 +19,13 @@ pub struct LivePerson {
     pub password_hash: String,
 }
 
+impl LivePerson {
+    /// Gives who they are in events, timelines and the audit.
+    pub fn actor(&self) -> String {
+        format!("person:{}", self.id)
+    }
+}
+
 /// A session as the edge knows it.
 #[derive(Debug)]
 pub struct LiveSession {

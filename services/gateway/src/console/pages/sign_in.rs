@@ -62,7 +62,7 @@ pub async fn sign_out(State(edge): State<Edge>, visit: Visit, sent: Body) -> Res
 /// Tells the calls of the API of a visit.
 fn arrived(visit: &Visit) -> Arrived {
     let actor = match &visit.person {
-        Some(person) => format!("person:{}", person.id),
+        Some(person) => person.actor(),
         None => "unknown".to_owned(),
     };
     Arrived {
