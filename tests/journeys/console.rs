@@ -1,4 +1,4 @@
-//! The console in a real browser: `tests/browser/console.mjs` does what people do.
+//! The console in a real browser: scripts of `tests/browser` do what people do.
 //!
 //! Where Node, its packages (`npm ci --prefix tests/browser`) or Chromium are missing, it is skipped and
 //! says so; with `KONTOR_BROWSER=required` they must be there.
@@ -46,8 +46,9 @@ async fn held(world: &World, shop: &Shop, sku: &str) -> Value {
     json!({ "id": id, "number": held["number"] })
 }
 
-#[tokio::test]
-async fn people_do_their_work_in_a_browser() {
+/// Lets a script of `tests/browser` keep its promises in a world; it is given where that is, and the
+/// browser, beside what it wants. Skipped aloud where nothing can be driven.
+async fn tried_in_a_browser(script: &str, prepare: impl AsyncFnOnce() -> Value) {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
     let browser = match browser(&scripts) {
         Ok(browser) => browser,
@@ -56,21 +57,30 @@ async fn people_do_their_work_in_a_browser() {
         }
         Err(why) => return println!("skipped: {why}"),
     };
-    let world = World::enter("console").await;
-    let shop = Shop::open(&world, "shop", "shopify").await;
-    let sku = world.stocked("cup", 9).await;
-    let given = json!({
-        "base": world.at.http, "browser": browser, "sku": sku, "channel": shop.channel,
-        "admin": person(&world, "ada", "admin").await,
-        "clerk": person(&world, "anna", "clerk").await,
-        "picker": person(&world, "piet", "picker").await,
-        "held": held(&world, &shop, &sku).await,
-    });
+    let mut given = prepare().await;
+    given["browser"] = json!(browser);
     let mut run = Command::new("node");
-    run.arg("console.mjs").current_dir(&scripts).env("WORLD", given.to_string());
+    run.arg(script).current_dir(&scripts).env("WORLD", given.to_string());
     run.stdin(Stdio::null()).kill_on_drop(true);
     let told = run.output().await.expect("node runs");
     let (words, errors) =
         (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
     assert!(told.status.success(), "{words}\n{errors}");
+}
+
+#[tokio::test]
+async fn people_do_their_work_in_a_browser() {
+    tried_in_a_browser("console.mjs", async || {
+        let world = World::enter("console").await;
+        let shop = Shop::open(&world, "shop", "shopify").await;
+        let sku = world.stocked("cup", 9).await;
+        json!({
+            "base": world.at.http, "sku": sku, "channel": shop.channel,
+            "admin": person(&world, "ada", "admin").await,
+            "clerk": person(&world, "anna", "clerk").await,
+            "picker": person(&world, "piet", "picker").await,
+            "held": held(&world, &shop, &sku).await,
+        })
+    })
+    .await;
 }

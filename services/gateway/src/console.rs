@@ -25,7 +25,7 @@ use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use contracts::problem::Problem;
 use serde::Deserialize;
 
@@ -36,22 +36,7 @@ use visit::Visit;
 
 /// Builds the router of the pages.
 pub fn router() -> Router<Edge> {
-    Router::new()
-        .route("/", get(pages::today::page))
-        .route("/notices/{id}/do/acknowledge", post(pages::today::acknowledge))
-        .route("/orders", get(pages::orders::page))
-        .route("/orders/{id}", get(pages::order::page))
-        .route("/orders/{id}/do/{deed}", post(pages::order::deed))
-        .route("/stock", get(pages::stock::page))
-        .route("/stock/{sku}", get(pages::stock::item))
-        .route("/people", get(pages::people::page).post(pages::people::put))
-        .route("/people/{id}/do/{deed}", post(pages::people::deed))
-        .route("/sign-in", get(pages::sign_in::page).post(pages::sign_in::sign_in))
-        .route("/sign-out", post(pages::sign_in::sign_out))
-        .route("/language", post(pages::choices::language))
-        .route("/look", post(pages::choices::look))
-        .route("/live", get(live))
-        .route("/assets/{file}", get(assets::file))
+    pages::ways().route("/live", get(live)).route("/assets/{file}", get(assets::file))
 }
 
 /// Says that nothing is somewhere: to people as a page, to programs as a document.

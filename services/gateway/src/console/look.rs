@@ -3,7 +3,9 @@
 //! - [`layout`]: what stands around every page
 //! - [`parts`]: badges, money, times, facts, tables' edges, forms
 //! - [`problem_box`]: what was refused, in words
+//! - [`ways`]: the menu
 
 pub mod layout;
 pub mod parts;
 pub mod problem_box;
+pub mod ways;

@@ -16,8 +16,10 @@ pub mod sign_in;
 pub mod stock;
 pub mod today;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::Method;
+use axum::routing::{get, post};
 use contracts::problem::Problem;
 
 use super::visit::Visit;
@@ -25,6 +27,24 @@ use crate::edge::body::{self, FORM_BYTES_MAX};
 use crate::edge::form::Form;
 use crate::edge::sessions;
 use crate::state::Edge;
+
+/// Says where the pages are.
+pub fn ways() -> Router<Edge> {
+    Router::new()
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/language", post(choices::language))
+        .route("/look", post(choices::look))
+        .route("/", get(today::page))
+        .route("/notices/{id}/do/acknowledge", post(today::acknowledge))
+        .route("/orders", get(orders::page))
+        .route("/orders/{id}", get(order::page))
+        .route("/orders/{id}/do/{deed}", post(order::deed))
+        .route("/stock", get(stock::page))
+        .route("/stock/{sku}", get(stock::item))
+        .route("/people", get(people::page).post(people::put))
+        .route("/people/{id}/do/{deed}", post(people::deed))
+}
 
 /// Reads a form that a page of the house sent; nobody else's is taken.
 async fn form_of(edge: &Edge, visit: &Visit, sent: Body) -> Result<Form, Problem> {

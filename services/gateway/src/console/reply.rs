@@ -28,6 +28,8 @@ pub struct Shown {
     pub live: Option<String>,
     /// Whether it is worth to read it anew by itself, because what is away comes back.
     pub heals: bool,
+    /// A script of its own, by the name of its file.
+    pub script: Option<&'static str>,
     /// What stands in its main part.
     pub main: Markup,
 }
@@ -35,7 +37,8 @@ pub struct Shown {
 impl Shown {
     /// Makes what a page shows that was found.
     pub fn found(title: impl Into<String>, main: Markup) -> Self {
-        Self { status: StatusCode::OK, title: title.into(), live: None, heals: false, main }
+        let title = title.into();
+        Self { status: StatusCode::OK, title, live: None, heals: false, script: None, main }
     }
 
     /// Says what it follows.

@@ -5,6 +5,7 @@
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
+//! - [`ways`]: what the pages of the menu are called
 //! - [`figures`]: numbers, money, times
 
 pub mod figures;
@@ -18,3 +19,4 @@ pub mod states;
 pub mod stock;
 pub mod story;
 pub mod today;
+pub mod ways;

@@ -4,6 +4,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::parts::icon;
+use super::ways;
 use crate::console::assets;
 use crate::console::reply::Shown;
 use crate::console::visit::{Density, Theme, Visit};
@@ -12,41 +13,6 @@ use crate::domain::role::{Opening, Room};
 use crate::edge::form::Language;
 use crate::routes::forward::url_encode;
 use crate::store::people_pages::LivePerson;
-
-/// A page of the menu.
-struct Way {
-    path: &'static str,
-    icon: &'static str,
-    key: &'static str,
-    name: fn(&Words) -> &'static str,
-    room: Option<Room>,
-}
-
-/// Every page of the menu, in the order of an order's way.
-const WAYS: [Way; 4] = [
-    Way { path: "/", icon: "today", key: "t", name: |words| words.today, room: None },
-    Way {
-        path: "/orders",
-        icon: "orders",
-        key: "o",
-        name: |words| words.orders,
-        room: Some(Room::Orders),
-    },
-    Way {
-        path: "/stock",
-        icon: "shelf",
-        key: "s",
-        name: |words| words.stock,
-        room: Some(Room::Stock),
-    },
-    Way {
-        path: "/people",
-        icon: "person",
-        key: "p",
-        name: |words| words.people,
-        room: Some(Room::Access),
-    },
-];
 
 /// Makes a whole page.
 pub fn document(visit: &Visit, shown: &Shown) -> Markup {
@@ -64,13 +30,17 @@ pub fn document(visit: &Visit, shown: &Shown) -> Markup {
                 link rel="icon" href=(assets::address("kontor.svg"));
                 link rel="stylesheet" href=(assets::address("console.css"));
                 script type="module" src=(assets::address("console.js")) {}
+                @if let Some(script) = shown.script {
+                    script type="module" src=(assets::address(script)) {}
+                }
             }
-            body {
+            body .housed[visit.person.is_some()] {
                 a .skip href="#main" { (words.skip) }
                 @match &visit.person {
                     Some(person) => (top(visit, words, person)),
                     None => (top_for_nobody(visit, words)),
                 }
+                @if visit.person.is_some() { (ways::menu(visit)) }
                 (connection(visit, words))
                 (main(shown))
                 p #said .unseen role="status" {}
@@ -96,23 +66,10 @@ fn scheme(theme: Theme) -> &'static str {
     }
 }
 
-/// Gives the pages of the menu that are open to whoever visits.
-fn ways(visit: &Visit) -> impl Iterator<Item = &'static Way> {
-    let is_open = |way: &&Way| way.room.is_none_or(|room| visit.opening(room) != Opening::Closed);
-    WAYS.iter().filter(is_open)
-}
-
 fn top(visit: &Visit, words: &Words, person: &LivePerson) -> Markup {
     html! {
         header .top {
             a .brand href="/" { img src=(assets::address("kontor.svg")) alt="" width="20" height="20"; "Kontor" }
-            nav .rooms aria-label=(words.rooms) {
-                @for way in ways(visit) {
-                    a href=(way.path) data-go=(way.key) aria-current=[is_here(visit, way).then_some("page")] {
-                        (icon(way.icon)) span { ((way.name)(words)) }
-                    }
-                }
-            }
             @if visit.opening(Room::Orders) != Opening::Closed {
                 form .find role="search" method="get" action="/orders" {
                     (icon("search"))
@@ -139,11 +96,6 @@ fn top_for_nobody(visit: &Visit, words: &Words) -> Markup {
             div .apart { (languages(visit, words)) }
         }
     }
-}
-
-fn is_here(visit: &Visit, way: &Way) -> bool {
-    let below = visit.path.strip_prefix(way.path);
-    visit.path == way.path || way.path != "/" && below.is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn initial(name: &str) -> String {
@@ -246,10 +198,10 @@ fn keys(visit: &Visit, words: &Words) -> Markup {
                     @for (keys, words) in fixed {
                         div { dt { (words) } dd { @for key in keys { kbd { (key) } } } }
                     }
-                    @for way in ways(visit) {
+                    @for (way, key) in ways::open(visit).filter_map(|way| Some((way, way.key?))) {
                         div {
-                            dt { ((words.go_to)((way.name)(words))) }
-                            dd { kbd { "g" } kbd { (way.key) } }
+                            dt { ((words.go_to)(way.name(visit))) }
+                            dd { kbd { "g" } kbd { (key) } }
                         }
                     }
                 }

@@ -37,7 +37,7 @@ use crate::console::look::problem_box;
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
 use crate::console::words::order::{self as words_of, Words};
-use crate::console::words::{frame, states};
+use crate::console::words::{states, ways};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::state::Edge;
@@ -160,7 +160,7 @@ fn shown(visitor: &Visitor, known: &Known, done: Option<Deed>, refused: Option<&
     let rights =
         Rights { reviews: visitor.works_in(Room::Review), orders: visitor.works_in(Room::Orders) };
     let order = &known.order;
-    let title = format!("{} · {}", order.number, frame::of(language).orders);
+    let title = format!("{} · {}", order.number, ways::ORDERS.of(language));
     Shown::found(title, content(language, rights, known, done, refused))
         .following(format!("order:{}", order.id))
 }
@@ -197,7 +197,7 @@ fn head(language: Language, words: &Words, known: &Known, legal: &[Deed]) -> Mar
     let returns =
         order.returns.as_ref().and_then(|returns| states::returns(language, returns.return_status));
     let title = html! {
-        nav .crumbs { a href="/orders" { (frame::of(language).orders) } (icon("next")) }
+        nav .crumbs { a href="/orders" { (ways::ORDERS.of(language)) } (icon("next")) }
         h1 dir="auto" { (order.number) }
         div .badges {
             (badge(states::order(language, order.status)))

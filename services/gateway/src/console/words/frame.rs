@@ -8,10 +8,6 @@ use crate::edge::form::Language::{self, Chinese, English};
 pub struct Words {
     pub skip: &'static str,
     pub rooms: &'static str,
-    pub today: &'static str,
-    pub orders: &'static str,
-    pub stock: &'static str,
-    pub people: &'static str,
     pub search: &'static str,
     pub search_hint: &'static str,
     pub language: &'static str,
@@ -77,10 +73,6 @@ pub fn role(language: Language, role: Role) -> &'static str {
 const ENGLISH: Words = Words {
     skip: "Skip to content",
     rooms: "Rooms",
-    today: "Today",
-    orders: "Orders",
-    stock: "Stock",
-    people: "People",
     search: "Find an order",
     search_hint: "Order number",
     language: "Language",
@@ -127,10 +119,6 @@ const ENGLISH: Words = Words {
 const CHINESE: Words = Words {
     skip: "跳到内容",
     rooms: "导航",
-    today: "今日",
-    orders: "订单",
-    stock: "库存",
-    people: "人员",
     search: "查找订单",
     search_hint: "订单号",
     language: "语言",

@@ -1,0 +1,103 @@
+//! The menu: every page that is worth a way of its own, in groups.
+
+use maud::{Markup, html};
+
+use super::parts::icon;
+use crate::console::visit::Visit;
+use crate::console::words::frame;
+use crate::console::words::ways::{self as names, Name};
+use crate::domain::role::{Opening, Room};
+
+/// A page of the menu.
+pub struct Way {
+    path: &'static str,
+    icon: &'static str,
+    /// With `g` before it, the key that leads there; nothing where it is too seldom wanted.
+    pub key: Option<&'static str>,
+    name: Name,
+    /// Whom it is open to; everybody where it is in no room.
+    room: Option<Room>,
+}
+
+/// Pages that belong together.
+struct Group {
+    /// Stands above them; nothing above the first.
+    name: Option<Name>,
+    ways: &'static [Way],
+}
+
+const GROUPS: [Group; 3] = [
+    Group {
+        name: None,
+        ways: &[
+            way("/", "today", "t", names::TODAY, None),
+            way("/orders", "orders", "o", names::ORDERS, Some(Room::Orders)),
+        ],
+    },
+    Group {
+        name: Some(names::STORING),
+        ways: &[way("/stock", "shelf", "s", names::STOCK, Some(Room::Stock))],
+    },
+    Group {
+        name: Some(names::SETTING_UP),
+        ways: &[way("/people", "person", "p", names::PEOPLE, Some(Room::Access))],
+    },
+];
+
+const fn way(
+    path: &'static str,
+    icon: &'static str,
+    key: &'static str,
+    name: Name,
+    room: Option<Room>,
+) -> Way {
+    Way { path, icon, key: Some(key), name, room }
+}
+
+impl Way {
+    /// Gives its name in the language of whoever visits.
+    pub fn name(&self, visit: &Visit) -> &'static str {
+        self.name.of(visit.language)
+    }
+
+    fn is_open(&self, visit: &Visit) -> bool {
+        self.room.is_none_or(|room| visit.opening(room) != Opening::Closed)
+    }
+
+    fn is_here(&self, visit: &Visit) -> bool {
+        let below = visit.path.strip_prefix(self.path);
+        let is_below = self.path != "/" && below.is_some_and(|rest| rest.starts_with('/'));
+        visit.path == self.path || is_below
+    }
+}
+
+/// Gives the pages that are open to whoever visits.
+pub fn open(visit: &Visit) -> impl Iterator<Item = &'static Way> {
+    GROUPS.iter().flat_map(|group| group.ways).filter(|way| way.is_open(visit))
+}
+
+/// Shows the menu.
+pub fn menu(visit: &Visit) -> Markup {
+    html! {
+        nav .rooms aria-label=(frame::of(visit.language).rooms) {
+            @for group in &GROUPS {
+                @if group.ways.iter().any(|way| way.is_open(visit)) { (shown(visit, group)) }
+            }
+        }
+    }
+}
+
+fn shown(visit: &Visit, group: &Group) -> Markup {
+    html! {
+        @if let Some(name) = group.name { p .group { (name.of(visit.language)) } }
+        ul {
+            @for way in group.ways.iter().filter(|way| way.is_open(visit)) {
+                li {
+                    a href=(way.path) data-go=[way.key] aria-current=[way.is_here(visit).then_some("page")] {
+                        (icon(way.icon)) span { (way.name(visit)) }
+                    }
+                }
+            }
+        }
+    }
+}

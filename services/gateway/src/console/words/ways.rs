@@ -1,0 +1,29 @@
+//! What the pages of the menu are called, and their groups.
+
+use crate::edge::form::Language::{self, Chinese};
+
+/// A name in each language.
+#[derive(Clone, Copy)]
+pub struct Name {
+    english: &'static str,
+    chinese: &'static str,
+}
+
+impl Name {
+    const fn new(english: &'static str, chinese: &'static str) -> Self {
+        Self { english, chinese }
+    }
+
+    /// Gives it in a language.
+    pub fn of(self, language: Language) -> &'static str {
+        if language == Chinese { self.chinese } else { self.english }
+    }
+}
+
+pub const STORING: Name = Name::new("Warehouse", "仓库");
+pub const SETTING_UP: Name = Name::new("Settings", "设置");
+
+pub const TODAY: Name = Name::new("Today", "今日");
+pub const ORDERS: Name = Name::new("Orders", "订单");
+pub const STOCK: Name = Name::new("Stock", "库存");
+pub const PEOPLE: Name = Name::new("People", "人员");
