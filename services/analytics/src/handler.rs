@@ -1,5 +1,7 @@
 //! Analytics as the shell sees it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
@@ -9,6 +11,10 @@ use sqlx::PgPool;
 
 use crate::commands::{Command, record_news};
 use crate::{consumers, endpoints};
+
+/// For how long what happened to orders gathers: no order waits for its figures, and nobody at a screen sees
+/// a fifth of a second.
+const GATHERS_FOR: Duration = Duration::from_millis(200);
 
 /// Analytics: it listens, counts and answers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +31,7 @@ pub async fn start(
 impl Handler for Analytics {
     const SERVICE: Service = Service::Analytics;
     type Command = Command;
+    const GATHERS_FOR: Duration = GATHERS_FOR;
 
     const READS: &'static [&'static str] = endpoints::READS;
 

@@ -1,6 +1,7 @@
 //! Crm as the shell sees it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use contracts::problem::Problem;
@@ -14,6 +15,10 @@ use crate::config::{Config, Rules};
 use crate::sending::Sender;
 use crate::watching::Watch;
 use crate::{consumers, endpoints};
+
+/// For how long what happened to orders gathers: no order waits for what is written to customers, and nobody at a screen sees
+/// a fifth of a second.
+const GATHERS_FOR: Duration = Duration::from_millis(200);
 
 /// Crm: it listens, remembers and answers; by default it writes to nobody.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +83,7 @@ pub async fn start_with(
 impl Handler for Crm {
     const SERVICE: Service = Service::Crm;
     type Command = Command;
+    const GATHERS_FOR: Duration = GATHERS_FOR;
 
     const READS: &'static [&'static str] = endpoints::READS;
     const WRITES: &'static [&'static str] = endpoints::WRITES;

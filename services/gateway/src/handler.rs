@@ -1,5 +1,7 @@
 //! The gateway as the shell sees it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
@@ -9,6 +11,10 @@ use sqlx::PgPool;
 
 use crate::commands::{self, Command, outbound};
 use crate::endpoints;
+
+/// For how long what happened to orders gathers: no order waits for what others are told, and nobody at a screen sees
+/// a fifth of a second.
+const GATHERS_FOR: Duration = Duration::from_millis(200);
 
 /// Owns access: keys, devices, the secrets of webhooks; and what leaves over HTTP.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +33,7 @@ impl Handler for Access {
     const READS: &'static [&'static str] = endpoints::READS;
     const WRITES: &'static [&'static str] = endpoints::WRITES;
     type Command = Command;
+    const GATHERS_FOR: Duration = GATHERS_FOR;
 
     fn consume(&self, event: &Received) -> Consumed<Command> {
         match outbound::consume(event) {

@@ -5,6 +5,8 @@ mod outcome;
 mod question;
 mod task;
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use contracts::problem::Problem;
 use contracts::service::Service;
@@ -22,6 +24,9 @@ pub trait Handler: Send + Sync + Sized + 'static {
     const SERVICE: Service;
     /// What this service can be asked to do.
     type Command: Send + Sync + 'static;
+    /// How long events gather before they are worked, unless something is asked meanwhile. Where an
+    /// order waits for nothing that the service does, fewer and larger batches cost less.
+    const GATHERS_FOR: Duration = Duration::ZERO;
 
     /// Says what an event of another service asks this one to do. Pure.
     fn consume(&self, event: &Received) -> Consumed<Self::Command>;

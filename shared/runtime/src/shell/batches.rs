@@ -23,16 +23,16 @@ const ATTEMPT_WITHIN: Duration = Duration::from_secs(20);
 const SWEEP_MAX: usize = 64;
 
 impl<H: Handler> Writer<'_, H> {
-    /// Works on what came, until it is committed or put aside.
+    /// Works on what came and what has gathered, until it is committed or put aside.
     ///
     /// Events that mean nothing here commit nothing: the positions move past them with the next
     /// batch that does something, at the latest with the next tick.
     pub(super) async fn batch(
         &mut self,
-        events: Vec<Received>,
         asks: Vec<Ask<H::Command>>,
         ticked: bool,
     ) -> Result<(), Ended> {
+        let events = self.gathered();
         let asks = self.refuse_condemned(asks);
         let moves = self.moves();
         let renew = ticked && (self.sealed_at.elapsed() >= RENEW_EVERY || !moves.is_empty());

@@ -1,12 +1,14 @@
 //! What a writer hears of its sources: messages, heads, answers.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use contracts::log::Head;
 use contracts::subjects;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
+use super::BATCH_MAX;
 use super::writer::{Ended, Writer};
 use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
@@ -54,13 +56,13 @@ impl<H: Handler> Writer<'_, H> {
         heads
     }
 
-    pub(super) fn arrived(&mut self, arrival: Arrival, events: &mut Vec<Received>) {
+    pub(super) fn arrived(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Message { from, received, ack } => {
                 let source = &mut self.sources[from];
                 match source.reader.message(received.envelope.point) {
                     Heard::Next => {
-                        events.push(*received);
+                        self.gathered.push(*received);
                         source.acknowledge = ack;
                     }
                     Heard::Old => source.acknowledge = ack,
@@ -127,34 +129,55 @@ impl<H: Handler> Writer<'_, H> {
         }
     }
 
-    /// Takes an answer of a writer, now that nothing is in flight; gives the rows that come next.
-    pub(super) fn answered(&mut self) -> Option<Vec<Received>> {
-        let from = self.sources.iter().position(|source| source.answer.is_some())?;
+    /// Says whether what has gathered is to be worked now: all of it before an answer of a writer is
+    /// read, which begins after what is committed.
+    pub(super) fn has_gathered(&self, due: Instant) -> bool {
+        let is_ready = self.gathered.len() >= BATCH_MAX || Instant::now() >= due;
+        let is_answered = || self.sources.iter().any(|source| source.answer.is_some());
+        !self.gathered.is_empty() && (is_ready || is_answered())
+    }
+
+    /// Gives what has gathered.
+    pub(super) fn gathered(&mut self) -> Vec<Received> {
+        if !self.gathered.is_empty() {
+            self.worked_at = Instant::now();
+        }
+        std::mem::take(&mut self.gathered)
+    }
+
+    /// Takes an answer of a writer, now that nothing is in flight, and gathers the rows that come
+    /// next; says whether there was one.
+    pub(super) fn answered(&mut self) -> bool {
+        let found = self.sources.iter_mut().enumerate().find_map(|(from, source)| {
+            let (asked_after, answer) = source.answer.take()?;
+            Some((from, asked_after, answer))
+        });
+        let Some((from, asked_after, mut answer)) = found else { return false };
         let source = &mut self.sources[from];
-        let (asked_after, mut answer) = source.answer.take()?;
         let committed = source.reader.committed().number;
         // While the writer answered, the stream went on beyond the head that it told.
         if source.reader.is_past(answer.head) && asked_after < committed {
             self.ask_for(from, committed);
-            return Some(Vec::new());
+            return true;
         }
         let rows = source::rows_of(&source.hearing, &mut answer);
         let numbers: Vec<i64> = rows.iter().map(|row| row.envelope.point.number).collect();
         let history = History { epochs: answer.history, head: answer.head };
         let reader = &mut source.reader;
         let stood = reader.stands().cloned();
-        let mut next = Vec::new();
+        let mut brought = 0;
         match reader.answer(history, answer.floor, &numbers) {
             Told::Rows { skip, more } => {
                 for row in rows.into_iter().skip(skip) {
                     if !reader.row(row.envelope.point) {
                         break;
                     }
-                    next.push(row);
+                    self.gathered.push(row);
+                    brought += 1;
                 }
                 // An answer that brought nothing is asked for again at the next tick, not at once.
                 let again = std::mem::take(&mut source.ask_again);
-                if again || more && !next.is_empty() {
+                if again || more && brought > 0 {
                     let after = self.sources[from].reader.taken().number;
                     self.ask_for(from, after);
                 }
@@ -165,7 +188,7 @@ impl<H: Handler> Writer<'_, H> {
                 tracing::error!(reader = %H::SERVICE, %source, lane, why = %why, "stands still");
             }
         }
-        Some(next)
+        true
     }
 
     /// Shows which sources are not read on and why, where that has changed.

@@ -14,7 +14,7 @@ use super::sources::Source;
 use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared, refuse_waiting};
 use crate::asked::{self, Condemned};
 use crate::batch::{Ask, chain_of};
-use crate::handler::Handler;
+use crate::handler::{Handler, Received};
 use crate::lane::{self, Holding};
 use crate::log;
 use crate::nats::Hearing;
@@ -46,6 +46,10 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) conn: PgConnection,
     pub(super) holding: Holding,
     pub(super) sources: Vec<Source>,
+    /// Events that are next in their sources and wait for more; whatever is tried takes them along.
+    pub(super) gathered: Vec<Received>,
+    /// When events were worked last.
+    pub(super) worked_at: Instant,
     pub(super) chains: BTreeMap<Chain, State>,
     pub(super) swept: Option<Chain>,
     pub(super) publisher: Publisher,
@@ -117,6 +121,8 @@ impl<'a, H: Handler> Writer<'a, H> {
             conn,
             holding,
             sources,
+            gathered: Vec::new(),
+            worked_at: now.checked_sub(H::GATHERS_FOR).unwrap_or(now),
             chains,
             swept: None,
             publisher,
@@ -146,29 +152,30 @@ impl<'a, H: Handler> Writer<'a, H> {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            let mut events = Vec::new();
             let mut questions = Vec::new();
             let mut ticked = false;
+            let due = self.worked_at + H::GATHERS_FOR;
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 Some(ask) = asks.recv() => questions.push(ask),
-                Some(arrival) = arrivals.recv() => self.arrived(arrival, &mut events),
+                Some(arrival) = arrivals.recv() => self.arrived(arrival),
                 Some(head) = heads.next() => self.announced(&head),
                 _ = tick.tick() => ticked = true,
+                () = tokio::time::sleep_until(due.into()), if !self.gathered.is_empty() => {}
             }
             while questions.len() < BATCH_MAX
                 && let Ok(ask) = asks.try_recv()
             {
                 questions.push(ask);
             }
-            while events.len() < BATCH_MAX
+            while self.gathered.len() < BATCH_MAX
                 && let Ok(arrival) = arrivals.try_recv()
             {
-                self.arrived(arrival, &mut events);
+                self.arrived(arrival);
             }
             let own = take_own(&mut questions);
-            if ticked || !events.is_empty() || !questions.is_empty() {
-                self.batch(events, questions, ticked).await?;
+            if ticked || !questions.is_empty() || !own.is_empty() || self.has_gathered(due) {
+                self.batch(questions, ticked).await?;
             }
             for ask in own {
                 self.answer(ask).await?;
@@ -182,8 +189,8 @@ impl<'a, H: Handler> Writer<'a, H> {
                     return Ok(());
                 }
             }
-            while let Some(rows) = self.answered() {
-                self.batch(rows, Vec::new(), false).await?;
+            while self.answered() {
+                self.batch(Vec::new(), false).await?;
             }
         }
     }
@@ -216,7 +223,7 @@ impl<'a, H: Handler> Writer<'a, H> {
             }
             let own = take_own(&mut questions);
             if !questions.is_empty() {
-                self.batch(Vec::new(), questions, false).await?;
+                self.batch(questions, false).await?;
             }
             for ask in own {
                 self.answer(ask).await?;

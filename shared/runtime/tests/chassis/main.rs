@@ -5,6 +5,7 @@
 
 mod broker;
 mod floor;
+mod gathering;
 mod ignored;
 mod lanes;
 mod parked;

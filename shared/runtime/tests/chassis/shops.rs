@@ -1,6 +1,8 @@
 //! Three small services: a till that writes what it is told, a clerk who rejects, and a book that
 //! keeps what it reads of both.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use contracts::events::order::OrderClosed;
 use contracts::events::review::OrderRejected;
@@ -223,6 +225,8 @@ impl Book {
 
 impl Handler for Book {
     const SERVICE: Service = Service::Crm;
+    // So every test of the book is one of a reader that gathers.
+    const GATHERS_FOR: Duration = Duration::from_millis(20);
     const READS: &'static [&'static str] = &["book.count"];
     const WRITES: &'static [&'static str] = &["book.strike"];
     type Command = Entry;
