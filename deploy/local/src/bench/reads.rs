@@ -1,11 +1,12 @@
-//! Reads among many stored orders, at 200 questions per second whether or not earlier ones were
-//! answered.
+//! Reads among many stored orders, at a rate, whether or not earlier ones were answered: the API's, and
+//! pages of the console as somebody who is signed in gets them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use contracts::ids::{Id, OrderId};
+use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -14,9 +15,15 @@ use super::Scale;
 use super::figure::{Figure, quantile};
 use super::house::House;
 use super::wire::{self, Wire};
+use crate::api::Api;
 
 /// How many questions per second.
 const RATE: f64 = 200.0;
+/// How many pages per second: a full office that never stops reading.
+const PAGES_RATE: f64 = 50.0;
+/// Who reads pages.
+const READER: &str = "bench-reader";
+const PASSWORD: &str = "reads pages all day long";
 /// How many connections ask them, in turn.
 const CONNECTIONS: usize = 32;
 /// After how long a question counts as not answered; so does an answer that is an error.
@@ -29,17 +36,19 @@ struct Kind {
     what: &'static str,
     paths: Vec<String>,
     bars: (f64, f64),
+    rate: f64,
+    headers: Vec<(&'static str, String)>,
 }
 
 /// Measures every kind of question.
 pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) -> Result<()> {
-    let key = house.home.admin_key()?;
-    let kinds = kinds(&house.running.owner_database).await?;
+    let mut kinds = kinds(house).await?;
+    kinds.extend(pages(house, &kinds).await?);
     let address = house.running.http.trim_start_matches("http://").to_owned();
     let mut found: Vec<(Vec<f64>, Vec<f64>)> = kinds.iter().map(|_| Default::default()).collect();
     for _ in 0..scale.runs {
         for (kind, (p50, p99)) in kinds.iter().zip(&mut found) {
-            let took = ask(&address, &key, &kind.paths, scale.read_seconds).await?;
+            let took = ask(&address, kind, scale.read_seconds).await?;
             p50.push(quantile(&took, 0.5));
             p99.push(quantile(&took, 0.99));
         }
@@ -53,8 +62,9 @@ pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) ->
     Ok(())
 }
 
-async fn kinds(admin: &str) -> Result<Vec<Kind>> {
-    let mut conn = PgConnection::connect(admin).await?;
+async fn kinds(house: &House) -> Result<Vec<Kind>> {
+    let headers = vec![("authorization", format!("Bearer {}", house.home.admin_key()?))];
+    let mut conn = PgConnection::connect(&house.running.owner_database).await?;
     let some: Vec<(Uuid, String)> = sqlx::query_as(
         "SELECT id, number FROM order_intake.orders ORDER BY md5(id::text) LIMIT $1",
     )
@@ -65,7 +75,7 @@ async fn kinds(admin: &str) -> Result<Vec<Kind>> {
     let list = |query: &str| vec![format!("/api/v1/orders?limit=50{query}")];
     let numbers = some.iter().map(|(_, number)| number.replace('#', "%23"));
     let ids = some.iter().map(|(id, _)| format!("/api/v1/orders/{}", OrderId::from_uuid(*id)));
-    let kind = |what, paths, bars| Kind { what, paths, bars };
+    let kind = |what, paths, bars| Kind { what, paths, bars, rate: RATE, headers: headers.clone() };
     Ok(vec![
         kind("order by id", ids.collect(), (20.0, 5.0)),
         kind("list of 50", list(""), (50.0, 15.0)),
@@ -81,17 +91,55 @@ async fn kinds(admin: &str) -> Result<Vec<Kind>> {
     ])
 }
 
+/// Pages of the console: no page may take a tenth of a second.
+async fn pages(house: &House, asked: &[Kind]) -> Result<Vec<Kind>> {
+    let headers = vec![("cookie", sign_in(house).await?)];
+    let kind = |what, paths| Kind {
+        what,
+        paths,
+        bars: (100.0, 50.0),
+        rate: PAGES_RATE,
+        headers: headers.clone(),
+    };
+    let one = |path: &str| vec![path.to_owned()];
+    let by_id = asked.first().map(|kind| kind.paths.iter()).unwrap_or_default();
+    let orders = by_id.filter_map(|path| path.strip_prefix("/api/v1")).map(str::to_owned);
+    Ok(vec![
+        kind("page of an order", orders.collect()),
+        kind("page Today", one("/")),
+        kind("page of orders", one("/orders")),
+        kind("page of orders by status", one("/orders?status=completed")),
+    ])
+}
+
+/// Lets somebody in; gives the cookie.
+async fn sign_in(house: &House) -> Result<String> {
+    let api = Api::new(&house.running.http, &house.home.admin_key()?)?;
+    let wish = json!({ "id": READER, "name": READER, "role": "viewer", "password": PASSWORD });
+    api.post::<Value>("/api/v1/people", wish).await?;
+    let answer = api
+        .client()
+        .post(format!("{}/api/v1/session", api.base()))
+        .header("origin", api.base())
+        .json(&json!({ "id": READER, "password": PASSWORD }))
+        .send()
+        .await?
+        .error_for_status()?;
+    let cookie = answer.headers().get("set-cookie").context("nobody was signed in")?.to_str()?;
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
 /// Asks at the rate; gives how long answers took, in milliseconds from when they were due, rising.
-async fn ask(address: &str, key: &str, paths: &[String], seconds: f64) -> Result<Vec<f64>> {
+async fn ask(address: &str, kind: &Kind, seconds: f64) -> Result<Vec<f64>> {
+    let Kind { paths, rate, headers, .. } = kind;
     let mut wires = Vec::new();
     for _ in 0..CONNECTIONS {
         wires.push(Arc::new(Mutex::new(Wire::connect(address).await?)));
     }
-    let headers = [("authorization", format!("Bearer {key}"))];
-    let mut tick = tokio::time::interval(Duration::from_secs_f64(1.0 / RATE));
+    let mut tick = tokio::time::interval(Duration::from_secs_f64(1.0 / rate));
     let mut asked = Vec::new();
-    for number in 0..(RATE * seconds) as usize {
-        let request = wire::request("GET", &paths[number % paths.len()], &headers, "");
+    for number in 0..(rate * seconds) as usize {
+        let request = wire::request("GET", &paths[number % paths.len()], headers, "");
         let wire = wires[number % CONNECTIONS].clone();
         tick.tick().await;
         let due = Instant::now();
