@@ -7,6 +7,7 @@
 //! | `reviews.approve` | `ApproveReview` | `ReviewEntry` |
 //! | `reviews.reject` | `RejectReview` | `ReviewEntry` |
 //! | `holds.release` | `ReleaseHold` | `ReviewEntry` |
+//! | `reviews.undo` | `UndoReview` | `ReviewEntry` |
 
 mod actions;
 mod decisions;

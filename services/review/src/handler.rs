@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use contracts::problem::Problem;
-use contracts::requests::review::{APPROVE, GET, LIST, REJECT, RELEASE};
+use contracts::requests::review::{APPROVE, GET, LIST, REJECT, RELEASE, UNDO};
 use contracts::service::Service;
 use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
@@ -10,7 +10,7 @@ use sqlx::PgPool;
 
 use crate::commands::{self, Command};
 use crate::config::Config;
-use crate::store::awaited_items;
+use crate::store::{awaited_items, reviews};
 use crate::{consumers, domain, endpoints};
 
 /// The service: its settings, and nothing else that lasts.
@@ -36,7 +36,7 @@ pub async fn start(
 impl Handler for ReviewHandler {
     const SERVICE: Service = Service::Review;
     const READS: &'static [&'static str] = &[LIST, GET];
-    const WRITES: &'static [&'static str] = &[APPROVE, REJECT, RELEASE];
+    const WRITES: &'static [&'static str] = &[APPROVE, REJECT, RELEASE, UNDO];
     type Command = Command;
 
     fn consume(&self, event: &Received) -> Consumed<Command> {
@@ -56,18 +56,24 @@ impl Handler for ReviewHandler {
         commands::review_orders(batch, &self.config, tasks).await
     }
 
-    /// Orders whose awaited items have arrived look again: by the clock, because one item may
-    /// let thousands go, and no batch grows with them.
+    /// Rejections whose time to be undone is over take effect. Orders whose awaited items have
+    /// arrived look again: by the clock, because one item may let thousands go, and no batch grows
+    /// with them.
     async fn due(
         &self,
         batch: &mut Batch<'_>,
         lane: u16,
         limit: i64,
     ) -> Result<Vec<Command>, BatchError> {
-        let order_ids = awaited_items::list_arrived(batch.conn, lane, limit).await?;
-        let reconsider =
-            |order_id| Command::Review { order_id, asked: domain::Command::Reconsider };
-        Ok(order_ids.into_iter().map(reconsider).collect())
+        let of = |asked: domain::Command| {
+            move |order_id| Command::Review { order_id, asked: asked.clone() }
+        };
+        let lanes = (lane, Self::SERVICE.lanes());
+        let rejected = reviews::list_due(batch.conn, batch.now, lanes, limit).await?;
+        let left = limit - rejected.len() as i64;
+        let arrived = awaited_items::list_arrived(batch.conn, lane, left).await?;
+        let rejected = rejected.into_iter().map(of(domain::Command::CarryOut));
+        Ok(rejected.chain(arrived.into_iter().map(of(domain::Command::Reconsider))).collect())
     }
 
     async fn read(

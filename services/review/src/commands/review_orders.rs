@@ -91,11 +91,14 @@ fn refused(
         domain::Command::Approve { .. }
             | domain::Command::Reject { .. }
             | domain::Command::Release { .. }
+            | domain::Command::Undo { .. }
     );
     let problem = match &refusal {
         Refusal::UnknownOrder if !by_person => return Outcome::not_yet(detail),
         Refusal::UnknownOrder | Refusal::UnknownHold(_) => Problem::not_found(detail),
-        Refusal::State { .. } => Problem::conflict(detail),
+        Refusal::State { .. } | Refusal::BeingRejected | Refusal::TooLate => {
+            Problem::conflict(detail)
+        }
         Refusal::LinesWithoutSku(lines) => {
             let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
             Problem::conflict(detail).with("lines", lines)

@@ -51,6 +51,8 @@ pub enum Command {
         by: String,
         /// Why.
         reason: String,
+        /// So long it can be undone; at once for good where that is nothing.
+        undo_seconds: u32,
     },
     /// A person releases one hold.
     Release {
@@ -61,6 +63,26 @@ pub enum Command {
         /// Why.
         note: Option<String>,
     },
+    /// A person takes a word back.
+    Undo {
+        /// Which word.
+        undone: Undoing,
+        /// Who.
+        by: String,
+    },
+    /// The time to undo a rejection is over.
+    CarryOut,
+}
+
+/// A word that can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undoing {
+    /// The rejection, while it waits.
+    Rejection,
+    /// The approval, by whomever.
+    Approval,
+    /// The release of a hold by a person.
+    Release(HoldId),
 }
 
 impl Command {
@@ -74,6 +96,8 @@ impl Command {
             Self::Approve { .. } => Trigger::Approve,
             Self::Reject { .. } => Trigger::Reject,
             Self::Release { .. } => Trigger::Release,
+            Self::Undo { .. } => Trigger::Undo,
+            Self::CarryOut => Trigger::CarryOut,
         }
     }
 }
@@ -106,6 +130,12 @@ pub enum Refusal {
         /// Where it stands.
         state: ReviewState,
     },
+    /// A person rejected it, and that waits.
+    #[error("the order is being rejected; undo that before anything else")]
+    BeingRejected,
+    /// What was said can no longer be taken back.
+    #[error("the time to undo it is over")]
+    TooLate,
     /// Approved like this, some lines would never be sent.
     #[error(
         "lines without SKU cannot be sent; set an alias, make items of them, or reject the order"

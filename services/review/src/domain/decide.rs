@@ -6,8 +6,8 @@ use crate::domain::difference::supersedes;
 use crate::domain::moving::Moving;
 use crate::domain::rules::{Finding, Rules, is_exempt};
 use crate::domain::{
-    Command, Decision, Hold, News, RULES, Refusal, Review, ReviewState, SHOP, difference,
-    lines_without_sku, transition,
+    Command, Decision, Hold, News, RULES, Refusal, Rejecting, Review, ReviewState, SHOP, Undoing,
+    difference, lines_without_sku, transition, undoing,
 };
 
 /// Says what becomes of a review; pure.
@@ -30,20 +30,62 @@ pub fn decide(
         return without_a_way(review, command);
     }
     let moving = Moving::from(review, now);
+    if let Some(rejecting) = &review.rejecting {
+        return while_rejecting(review, rejecting, command, rules, moving);
+    }
     match command {
         Command::Receive(_) => Decision::AlreadyThere,
         Command::Change(news) => changed(review, news, rules, moving),
         Command::Cancel { by, reason } => cancelled(moving, by, reason),
         Command::Reconsider => reconsidered(review, rules, moving),
         Command::Approve { by, note } => approved(review, by, note.as_deref(), moving),
-        Command::Reject { by, reason } => rejected(moving, by, reason),
+        Command::Reject { by, reason, undo_seconds: 0 } => rejected(moving, by, reason),
+        Command::Reject { by, reason, undo_seconds } => {
+            undoing::reject_later(moving, by, reason, *undo_seconds)
+        }
         Command::Release { hold_id, by, note } => {
             released(review, *hold_id, by, note.as_deref(), moving)
+        }
+        Command::Undo { undone, by } => undoing::undo(review, *undone, by, moving),
+        Command::CarryOut => Decision::AlreadyThere,
+    }
+}
+
+/// A rejection waits: what is told meanwhile is kept for the case that it is undone, and whoever
+/// wants something else has to undo it first.
+fn while_rejecting(
+    review: &Review,
+    rejecting: &Rejecting,
+    command: &Command,
+    rules: &Rules<'_>,
+    mut moving: Moving,
+) -> Decision {
+    match command {
+        Command::Receive(_) | Command::Reconsider => Decision::AlreadyThere,
+        Command::Change(news) => changed(review, news, rules, moving),
+        Command::Cancel { by, reason } => cancelled(moving, by, reason),
+        Command::Approve { .. } | Command::Release { .. } => {
+            Decision::Refused(Refusal::BeingRejected)
+        }
+        Command::Reject { by, reason, undo_seconds: 0 } => rejected(moving, by, reason),
+        Command::Reject { .. } => Decision::AlreadyThere,
+        Command::CarryOut if moving.now() >= rejecting.due_at => {
+            rejected(moving, &rejecting.by, &rejecting.reason)
+        }
+        Command::CarryOut => Decision::AlreadyThere,
+        Command::Undo { undone: Undoing::Rejection, .. } => {
+            moving.review().rejecting = None;
+            examine(&mut moving, rules);
+            moved(moving)
+        }
+        Command::Undo { undone: Undoing::Approval, .. } => Decision::AlreadyThere,
+        Command::Undo { undone: Undoing::Release(_), .. } => {
+            Decision::Refused(Refusal::BeingRejected)
         }
     }
 }
 
-fn moved(moving: Moving) -> Decision {
+pub(super) fn moved(moving: Moving) -> Decision {
     let (review, facts) = moving.finish();
     Decision::Moved(review, facts)
 }
@@ -59,6 +101,7 @@ fn received(news: &News, rules: &Rules<'_>, now: DateTime<Utc>) -> Decision {
         decided_at: None,
         decided_by: None,
         note: None,
+        rejecting: None,
     };
     let mut moving = Moving::from(&review, now);
     examine(&mut moving, rules);
@@ -69,11 +112,15 @@ fn received(news: &News, rules: &Rules<'_>, now: DateTime<Utc>) -> Decision {
 fn without_a_way(review: &Review, command: &Command) -> Decision {
     let refused = Refusal::State { asked: command.trigger(), state: review.state };
     match command {
-        Command::Receive(_) | Command::Change(_) | Command::Cancel { .. } | Command::Reconsider => {
-            Decision::AlreadyThere
-        }
+        Command::Receive(_)
+        | Command::Change(_)
+        | Command::Cancel { .. }
+        | Command::Reconsider
+        | Command::CarryOut => Decision::AlreadyThere,
         Command::Reject { .. } if review.state == ReviewState::Rejected => Decision::AlreadyThere,
-        Command::Approve { .. } | Command::Reject { .. } => Decision::Refused(refused),
+        Command::Approve { .. } | Command::Reject { .. } | Command::Undo { .. } => {
+            Decision::Refused(refused)
+        }
         // Whatever is not open has no open hold, unless it is approved, and that has a way.
         Command::Release { hold_id, .. } => {
             let known = review.holds.iter().any(|hold| hold.hold_id == *hold_id);
@@ -90,6 +137,9 @@ fn changed(review: &Review, news: &News, rules: &Rules<'_>, mut moving: Moving) 
     let order = &news.order;
     moving.review().heard = news.number;
     moving.review().order = order.clone();
+    if review.rejecting.is_some() && !order.cancelled && !is_exempt(order) {
+        return moved(moving);
+    }
     if review.state != ReviewState::Approved {
         examine(&mut moving, rules);
     } else if let Some(settled) = &news.settled {

@@ -17,11 +17,15 @@ pub enum Trigger {
     Reject,
     /// A person releases one hold.
     Release,
+    /// A person takes a word back.
+    Undo,
+    /// The time to undo a rejection is over.
+    CarryOut,
 }
 
 impl Trigger {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Receive,
         Self::Change,
         Self::Cancel,
@@ -29,6 +33,8 @@ impl Trigger {
         Self::Approve,
         Self::Reject,
         Self::Release,
+        Self::Undo,
+        Self::CarryOut,
     ];
 
     /// Gives the word for it in tables and refusals.
@@ -41,6 +47,8 @@ impl Trigger {
             Self::Approve => "approve",
             Self::Reject => "reject",
             Self::Release => "release",
+            Self::Undo => "undo",
+            Self::CarryOut => "carry_out",
         }
     }
 }
@@ -71,11 +79,14 @@ pub const TRANSITIONS: &[Transition] = &[
     row(Some(Open), Trigger::Reconsider, &[Open, Approved]),
     row(Some(Open), Trigger::Release, &[Open, Approved]),
     row(Some(Open), Trigger::Approve, &[Approved]),
-    row(Some(Open), Trigger::Reject, &[Rejected]),
+    row(Some(Open), Trigger::Reject, &[Open, Rejected]),
+    row(Some(Open), Trigger::CarryOut, &[Rejected]),
+    row(Some(Open), Trigger::Undo, &[Open, Approved]),
     row(Some(Open), Trigger::Cancel, &[Cancelled]),
     row(Some(Approved), Trigger::Change, &[Approved]),
     row(Some(Approved), Trigger::Release, &[Approved]),
     row(Some(Approved), Trigger::Approve, &[Approved]),
+    row(Some(Approved), Trigger::Undo, &[Approved]),
     row(Some(Approved), Trigger::Cancel, &[Cancelled]),
     row(Some(Exempt), Trigger::Change, &[Exempt, Open, Approved, Cancelled]),
     row(Some(Exempt), Trigger::Cancel, &[Cancelled]),

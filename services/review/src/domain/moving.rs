@@ -44,6 +44,10 @@ impl Moving {
         (Box::new(self.review), self.facts)
     }
 
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
     pub(super) fn is_held(&self) -> bool {
         self.review.open_holds().next().is_some()
     }
@@ -114,6 +118,7 @@ impl Moving {
         self.review.decided_at = Some(self.now);
         self.review.decided_by = Some(by.to_owned());
         self.review.note = note.map(str::to_owned);
+        self.review.rejecting = None;
     }
 
     pub(super) fn approve(&mut self, by: &str, note: Option<&str>) {

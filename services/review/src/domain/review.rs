@@ -28,6 +28,19 @@ pub struct Review {
     pub decided_by: Option<String>,
     /// What was noted at the decision.
     pub note: Option<String>,
+    /// A rejection that can still be undone; the review is open until it is carried out.
+    pub rejecting: Option<Rejecting>,
+}
+
+/// A rejection that can still be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejecting {
+    /// When it takes effect.
+    pub due_at: DateTime<Utc>,
+    /// An actor.
+    pub by: String,
+    /// In words.
+    pub reason: String,
 }
 
 /// A finding that was placed.

@@ -1,12 +1,13 @@
 use contracts::ids::Id;
 use contracts::problem::Problem;
 use contracts::requests::review::{
-    APPROVE, ApproveReview, REJECT, RELEASE, RejectReview, ReleaseHold,
+    APPROVE, ApproveReview, REJECT, RELEASE, RejectReview, ReleaseHold, UNDO, UNDO_SECONDS_MAX,
+    UndoReview, Undone,
 };
 use runtime::{Question, Routed};
 
 use crate::commands::Command;
-use crate::domain;
+use crate::domain::{self, Undoing};
 
 /// How many characters a note or a reason has at most: it is read in a list.
 const NOTE_MAX: usize = 500;
@@ -22,12 +23,13 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
             Ok(Routed { slot: order_id.slot(), command })
         }
         REJECT => {
-            let RejectReview { order_id, reason } = question.json()?;
+            let RejectReview { order_id, reason, undo_within_seconds } = question.json()?;
             let reason = checked("#/reason", Some(reason))?.ok_or_else(|| {
                 Problem::unprocessable("an order is rejected for a reason")
                     .with_error("#/reason", "must not be empty")
             })?;
-            let asked = domain::Command::Reject { by, reason };
+            let undo_seconds = seconds(undo_within_seconds)?;
+            let asked = domain::Command::Reject { by, reason, undo_seconds };
             Ok(Routed { slot: order_id.slot(), command: Command::Review { order_id, asked } })
         }
         RELEASE => {
@@ -36,8 +38,31 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
             let command = Command::ReleaseHold { hold_id, by, note };
             Ok(Routed { slot: hold_id.slot(), command })
         }
+        UNDO => {
+            let UndoReview { order_id, undo, hold_id } = question.json()?;
+            let undone = match undo {
+                Undone::Rejection => Undoing::Rejection,
+                Undone::Approval => Undoing::Approval,
+                Undone::Release => Undoing::Release(hold_id.ok_or_else(|| {
+                    Problem::unprocessable("a release is undone for a hold")
+                        .with_error("#/hold_id", "names the hold")
+                })?),
+            };
+            let asked = domain::Command::Undo { undone, by };
+            Ok(Routed { slot: order_id.slot(), command: Command::Review { order_id, asked } })
+        }
         other => Err(Problem::not_found(format!("review has no endpoint {other}"))),
     }
+}
+
+fn seconds(given: Option<u32>) -> Result<u32, Problem> {
+    let seconds = given.unwrap_or_default();
+    if seconds > UNDO_SECONDS_MAX {
+        let detail = format!("is 0 to {UNDO_SECONDS_MAX}");
+        let problem = Problem::unprocessable("a rejection cannot wait for so long");
+        return Err(problem.with_error("#/undo_within_seconds", detail));
+    }
+    Ok(seconds)
 }
 
 /// Trims a text of a person; nothing where nothing is left.

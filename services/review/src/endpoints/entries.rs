@@ -1,8 +1,8 @@
 use contracts::money::Money;
-use contracts::requests::review::{HoldEntry, ReviewEntry};
+use contracts::requests::review::{self as requests, HoldEntry, ReviewEntry};
 
 use super::actions::offer;
-use crate::domain::{Hold, Review};
+use crate::domain::{Hold, Rejecting, Review};
 
 impl From<&Review> for ReviewEntry {
     fn from(review: &Review) -> Self {
@@ -17,8 +17,16 @@ impl From<&Review> for ReviewEntry {
             received_at: review.received_at,
             decided_at: review.decided_at,
             decided_by: review.decided_by.clone(),
+            rejecting: review.rejecting.as_ref().map(requests::Rejecting::from),
             open_holds,
         }
+    }
+}
+
+impl From<&Rejecting> for requests::Rejecting {
+    fn from(rejecting: &Rejecting) -> Self {
+        let Rejecting { due_at, by, reason } = rejecting.clone();
+        Self { due_at, by, reason }
     }
 }
 

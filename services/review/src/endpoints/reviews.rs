@@ -84,8 +84,12 @@ async fn get(conn: &mut PgConnection, order_id: OrderId) -> Result<ReviewDetail,
     })
 }
 
-/// What a person can ask for: the table's ways, as far as there is something to release.
+/// What a person can ask for: the table's ways, as far as there is something to release. Whether an
+/// approval can still be undone is for the clock to say.
 fn actions(review: &Review) -> Vec<String> {
+    if review.rejecting.is_some() {
+        return vec![Trigger::Undo.code().to_owned()];
+    }
     let held = review.open_holds().next().is_some();
     let ways = [Trigger::Approve, Trigger::Reject, Trigger::Release];
     let open = ways.into_iter().filter(|way| transition(Some(review.state), *way).is_some());

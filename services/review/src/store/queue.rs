@@ -12,7 +12,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::store::reviews::state_of;
+use crate::store::reviews::{rejecting, state_of};
 
 /// Which reviews are wanted; without a state, those with open holds.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +91,9 @@ struct Row {
     received_at: DateTime<Utc>,
     decided_at: Option<DateTime<Utc>>,
     decided_by: Option<String>,
+    rejecting_due_at: Option<DateTime<Utc>>,
+    rejecting_by: Option<String>,
+    rejecting_reason: Option<String>,
 }
 
 impl TryFrom<Row> for ReviewEntry {
@@ -100,6 +103,7 @@ impl TryFrom<Row> for ReviewEntry {
         let unreadable =
             |what: &str| BatchError::inconsistent("reviews", format!("{what} of {}", row.order_id));
         let currency = row.currency.parse().map_err(|_| unreadable("currency"))?;
+        let rejecting = rejecting(row.rejecting_due_at, row.rejecting_by, row.rejecting_reason);
         Ok(Self {
             order_id: OrderId::from_uuid(row.order_id),
             state: state_of(&row.state).ok_or_else(|| unreadable("state"))?,
@@ -109,6 +113,7 @@ impl TryFrom<Row> for ReviewEntry {
             received_at: row.received_at,
             decided_at: row.decided_at,
             decided_by: row.decided_by,
+            rejecting: rejecting.as_ref().map(Into::into),
             open_holds: vec![],
         })
     }
@@ -124,7 +129,7 @@ pub async fn list_by_age(
     let rows = sqlx::query_as!(
         Row,
         "SELECT order_id, state, channel, number, currency, total_minor, received_at, decided_at,
-             decided_by
+             decided_by, rejecting_due_at, rejecting_by, rejecting_reason
          FROM reviews
          WHERE ($1::text IS NOT NULL OR open_holds > 0)
            AND ($1::text IS NULL OR state = $1)
@@ -156,7 +161,7 @@ pub async fn list_by_value(
     let rows = sqlx::query_as!(
         Row,
         "SELECT order_id, state, channel, number, currency, total_minor, received_at, decided_at,
-             decided_by
+             decided_by, rejecting_due_at, rejecting_by, rejecting_reason
          FROM reviews
          WHERE ($1::text IS NOT NULL OR open_holds > 0)
            AND ($1::text IS NULL OR state = $1)

@@ -10,7 +10,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::domain::{Review, ReviewState};
+use crate::domain::{Rejecting, Review, ReviewState};
 
 struct Row {
     order_id: Uuid,
@@ -23,6 +23,9 @@ struct Row {
     decided_at: Option<DateTime<Utc>>,
     decided_by: Option<String>,
     note: Option<String>,
+    rejecting_due_at: Option<DateTime<Utc>>,
+    rejecting_by: Option<String>,
+    rejecting_reason: Option<String>,
 }
 
 impl TryFrom<Row> for Review {
@@ -45,8 +48,18 @@ impl TryFrom<Row> for Review {
             decided_at: row.decided_at,
             decided_by: row.decided_by,
             note: row.note,
+            rejecting: rejecting(row.rejecting_due_at, row.rejecting_by, row.rejecting_reason),
         })
     }
+}
+
+/// Puts the columns of a rejection that waits together.
+pub(super) fn rejecting(
+    due_at: Option<DateTime<Utc>>,
+    by: Option<String>,
+    reason: Option<String>,
+) -> Option<Rejecting> {
+    Some(Rejecting { due_at: due_at?, by: by?, reason: reason? })
 }
 
 /// Reads the word of a state.
@@ -67,7 +80,8 @@ pub async fn load(
     let holds: Vec<Uuid> = holds.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query_as!(
         Row,
-        "SELECT order_id, state, heard, version, facts, person, received_at, decided_at, decided_by, note
+        "SELECT order_id, state, heard, version, facts, person, received_at, decided_at, decided_by,
+             note, rejecting_due_at, rejecting_by, rejecting_reason
          FROM reviews
          WHERE order_id = ANY($1)
             OR order_id = ANY(ARRAY(SELECT order_id FROM holds WHERE hold_id = ANY($2)))",
@@ -88,11 +102,12 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
     let columns = Columns::of(reviews)?;
     let done = sqlx::query!(
         "INSERT INTO reviews (order_id, state, channel, number, currency, total_minor, open_holds,
-             heard, version, facts, person, received_at, decided_at, decided_by, note)
+             heard, version, facts, person, received_at, decided_at, decided_by, note,
+             rejecting_due_at, rejecting_by, rejecting_reason)
          SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
              $6::bigint[], $7::integer[], $8::bigint[], $9::bigint[],
              $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[],
-             $15::text[])
+             $15::text[], $16::timestamptz[], $17::text[], $18::text[])
          ON CONFLICT (order_id) DO UPDATE
          SET state = EXCLUDED.state,
              channel = EXCLUDED.channel,
@@ -106,7 +121,10 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
              person = EXCLUDED.person,
              decided_at = EXCLUDED.decided_at,
              decided_by = EXCLUDED.decided_by,
-             note = EXCLUDED.note",
+             note = EXCLUDED.note,
+             rejecting_due_at = EXCLUDED.rejecting_due_at,
+             rejecting_by = EXCLUDED.rejecting_by,
+             rejecting_reason = EXCLUDED.rejecting_reason",
         &columns.order_ids,
         &columns.states,
         &columns.channels,
@@ -122,6 +140,9 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
         &columns.decided_ats as &[Option<DateTime<Utc>>],
         &columns.decided_bys as &[Option<String>],
         &columns.notes as &[Option<String>],
+        &columns.rejecting_due_ats as &[Option<DateTime<Utc>>],
+        &columns.rejecting_bys as &[Option<String>],
+        &columns.rejecting_reasons as &[Option<String>],
     )
     .execute(conn)
     .await?;
@@ -129,6 +150,29 @@ pub async fn upsert(conn: &mut PgConnection, reviews: &[&Review]) -> Result<(), 
         true => Ok(()),
         false => Err(BatchError::inconsistent("reviews", "fewer rows stored than given")),
     }
+}
+
+/// Gives the orders of a lane whose rejection takes effect, the longest due first.
+pub async fn list_due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    (lane, lanes): (u16, u16),
+    limit: i64,
+) -> Result<Vec<OrderId>, BatchError> {
+    // The last byte of the id is its slot.
+    let due = sqlx::query_scalar!(
+        "SELECT order_id
+         FROM reviews
+         WHERE rejecting_due_at <= $1
+           AND get_byte(uuid_send(order_id), 15) % $2::integer = $3::integer
+         ORDER BY rejecting_due_at
+         LIMIT $4",
+        now,
+        i32::from(lanes),
+        i32::from(lane),
+        limit,
+    );
+    Ok(due.fetch_all(conn).await?.into_iter().map(OrderId::from_uuid).collect())
 }
 
 #[derive(Default)]
@@ -148,6 +192,9 @@ struct Columns {
     decided_ats: Vec<Option<DateTime<Utc>>>,
     decided_bys: Vec<Option<String>>,
     notes: Vec<Option<String>>,
+    rejecting_due_ats: Vec<Option<DateTime<Utc>>>,
+    rejecting_bys: Vec<Option<String>>,
+    rejecting_reasons: Vec<Option<String>>,
 }
 
 impl Columns {
@@ -178,6 +225,10 @@ impl Columns {
         self.decided_ats.push(review.decided_at);
         self.decided_bys.push(review.decided_by.clone());
         self.notes.push(review.note.clone());
+        let rejecting = review.rejecting.as_ref();
+        self.rejecting_due_ats.push(rejecting.map(|rejecting| rejecting.due_at));
+        self.rejecting_bys.push(rejecting.map(|rejecting| rejecting.by.clone()));
+        self.rejecting_reasons.push(rejecting.map(|rejecting| rejecting.reason.clone()));
         Ok(())
     }
 }

@@ -5,3 +5,4 @@ mod consumers;
 mod desk;
 mod endpoints;
 mod reviews;
+mod undone;

@@ -22,6 +22,11 @@ pub const APPROVE: &str = "reviews.approve";
 pub const REJECT: &str = "reviews.reject";
 /// Writes: [`ReleaseHold`] gives the [`ReviewEntry`] as it is then.
 pub const RELEASE: &str = "holds.release";
+/// Writes: [`UndoReview`] gives the [`ReviewEntry`] as it is then.
+pub const UNDO: &str = "reviews.undo";
+
+/// So long can a person's word be taken back, in seconds.
+pub const UNDO_SECONDS_MAX: u32 = 60;
 
 /// Where a review stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -103,13 +108,66 @@ pub struct ApproveReview {
     pub note: Option<String>,
 }
 
-/// Says that an order is not acceptable; for good.
+/// Says that an order is not acceptable; for good, once the time to undo it is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RejectReview {
     /// The order.
     pub order_id: OrderId,
     /// Why, in words that the shop may read; 1 to 500 characters.
+    pub reason: String,
+    /// So long it can be undone, and nobody is told; 0 to 60 seconds, at once where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_within_seconds: Option<u32>,
+}
+
+/// Takes a person's word back.
+///
+/// A rejection can be undone until it takes effect: the rules look at the order again. An approval or
+/// a release can within a minute: the order is on hold again, also where it is approved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UndoReview {
+    /// The order.
+    pub order_id: OrderId,
+    /// Which word. Where it was not said, or is undone already, nothing changes.
+    pub undo: Undone,
+    /// The hold that was released, where that is undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_id: Option<HoldId>,
+}
+
+/// A person's word that can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Undone {
+    /// That the order is not acceptable.
+    Rejection,
+    /// That it may be fulfilled; also the word of the rules.
+    Approval,
+    /// That one hold does not count.
+    Release,
+}
+
+impl Undone {
+    /// Gives the word that stands in bodies.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Rejection => "rejection",
+            Self::Approval => "approval",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// A rejection that can still be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rejecting {
+    /// When it takes effect.
+    pub due_at: DateTime<Utc>,
+    /// An actor.
+    pub by: String,
+    /// Why, in words.
     pub reason: String,
 }
 
@@ -192,6 +250,9 @@ pub struct ReviewEntry {
     /// `rules`, the shop, or an actor.
     #[serde(default)]
     pub decided_by: Option<String>,
+    /// A person rejected it, and can still undo that; its holds stay open until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejecting: Option<Rejecting>,
     /// What speaks against it, the oldest first.
     pub open_holds: Vec<HoldEntry>,
 }

@@ -99,7 +99,15 @@ fn approve() -> Command {
 }
 
 fn reject() -> Command {
-    Command::Reject { by: CLERK.into(), reason: "fraud".into() }
+    Command::Reject { by: CLERK.into(), reason: "fraud".into(), undo_seconds: 0 }
+}
+
+fn reject_later() -> Command {
+    Command::Reject { by: CLERK.into(), reason: "fraud".into(), undo_seconds: 60 }
+}
+
+fn undo(undone: Undoing) -> Command {
+    Command::Undo { undone, by: CLERK.into() }
 }
 
 fn cancel() -> Command {
@@ -114,6 +122,7 @@ mod any_story;
 mod changes;
 mod clerk;
 mod explored;
+mod undone;
 
 #[test]
 fn an_order_without_objection_is_approved_in_one_step() {

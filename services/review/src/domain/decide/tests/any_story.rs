@@ -12,6 +12,11 @@ enum Step {
     Approve,
     Reject,
     Release(usize),
+    RejectLater,
+    CarryOut,
+    UndoRejection,
+    UndoApproval,
+    UndoRelease(usize),
 }
 
 /// What tells one order of a story from another.
@@ -73,6 +78,11 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Approve),
         1 => Just(Step::Reject),
         4 => (0..6_usize).prop_map(Step::Release),
+        2 => Just(Step::RejectLater),
+        1 => Just(Step::CarryOut),
+        2 => Just(Step::UndoRejection),
+        2 => Just(Step::UndoApproval),
+        2 => (0..6_usize).prop_map(Step::UndoRelease),
     ]
 }
 
@@ -100,12 +110,21 @@ fn command(step: &Step, story: &mut Story) -> Command {
         Step::Approve => approve(),
         Step::Reject => reject(),
         Step::Release(number) => {
-            let holds = story.review.as_ref().map_or(&[][..], |review| &review.holds);
-            let unknown = contracts::ids::Id::caused_by(uuid::Uuid::nil(), "no such hold");
-            let hold_id = holds.get(*number).map_or(unknown, |hold| hold.hold_id);
+            let hold_id = hold_of(story, *number);
             Command::Release { hold_id, by: CLERK.into(), note: None }
         }
+        Step::RejectLater => reject_later(),
+        Step::CarryOut => Command::CarryOut,
+        Step::UndoRejection => undo(Undoing::Rejection),
+        Step::UndoApproval => undo(Undoing::Approval),
+        Step::UndoRelease(number) => undo(Undoing::Release(hold_of(story, *number))),
     }
+}
+
+fn hold_of(story: &Story, number: usize) -> HoldId {
+    let holds = story.review.as_ref().map_or(&[][..], |review| &review.holds);
+    let unknown = contracts::ids::Id::caused_by(uuid::Uuid::nil(), "no such hold");
+    holds.get(number).map_or(unknown, |hold| hold.hold_id)
 }
 
 /// What the facts of a story alone tell, as a reader of the log sees it.
@@ -157,6 +176,7 @@ pub(super) fn check(before: Option<&Review>, asked: &Command, after: &Review, fa
     let version = before.map_or(0, |review| review.version);
     assert_eq!(after.version, version + facts.len() as i64);
     assert_eq!(after.decided_at.is_none(), after.state == ReviewState::Open);
+    assert!(after.rejecting.is_none() || after.state == ReviewState::Open);
 }
 
 proptest! {

@@ -40,6 +40,12 @@ enum Asked {
     Reject,
     Release(usize),
     ReleaseUnknown,
+    RejectLater,
+    CarryOut,
+    UndoRejection,
+    UndoApproval,
+    UndoRelease(usize),
+    UndoTooLate,
 }
 
 #[derive(Clone)]
@@ -60,7 +66,9 @@ fn machine() -> Machine {
                  left to be fulfilled: order-intake completes it without our word. Whatever \
                  events ask beyond this was said before or is overtaken, and changes nothing; a \
                  person is refused with the state in the problem, unless what is asked was done \
-                 before.";
+                 before. A rejection that can still be undone waits in the open review, whose holds \
+                 stay; `carry_out` is the clock. An approval that is undone stays an approval, and \
+                 is held.";
     Machine { name: "Review", about, rows: rows.collect() }
 }
 
@@ -111,6 +119,14 @@ impl Thing {
                 release(holds.get(at).map_or(unknown, |hold| hold.hold_id))
             }
             Asked::ReleaseUnknown => release(unknown),
+            Asked::RejectLater => reject_later(),
+            Asked::CarryOut => Command::CarryOut,
+            Asked::UndoRejection => undo(Undoing::Rejection),
+            Asked::UndoApproval | Asked::UndoTooLate => undo(Undoing::Approval),
+            Asked::UndoRelease(at) => {
+                let holds = self.review.as_ref().map_or(&[][..], |review| &review.holds);
+                undo(Undoing::Release(holds.get(at).map_or(unknown, |hold| hold.hold_id)))
+            }
         }
     }
 }
@@ -142,6 +158,7 @@ impl Explored for Thing {
             let facts = &review.order;
             let line = (facts.lines[0].sku.clone(), facts.lines[0].delivered);
             let flags = (facts.payment_status, facts.test, facts.cancelled);
+            let flags = (flags, review.rejecting.is_some());
             (holds.collect::<Vec<_>>(), format!("{line:?}"), flags)
         });
         (review, self.vase_known)
@@ -153,8 +170,16 @@ impl Explored for Thing {
         asks.extend([Asked::ReleaseUnknown, Asked::OldNews(Telling::Unpaid)]);
         let holds = self.review.as_ref().map_or(0, |review| review.holds.len());
         asks.extend((0..holds).map(Asked::Release));
+        asks.extend([
+            Asked::RejectLater,
+            Asked::CarryOut,
+            Asked::UndoRejection,
+            Asked::UndoTooLate,
+        ]);
         if holds < HOLDS_MAX {
             asks.extend(TELLINGS.map(Asked::Change));
+            asks.push(Asked::UndoApproval);
+            asks.extend((0..=holds).map(Asked::UndoRelease));
         }
         asks
     }
@@ -166,7 +191,9 @@ impl Explored for Thing {
         known_items.extend(next.vase_known.then(|| "VASE-1".parse().expect("a SKU")));
         let rules = Rules { demands: &demands(), known_items: &known_items };
         let command = self.command(*asked);
-        match decide(self.review.as_ref(), &command, &rules, at(1)) {
+        // A rejection takes effect a minute later, and by then nothing else can be undone.
+        let now = if matches!(asked, Asked::CarryOut | Asked::UndoTooLate) { at(3) } else { at(1) };
+        match decide(self.review.as_ref(), &command, &rules, now) {
             Decision::Moved(after, facts) => {
                 any_story::check(self.review.as_ref(), &command, &after, &facts);
                 next.review = Some(*after);
@@ -185,6 +212,8 @@ impl Explored for Thing {
                         words.contains(asked.code()) && words.contains(state.code())
                     }
                     Refusal::UnknownHold(hold) => words.contains(&hold.to_string()),
+                    Refusal::BeingRejected => words.contains("being rejected"),
+                    Refusal::TooLate => words.contains("is over"),
                     Refusal::UnknownOrder | Refusal::LinesWithoutSku(_) => true,
                 };
                 if named { Ok(Answer::Refused(words)) } else { Err(words) }
