@@ -9,7 +9,7 @@ use contracts::requests::intake::{
 };
 use contracts::requests::review::{
     APPROVE, ApproveReview, GET, GetReview, LIST, ListReviews, REJECT, RELEASE, RejectReview,
-    ReleaseHold, ReviewDetail, ReviewEntry,
+    ReleaseHold, ReviewDetail, ReviewEntry, UNDO, UndoReview,
 };
 use contracts::service::Service::{OrderIntake, Review};
 
@@ -151,11 +151,20 @@ pub fn reviews() -> Vec<Call> {
         Call::forward(
             Method::POST,
             "/api/v1/reviews/{order}/reject",
-            "Says that an order is not acceptable, for good.",
+            "Says that an order is not acceptable, for good; at once, or once it cannot be undone.",
             (Review, REJECT),
         )
         .with_path(&[("order", "order_id")])
         .takes::<RejectReview>()
+        .gives::<ReviewEntry>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/reviews/{order}/undo",
+            "Takes a rejection, an approval or a release back, within a minute.",
+            (Review, UNDO),
+        )
+        .with_path(&[("order", "order_id")])
+        .takes::<UndoReview>()
         .gives::<ReviewEntry>(),
         Call::forward(
             Method::POST,

@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 63] = [
+const PROMISED: [(&str, &str, Need); 64] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -25,6 +25,7 @@ const PROMISED: [(&str, &str, Need); 63] = [
     ("GET", "/api/v1/reviews", Need::Read),
     ("POST", "/api/v1/reviews/{order}/approve", Need::Admin),
     ("POST", "/api/v1/reviews/{order}/reject", Need::Admin),
+    ("POST", "/api/v1/reviews/{order}/undo", Need::Admin),
     ("POST", "/api/v1/holds/{id}/release", Need::Admin),
     ("PUT", "/api/v1/items/{sku}", Need::Admin),
     ("GET", "/api/v1/items", Need::FloorRead),
