@@ -30,6 +30,8 @@ pub struct Shown {
     pub heals: bool,
     /// A script of its own, by the name of its file.
     pub script: Option<&'static str>,
+    /// Keys of the page's own, and what they do.
+    pub keys: Vec<(&'static str, &'static str)>,
     /// What stands in its main part.
     pub main: Markup,
 }
@@ -38,7 +40,8 @@ impl Shown {
     /// Makes what a page shows that was found.
     pub fn found(title: impl Into<String>, main: Markup) -> Self {
         let title = title.into();
-        Self { status: StatusCode::OK, title, live: None, heals: false, script: None, main }
+        let (status, keys) = (StatusCode::OK, Vec::new());
+        Self { status, title, live: None, heals: false, script: None, keys, main }
     }
 
     /// Says what it follows.

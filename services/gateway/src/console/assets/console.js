@@ -135,6 +135,24 @@ function goTo(key) {
   return !!link;
 }
 
+// Keys of the page itself: a field gets the cursor, anything else is pressed. While a menu is open, its
+// own count alone.
+function own(key) {
+  const within = find("main details.menu[open]") ?? main();
+  const one = all("[data-key]", within).find((one) => one.dataset.key === key && (isField(one) || one.checkVisibility()));
+  if (!one) return false;
+  const box = one.closest("details");
+  if (!isField(one)) {
+    one.click();
+    if (one.matches("summary")) find("button", box)?.focus();
+    return true;
+  }
+  if (box) box.open = true;
+  one.focus();
+  one.select?.();
+  return true;
+}
+
 const deeds = {
   "/": () => find("#search").select() ?? find("#search").focus(),
   "?": () => find("#keys").showModal(),
@@ -156,7 +174,7 @@ addEventListener("keydown", (event) => {
   const onRow = target.matches?.("a.row");
   const deed = onRow && event.key === "ArrowDown" ? deeds.j
     : onRow && event.key === "ArrowUp" ? deeds.k : deeds[event.key];
-  const went = Date.now() - going < 1500 && goTo(event.key);
+  const went = (Date.now() - going < 1500 && goTo(event.key)) || (!deed && !event.repeat && own(event.key));
   if (event.key !== "g") going = 0;
   if (!went && !deed) return;
   event.preventDefault();

@@ -44,7 +44,7 @@ pub fn document(visit: &Visit, shown: &Shown) -> Markup {
                 (connection(visit, words))
                 (main(shown))
                 p #said .unseen role="status" {}
-                @if visit.person.is_some() { (keys(visit, words)) }
+                @if visit.person.is_some() { (keys(visit, words, &shown.keys)) }
             }
         }
     }
@@ -179,7 +179,7 @@ fn connection(visit: &Visit, words: &Words) -> Markup {
     }
 }
 
-fn keys(visit: &Visit, words: &Words) -> Markup {
+fn keys(visit: &Visit, words: &Words, own: &[(&str, &str)]) -> Markup {
     let fixed: [(&[&str], &str); 5] = [
         (&["/"], words.key_search),
         (&["j", "k"], words.key_move),
@@ -195,6 +195,9 @@ fn keys(visit: &Visit, words: &Words) -> Markup {
                     button .icon aria-label=(words.close) { (icon("close")) }
                 }
                 dl {
+                    @for (key, words) in own {
+                        div { dt { (words) } dd { kbd { (key) } } }
+                    }
                     @for (keys, words) in fixed {
                         div { dt { (words) } dd { @for key in keys { kbd { (key) } } } }
                     }
