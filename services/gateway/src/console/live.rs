@@ -39,12 +39,13 @@ pub struct Topic {
 }
 
 impl Topic {
-    /// Reads what a page asks for: `today`, `orders`, `stock`, or `order:<id>`.
+    /// Reads what a page asks for: `today`, `orders`, `review`, `stock`, or `order:<id>`.
     pub fn read(of: &str) -> Option<Self> {
         use Service::{Crm, Logistics, OrderIntake, Review, Warehouse};
         let all: &[Service] = &[OrderIntake, Review, Warehouse, Logistics, Crm];
         let (room, services, order) = match of.split_once(':') {
             None if of == "today" => (Room::Orders, all, None),
+            None if of == "review" => (Room::Review, &[OrderIntake, Review] as &[Service], None),
             None if of == "stock" => (Room::Stock, &[Warehouse] as &[Service], None),
             None if of == "orders" => (Room::Orders, &[OrderIntake] as &[Service], None),
             Some(("order", id)) if !id.is_empty() => (Room::Orders, all, Some(id.to_owned())),

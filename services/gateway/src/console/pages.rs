@@ -5,6 +5,7 @@
 //! - [`today`]: what came in, what is stuck, what goes out
 //! - [`orders`]: the list
 //! - [`order`]: one order
+//! - [`review`]: one held order after the other
 //! - [`stock`]: items, and why there are so many of each
 //! - [`people`]: who signs in, and what they did
 
@@ -12,6 +13,7 @@ pub mod choices;
 pub mod order;
 pub mod orders;
 pub mod people;
+pub mod review;
 pub mod sign_in;
 pub mod stock;
 pub mod today;
@@ -40,6 +42,9 @@ pub fn ways() -> Router<Edge> {
         .route("/orders", get(orders::page))
         .route("/orders/{id}", get(order::page))
         .route("/orders/{id}/do/{deed}", post(order::deed))
+        .route("/review", get(review::page))
+        .route("/review/{order}", get(review::one))
+        .route("/review/{order}/do/{deed}", post(review::deed))
         .route("/stock", get(stock::page))
         .route("/stock/{sku}", get(stock::item))
         .route("/people", get(people::page).post(people::put))

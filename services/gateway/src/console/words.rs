@@ -1,7 +1,7 @@
 //! Every word that a page says, in each language: a word that is missing does not compile.
 //!
 //! - [`frame`]: what stands around every page
-//! - [`sign_in`], [`today`], [`orders`], [`order`], [`stock`], [`people`]: what one page says
+//! - [`sign_in`], [`today`], [`orders`], [`order`], [`review`], [`stock`], [`people`]: what one page says
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
@@ -14,6 +14,7 @@ pub mod order;
 pub mod orders;
 pub mod people;
 pub mod reasons;
+pub mod review;
 pub mod sign_in;
 pub mod states;
 pub mod stock;

@@ -32,6 +32,7 @@ const GROUPS: [Group; 3] = [
         ways: &[
             way("/", "today", "t", names::TODAY, None),
             way("/orders", "orders", "o", names::ORDERS, Some(Room::Orders)),
+            way("/review", "review", "r", names::REVIEW, Some(Room::Review)),
         ],
     },
     Group {

@@ -7,10 +7,10 @@
 //! - [`aside`]: money, people, record
 //! - [`story`]: what happened
 
-mod aside;
+pub(super) mod aside;
 mod deeds;
-mod goods;
-mod stops;
+pub(super) mod goods;
+pub(super) mod stops;
 mod story;
 
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
 use contracts::requests::intake::{
@@ -31,6 +32,7 @@ use contracts::service::Service;
 use maud::{Markup, html};
 
 use super::form_of;
+use super::review::strip_of;
 use crate::console::act::act;
 use crate::console::look::parts::{self, badge, icon};
 use crate::console::look::problem_box;
@@ -51,6 +53,8 @@ struct Known {
     /// Nothing where parcels are closed to whoever looks; a problem where logistics is away.
     parcels: Option<Result<Vec<Shipment>, Problem>>,
     timeline: Page<TimelineEntry>,
+    /// When it is looked at.
+    now: DateTime<Utc>,
     /// What people call those who did something.
     names: BTreeMap<String, String>,
 }
@@ -120,7 +124,8 @@ async fn load(edge: &Edge, visitor: &Visitor, id: &str) -> Result<Known, Problem
     );
     let timeline: Page<TimelineEntry> = timeline?;
     let names = names(edge, &timeline.items);
-    Ok(Known { order: order?, review, parcels, timeline, names })
+    let now = visitor.visit.now;
+    Ok(Known { order: order?, review, parcels, timeline, now, names })
 }
 
 async fn review_of(edge: &Edge, visitor: &Visitor, order_id: OrderId) -> Option<ReviewDetail> {
@@ -161,8 +166,9 @@ fn shown(visitor: &Visitor, known: &Known, done: Option<Deed>, refused: Option<&
         Rights { reviews: visitor.works_in(Room::Review), orders: visitor.works_in(Room::Orders) };
     let order = &known.order;
     let title = format!("{} · {}", order.number, ways::ORDERS.of(language));
-    Shown::found(title, content(language, rights, known, done, refused))
-        .following(format!("order:{}", order.id))
+    let shown = Shown::found(title, content(language, rights, known, done, refused));
+    let shown = shown.following(format!("order:{}", order.id));
+    Shown { script: Some(super::review::SCRIPT), ..shown }
 }
 
 fn content(
@@ -179,7 +185,8 @@ fn content(
         (head(language, words, known, &legal))
         @if let Some(done) = done { (parts::done(done.done(&words.deeds))) }
         @if let Some(refused) = refused { (problem_box::beside(language, refused)) }
-        (stops::held(language, words, known, &legal))
+        (strip_of(language, known.review.as_ref(), (known.now, rights.reviews)))
+        (stops::held(language, words, known, rights, &legal))
         (stops::proposed(words, order, &legal))
         div .two {
             div .main-side {

@@ -15,7 +15,7 @@ use crate::console::look::parts::{self, badge, icon};
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
 use crate::console::words::orders::{self, Words};
-use crate::console::words::{figures, reasons, states};
+use crate::console::words::{figures, reasons, states, ways};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::state::Edge;
@@ -44,6 +44,8 @@ struct Found {
     orders: Vec<Order>,
     next: Option<String>,
     channels: Vec<(String, String)>,
+    /// Whether whoever looks may see the review.
+    reviews: bool,
 }
 
 async fn find(edge: &Edge, visitor: &Visitor, filter: &Filter) -> Result<Found, Problem> {
@@ -62,14 +64,15 @@ async fn find(edge: &Edge, visitor: &Visitor, filter: &Filter) -> Result<Found, 
     let Page { items, next } = page?;
     let channels = channels.map(|page| page.items).unwrap_or_default().into_iter();
     let channels = channels.map(|channel| (channel.id, channel.name)).collect();
-    Ok(Found { orders: items, next, channels })
+    let reviews = visitor.looks_into(Room::Review);
+    Ok(Found { orders: items, next, channels, reviews })
 }
 
 fn list(language: Language, filter: &Filter, found: &Found) -> Markup {
     let words = orders::of(language);
     let shown = html! { span .count { ((words.shown)(found.orders.len(), found.next.is_some() || filter.cursor.is_some())) } };
     html! {
-        (parts::page_head(html! { h1 { (words.title) } (shown) }, html! {}))
+        (parts::page_head(html! { h1 { (words.title) } (shown) }, to_review(language, filter, found)))
         (filter.bar(language, &found.channels))
         @if found.orders.is_empty() {
             (nothing(words, filter))
@@ -77,6 +80,14 @@ fn list(language: Language, filter: &Filter, found: &Found) -> Markup {
             (table(language, &found.orders))
             (pager(words, filter, found.next.as_deref()))
         }
+    }
+}
+
+/// What is on hold is looked at one by one elsewhere.
+fn to_review(language: Language, filter: &Filter, found: &Found) -> Markup {
+    let leads = found.reviews && filter.on_hold == Some(true) && !found.orders.is_empty();
+    html! {
+        @if leads { a .button href="/review" { (icon("review")) (ways::REVIEW.of(language)) } }
     }
 }
 
@@ -152,7 +163,7 @@ fn holds(language: Language, order: &Order) -> Markup {
     let Some(first) = order.holds.first() else { return html! {} };
     let more = order.holds.len() - 1;
     html! {
-        span .held { (icon("hold")) (reasons::hold(language, first.reason)) }
+        span .held { (icon("hold")) (reasons::held_for(language, first.reason, &first.evidence)) }
         @if more > 0 { " " span .more { "+" (more) } }
     }
 }

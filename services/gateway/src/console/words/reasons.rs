@@ -1,5 +1,7 @@
 //! Why things stand still, and of what people of the house are told.
 
+use std::collections::BTreeMap;
+
 use contracts::order::HoldReason;
 use contracts::requests::notices::NoticeCause;
 
@@ -22,6 +24,20 @@ pub fn hold(language: Language, reason: HoldReason) -> &'static str {
         HoldReason::Other => ("Something else", "其他原因"),
     };
     if language == Chinese { chinese } else { english }
+}
+
+/// Says why an order is on hold, where the evidence alone says more than the reason.
+pub fn held_for(
+    language: Language,
+    reason: HoldReason,
+    evidence: &BTreeMap<String, String>,
+) -> &'static str {
+    let undone = evidence.get("approval").is_some_and(|fact| fact == "undone");
+    match (reason, undone, language) {
+        (HoldReason::Other, true, Chinese) => "审核已撤销",
+        (HoldReason::Other, true, _) => "Approval taken back",
+        (reason, _, language) => hold(language, reason),
+    }
 }
 
 /// Says of what people of the house are told.
@@ -90,6 +106,18 @@ pub fn evidence(language: Language, member: &str) -> &str {
         "payment_status" => ("Payment", "付款状态"),
         "difference" => ("Difference", "差额"),
         "total" => ("Total", "总额"),
+        "name" => ("Name", "姓名"),
+        "recipient" => ("Recipient", "收件人"),
+        "approval" => ("Approval", "审核"),
+        "undone" => ("taken back", "已撤销"),
+        "undone_by" => ("By", "操作人"),
+        "none" => ("not paid", "未付款"),
+        "authorized" => ("authorized only", "仅预授权"),
+        "partially_paid" => ("paid in part", "部分付款"),
+        "refunded" => ("given back", "已退款"),
+        "voided" => ("voided", "已作废"),
+        "no SKU" => ("no item of ours", "未对应商品"),
+        "not an ISO 3166-1 code" => ("not a country code", "不是国家代码"),
         "more" => ("More like that", "其余"),
         other => (other, other),
     };

@@ -25,5 +25,6 @@ pub const SETTING_UP: Name = Name::new("Settings", "设置");
 
 pub const TODAY: Name = Name::new("Today", "今日");
 pub const ORDERS: Name = Name::new("Orders", "订单");
+pub const REVIEW: Name = Name::new("Review", "审核");
 pub const STOCK: Name = Name::new("Stock", "库存");
 pub const PEOPLE: Name = Name::new("People", "人员");

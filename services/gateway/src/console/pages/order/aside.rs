@@ -18,7 +18,8 @@ pub fn aside(language: Language, words: &Words, order: &Order) -> Markup {
     }
 }
 
-fn money(language: Language, words: &Words, order: &Order) -> Markup {
+/// Shows the sum, and what it is made of.
+pub fn money(language: Language, words: &Words, order: &Order) -> Markup {
     let minus = |money: Money| Money::new(money.amount_minor.saturating_neg(), money.currency);
     let tax = if order.tax_included == order.tax { words.tax_included } else { words.tax };
     let rows = [

@@ -4,7 +4,7 @@ use contracts::ids::HoldId;
 use contracts::order::{Buckets, OrderStatus};
 use contracts::problem::Problem;
 use contracts::requests::intake::{CancellationState, Order};
-use contracts::requests::review::ReviewDetail;
+use contracts::requests::review::{ReviewDetail, UNDO_SECONDS_MAX};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -103,7 +103,8 @@ impl Deed {
                 let needed = words_of::of(language).deeds.why_needed;
                 let reason = reason
                     .ok_or_else(|| Problem::unprocessable(needed).with_error("#/reason", needed))?;
-                (format!("/api/v1/reviews/{id}/reject"), json!({ "reason": reason }))
+                let body = json!({ "reason": reason, "undo_within_seconds": UNDO_SECONDS_MAX });
+                (format!("/api/v1/reviews/{id}/reject"), body)
             }
             Self::Release => {
                 let hold: HoldId = form

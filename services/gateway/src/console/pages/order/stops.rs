@@ -6,14 +6,20 @@ use contracts::requests::review::HoldEntry;
 use maud::{Markup, html};
 
 use super::Known;
-use super::deeds::{Deed, at_once};
+use super::deeds::{Deed, Rights, at_once};
 use crate::console::look::parts::{self, icon};
 use crate::console::words::order::Words;
-use crate::console::words::reasons;
+use crate::console::words::{reasons, ways};
 use crate::edge::form::Language;
 
 /// Shows what the order waits for.
-pub fn held(language: Language, words: &Words, known: &Known, legal: &[Deed]) -> Markup {
+pub(super) fn held(
+    language: Language,
+    words: &Words,
+    known: &Known,
+    rights: Rights,
+    legal: &[Deed],
+) -> Markup {
     let order = &known.order;
     if order.holds.is_empty() {
         return html! {};
@@ -29,6 +35,9 @@ pub fn held(language: Language, words: &Words, known: &Known, legal: &[Deed]) ->
         section .notice.careful aria-labelledby="held-title" {
             header {
                 h2 #held-title { (icon("hold")) ((words.held_title)(order.holds.len())) }
+                @if rights.reviews {
+                    a href=(format!("/review/{}", order.id)) { (ways::REVIEW.of(language)) (icon("next")) }
+                }
                 p { (words.not_offered) }
             }
             ul .holds {
@@ -53,7 +62,7 @@ fn member<'a>(language: Language, order: &'a Order, name: &'a str) -> &'a str {
 
 fn reason(language: Language, order: &Order, hold: &OpenHold, entry: Option<&HoldEntry>) -> Markup {
     html! {
-        strong { (reasons::hold(language, hold.reason)) }
+        strong { (reasons::held_for(language, hold.reason, &hold.evidence)) }
         @if let Some(entry) = entry { " " span .since { (parts::instant(language, entry.placed_at)) } }
         @if !hold.evidence.is_empty() {
             dl .evidence {
@@ -67,6 +76,15 @@ fn reason(language: Language, order: &Order, hold: &OpenHold, entry: Option<&Hol
 
 /// Shows what the shop wants otherwise since the approval.
 pub fn proposed(words: &Words, order: &Order, legal: &[Deed]) -> Markup {
+    let deeds = html! {
+        @if legal.contains(&Deed::Decline) { (at_once(&words.deeds, order, Deed::Decline, None, false)) }
+        @if legal.contains(&Deed::Accept) { (at_once(&words.deeds, order, Deed::Accept, None, true)) }
+    };
+    wishes(words, order, deeds)
+}
+
+/// Shows what the shop wants otherwise, with what can be done about it.
+pub fn wishes(words: &Words, order: &Order, deeds: Markup) -> Markup {
     if order.proposed.is_empty() {
         return html! {};
     }
@@ -85,10 +103,7 @@ pub fn proposed(words: &Words, order: &Order, legal: &[Deed]) -> Markup {
                     }
                 }
             }
-            div .deeds {
-                @if legal.contains(&Deed::Decline) { (at_once(&words.deeds, order, Deed::Decline, None, false)) }
-                @if legal.contains(&Deed::Accept) { (at_once(&words.deeds, order, Deed::Accept, None, true)) }
-            }
+            div .deeds { (deeds) }
         }
     }
 }

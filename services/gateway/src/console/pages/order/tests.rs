@@ -87,7 +87,9 @@ fn known(order: Order) -> Known {
     ];
     let names = BTreeMap::from([("person:anna".to_owned(), "Anna <3".to_owned())]);
     let review = Some(review(&["approve", "reject", "release"]));
-    Known { order, review, parcels: Some(Ok(vec![])), timeline: Page { items, next: None }, names }
+    let timeline = Page { items, next: None };
+    let now = "2026-01-02T04:00:00Z".parse().expect("an instant");
+    Known { order, review, parcels: Some(Ok(vec![])), timeline, now, names }
 }
 
 fn shown(language: Language, rights: Rights, known: &Known) -> String {
@@ -162,7 +164,7 @@ fn a_deed_is_a_call_of_the_api() {
     let call = |deed: Deed, text: &str| deed.call(English, "ord_1", &form(text));
     let (path, body) = call(Deed::Reject, "reason=+fake+").expect("a call");
     assert_eq!(path, "/api/v1/reviews/ord_1/reject");
-    assert_eq!(body, json!({ "reason": "fake" }));
+    assert_eq!(body, json!({ "reason": "fake", "undo_within_seconds": 60 }));
     assert_eq!(call(Deed::Reject, "reason=+").expect_err("no reason").status, 422);
     assert_eq!(call(Deed::Release, "hold=1").expect_err("no hold").status, 404);
     let (path, _) = call(Deed::Release, &format!("hold=hld_{ID}")).expect("a call");

@@ -32,7 +32,12 @@ fn found(number: &str, title: &str) -> Found {
         "closed_at": null, "trace_id": null, "version": 1,
     });
     let order = serde_json::from_value(order).expect("an order");
-    Found { orders: vec![order], next: Some("a b&c".to_owned()), channels: Vec::new() }
+    Found {
+        orders: vec![order],
+        next: Some("a b&c".to_owned()),
+        channels: Vec::new(),
+        reviews: true,
+    }
 }
 
 #[test]
@@ -77,7 +82,7 @@ fn the_list_is_read_in_both_languages() {
 
 #[test]
 fn a_filter_that_finds_nothing_offers_to_clear_it() {
-    let nothing = Found { orders: Vec::new(), next: None, channels: Vec::new() };
+    let nothing = Found { orders: Vec::new(), next: None, channels: Vec::new(), reviews: true };
     let page = list(English, &filter("/orders?channel=gone"), &nothing).into_string();
     assert!(page.contains("No order is like that") && page.contains("Clear filters"), "{page}");
     assert!(page.contains(r#"<option value="gone" selected>"#), "{page}");

@@ -88,7 +88,8 @@ impl List {
 }
 
 fn held(language: Language, one: &ReviewEntry) -> Row {
-    let reason = one.open_holds.first().map(|hold| reasons::hold(language, hold.reason));
+    let reason =
+        one.open_holds.first().map(|hold| reasons::held_for(language, hold.reason, &hold.evidence));
     Row {
         order: one.order_id,
         number: one.number.clone(),

@@ -39,7 +39,8 @@ pub fn tiles(
     let now = visitor.visit.now;
     let orders = visitor.looks_into(Room::Orders);
     let counted = Counted { language, words, now };
-    let held = if orders { "/orders?on_hold=true" } else { "#held" };
+    let reviews = visitor.looks_into(Room::Review);
+    let held = if reviews { "/review" } else { "#held" };
     let all = [
         came_in(language, words, &asked.sales, orders),
         counted
