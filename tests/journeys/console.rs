@@ -3,6 +3,8 @@
 //! Where Node, its packages (`npm ci --prefix tests/browser`) or Chromium are missing, it is skipped and
 //! says so; with `KONTOR_BROWSER=required` they must be there.
 
+mod review;
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
