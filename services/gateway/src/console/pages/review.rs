@@ -244,6 +244,7 @@ fn head(language: Language, words: &Words, known: &Known, front: &Front, rights:
             " · " a href=(format!("/orders/{}", entry.order_id)) data-key="o" aria-keyshortcuts="o" {
                 (words.open_order)
             }
+            " " (deeds::key("o"))
         }
     };
     let legal = deeds::legal(rights, &front.review, order);

@@ -119,7 +119,10 @@ pub fn evidence(language: Language, member: &str) -> &str {
         "no SKU" => ("no item of ours", "未对应商品"),
         "not an ISO 3166-1 code" => ("not a country code", "不是国家代码"),
         "more" => ("More like that", "其余"),
-        other => (other, other),
+        other => {
+            let named = other.strip_prefix("person:").unwrap_or(other);
+            (named, named)
+        }
     };
     if language == Chinese { chinese } else { english }
 }

@@ -35,10 +35,12 @@ pub(super) fn held(
         section .notice.careful aria-labelledby="held-title" {
             header {
                 h2 #held-title { (icon("hold")) ((words.held_title)(order.holds.len())) }
-                @if rights.reviews {
-                    a href=(format!("/review/{}", order.id)) { (ways::REVIEW.of(language)) (icon("next")) }
+                p {
+                    (words.not_offered)
+                    @if rights.reviews {
+                        " " a href=(format!("/review/{}", order.id)) { (ways::REVIEW.of(language)) (icon("next")) }
+                    }
                 }
-                p { (words.not_offered) }
             }
             ul .holds {
                 @for hold in &order.holds {

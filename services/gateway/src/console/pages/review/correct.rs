@@ -171,8 +171,9 @@ fn fields(labels: &Labels, review: &ReviewDetail) -> Vec<Field> {
     let mut all = vec![
         field("name", labels.name, of_address("name"), name, false),
         field("company", labels.company, of_address(""), company, false),
+        field("phone", labels.phone, of_address(""), phone, false),
         field("street1", labels.street1, of_address("street"), address.street1, true),
-        field("street2", labels.street2, of_address(""), address.street2, true),
+        field("street2", labels.street2, of_address(""), address.street2, false),
         field("district", labels.district, of_address("district"), address.district, false),
         field("city", labels.city, of_address("city"), address.city, false),
         field("region", labels.region, of_address(""), address.region, false),
@@ -184,7 +185,6 @@ fn fields(labels: &Labels, review: &ReviewDetail) -> Vec<Field> {
             false,
         ),
         field("country", labels.country, of_address("country"), address.country, false),
-        field("phone", labels.phone, of_address(""), phone, false),
     ];
     if review.entry.open_holds.iter().any(|hold| hold.reason == MissingContact) {
         let told = |member| (MissingContact, member);

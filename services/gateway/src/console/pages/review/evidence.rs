@@ -67,7 +67,7 @@ fn reason(language: Language, review: &ReviewDetail, hold: &HoldEntry) -> Markup
         " " span .since { (parts::instant_short(language, hold.placed_at)) }
         @if !hold.evidence.is_empty() {
             dl .evidence {
-                @for (member, told) in &hold.evidence {
+                @for (member, told) in hold.evidence.iter().filter(|(member, _)| *member != "approval") {
                     div {
                         dt dir="auto" { (named(language, review, member)) }
                         dd dir="auto" { (reasons::evidence(language, told)) }

@@ -41,10 +41,13 @@ pub fn undoable(review: &ReviewDetail, now: DateTime<Utc>) -> Option<Undoable> {
         let open = &review.entry.open_holds;
         open.iter().any(|one| one.reason == hold.reason && one.evidence == hold.evidence)
     };
+    // What was placed since is a later word.
+    let placed = review.holds.iter().map(|hold| hold.placed_at).max();
     let released = review.holds.iter().filter(|hold| !same(hold)).filter_map(|hold| {
         let by = hold.released_by.as_deref()?;
         let until = hold.released_at? + minute;
-        (by != "rules" && until > now).then_some((until, hold.hold_id))
+        let is_last = hold.released_at >= placed;
+        (by != "rules" && is_last && until > now).then_some((until, hold.hold_id))
     });
     let (until, hold) = released.max()?;
     Some(Undoable { undone: Undone::Release, hold: Some(hold), until })
