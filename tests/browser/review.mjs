@@ -74,7 +74,7 @@ async function anApprovalAndARejectionAreUndone(browser) {
   await page.keyboard.press('1');
   await said(page, `${rejected.number} is rejected.`);
   if ((await front(page)) === rejected.number) fail('the next order does not stand there');
-  await page.locator('.undo [data-until]').getByText(/^0:[0-5]\d$/).waitFor();
+  await page.locator('.said .left').first().getByText(/0:[0-5]\d/).waitFor();
   await page.keyboard.press('u');
   await isInFront(page, rejected.number);
   await said(page, `${rejected.number} is still on hold.`);
