@@ -40,6 +40,15 @@ enum Wish {
         /// What others read; the id where nothing is said
         #[arg(long)]
         name: Option<String>,
+        /// A channel that their work reaches, once for each; all where none is named
+        #[arg(long = "channel", value_name = "CHANNEL")]
+        channels: Vec<String>,
+        /// A location that their work reaches, once for each; all where none is named
+        #[arg(long = "location", value_name = "LOCATION")]
+        locations: Vec<String>,
+        /// Their work reaches everything again
+        #[arg(long, conflicts_with_all = ["channels", "locations"])]
+        everywhere: bool,
     },
     /// Make another password and show it, this once; they are signed out everywhere
     Password {
@@ -61,8 +70,12 @@ pub async fn run(how: People) -> Result<ExitCode> {
             list(&api, how.json).await?;
             return Ok(ExitCode::SUCCESS);
         }
-        Some(Wish::Add { id, role, name }) => {
-            api.post("/api/v1/people", json!({ "id": id, "role": role, "name": name })).await?
+        Some(Wish::Add { id, role, name, channels, locations, everywhere }) => {
+            // What is not named stays as it was.
+            let named = |names: Vec<String>| (everywhere || !names.is_empty()).then_some(names);
+            let (channels, locations) = (named(channels), named(locations));
+            let wish = json!({ "id": id, "role": role, "name": name, "channels": channels, "locations": locations });
+            api.post("/api/v1/people", wish).await?
         }
         Some(Wish::Password { id }) => {
             api.post(&format!("/api/v1/people/{id}/password"), json!({})).await?
@@ -97,10 +110,20 @@ async fn list(api: &Api, json: bool) -> Result<()> {
         let [made, signed_in, ended] =
             ["made_at", "signed_in_at", "ended_at"].map(|name| instant(person, name));
         let [id, name, role] = ["id", "name", "role"].map(|name| text(person, name));
-        [id, name, role, made, signed_in, ended]
+        [id, name, role, reach(person), made, signed_in, ended]
     });
-    table::print(["id", "name", "role", "since", "last signed in", "ended"], rows);
+    table::print(["id", "name", "role", "reaches", "since", "last signed in", "ended"], rows);
     Ok(())
+}
+
+/// Tells how far somebody's work reaches.
+fn reach(person: &Value) -> String {
+    let named = |what: &str| {
+        let names = person[what].as_array()?.iter().filter_map(Value::as_str).collect::<Vec<_>>();
+        (!names.is_empty()).then(|| format!("{what} {}", names.join(", ")))
+    };
+    let named: Vec<_> = ["channels", "locations"].into_iter().filter_map(named).collect();
+    if named.is_empty() { "everything".to_owned() } else { named.join("; ") }
 }
 
 /// Lets the first person in where nobody can sign in yet; gives how to get in, in words.
@@ -129,5 +152,12 @@ mod tests {
         assert_eq!(sentence(&changed, ""), "anna is picker now; the password stays.");
         let ended = json!({ "id": "anna", "role": "picker", "ended_at": "2026-01-01T00:00:00Z" });
         assert_eq!(sentence(&ended, ""), "anna does not get in any more.");
+    }
+
+    #[test]
+    fn how_far_somebody_reaches_is_told_by_name() {
+        assert_eq!(reach(&json!({ "channels": [], "locations": [] })), "everything");
+        let narrow = json!({ "channels": ["web", "shop"], "locations": ["main"] });
+        assert_eq!(reach(&narrow), "channels web, shop; locations main");
     }
 }

@@ -16,8 +16,12 @@ pub const READS: &[&str] = &[SALES_LIST, CYCLE_TIMES_LIST];
 /// Answers a question.
 pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
     match endpoint {
-        SALES_LIST => runtime::answer(&sales::list(pool, question.json()?).await?),
-        CYCLE_TIMES_LIST => runtime::answer(&cycle_times::list(pool, question.json()?).await?),
+        SALES_LIST => {
+            runtime::answer(&sales::list(pool, &question.within, question.json()?).await?)
+        }
+        CYCLE_TIMES_LIST => {
+            runtime::answer(&cycle_times::list(pool, &question.within, question.json()?).await?)
+        }
         other => Err(Problem::not_found(format!("analytics has no endpoint {other}"))),
     }
 }

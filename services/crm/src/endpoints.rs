@@ -23,6 +23,7 @@ mod customers;
 pub(crate) mod messages;
 mod notices;
 pub(crate) mod templates;
+pub mod whereabouts;
 
 /// The questions that only read.
 pub const READS: &[&str] = &[
@@ -54,9 +55,15 @@ pub async fn read(
     question: &Question,
 ) -> Result<Bytes, Problem> {
     match endpoint {
-        CUSTOMERS_LIST => runtime::answer(&customers::list(pool, question.json()?).await?),
-        CUSTOMERS_GET => runtime::answer(&customers::get(pool, question.json()?).await?),
-        MESSAGES_LIST => runtime::answer(&messages::list(pool, rules, question.json()?).await?),
+        CUSTOMERS_LIST => {
+            runtime::answer(&customers::list(pool, &question.within, question.json()?).await?)
+        }
+        CUSTOMERS_GET => {
+            runtime::answer(&customers::get(pool, &question.within, question.json()?).await?)
+        }
+        MESSAGES_LIST => {
+            runtime::answer(&messages::list(pool, rules, &question.within, question.json()?).await?)
+        }
         TEMPLATES_LIST => runtime::answer(&templates::list(pool).await?),
         TEMPLATES_PREVIEW => {
             runtime::answer(&templates::preview(pool, rules, question.json()?).await?)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use contracts::problem::Problem;
+use contracts::reach::Whereabouts;
 use contracts::service::Service;
 use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
@@ -116,5 +117,14 @@ impl Handler for Crm {
         question: &Question,
     ) -> Result<Routed<Command>, Problem> {
         endpoints::route(endpoint, question)
+    }
+
+    async fn whereabouts(
+        &self,
+        pool: &PgPool,
+        _endpoint: &str,
+        question: &Question,
+    ) -> Result<Whereabouts, Problem> {
+        endpoints::whereabouts::of(pool, question).await
     }
 }

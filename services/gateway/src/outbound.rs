@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use contracts::requests::Done;
 use contracts::requests::outbound::{
     SettleTelling, TELLINGS_SETTLE, TELLINGS_TAKE, TakeTellings, TakenTelling, TakenTellings,
@@ -261,7 +262,8 @@ impl Teller {
 }
 
 fn asking() -> Asking {
-    Asking { actor: "service:gateway".to_owned(), trace: new_trace() }
+    let (actor, reach) = ("service:gateway".to_owned(), Reach::default());
+    Asking { actor, trace: new_trace(), reach }
 }
 
 /// Says what it means that no answer came.

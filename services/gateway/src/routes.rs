@@ -25,6 +25,7 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use contracts::problem::Problem;
+use contracts::reach::Narrowing;
 use tokio::sync::Semaphore;
 
 use crate::console;
@@ -75,6 +76,7 @@ async fn answer(edge: &Edge, call: &Call, request: Request) -> Response {
 pub async fn carry_out(edge: &Edge, call: &Call, arrived: Arrived) -> Result<Response, Problem> {
     let noting = audit::Noting::of(call, &arrived);
     let answered = match &call.does {
+        _ if is_beyond(call, &arrived) => Err(runtime::closed()),
         Does::Forward(forward) => forward::pass_on(edge, call, forward, arrived).await,
         Does::Own(own) => own::answer(edge, *own, arrived).await,
     };
@@ -82,6 +84,12 @@ pub async fn carry_out(edge: &Edge, call: &Call, arrived: Arrived) -> Result<Res
         noting.note(edge, &answered);
     }
     answered
+}
+
+/// Says whether a call cannot be narrowed to what a person reaches. The services hold it against the
+/// same table once more; what the gateway answers by itself is held against it here alone.
+fn is_beyond(call: &Call, arrived: &Arrived) -> bool {
+    !arrived.asking.reach.is_whole() && call.narrowing() == Narrowing::Closed
 }
 
 async fn wrong_method(request: Request) -> Response {

@@ -21,6 +21,7 @@ use axum::routing::get;
 use axum::{Extension, Json, Router};
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use contracts::requests::intake::{GetOrder, ORDERS_GET, Order};
 use contracts::service::Service;
 use contracts::trace::TraceContext;
@@ -97,7 +98,8 @@ async fn order_trace(asker: &Asker, trace: TraceContext, order: &str) -> Result<
 
 /// Looking at traces leaves none.
 fn asking(trace: TraceContext) -> Asking {
-    Asking { actor: "operator".to_owned(), trace: TraceContext { sampled: false, ..trace } }
+    let trace = TraceContext { sampled: false, ..trace };
+    Asking { actor: "operator".to_owned(), trace, reach: Reach::default() }
 }
 
 fn read_trace_id(text: &str) -> Result<u128, Problem> {

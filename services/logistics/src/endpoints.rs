@@ -14,6 +14,7 @@ mod labels;
 mod shipments;
 mod tracking;
 pub mod view;
+pub mod whereabouts;
 
 pub use tracking::again;
 

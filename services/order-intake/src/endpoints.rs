@@ -16,6 +16,7 @@ pub mod corrections;
 pub mod deliveries;
 pub mod orders;
 pub mod view;
+pub mod whereabouts;
 
 pub use channels::ChannelCache;
 
@@ -69,7 +70,7 @@ pub async fn read(
     storable(question)?;
     match endpoint {
         asked::ALIASES_LIST => aliases::list(pool, question).await,
-        asked::CHANNELS_LIST => channels::list(pool).await,
+        asked::CHANNELS_LIST => channels::list(pool, question).await,
         asked::CHANNELS_GET => channels::get(pool, question).await,
         asked::DELIVERIES_LIST => deliveries::list(pool, question).await,
         asked::DELIVERIES_GET => deliveries::get(pool, question).await,

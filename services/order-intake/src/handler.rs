@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use contracts::problem::Problem;
+use contracts::reach::Whereabouts;
 use contracts::service::Service;
 use runtime::service::{self, CancellationToken, Running};
 use runtime::{Batch, BatchError, Consumed, Handler, Outcome, Question, Received, Routed, Task};
@@ -90,5 +91,14 @@ impl Handler for OrderIntake {
         question: &Question,
     ) -> Result<Routed<Command>, Problem> {
         endpoints::route(pool, &self.channels, endpoint, question).await
+    }
+
+    async fn whereabouts(
+        &self,
+        pool: &PgPool,
+        endpoint: &str,
+        question: &Question,
+    ) -> Result<Whereabouts, Problem> {
+        endpoints::whereabouts::of(pool, endpoint, question).await
     }
 }

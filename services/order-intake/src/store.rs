@@ -19,6 +19,7 @@ pub mod orders;
 mod refunds;
 pub mod returns;
 pub mod timeline;
+pub mod whereabouts;
 
 /// Gives one column of many rows, for `UNNEST`.
 fn column<'a, R, C>(rows: &'a [R], cell: impl Fn(&'a R) -> C) -> Vec<C> {

@@ -13,6 +13,7 @@ mod actions;
 mod decisions;
 mod entries;
 mod reviews;
+pub mod whereabouts;
 
 pub use decisions::route;
 pub use reviews::read;

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use contracts::problem::Problem;
+use contracts::reach::Whereabouts;
 use contracts::requests::review::{APPROVE, GET, LIST, REJECT, RELEASE, UNDO};
 use contracts::service::Service;
 use runtime::service::{self, CancellationToken, Running};
@@ -92,5 +93,14 @@ impl Handler for ReviewHandler {
         question: &Question,
     ) -> Result<Routed<Command>, Problem> {
         endpoints::route(endpoint, question)
+    }
+
+    async fn whereabouts(
+        &self,
+        pool: &PgPool,
+        _endpoint: &str,
+        question: &Question,
+    ) -> Result<Whereabouts, Problem> {
+        endpoints::whereabouts::of(pool, question).await
     }
 }

@@ -6,3 +6,4 @@ pub mod holds;
 pub mod known_items;
 pub mod queue;
 pub mod reviews;
+pub mod whereabouts;

@@ -14,6 +14,7 @@ use crate::commands::Command;
 mod cursor;
 pub mod imports;
 mod reads;
+pub mod whereabouts;
 mod writes;
 
 /// Questions that only read.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use contracts::ids::Slot;
 use contracts::problem::Problem;
+use contracts::reach::Whereabouts;
 use contracts::requests::warehouse::importing::IMPORTS_CREATE;
 use contracts::service::Service;
 use contracts::subjects;
@@ -86,6 +87,15 @@ impl Handler for Warehouse {
         }
         // All slots share the one lane.
         Ok(Routed { slot: Slot(0), command: endpoints::command(endpoint, question)? })
+    }
+
+    async fn whereabouts(
+        &self,
+        pool: &PgPool,
+        _endpoint: &str,
+        question: &Question,
+    ) -> Result<Whereabouts, Problem> {
+        endpoints::whereabouts::of(pool, question).await
     }
 
     fn translate(subject: &str) -> Option<(String, String)> {

@@ -32,6 +32,7 @@ mod shortages;
 mod stock;
 mod substitutes;
 pub mod timers;
+pub mod whereabouts;
 
 /// Loads the part of the warehouse that a slice of commands concerns.
 pub async fn load(

@@ -23,6 +23,7 @@ pub mod money;
 pub mod order;
 pub mod permissions;
 pub mod problem;
+pub mod reach;
 pub mod requests;
 pub mod service;
 pub mod sku;

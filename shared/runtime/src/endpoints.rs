@@ -19,7 +19,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::Ask;
-use crate::handler::{Handler, Question};
+use crate::handler::{Handler, Question, Within};
 use crate::shell::Shared;
 
 /// How many questions a service works on at once; beyond it 503, early.
@@ -195,5 +195,6 @@ fn question_of(message: &Message) -> Question {
     let find = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map(|(_, v)| v);
     let actor = find(requests::ACTOR).cloned().unwrap_or_else(|| "service".to_owned());
     let trace = find("traceparent").and_then(|text| text.parse().ok());
-    Question { actor, trace, headers, body: message.payload.clone() }
+    let within = Within::read(&headers);
+    Question { actor, trace, headers, within, body: message.payload.clone() }
 }

@@ -4,11 +4,13 @@ mod event;
 mod outcome;
 mod question;
 mod task;
+mod within;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use contracts::problem::Problem;
+use contracts::reach::Whereabouts;
 use contracts::service::Service;
 use sqlx::PgPool;
 
@@ -16,6 +18,8 @@ pub use event::{Consumed, Received};
 pub use outcome::{Answer, Hint, NewEvent, Outcome};
 pub use question::{Question, Routed, answer, broken, database, json};
 pub use task::{Batch, BatchError, Cause, Task};
+pub(crate) use within::admit;
+pub use within::{Within, closed};
 
 /// A service as the shell sees it: which questions it takes, what events mean to it, and how a
 /// slice of commands is applied inside the batch's transaction.
@@ -87,6 +91,18 @@ pub trait Handler: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Routed<Self::Command>, Problem>> + Send {
         let problem = Problem::not_found(format!("{} has no endpoint {endpoint}", Self::SERVICE));
         async { Err(problem) }
+    }
+
+    /// Says where the thing is that a question names. Asked for questions of one thing
+    /// ([`contracts::reach::Narrowing::Thing`]) by whoever does not reach everything; what is not
+    /// there is nowhere.
+    fn whereabouts(
+        &self,
+        _pool: &PgPool,
+        _endpoint: &str,
+        _question: &Question,
+    ) -> impl Future<Output = Result<Whereabouts, Problem>> + Send {
+        async { Err(closed()) }
     }
 
     /// Makes endpoint and actor of a subject out of [`Handler::SUBJECTS`].

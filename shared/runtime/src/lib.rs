@@ -35,5 +35,5 @@ pub mod testing;
 
 pub use handler::{
     Answer, Batch, BatchError, Cause, Consumed, Handler, Hint, NewEvent, Outcome, Question,
-    Received, Routed, Task, answer, broken, database, json,
+    Received, Routed, Task, Within, answer, broken, closed, database, json,
 };

@@ -11,11 +11,14 @@ use contracts::events::{Event, ReceivedType};
 use contracts::ids::{OrderId, Slot, derive_from_key};
 use contracts::log::Point;
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use stack::TestPostgres;
 
-use crate::handler::{Batch, Cause, Consumed, Handler, Outcome, Question, Received, Task};
+use crate::handler::{
+    Batch, Cause, Consumed, Handler, Outcome, Question, Received, Task, Within, admit,
+};
 use crate::postgres::{migrate, owner_connection};
 
 /// A service's handler on a database of its own.
@@ -113,8 +116,33 @@ impl<H: Handler> Harness<H> {
         endpoint: &str,
         body: serde_json::Value,
     ) -> Result<serde_json::Value, Problem> {
-        let answer = self.handler.read(&self.pool, endpoint, question(body)).await?;
+        self.ask_within(&Reach::default(), endpoint, body).await
+    }
+
+    /// Asks a question that only reads, as the shell answers somebody who reaches so far.
+    pub async fn ask_within(
+        &self,
+        reach: &Reach,
+        endpoint: &str,
+        body: serde_json::Value,
+    ) -> Result<serde_json::Value, Problem> {
+        let question = Question { within: Within::new(reach.clone()), ..question(body) };
+        let within = question.within.clone();
+        admit(&*self.handler, &self.pool, endpoint, &question).await?;
+        let answer = self.handler.read(&self.pool, endpoint, question).await?;
+        let answer = within.checked::<H>(endpoint, answer)?;
         Ok(serde_json::from_slice(&answer).expect("JSON"))
+    }
+
+    /// Asks a question that writes, as the shell takes it from somebody who reaches so far.
+    pub async fn tell_within(
+        &self,
+        reach: &Reach,
+        endpoint: &str,
+        body: serde_json::Value,
+    ) -> Result<serde_json::Value, Problem> {
+        let within = Within::new(reach.clone());
+        self.put(endpoint, Question { within, ..question(body) }).await
     }
 
     /// Asks a question that writes: routes it and applies its command in its lane.
@@ -132,6 +160,7 @@ impl<H: Handler> Harness<H> {
         endpoint: &str,
         question: Question,
     ) -> Result<serde_json::Value, Problem> {
+        admit(&*self.handler, &self.pool, endpoint, &question).await?;
         let routed = self.handler.route(&self.pool, endpoint, &question).await?;
         let lane = routed.slot.lane(H::SERVICE.lanes());
         let now = sqlx::query_scalar("SELECT now()").fetch_one(&self.pool).await.expect("the time");
@@ -161,6 +190,7 @@ pub fn question(body: serde_json::Value) -> Question {
         actor: "key:test".into(),
         trace: None,
         headers: vec![],
+        within: Within::default(),
         body: Bytes::from(body.to_string()),
     }
 }

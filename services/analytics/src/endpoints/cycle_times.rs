@@ -3,13 +3,18 @@
 use contracts::problem::Problem;
 use contracts::requests::Page;
 use contracts::requests::analytics::{CycleGroup, CycleTimeRow, CycleTimesList, Stage};
+use runtime::Within;
 use sqlx::PgPool;
 
 use crate::endpoints::cursor;
 use crate::store::cycle_times::{self, After, Summed, WAY};
 
 /// Lists cycle times in the order of the group, then of the way.
-pub async fn list(pool: &PgPool, asked: CycleTimesList) -> Result<Page<CycleTimeRow>, Problem> {
+pub async fn list(
+    pool: &PgPool,
+    within: &Within,
+    asked: CycleTimesList,
+) -> Result<Page<CycleTimeRow>, Problem> {
     let limit = asked.page.limit();
     let after = match cursor::read::<2>(&asked.page)? {
         None => None,
@@ -18,7 +23,7 @@ pub async fn list(pool: &PgPool, asked: CycleTimesList) -> Result<Page<CycleTime
             Some(After { group, place })
         }
     };
-    let rows = cycle_times::list(pool, &asked, after, limit + 1).await;
+    let rows = cycle_times::list(pool, within, &asked, after, limit + 1).await;
     let page = Page::cut(rows.map_err(runtime::database)?, limit, |last| {
         cursor::write([&last.group, &last.place.to_string()])
     });

@@ -4,7 +4,7 @@ use contracts::money::Money;
 use contracts::problem::Problem;
 use contracts::requests::Page;
 use contracts::requests::analytics::{SalesGroup, SalesList, SalesRow};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 
 use crate::endpoints::cursor;
@@ -12,14 +12,18 @@ use crate::store::sales_by_region::{After, Summed};
 use crate::store::{sales_by_product, sales_by_region};
 
 /// Lists sales in the order of the group, then of the currency.
-pub async fn list(pool: &PgPool, asked: SalesList) -> Result<Page<SalesRow>, Problem> {
+pub async fn list(
+    pool: &PgPool,
+    within: &Within,
+    asked: SalesList,
+) -> Result<Page<SalesRow>, Problem> {
     let limit = asked.page.limit();
     let after =
         cursor::read(&asked.page)?.map(|[label, part, currency]| After { label, part, currency });
     let rows = match asked.group_by {
-        SalesGroup::Product => sales_by_product::list(pool, &asked, after, limit + 1).await,
+        SalesGroup::Product => sales_by_product::list(pool, within, &asked, after, limit + 1).await,
         SalesGroup::Region | SalesGroup::Channel | SalesGroup::Day => {
-            sales_by_region::list(pool, &asked, after, limit + 1).await
+            sales_by_region::list(pool, within, &asked, after, limit + 1).await
         }
     };
     let page = Page::cut(rows.map_err(runtime::database)?, limit, |last| {

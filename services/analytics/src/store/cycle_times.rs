@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use contracts::requests::analytics::{CycleGroup, CycleTimesList, Stage};
+use runtime::Within;
 use sqlx::{PgConnection, PgPool};
 
 use crate::domain::{CycleKey, CycleShift, Histogram};
@@ -105,6 +106,7 @@ pub struct Summed {
 /// Lists cycle times by group, and in each group by the way.
 pub async fn list(
     pool: &PgPool,
+    within: &Within,
     asked: &CycleTimesList,
     after: Option<After>,
     limit: i64,
@@ -127,6 +129,7 @@ pub async fn list(
                WHERE ($1::date IS NULL OR day >= $1)
                  AND ($2::date IS NULL OR day <= $2)
                  AND ($3::text IS NULL OR channel = $3)
+                 AND ($9::text[] IS NULL OR channel = ANY($9))
                GROUP BY 1, 2, 3)
            SELECT label AS "label!", place AS "place!", sum(sum_seconds)::bigint AS "seconds!",
                   array_agg(orders ORDER BY bucket) AS "orders!",
@@ -144,6 +147,7 @@ pub async fn list(
         after.as_ref().map(|after| after.group.as_str()),
         after.as_ref().map(|after| after.place),
         limit,
+        within.channels(),
     );
     let summed = rows.fetch_all(pool).await?.into_iter().map(|row| Summed {
         day: row.label.parse().ok().filter(|_| asked.group_by == CycleGroup::Day),

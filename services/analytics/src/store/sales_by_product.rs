@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contracts::requests::analytics::SalesList;
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 
 use crate::domain::{Count, ProductKey};
@@ -62,6 +62,7 @@ pub async fn shift(
 /// Lists sales by item and currency.
 pub async fn list(
     pool: &PgPool,
+    within: &Within,
     asked: &SalesList,
     after: Option<After>,
     limit: i64,
@@ -77,6 +78,7 @@ pub async fn list(
            WHERE ($1::date IS NULL OR day >= $1)
              AND ($2::date IS NULL OR day <= $2)
              AND ($3::text IS NULL OR channel = $3)
+             AND ($7::text[] IS NULL OR channel = ANY($7))
              AND ($4::text IS NULL OR (sku, currency) > ($4, $5::text))
            GROUP BY sku, currency
            ORDER BY sku, currency
@@ -87,6 +89,7 @@ pub async fn list(
         after.as_ref().map(|after| after.label.as_str()),
         after.as_ref().map(|after| after.currency.as_str()),
         limit,
+        within.channels(),
     )
     .fetch_all(pool)
     .await

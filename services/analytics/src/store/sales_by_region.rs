@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contracts::requests::analytics::{SalesGroup, SalesList};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 
 use crate::domain::{Count, RegionKey};
@@ -92,6 +92,7 @@ pub struct Summed {
 /// Lists sales by day, channel or region, each by currency.
 pub async fn list(
     pool: &PgPool,
+    within: &Within,
     asked: &SalesList,
     after: Option<After>,
     limit: i64,
@@ -112,7 +113,8 @@ pub async fn list(
                FROM sales_by_region
                WHERE ($1::date IS NULL OR day >= $1)
                  AND ($2::date IS NULL OR day <= $2)
-                 AND ($3::text IS NULL OR channel = $3))
+                 AND ($3::text IS NULL OR channel = $3)
+                 AND ($9::text[] IS NULL OR channel = ANY($9)))
            SELECT label AS "label!", part AS "part!", currency,
                   sum(orders)::bigint AS "orders!", sum(pieces)::bigint AS "pieces!",
                   sum(revenue_minor)::bigint AS "revenue_minor!",
@@ -131,6 +133,7 @@ pub async fn list(
         after.as_ref().map(|after| after.part.as_str()),
         after.as_ref().map(|after| after.currency.as_str()),
         limit,
+        within.channels(),
     )
     .fetch_all(pool)
     .await

@@ -186,6 +186,7 @@ pub fn in_warehouse(order: &OrderFacts, at: [DateTime<Utc>; 3]) -> Vec<Received>
         cash_on_delivery_minor: 0,
         shipping_method: None,
         person: None,
+        channel: Some("shop".to_owned()),
     };
     vec![
         event(&allocated, order_id, 1, at[0]),

@@ -7,7 +7,7 @@ use contracts::money::Money;
 use contracts::problem::Problem;
 use contracts::requests::Page;
 use contracts::requests::crm::{Customer, CustomerWithOrders, CustomersGet, CustomersList};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 
 use crate::domain::{name_key, phone_prefix};
@@ -15,13 +15,17 @@ use crate::endpoints::cursor;
 use crate::store::{customers, orders, spendings};
 
 /// Lists customers, those seen last first.
-pub async fn list(pool: &PgPool, asked: CustomersList) -> Result<Page<Customer>, Problem> {
+pub async fn list(
+    pool: &PgPool,
+    within: &Within,
+    asked: CustomersList,
+) -> Result<Page<Customer>, Problem> {
     let limit = asked.page.limit();
     let after = cursor::read(&asked.page)?
         .map(|(seen_at, customer_id)| customers::After { seen_at, customer_id });
     let rows = match asked.q.as_deref().and_then(name_key) {
-        None => customers::list(pool, after, limit + 1).await,
-        Some(text) => customers::search(pool, &beginnings(text), after, limit + 1).await,
+        None => customers::list(pool, within, after, limit + 1).await,
+        Some(text) => customers::search(pool, within, &beginnings(text), after, limit + 1).await,
     };
     let rows = rows.map_err(runtime::database)?;
     let mut page = Page::cut(rows, limit, |last| cursor::write(last.seen_at, last.id.uuid()));
@@ -29,8 +33,12 @@ pub async fn list(pool: &PgPool, asked: CustomersList) -> Result<Page<Customer>,
     Ok(page)
 }
 
-/// Gives a customer with a part of the history.
-pub async fn get(pool: &PgPool, asked: CustomersGet) -> Result<CustomerWithOrders, Problem> {
+/// Gives a customer with a part of the history: of the channels that are reached.
+pub async fn get(
+    pool: &PgPool,
+    within: &Within,
+    asked: CustomersGet,
+) -> Result<CustomerWithOrders, Problem> {
     let limit = asked.page.limit();
     let after = cursor::read(&asked.page)?
         .map(|(placed_at, order_id)| orders::After { placed_at, order_id });
@@ -38,7 +46,7 @@ pub async fn get(pool: &PgPool, asked: CustomersGet) -> Result<CustomerWithOrder
     let unknown = || Problem::not_found(format!("there is no customer {}", asked.customer_id));
     let mut customer = [found.ok_or_else(unknown)?];
     add_spendings(pool, &mut customer).await?;
-    let rows = orders::list(pool, asked.customer_id, after, limit + 1).await;
+    let rows = orders::list(pool, within, asked.customer_id, after, limit + 1).await;
     let rows = rows.map_err(|error| match error {
         BatchError::Database(error) => runtime::database(error),
         broken => runtime::broken(&broken),

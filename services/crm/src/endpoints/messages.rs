@@ -5,7 +5,7 @@ use contracts::ids::Id;
 use contracts::problem::Problem;
 use contracts::requests::Page;
 use contracts::requests::messages::{CustomerMessage, MessageState, MessagesList, MessagesRetry};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 
 use crate::config::Rules;
@@ -20,15 +20,17 @@ const REASON_CHARS_MAX: usize = 500;
 pub async fn list(
     pool: &PgPool,
     rules: &Rules,
+    within: &Within,
     asked: MessagesList,
 ) -> Result<Page<CustomerMessage>, Problem> {
     let limit = asked.page.limit();
     let after = cursor::read(&asked.page)?;
     let filter = Filter { order: asked.order, state: asked.state, after };
-    let rows = message_log::list(pool, filter, limit + 1).await.map_err(|error| match error {
-        BatchError::Database(error) => runtime::database(error),
-        broken => runtime::broken(&broken),
-    })?;
+    let rows =
+        message_log::list(pool, within, filter, limit + 1).await.map_err(|error| match error {
+            BatchError::Database(error) => runtime::database(error),
+            broken => runtime::broken(&broken),
+        })?;
     let now = message_log::now(pool).await.map_err(runtime::database)?;
     let rows = rows.into_iter().map(|row| view(row, rules, now)).collect();
     Ok(Page::cut(rows, limit, |last: &CustomerMessage| cursor::write(last.told_at, last.id.uuid())))

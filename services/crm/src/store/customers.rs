@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use contracts::address::Contact;
 use contracts::ids::{CustomerId, Id};
 use contracts::requests::crm::Customer;
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -123,6 +123,7 @@ impl From<Row> for Customer {
 /// Lists customers, those seen last first.
 pub async fn list(
     pool: &PgPool,
+    within: &Within,
     after: Option<After>,
     limit: i64,
 ) -> Result<Vec<Customer>, sqlx::Error> {
@@ -133,12 +134,15 @@ pub async fn list(
                   p.name AS "name?", p.email AS "email?", p.phone AS "phone?"
            FROM customers AS c
            LEFT JOIN customer_persons AS p ON p.customer_id = c.customer_id
-           WHERE $1::timestamptz IS NULL OR (c.seen_at, c.customer_id) < ($1, $2::uuid)
+           WHERE ($1::timestamptz IS NULL OR (c.seen_at, c.customer_id) < ($1, $2::uuid))
+             AND ($4::text[] IS NULL OR EXISTS (SELECT FROM orders AS o
+                  WHERE o.customer_id = c.customer_id AND o.channel = ANY($4)))
            ORDER BY c.seen_at DESC, c.customer_id DESC
            LIMIT $3"#,
         after.map(|after| after.seen_at),
         after.map(|after| after.customer_id),
         limit,
+        within.channels(),
     );
     Ok(rows.fetch_all(pool).await?.into_iter().map(Customer::from).collect())
 }
@@ -146,6 +150,7 @@ pub async fn list(
 /// Lists the customers that a search finds, those seen last first.
 pub async fn search(
     pool: &PgPool,
+    within: &Within,
     search: &Search,
     after: Option<After>,
     limit: i64,
@@ -167,6 +172,8 @@ pub async fn search(
                      SELECT customer_id FROM customer_persons
                      WHERE phone_key >= $5 AND phone_key < $6)
              AND ($7::timestamptz IS NULL OR (c.seen_at, c.customer_id) < ($7, $8::uuid))
+             AND ($10::text[] IS NULL OR EXISTS (SELECT FROM orders AS o
+                  WHERE o.customer_id = c.customer_id AND o.channel = ANY($10)))
            ORDER BY c.seen_at DESC, c.customer_id DESC
            LIMIT $9"#,
         search.name,
@@ -178,6 +185,7 @@ pub async fn search(
         after.map(|after| after.seen_at),
         after.map(|after| after.customer_id),
         limit,
+        within.channels(),
     );
     Ok(rows.fetch_all(pool).await?.into_iter().map(Customer::from).collect())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::ids::{CustomerId, CustomerMessageId, Id, OrderId, ShipmentId};
 use contracts::requests::messages::{MessageKind, MessageLanguage, MessageState, ParcelProblem};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -139,7 +139,12 @@ pub async fn find(conn: &mut PgConnection, id: Uuid) -> Result<Option<Logged>, B
 }
 
 /// Lists messages, the newest first; each way of asking reads an index in its order.
-pub async fn list(pool: &PgPool, filter: Filter, limit: i64) -> Result<Vec<Logged>, BatchError> {
+pub async fn list(
+    pool: &PgPool,
+    within: &Within,
+    filter: Filter,
+    limit: i64,
+) -> Result<Vec<Logged>, BatchError> {
     let (told_at, id) = filter.after.unzip();
     let order = filter.order.map(Id::uuid);
     let state = filter.state.map(MessageState::word);
@@ -148,12 +153,14 @@ pub async fn list(pool: &PgPool, filter: Filter, limit: i64) -> Result<Vec<Logge
             let rows = select_logged!(
                 "WHERE m.order_id = $1 AND ($2::text IS NULL OR m.state = $2)
                    AND ($3::timestamptz IS NULL OR (m.told_at, m.message_id) < ($3, $4::uuid))
+                   AND ($6::text[] IS NULL OR o.channel = ANY($6))
                  ORDER BY m.told_at DESC, m.message_id DESC LIMIT $5",
                 order,
                 state,
                 told_at,
                 id,
-                limit
+                limit,
+                within.channels()
             );
             rows.fetch_all(pool).await?
         }
@@ -161,24 +168,41 @@ pub async fn list(pool: &PgPool, filter: Filter, limit: i64) -> Result<Vec<Logge
             let rows = select_logged!(
                 "WHERE m.state = $1
                    AND ($2::timestamptz IS NULL OR (m.told_at, m.message_id) < ($2, $3::uuid))
+                   AND ($5::text[] IS NULL OR o.channel = ANY($5))
                  ORDER BY m.told_at DESC, m.message_id DESC LIMIT $4",
                 state,
                 told_at,
                 id,
-                limit
+                limit,
+                within.channels()
             );
             rows.fetch_all(pool).await?
         }
         (None, None) => {
             let rows = select_logged!(
-                "WHERE $1::timestamptz IS NULL OR (m.told_at, m.message_id) < ($1, $2::uuid)
+                "WHERE ($1::timestamptz IS NULL OR (m.told_at, m.message_id) < ($1, $2::uuid))
+                   AND ($4::text[] IS NULL OR o.channel = ANY($4))
                  ORDER BY m.told_at DESC, m.message_id DESC LIMIT $3",
                 told_at,
                 id,
-                limit
+                limit,
+                within.channels()
             );
             rows.fetch_all(pool).await?
         }
     };
     rows.into_iter().map(Logged::try_from).collect()
+}
+
+/// Gives the channel of a message's order.
+pub async fn channel_of(
+    pool: &PgPool,
+    id: CustomerMessageId,
+) -> Result<Option<String>, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        "SELECT o.channel FROM messages AS m JOIN orders AS o USING (order_id)
+         WHERE m.message_id = $1",
+        id.uuid(),
+    );
+    Ok(found.fetch_optional(pool).await?.flatten())
 }

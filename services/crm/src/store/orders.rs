@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use contracts::ids::{CustomerId, Id, OrderId};
 use contracts::money::Money;
 use contracts::requests::crm::CustomerOrder;
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -173,6 +173,7 @@ pub struct After {
 /// Lists the orders of a customer, the latest first.
 pub async fn list(
     pool: &PgPool,
+    within: &Within,
     customer: CustomerId,
     after: Option<After>,
     limit: i64,
@@ -185,17 +186,35 @@ pub async fn list(
          FROM orders
          WHERE customer_id = $1
            AND ($2::timestamptz IS NULL OR (placed_at, order_id) < ($2, $3::uuid))
+           AND ($5::text[] IS NULL OR channel = ANY($5))
          ORDER BY placed_at DESC, order_id DESC
          LIMIT $4",
         customer.uuid(),
         after.map(|after| after.placed_at),
         after.map(|after| after.order_id),
         limit,
+        within.channels(),
     );
     let rows = rows.fetch_all(pool).await?;
     rows.into_iter()
         .map(|row| in_history(OrderId::from_uuid(row.order_id), row.try_into()?))
         .collect()
+}
+
+/// Gives a channel of a customer's orders that is one of these.
+pub async fn channel_of(
+    pool: &PgPool,
+    customer: CustomerId,
+    channels: Option<&[String]>,
+) -> Result<Option<String>, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        "SELECT channel FROM orders
+         WHERE customer_id = $1 AND ($2::text[] IS NULL OR channel = ANY($2))
+         LIMIT 1",
+        customer.uuid(),
+        channels,
+    );
+    Ok(found.fetch_optional(pool).await?.flatten())
 }
 
 fn in_history(order_id: OrderId, order: Order) -> Result<CustomerOrder, BatchError> {

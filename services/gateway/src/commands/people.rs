@@ -173,6 +173,8 @@ fn view(person: &Person) -> PersonView {
         id: person.id.clone(),
         name: person.name.clone(),
         role: person.role,
+        channels: person.channels.clone(),
+        locations: person.locations.clone(),
         made_at: person.made_at,
         signed_in_at: person.signed_in_at,
         locked_until: person.locked_until,

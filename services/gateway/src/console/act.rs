@@ -43,7 +43,7 @@ pub async fn act(
         query: Vec::new(),
         headers: headers(idempotency_key)?,
         body: Held::made(bytes),
-        asking: Asking { actor: caller.actor, trace: new_trace() },
+        asking: Asking { actor: caller.actor, trace: new_trace(), reach: caller.reach },
         scope: Some(caller.scope),
         person: caller.person,
     };

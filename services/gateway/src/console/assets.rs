@@ -30,8 +30,12 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 /// The ground of every page, then what single pages add.
-const STYLES: &str =
-    concat!(include_str!("assets/console.css"), include_str!("assets/review.css"),);
+#[rustfmt::skip]
+const STYLES: &str = concat!(
+    include_str!("assets/console.css"),
+    include_str!("assets/review.css"),
+    include_str!("assets/people.css"),
+);
 
 static ASSETS: [Asset; 6] = [
     Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },

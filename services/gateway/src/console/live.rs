@@ -12,15 +12,19 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use contracts::envelope::percent_decode;
 use contracts::problem::Problem;
+use contracts::requests::intake::ORDERS_GET;
 use contracts::service::Service;
 use contracts::subjects;
 use futures::stream::{self, BoxStream, SelectAll};
 use futures::{FutureExt, StreamExt};
+use serde::de::IgnoredAny;
+use serde_json::json;
 use tokio::time::Instant;
 
 use crate::domain::role::Room;
 use crate::edge::access::caller;
-use crate::edge::tracing_layer::full;
+use crate::edge::ask::Asking;
+use crate::edge::tracing_layer::{full, new_trace};
 use crate::state::Edge;
 
 /// How long news are gathered: several events of one step make one change.
@@ -75,7 +79,13 @@ struct Following {
 pub async fn follow(edge: &Edge, token: &str, topic: Topic) -> Result<Response, Problem> {
     let nobody = || Problem::unauthorized("nobody is signed in");
     let person = edge.book.signed_in(token)?.ok_or_else(nobody)?;
-    caller(&person, topic.room, false)?;
+    let reach = caller(&person, topic.room, false)?.reach;
+    if let Some(order_id) = topic.order.as_ref().filter(|_| !reach.is_whole()) {
+        let (question, trace) = (json!({ "order_id": order_id }), new_trace());
+        let asking = Asking { actor: person.actor(), trace, reach };
+        let asked = edge.asker.ask_json(&asking, Service::OrderIntake, ORDERS_GET, &question);
+        let _: IgnoredAny = asked.await?;
+    }
     let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
     let mut news = SelectAll::new();
     for service in topic.services {

@@ -196,7 +196,8 @@ impl Visitor {
 
     /// Gives who asks the services.
     pub fn asking(&self) -> Asking {
-        Asking { actor: self.person.actor(), trace: self.visit.trace }
+        let (person, trace) = (&self.person, self.visit.trace);
+        Asking { actor: person.actor(), trace, reach: person.reach.clone() }
     }
 }
 

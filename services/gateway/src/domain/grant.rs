@@ -1,5 +1,6 @@
 //! What a scope opens.
 
+use contracts::reach::Reach;
 use contracts::requests::access::KeyScope;
 
 /// What a call needs.
@@ -30,6 +31,8 @@ pub struct Caller {
     pub scope: KeyScope,
     /// Who is signed in, where it was no key.
     pub person: Option<String>,
+    /// How far they reach.
+    pub reach: Reach,
 }
 
 /// Says whether a scope is enough for a need.

@@ -1,5 +1,7 @@
 //! A person who may sign in: live, locked for a while after wrong tries, ended, live again.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::requests::access::people::{PutPerson, Role};
 use contracts::subjects::is_token;
@@ -12,6 +14,8 @@ const FREE_TRIES: i32 = 5;
 const LOCK_MINUTES_MAX: i64 = 60;
 /// How every hash of a password begins.
 const ARGON2ID: &str = "$argon2id$";
+/// More names than these are better none: the headers that carry them stay small.
+const REACHED_MAX: usize = 50;
 
 /// A person as they are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +26,10 @@ pub struct Person {
     pub name: String,
     /// Their work.
     pub role: Role,
+    /// The channels that it reaches, in order; none for all.
+    pub channels: Vec<String>,
+    /// The locations that it reaches, in order; none for all.
+    pub locations: Vec<String>,
     /// PHC form.
     pub password_hash: String,
     /// Wrong tries since the last right one.
@@ -67,6 +75,15 @@ pub enum PersonRefusal {
     /// Another kind of hash.
     #[error("the hash of a password is one of argon2id")]
     NotAHash,
+    /// A channel that cannot be one, or too many of them.
+    #[error("a channel is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`; at most {REACHED_MAX} are named")]
+    BadChannel,
+    /// A location that cannot be one, or too many of them.
+    #[error("a location is 1 to 64 of A-Z, a-z, 0-9, `_` and `-`; at most {REACHED_MAX} are named")]
+    BadLocation,
+    /// Whoever lets people in could reach further at any time.
+    #[error("the work of an admin reaches all channels and locations")]
+    NarrowAdmin,
 }
 
 impl PersonRefusal {
@@ -77,6 +94,9 @@ impl PersonRefusal {
             Self::BadName => "#/name",
             Self::NoPassword => "#/password",
             Self::NotAHash => "#/password_hash",
+            Self::BadChannel => "#/channels",
+            Self::BadLocation => "#/locations",
+            Self::NarrowAdmin => "#/role",
         }
     }
 }
@@ -100,11 +120,19 @@ pub fn put(known: Option<&Person>, wish: &PutPerson, now: DateTime<Utc>) -> Pers
     else {
         return PersonDecision::Refused(PersonRefusal::NoPassword);
     };
+    // Who comes back reaches no further than before, unless it is said.
+    let channels = reached(wish.channels.as_deref(), known.map(|person| &person.channels));
+    let locations = reached(wish.locations.as_deref(), known.map(|person| &person.locations));
+    if wish.role == Role::Admin && !(channels.is_empty() && locations.is_empty()) {
+        return PersonDecision::Refused(PersonRefusal::NarrowAdmin);
+    }
     let signs_out = wish.password_hash.is_some() && known.is_some();
     let person = Person {
         id: wish.id.clone(),
         name: wish.name.clone(),
         role: wish.role,
+        channels,
+        locations,
         password_hash: hash.clone(),
         failures: if signs_out { 0 } else { live.map_or(0, |person| person.failures) },
         locked_until: live.and_then(|person| person.locked_until).filter(|_| !signs_out),
@@ -118,13 +146,26 @@ pub fn put(known: Option<&Person>, wish: &PutPerson, now: DateTime<Utc>) -> Pers
     }
 }
 
+/// Gives what is named, each once and in order; what was before where nothing is said.
+fn reached(named: Option<&[String]>, before: Option<&Vec<String>>) -> Vec<String> {
+    let Some(named) = named else { return before.cloned().unwrap_or_default() };
+    let names: BTreeSet<&String> = named.iter().collect();
+    names.into_iter().cloned().collect()
+}
+
 fn refusal(wish: &PutPerson) -> Option<PersonRefusal> {
     let bad_name = wish.name.trim().is_empty() || wish.name.chars().count() > NAME_MAX;
     let bad_hash = wish.password_hash.as_ref().is_some_and(|hash| !hash.starts_with(ARGON2ID));
+    let bad = |names: &Option<Vec<String>>| {
+        let names = names.as_deref().unwrap_or_default();
+        names.len() > REACHED_MAX || names.iter().any(|name| !is_token(name))
+    };
     match () {
         () if !is_token(&wish.id) => Some(PersonRefusal::NotAToken),
         () if bad_name => Some(PersonRefusal::BadName),
         () if bad_hash => Some(PersonRefusal::NotAHash),
+        () if bad(&wish.channels) => Some(PersonRefusal::BadChannel),
+        () if bad(&wish.locations) => Some(PersonRefusal::BadLocation),
         () => None,
     }
 }

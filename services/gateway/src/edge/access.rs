@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use contracts::requests::access::{KeyScope, SecretHolder};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
@@ -120,7 +121,7 @@ impl AccessBook {
         // Hashes are compared, so that the time tells nothing of the key itself.
         if hash == self.admin_hash {
             let (actor, scope) = ("key:admin".to_owned(), KeyScope::Admin);
-            return Ok(Some(Caller { actor, scope, person: None }));
+            return Ok(Some(Caller { actor, scope, person: None, reach: Reach::default() }));
         }
         let page = self.page().ok_or_else(not_read_yet)?;
         let Some((id, scope)) = page.keys.get(&data_encoding::HEXLOWER.encode(&hash)) else {
@@ -131,7 +132,8 @@ impl AccessBook {
             KeyScope::Device(device) => format!("device:{device}"),
             KeyScope::Admin | KeyScope::Read | KeyScope::Channel(_) => format!("key:{id}"),
         };
-        Ok(Some(Caller { actor, scope: scope.clone(), person: None }))
+        let (scope, reach) = (scope.clone(), Reach::default());
+        Ok(Some(Caller { actor, scope, person: None, reach }))
     }
 
     /// Gives who is signed in with a token.
@@ -223,7 +225,8 @@ pub fn caller(person: &LivePerson, room: Room, works: bool) -> Result<Caller, Pr
         return Err(Problem::forbidden(format!("this is not among the work of the role {role}")));
     }
     let scope = if works { KeyScope::Admin } else { KeyScope::Read };
-    Ok(Caller { actor: person.actor(), scope, person: Some(person.id.clone()) })
+    let reach = person.reach.clone();
+    Ok(Caller { actor: person.actor(), scope, person: Some(person.id.clone()), reach })
 }
 
 fn bound_to(holder: SecretHolder, id: &str) -> String {

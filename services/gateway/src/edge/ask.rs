@@ -6,6 +6,7 @@ use async_nats::client::RequestErrorKind;
 use async_nats::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use contracts::requests::ACTOR;
 use contracts::service::Service;
 use contracts::subjects;
@@ -39,6 +40,8 @@ pub struct Asking {
     pub actor: String,
     /// Ours, begun at the edge.
     pub trace: TraceContext,
+    /// How far whoever asks reaches; services answer no further.
+    pub reach: Reach,
 }
 
 /// A question on its way.
@@ -132,7 +135,9 @@ impl Asker {
 fn headers(asking: &Asking, more: &[(&'static str, String)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let own = [(ACTOR, asking.actor.clone()), ("traceparent", asking.trace.to_string())];
-    for (name, value) in own.iter().chain(more) {
+    let reach: Vec<_> = asking.reach.headers().collect();
+    // How far somebody reaches comes last, so that nothing else can say it.
+    for (name, value) in own.iter().chain(more).chain(&reach) {
         // A value with a line break would begin another header; it cannot come from HTTP either.
         if let Ok(value) = value.parse::<HeaderValue>() {
             headers.insert(*name, value);

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use contracts::reach::Reach;
 use contracts::requests::Done;
 use contracts::requests::access::{CutAccount, DEVICES_CUT};
 use contracts::service::Service;
@@ -168,7 +169,8 @@ pub enum CutError {
 
 /// Tells the broker of accounts that were ended, and notes that it has let go.
 pub async fn cut_ended(edge: &Edge, issuer: &dyn DeviceIssuer) -> Result<(), CutError> {
-    let asking = Asking { actor: "service:gateway".to_owned(), trace: new_trace() };
+    let asking =
+        Asking { actor: "service:gateway".to_owned(), trace: new_trace(), reach: Reach::default() };
     for ended in lists::uncut_accounts(&edge.pool, SWEEP_MAX).await? {
         issuer.revoke(&ended.account, &ended.device).await?;
         let note = CutAccount { account: ended.account };

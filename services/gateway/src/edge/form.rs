@@ -3,7 +3,7 @@
 use contracts::problem::Problem;
 
 /// No form of ours has more fields.
-const FIELDS_MAX: usize = 32;
+const FIELDS_MAX: usize = 160;
 
 /// The fields of a form, as they were filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,12 @@ impl Form {
     /// Gives a field without the spaces around it; an empty text where it was left out.
     pub fn value(&self, name: &str) -> &str {
         self.as_typed(name).trim()
+    }
+
+    /// Gives every value of a field that stands there more than once, such as boxes that are ticked.
+    pub fn values(&self, name: &str) -> Vec<&str> {
+        let found = self.0.iter().filter(|(given, _)| given == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
     }
 
     /// Gives a field with every space of it, for what must not be changed, such as a password.
@@ -87,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_form_that_nobody_filled_in_is_refused() {
-        assert!(Form::read("a=b&".repeat(40).as_bytes()).is_err());
+        assert!(Form::read("a=b&".repeat(200).as_bytes()).is_err());
         assert!(Form::read(b"a=%00").is_err());
         assert_eq!(Form::read(b"").expect("an empty form"), Form::default());
     }

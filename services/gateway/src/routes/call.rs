@@ -3,6 +3,7 @@
 mod deeds;
 
 use axum::http::{Method, StatusCode};
+use contracts::reach::{self, Narrowing};
 use contracts::service::Service;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -250,6 +251,14 @@ impl Call {
     /// Says what success is called.
     pub fn answers(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    /// Says what becomes of it where a person does not reach all channels and locations.
+    pub fn narrowing(&self) -> Narrowing {
+        match &self.does {
+            Does::Forward(forward) => reach::narrowing(forward.service, forward.endpoint),
+            Does::Own(own) => own.narrowing(),
+        }
     }
 
     /// Asks for an Idempotency-Key.

@@ -46,6 +46,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use contracts::requests::access::KeyScope;
 use contracts::trace::TraceContext;
 use serde::Serialize;
@@ -92,9 +93,9 @@ impl Arrived {
         let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
             .map_err(|_| Problem::bad_request("the query cannot be read"))?;
         let body = body_of(edge, call, sent).await?;
-        let (actor, scope, person) = match caller {
-            Some(caller) => (caller.actor, Some(caller.scope), caller.person),
-            None => ("unknown".to_owned(), None, None),
+        let (actor, scope, person, reach) = match caller {
+            Some(caller) => (caller.actor, Some(caller.scope), caller.person, caller.reach),
+            None => ("unknown".to_owned(), None, None, Reach::default()),
         };
         Ok(Self {
             path: parts.uri.path().to_owned(),
@@ -102,7 +103,7 @@ impl Arrived {
             query,
             headers: parts.headers,
             body,
-            asking: Asking { actor, trace },
+            asking: Asking { actor, trace, reach },
             scope,
             person,
         })
@@ -136,9 +137,9 @@ impl Arrived {
             .map_err(|error| Problem::unprocessable(error.to_string()))
     }
 
-    /// Gives who asks, under another name.
+    /// Gives who asks, under another name; they reach no further.
     pub fn asking_as(&self, actor: String) -> Asking {
-        Asking { actor, trace: self.asking.trace }
+        Asking { actor, ..self.asking.clone() }
     }
 }
 

@@ -11,8 +11,8 @@ use crate::domain::person::Person;
 /// Loads the people that are named.
 pub async fn load(conn: &mut PgConnection, ids: &[String]) -> Result<Vec<Person>, BatchError> {
     let rows = sqlx::query!(
-        "SELECT id, name, role, password_hash, failures, locked_until, made_at, signed_in_at,
-                ended_at
+        "SELECT id, name, role, channels, locations, password_hash, failures, locked_until, made_at,
+                signed_in_at, ended_at
            FROM people
           WHERE id = ANY($1)",
         ids
@@ -23,6 +23,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[String]) -> Result<Vec<Person>
             role: Role::parse(&row.role).ok_or_else(strange)?,
             id: row.id,
             name: row.name,
+            channels: row.channels,
+            locations: row.locations,
             password_hash: row.password_hash,
             failures: row.failures,
             locked_until: row.locked_until,
@@ -40,6 +42,11 @@ pub async fn store(conn: &mut PgConnection, people: &[Person]) -> Result<(), Bat
     let [ids, names, hashes]: [Vec<String>; 3] =
         [text(|one| &one.id), text(|one| &one.name), text(|one| &one.password_hash)];
     let roles: Vec<String> = text(|one| one.role.word());
+    // Arrays of one statement are of one length; a name has no comma.
+    let joined =
+        |of: fn(&Person) -> &[String]| people.iter().map(|one| of(one).join(",")).collect();
+    let [channels, locations]: [Vec<String>; 2] =
+        [joined(|one| &one.channels), joined(|one| &one.locations)];
     let failures: Vec<_> = people.iter().map(|one| one.failures).collect();
     let locked: Vec<_> = people.iter().map(|one| one.locked_until).collect();
     let made: Vec<_> = people.iter().map(|one| one.made_at).collect();
@@ -47,15 +54,20 @@ pub async fn store(conn: &mut PgConnection, people: &[Person]) -> Result<(), Bat
     let ended: Vec<_> = people.iter().map(|one| one.ended_at).collect();
     let done = sqlx::query!(
         "INSERT INTO people (id, name, role, password_hash, failures, locked_until, made_at,
-                             signed_in_at, ended_at)
-         SELECT * FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[],
-                              $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
-                              $9::timestamptz[])
+                             signed_in_at, ended_at, channels, locations)
+         SELECT id, name, role, password_hash, failures, locked_until, made_at, signed_in_at,
+                ended_at, string_to_array(channels, ','), string_to_array(locations, ',')
+           FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[],
+                       $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
+                       $9::timestamptz[], $10::text[], $11::text[])
+                AS n (id, name, role, password_hash, failures, locked_until, made_at,
+                      signed_in_at, ended_at, channels, locations)
              ON CONFLICT (id) DO UPDATE
             SET name = EXCLUDED.name, role = EXCLUDED.role,
                 password_hash = EXCLUDED.password_hash, failures = EXCLUDED.failures,
                 locked_until = EXCLUDED.locked_until, made_at = EXCLUDED.made_at,
-                signed_in_at = EXCLUDED.signed_in_at, ended_at = EXCLUDED.ended_at",
+                signed_in_at = EXCLUDED.signed_in_at, ended_at = EXCLUDED.ended_at,
+                channels = EXCLUDED.channels, locations = EXCLUDED.locations",
         &ids,
         &names,
         &roles,
@@ -64,7 +76,9 @@ pub async fn store(conn: &mut PgConnection, people: &[Person]) -> Result<(), Bat
         &locked as _,
         &made,
         &signed_in as _,
-        &ended as _
+        &ended as _,
+        &channels,
+        &locations
     );
     let done = done.execute(conn).await?;
     expect_rows("people", done.rows_affected(), people.len())

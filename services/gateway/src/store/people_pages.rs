@@ -1,6 +1,7 @@
 //! Pages of people and of what they did, and what the edge must know to let anybody in.
 
 use chrono::{DateTime, Utc};
+use contracts::reach::Reach;
 use contracts::requests::access::people::{AuditEntry, PersonView, Role};
 use sqlx::PgPool;
 
@@ -15,6 +16,8 @@ pub struct LivePerson {
     pub name: String,
     /// Their work.
     pub role: Role,
+    /// How far it reaches.
+    pub reach: Reach,
     /// PHC form.
     pub password_hash: String,
 }
@@ -44,11 +47,15 @@ fn role_of(id: &str, word: &str) -> Result<Role, ListError> {
 
 /// Gives everybody who may sign in.
 pub async fn live_people(pool: &PgPool) -> Result<Vec<LivePerson>, ListError> {
-    let rows =
-        sqlx::query!("SELECT id, name, role, password_hash FROM people WHERE ended_at IS NULL");
+    let rows = sqlx::query!(
+        "SELECT id, name, role, channels, locations, password_hash
+           FROM people
+          WHERE ended_at IS NULL"
+    );
     let rows = rows.fetch_all(pool).await?.into_iter().map(|row| {
         Ok(LivePerson {
             role: role_of(&row.id, &row.role)?,
+            reach: Reach::of(&row.channels, &row.locations),
             id: row.id,
             name: row.name,
             password_hash: row.password_hash,
@@ -74,7 +81,7 @@ pub async fn people(
     limit: i64,
 ) -> Result<Vec<PersonView>, ListError> {
     let rows = sqlx::query!(
-        "SELECT id, name, role, made_at, signed_in_at, locked_until, ended_at
+        "SELECT id, name, role, channels, locations, made_at, signed_in_at, locked_until, ended_at
            FROM people
           WHERE $1::text IS NULL OR id > $1
           ORDER BY id
@@ -87,6 +94,8 @@ pub async fn people(
             role: role_of(&row.id, &row.role)?,
             id: row.id,
             name: row.name,
+            channels: row.channels,
+            locations: row.locations,
             made_at: row.made_at,
             signed_in_at: row.signed_in_at,
             locked_until: row.locked_until,

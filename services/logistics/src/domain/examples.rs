@@ -49,6 +49,7 @@ pub fn parcel(number: u8, lines: Vec<LineItems>) -> Parcel {
         parcel_id: ParcelId::caused_by(order, &number.to_string()),
         order_id: OrderId::from_uuid(order),
         order_number: "#1001".to_owned(),
+        channel: Some("shop".to_owned()),
         location: "main".to_owned(),
         sscc: "340123450000000017".to_owned(),
         weight_grams: 1_500,

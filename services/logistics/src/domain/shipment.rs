@@ -28,6 +28,8 @@ pub struct Parcel {
     pub order_id: OrderId,
     /// What people call the order.
     pub order_number: String,
+    /// The channel that took the order, where it was told.
+    pub channel: Option<String>,
     /// The location that sends it.
     pub location: String,
     /// The parcel's number for the whole world.

@@ -43,7 +43,7 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         Some(cursor) => Some(Place::parse(cursor).ok_or_else(|| no_cursor(cursor))?),
     };
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    let ids = page(&mut conn, &query, after).await.map_err(runtime::database)?;
+    let ids = page(&mut conn, &question.within, &query, after).await.map_err(runtime::database)?;
     let open = incidents::load(&mut conn, &ids, true).await.map_err(failed)?;
     let wanted = Wanted { shipments: ids, ..Wanted::default() };
     let mut found = load(&mut conn, &wanted).await.map_err(failed)?;

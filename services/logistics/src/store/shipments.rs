@@ -18,7 +18,7 @@ use crate::domain::status::{STATUSES, TRACKING, value, word};
 
 mod page;
 
-pub use page::{Place, page};
+pub use page::{Place, page, whereabouts};
 
 const TABLE: &str = "shipments";
 
@@ -29,6 +29,7 @@ struct Row {
     order_id: Uuid,
     parcel_id: Uuid,
     order_number: String,
+    channel: Option<String>,
     location: String,
     sscc: String,
     weight_grams: i64,
@@ -75,8 +76,8 @@ pub async fn load(conn: &mut PgConnection, wanted: &Wanted) -> Result<Vec<Shipme
     let rows = sqlx::query_as!(
         Row,
         r#"
-        SELECT shipment_id, order_id, parcel_id, order_number, location, sscc, weight_grams,
-            lines AS "lines: Json<Vec<LineItems>>", currency, value_minor, cash_on_delivery_minor,
+        SELECT shipment_id, order_id, parcel_id, order_number, channel, location, sscc,
+            weight_grams, lines AS "lines: Json<Vec<LineItems>>", currency, value_minor, cash_on_delivery_minor,
             shipping_method, recipient AS "recipient: Json<Recipient>", status, carrier, service,
             tracking_number, tracking_token, cost_minor, cost_currency,
             chosen_because AS "chosen_because: Json<Vec<String>>", tracking_status,
@@ -106,13 +107,13 @@ pub async fn save(conn: &mut PgConnection, shipments: &[&Shipment]) -> Result<()
     let rows: Vec<Row> = shipments.iter().map(|shipment| Row::of(shipment)).collect();
     let saved = sqlx::query!(
         r#"
-        INSERT INTO shipments (shipment_id, order_id, parcel_id, order_number, location, sscc,
-            weight_grams, lines, currency, value_minor, cash_on_delivery_minor, shipping_method,
+        INSERT INTO shipments (shipment_id, order_id, parcel_id, order_number, channel, location,
+            sscc, weight_grams, lines, currency, value_minor, cash_on_delivery_minor, shipping_method,
             recipient, status, carrier, service, tracking_number, tracking_token, cost_minor,
             cost_currency, chosen_because, tracking_status, incident_reason, tracked_at,
             voided_for, created_at, booked_at, handed_over_at, ended_at, version)
-        SELECT shipment_id, order_id, parcel_id, order_number, location, sscc,
-            weight_grams, lines, currency, value_minor, cash_on_delivery_minor, shipping_method,
+        SELECT shipment_id, order_id, parcel_id, order_number, channel, location,
+            sscc, weight_grams, lines, currency, value_minor, cash_on_delivery_minor, shipping_method,
             recipient, status, carrier, service, tracking_number, tracking_token, cost_minor,
             cost_currency, chosen_because, tracking_status, incident_reason, tracked_at,
             voided_for, created_at, booked_at, handed_over_at, ended_at, version
@@ -151,6 +152,7 @@ impl Row {
             order_id: parcel.order_id.uuid(),
             parcel_id: parcel.parcel_id.uuid(),
             order_number: parcel.order_number.clone(),
+            channel: parcel.channel.clone(),
             location: parcel.location.clone(),
             sscc: parcel.sscc.clone(),
             weight_grams: i64::from(parcel.weight_grams),
@@ -226,6 +228,7 @@ impl TryFrom<Row> for Shipment {
                 parcel_id: ParcelId::from_uuid(row.parcel_id),
                 order_id: OrderId::from_uuid(row.order_id),
                 order_number: row.order_number,
+                channel: row.channel,
                 location: row.location,
                 sscc: row.sscc,
                 lines: row.lines.0,

@@ -66,6 +66,7 @@ pub fn packed(order: OrderId, parcel: u32, lines: &[(u32, u32)]) -> ParcelPacked
         cash_on_delivery_minor: 0,
         shipping_method: None,
         person: Some(Person { recipient: Some(recipient), ..Person::default() }),
+        channel: Some("shop".to_owned()),
     }
 }
 

@@ -200,6 +200,7 @@ pub(super) fn packing(lines: Vec<LineItems>) -> Happening {
         cash_on_delivery_minor: 0,
         shipping_method: None,
         person: None,
+        channel: Some("shop".to_owned()),
     })
 }
 

@@ -98,7 +98,7 @@ async fn order_of_refund(pool: &PgPool, id: RefundId) -> Result<OrderId, Problem
 pub async fn list_returns(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let ListReturns { order_id, state, limit, cursor } = question.json()?;
     let page = PageQuery { limit, cursor };
-    let filter = filter(order_id, state.map(returning::word), &page)?;
+    let filter = filter(order_id, state.map(returning::word), &page, question)?;
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
     let found = returns::page::returns(&mut conn, filter).await.map_err(unread)?;
     let ids: Vec<OrderId> = found.iter().map(|(order, _)| *order).collect();
@@ -115,7 +115,7 @@ pub async fn list_returns(pool: &PgPool, question: &Question) -> Result<Bytes, P
 pub async fn list_refunds(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let ListRefunds { order_id, state, limit, cursor } = question.json()?;
     let page = PageQuery { limit, cursor };
-    let filter = filter(order_id, state.map(refunding::word), &page)?;
+    let filter = filter(order_id, state.map(refunding::word), &page, question)?;
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
     let found = returns::page::refunds(&mut conn, filter).await.map_err(unread)?;
     let ids: Vec<OrderId> = found.iter().map(|(order, _)| *order).collect();
@@ -132,10 +132,12 @@ fn filter(
     order: Option<OrderId>,
     state: Option<&'static str>,
     page: &PageQuery,
+    question: &Question,
 ) -> Result<returns::page::Filter, Problem> {
     Ok(returns::page::Filter {
         order: order.map(Id::uuid),
         state,
+        channels: question.within.channels().map(<[_]>::to_vec),
         after: page.cursor.as_deref().map(cursor::read).transpose()?,
         limit: page.limit() + 1,
     })

@@ -58,8 +58,8 @@ pub async fn find(pool: &PgPool, id: &str) -> Result<Option<Channel>, Problem> {
 }
 
 /// `channels.list`: all of them; there are never so many that a page would not hold them.
-pub async fn list(pool: &PgPool) -> Result<Bytes, Problem> {
-    let items = channels::list(pool, None).await.map_err(unread)?;
+pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let items = channels::list(pool, question.within.channels()).await.map_err(unread)?;
     answer(&Page { items, next: None })
 }
 

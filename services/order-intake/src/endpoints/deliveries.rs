@@ -115,6 +115,7 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let filter = deliveries::Filter {
         outcome: asked.outcome.map(word),
         channel: asked.channel,
+        channels: question.within.channels().map(<[_]>::to_vec),
         before: page.cursor.as_deref().map(cursor::read).transpose()?,
         limit: page.limit() + 1,
     };

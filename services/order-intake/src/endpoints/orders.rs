@@ -88,7 +88,8 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let id = asked.q.as_deref().and_then(|text| text.trim().parse::<OrderId>().ok());
     let filter = orders::Filter {
         external_ref: asked.external_ref,
-        channel: asked.channel,
+        channel: question.within.channel(asked.channel),
+        channels: question.within.channels().map(<[_]>::to_vec),
         status: asked.status.map(word),
         on_hold: asked.on_hold,
         prefix: asked.q.map(|text| text.trim().to_owned()).filter(|_| id.is_none()),

@@ -183,6 +183,8 @@ pub struct Filter {
     pub outcome: Option<String>,
     /// Only those of this channel.
     pub channel: Option<String>,
+    /// Only those of these channels.
+    pub channels: Option<Vec<String>>,
     /// Only those before this one.
     pub before: Option<(DateTime<Utc>, Uuid)>,
     /// One more than a page holds.
@@ -200,6 +202,7 @@ pub async fn list(db: impl PgExecutor<'_>, filter: Filter) -> Result<Vec<Deliver
            WHERE ($1::text IS NULL OR outcome = $1)
              AND ($2::text IS NULL OR channel = $2)
              AND ($3::timestamptz IS NULL OR (received_at, id) < ($3, $4))
+             AND ($6::text[] IS NULL OR channel = ANY($6))
            ORDER BY received_at DESC, id DESC
            LIMIT $5"#,
         filter.outcome,
@@ -207,6 +210,7 @@ pub async fn list(db: impl PgExecutor<'_>, filter: Filter) -> Result<Vec<Deliver
         before_at,
         before_id,
         filter.limit,
+        filter.channels.as_deref(),
     );
     rows.fetch_all(db).await?.into_iter().map(Delivery::try_from).collect()
 }

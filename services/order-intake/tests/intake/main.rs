@@ -16,8 +16,8 @@ use bytes::Bytes;
 use contracts::ids::OrderId;
 use contracts::requests::intake as asked;
 use order_intake::{Config, MIGRATIONS, OrderIntake};
-use runtime::Question;
 use runtime::testing::Harness;
+use runtime::{Question, Within};
 use serde_json::{Value, json};
 
 /// The service with a Shopify channel.
@@ -60,6 +60,7 @@ pub fn bytes_of(channel: &str, topic: &str, body: Bytes) -> Question {
             header(asked::TOPIC, topic),
             header(asked::RECEIVED_AT, "2026-02-01T09:00:01Z"),
         ],
+        within: Within::default(),
         body,
     }
 }

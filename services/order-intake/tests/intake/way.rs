@@ -166,6 +166,7 @@ async fn hand_over(
         cash_on_delivery_minor: 0,
         shipping_method: None,
         person: None,
+        channel: Some("shop".to_owned()),
     };
     consume(harness, &packed, id).await;
     consume(harness, &handed_over, id).await;

@@ -17,8 +17,15 @@ use crate::store::{holds, reviews};
 pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<Bytes, Problem> {
     match endpoint {
         LIST => {
-            let asked = question.json()?;
-            answer(&list(&mut *pool.acquire().await.map_err(database)?, asked).await?)
+            let asked: ListReviews = question.json()?;
+            let filter = Filter {
+                state: asked.state,
+                reason: asked.reason,
+                channel: asked.channel.clone(),
+                channels: question.within.channels().map(<[_]>::to_vec),
+            };
+            let mut conn = pool.acquire().await.map_err(database)?;
+            answer(&list(&mut conn, &asked, &filter).await?)
         }
         GET => {
             let GetReview { order_id } = question.json()?;
@@ -28,15 +35,18 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
     }
 }
 
-async fn list(conn: &mut PgConnection, asked: ListReviews) -> Result<Page<ReviewEntry>, Problem> {
+async fn list(
+    conn: &mut PgConnection,
+    asked: &ListReviews,
+    filter: &Filter,
+) -> Result<Page<ReviewEntry>, Problem> {
     let limit = asked.page.limit();
     let sort = asked.sort;
     let after = asked.page.cursor.as_deref().map(|text| cursor(text, sort)).transpose()?;
-    let filter = Filter { state: asked.state, reason: asked.reason, channel: asked.channel };
     // One more than wanted tells whether there is a page after.
     let mut found = match sort {
-        ReviewSort::Age => queue::list_by_age(conn, &filter, after, limit + 1).await,
-        ReviewSort::Value => queue::list_by_value(conn, &filter, after, limit + 1).await,
+        ReviewSort::Age => queue::list_by_age(conn, filter, after, limit + 1).await,
+        ReviewSort::Value => queue::list_by_value(conn, filter, after, limit + 1).await,
     }
     .map_err(unreadable)?;
     holds::load_open_into(conn, &mut found).await.map_err(unreadable)?;
@@ -96,7 +106,8 @@ fn actions(review: &Review) -> Vec<String> {
     open.filter(|_| held).map(|way| way.code().to_owned()).collect()
 }
 
-fn unreadable(error: BatchError) -> Problem {
+/// Says why a read gave nothing.
+pub fn unreadable(error: BatchError) -> Problem {
     match error {
         BatchError::Database(error) => database(error),
         error => broken(&error),

@@ -23,6 +23,8 @@ pub struct Filter {
     pub reason: Option<HoldReason>,
     /// Of this channel.
     pub channel: Option<String>,
+    /// Of these channels.
+    pub channels: Option<Vec<String>>,
 }
 
 /// The last of a page: what the next one comes after.
@@ -137,6 +139,7 @@ pub async fn list_by_age(
            AND ($3::text IS NULL OR order_id IN
                (SELECT order_id FROM holds WHERE reason = $3 AND released_at IS NULL))
            AND ($4::timestamptz IS NULL OR (received_at, order_id) > ($4, $5::uuid))
+           AND ($7::text[] IS NULL OR channel = ANY($7))
          ORDER BY received_at, order_id
          LIMIT $6",
         filter.state.map(ReviewState::code),
@@ -145,6 +148,7 @@ pub async fn list_by_age(
         after.and_then(After::received_at),
         after.map(|after| after.order_id.uuid()),
         limit,
+        filter.channels.as_deref(),
     )
     .fetch_all(conn)
     .await?;
@@ -170,6 +174,7 @@ pub async fn list_by_value(
                (SELECT order_id FROM holds WHERE reason = $3 AND released_at IS NULL))
            AND ($4::bigint IS NULL OR total_minor < $4
                OR (total_minor = $4 AND order_id > $5::uuid))
+           AND ($7::text[] IS NULL OR channel = ANY($7))
          ORDER BY total_minor DESC, order_id
          LIMIT $6",
         filter.state.map(ReviewState::code),
@@ -178,6 +183,7 @@ pub async fn list_by_value(
         after.map(|after| after.key),
         after.map(|after| after.order_id.uuid()),
         limit,
+        filter.channels.as_deref(),
     )
     .fetch_all(conn)
     .await?;

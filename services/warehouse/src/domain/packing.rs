@@ -89,6 +89,7 @@ fn told_of(order: &mut Order, parcel: &Parcel, quantity: i64) -> ParcelPacked {
             + share(order.cash_on_delivery_minor, from, to, total),
         shipping_method: order.shipping_method.clone(),
         person: order.person.clone(),
+        channel: Some(order.channel.clone()),
     }
 }
 

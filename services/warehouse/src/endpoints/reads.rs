@@ -46,7 +46,9 @@ pub async fn item(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 pub async fn locations(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let page: PageQuery = question.json()?;
     let after: String = cursor::read(page.cursor.as_deref())?.unwrap_or_default();
-    let rows = lists::list_locations(pool, &after, page.limit() + 1).await.map_err(unread)?;
+    let rows = lists::list_locations(pool, &question.within, &after, page.limit() + 1)
+        .await
+        .map_err(unread)?;
     answer(&Page::cut(rows, page.limit(), |location| cursor::write(&location.name)))
 }
 
@@ -54,7 +56,7 @@ pub async fn bins(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let query: BinsQuery = question.json()?;
     let after: (String, String) = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
     let after = (after.0.as_str(), after.1.as_str());
-    let rows = lists::list_bins(pool, &query, after).await.map_err(unread)?;
+    let rows = lists::list_bins(pool, &question.within, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |bin| cursor::write(&(&bin.location, &bin.code))))
 }
 
@@ -62,7 +64,7 @@ pub async fn stock(pool: &PgPool, question: &Question) -> Result<Bytes, Problem>
     let query: StockQuery = question.json()?;
     let after: (String, String) = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
     let after = (after.0.as_str(), after.1.as_str());
-    let rows = lists::list_stock(pool, &query, after).await.map_err(unread)?;
+    let rows = lists::list_stock(pool, &question.within, &query, after).await.map_err(unread)?;
     let key = |level: &_| {
         let contracts::requests::warehouse::StockLevel { sku, location, .. } = level;
         cursor::write(&(sku, location))
@@ -73,7 +75,8 @@ pub async fn stock(pool: &PgPool, question: &Question) -> Result<Bytes, Problem>
 pub async fn movements(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: MovementsQuery = question.json()?;
     let before = cursor::read(query.page.cursor.as_deref())?.unwrap_or(i64::MAX);
-    let rows = lists::list_movements(pool, &query, before).await.map_err(unread)?;
+    let rows =
+        lists::list_movements(pool, &question.within, &query, before).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&row.number)))
 }
 
@@ -88,7 +91,9 @@ pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let beyond = cursor::read::<(DateTime<Utc>, Uuid)>(query.page.cursor.as_deref())?;
     let limit = query.page.limit();
     let wanted = within(&asker, Wanted { query, ..Wanted::default() });
-    let rows = queues::list_jobs(pool, &wanted, beyond, limit + 1).await.map_err(unread)?;
+    let rows = queues::list_jobs(pool, &question.within, &wanted, beyond, limit + 1)
+        .await
+        .map_err(unread)?;
     answer(&Page::cut(rows, limit, |row| {
         cursor::write(&(row.released_at, contracts::ids::Id::uuid(row.job_id)))
     }))
@@ -97,7 +102,8 @@ pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 pub async fn backorders(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: BackordersQuery = question.json()?;
     let after = cursor::read(query.page.cursor.as_deref())?.unwrap_or((0, Uuid::nil()));
-    let rows = queues::list_backorders(pool, &query, after).await.map_err(unread)?;
+    let rows =
+        queues::list_backorders(pool, &question.within, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.arrival, contracts::ids::Id::uuid(row.line_id)))
     }))
@@ -107,7 +113,8 @@ pub async fn put_backs(pool: &PgPool, question: &Question) -> Result<Bytes, Prob
     let query: PutBacksQuery = question.json()?;
     let after = cursor::read(query.page.cursor.as_deref())?;
     let after = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
-    let rows = queues::list_put_backs(pool, &query, after).await.map_err(unread)?;
+    let rows =
+        queues::list_put_backs(pool, &question.within, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.opened_at, row.put_back_id))
     }))
@@ -122,7 +129,8 @@ pub async fn shortages(pool: &PgPool, question: &Question) -> Result<Bytes, Prob
     }
     let after = cursor::read(query.page.cursor.as_deref())?;
     let after = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
-    let rows = cases::list_shortages(pool, &query, after).await.map_err(unread)?;
+    let rows =
+        cases::list_shortages(pool, &question.within, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.opened_at, contracts::ids::Id::uuid(row.shortage_id)))
     }))
@@ -139,7 +147,7 @@ pub async fn low(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: LowQuery = question.json()?;
     let after: (String, String) = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
     let after = (after.0.as_str(), after.1.as_str());
-    let rows = plans::list_low(pool, &query, after).await.map_err(unread)?;
+    let rows = plans::list_low(pool, &question.within, &query, after).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&(&row.sku, &row.location))))
 }
 
@@ -147,7 +155,7 @@ pub async fn expected(pool: &PgPool, question: &Question) -> Result<Bytes, Probl
     let query: ExpectedQuery = question.json()?;
     let first = (DateTime::UNIX_EPOCH, Uuid::nil());
     let after = cursor::read(query.page.cursor.as_deref())?.unwrap_or(first);
-    let rows = returns::list_open(pool, &query, after).await.map_err(unread)?;
+    let rows = returns::list_open(pool, &question.within, &query, after).await.map_err(unread)?;
     let rows = rows.iter().map(commands::back).collect();
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.approved_at, contracts::ids::Id::uuid(row.return_id)))
@@ -157,7 +165,8 @@ pub async fn expected(pool: &PgPool, question: &Question) -> Result<Bytes, Probl
 pub async fn fulfillments(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: FulfillmentsQuery = question.json()?;
     let beyond = cursor::read::<(DateTime<Utc>, Uuid)>(query.page.cursor.as_deref())?;
-    let rows = cuts::list_fulfillments(pool, &query, beyond).await.map_err(unread)?;
+    let rows =
+        cuts::list_fulfillments(pool, &question.within, &query, beyond).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| {
         cursor::write(&(row.created_at, contracts::ids::Id::uuid(row.fulfillment_order_id)))
     }))
@@ -181,8 +190,10 @@ pub async fn open(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         oldest_first: true,
         ..Wanted::default()
     };
-    let offered = queues::list_jobs(pool, &offered, None, OFFERED_MAX).await.map_err(unread)?;
-    let held = queues::list_jobs(pool, &held, None, OFFERED_MAX).await.map_err(unread)?;
+    let reach = &question.within;
+    let offered = queues::list_jobs(pool, reach, &offered, None, OFFERED_MAX).await;
+    let held = queues::list_jobs(pool, reach, &held, None, OFFERED_MAX).await;
+    let (offered, held) = (offered.map_err(unread)?, held.map_err(unread)?);
     let shown = |rows: Vec<JobRow>| rows.into_iter().map(job).collect();
     answer(&OpenJobs { offered: shown(offered), held: shown(held) })
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::ids::{Id, LineId, OrderId, ShortageId};
 use contracts::requests::warehouse::shortages::{Shortage, ShortagesQuery, Substitute};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -40,21 +40,23 @@ struct Row {
 /// Finds one case.
 pub async fn find_shortage(pool: &PgPool, id: ShortageId) -> Result<Option<Shortage>, BatchError> {
     let first = (DateTime::UNIX_EPOCH, Uuid::nil());
-    Ok(shortages_of(pool, Some(id), &ShortagesQuery::default(), first).await?.pop())
+    Ok(shortages_of(pool, Some(id), None, &ShortagesQuery::default(), first).await?.pop())
 }
 
 /// Lists cases, the oldest first; settled ones only where they are asked for.
 pub async fn list_shortages(
     pool: &PgPool,
+    within: &Within,
     query: &ShortagesQuery,
     after: (DateTime<Utc>, Uuid),
 ) -> Result<Vec<Shortage>, BatchError> {
-    shortages_of(pool, None, query, after).await
+    shortages_of(pool, None, within.channels(), query, after).await
 }
 
 async fn shortages_of(
     pool: &PgPool,
     wanted: Option<ShortageId>,
+    channels: Option<&[String]>,
     query: &ShortagesQuery,
     after: (DateTime<Utc>, Uuid),
 ) -> Result<Vec<Shortage>, BatchError> {
@@ -90,6 +92,7 @@ async fn shortages_of(
             OR ($3 IS NULL AND $7 IS NULL AND shortage.state <> 'settled'))
           AND ($7::uuid IS NULL OR shortage.shortage_id = $7)
           AND (shortage.opened_at, shortage.shortage_id) > ($4, $5)
+          AND ($8::text[] IS NULL OR orders.channel = ANY($8))
         ORDER BY shortage.opened_at, shortage.shortage_id
         LIMIT $6
         "#,
@@ -100,6 +103,7 @@ async fn shortages_of(
         after.1,
         query.page.limit() + 1,
         wanted.map(Id::uuid),
+        channels,
     );
     rows.fetch_all(pool).await?.into_iter().map(shown).collect()
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::ids::{FulfillmentOrderId, Id, LineId, OrderId, ParcelId};
 use contracts::requests::warehouse::work::{Fulfillment, FulfillmentLine, FulfillmentsQuery};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -39,6 +39,7 @@ fn line(row: &LineRow) -> Result<FulfillmentLine, BatchError> {
 /// Lists fulfillment orders with their lines and parcels, the newest first.
 pub async fn list_fulfillments(
     pool: &PgPool,
+    within: &Within,
     query: &FulfillmentsQuery,
     beyond: Option<(DateTime<Utc>, Uuid)>,
 ) -> Result<Vec<Fulfillment>, BatchError> {
@@ -70,6 +71,8 @@ pub async fn list_fulfillments(
           AND ($2::text IS NULL OR cut.location = $2)
           AND ($3::timestamptz IS NULL
             OR (cut.created_at, cut.fulfillment_order_id) < ($3, $4::uuid))
+          AND ($6::text[] IS NULL OR orders.channel = ANY($6))
+          AND ($7::text[] IS NULL OR cut.location = ANY($7))
         ORDER BY cut.created_at DESC, cut.fulfillment_order_id DESC
         LIMIT $5
         "#,
@@ -78,6 +81,8 @@ pub async fn list_fulfillments(
         at,
         id,
         query.page.limit() + 1,
+        within.channels(),
+        within.locations(),
     );
     let rows = rows.fetch_all(pool).await?;
     let cuts = rows.into_iter().map(|row| {

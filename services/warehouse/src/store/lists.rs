@@ -5,7 +5,7 @@ use contracts::ids::{Id, MovementId, OrderId};
 use contracts::requests::warehouse::{
     Bin, BinsQuery, Item, ItemsQuery, LedgerRow, Location, MovementsQuery, StockLevel, StockQuery,
 };
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 
 use super::{sku, stock};
@@ -78,6 +78,7 @@ async fn items(
 /// Lists locations by name.
 pub async fn list_locations(
     pool: &PgPool,
+    within: &Within,
     after: &str,
     limit: i64,
 ) -> Result<Vec<Location>, BatchError> {
@@ -89,12 +90,13 @@ pub async fn list_locations(
                 SELECT DISTINCT zone FROM bins WHERE bins.location = locations.name ORDER BY zone
             ) AS "zones!"
         FROM locations
-        WHERE name > $1
+        WHERE name > $1 AND ($3::text[] IS NULL OR name = ANY($3))
         ORDER BY name
         LIMIT $2
         "#,
         after,
         limit,
+        within.locations(),
     );
     Ok(rows.fetch_all(pool).await?)
 }
@@ -102,6 +104,7 @@ pub async fn list_locations(
 /// Lists bins by location and code.
 pub async fn list_bins(
     pool: &PgPool,
+    within: &Within,
     query: &BinsQuery,
     after: (&str, &str),
 ) -> Result<Vec<Bin>, BatchError> {
@@ -115,6 +118,7 @@ pub async fn list_bins(
             ) AS "skus!"
         FROM bins
         WHERE ($1::text IS NULL OR location = $1) AND (location, code) > ($2, $3)
+          AND ($5::text[] IS NULL OR location = ANY($5))
         ORDER BY location, code
         LIMIT $4
         "#,
@@ -122,6 +126,7 @@ pub async fn list_bins(
         after.0,
         after.1,
         query.page.limit() + 1,
+        within.locations(),
     );
     let rows = rows.fetch_all(pool).await?;
     let bins = rows.into_iter().map(|row| {
@@ -140,6 +145,7 @@ pub async fn list_bins(
 /// Lists stock by item and location.
 pub async fn list_stock(
     pool: &PgPool,
+    within: &Within,
     query: &StockQuery,
     after: (&str, &str),
 ) -> Result<Vec<StockLevel>, BatchError> {
@@ -149,6 +155,7 @@ pub async fn list_stock(
         FROM stock_levels
         WHERE ($1::text IS NULL OR sku = $1) AND ($2::text IS NULL OR location = $2)
           AND (sku, location) > ($3, $4)
+          AND ($6::text[] IS NULL OR location = ANY($6))
         ORDER BY sku, location
         LIMIT $5
         "#,
@@ -157,6 +164,7 @@ pub async fn list_stock(
         after.0,
         after.1,
         query.page.limit() + 1,
+        within.locations(),
     );
     let rows = rows.fetch_all(pool).await?;
     let levels = rows.into_iter().map(|row| {
@@ -175,6 +183,7 @@ pub async fn list_stock(
 /// Lists the movements of an item, the newest first.
 pub async fn list_movements(
     pool: &PgPool,
+    within: &Within,
     query: &MovementsQuery,
     before: i64,
 ) -> Result<Vec<LedgerRow>, BatchError> {
@@ -184,6 +193,7 @@ pub async fn list_movements(
             allocated, cause, reason, order_id, moved_at
         FROM movements
         WHERE sku = $1 AND ($2::text IS NULL OR location = $2) AND number < $3
+          AND ($5::text[] IS NULL OR location = ANY($5))
         ORDER BY number DESC
         LIMIT $4
         "#,
@@ -191,6 +201,7 @@ pub async fn list_movements(
         query.location.as_deref(),
         before,
         query.page.limit() + 1,
+        within.locations(),
     );
     let rows = rows.fetch_all(pool).await?;
     let moved = |on_hand: i64, allocated| if on_hand == 0 { allocated } else { on_hand };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::requests::warehouse::plans::{LowQuery, StockPlan};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 
 use super::{sku, written};
@@ -84,6 +84,7 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
 /// Lists what is low, by item and location.
 pub async fn list_low(
     pool: &PgPool,
+    within: &Within,
     query: &LowQuery,
     after: (&str, &str),
 ) -> Result<Vec<StockPlan>, BatchError> {
@@ -97,6 +98,7 @@ pub async fn list_low(
             ON level.sku = plan.sku AND level.location = plan.location
         WHERE plan.low_since IS NOT NULL AND ($1::text IS NULL OR plan.location = $1)
           AND (plan.sku, plan.location) > ($2, $3)
+          AND ($5::text[] IS NULL OR plan.location = ANY($5))
         ORDER BY plan.sku, plan.location
         LIMIT $4
         "#,
@@ -104,6 +106,7 @@ pub async fn list_low(
         after.0,
         after.1,
         query.page.limit() + 1,
+        within.locations(),
     );
     let rows = rows.fetch_all(pool).await?;
     let plans = rows.into_iter().map(|row| {

@@ -8,7 +8,7 @@ use contracts::requests::warehouse::floor::Task;
 use contracts::requests::warehouse::work::{
     Backorder, BackordersQuery, JobRow, JobsQuery, PutBack, PutBacksQuery,
 };
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -74,6 +74,7 @@ fn task(row: TaskRow) -> Result<Task, BatchError> {
 /// Lists jobs with their tasks, the newest first unless said otherwise.
 pub async fn list_jobs(
     pool: &PgPool,
+    within: &Within,
     wanted: &Wanted,
     beyond: Option<(DateTime<Utc>, Uuid)>,
     limit: i64,
@@ -109,6 +110,8 @@ pub async fn list_jobs(
           AND ($7::timestamptz IS NULL OR (job.released_at, job.job_id) < ($7, $8::uuid))
           AND (NOT $11 OR NOT EXISTS (SELECT FROM holds
                 WHERE holds.order_id = job.order_id AND holds.state = 'open'))
+          AND ($12::text[] IS NULL OR orders.channel = ANY($12))
+          AND ($13::text[] IS NULL OR job.location = ANY($13))
         ORDER BY
             CASE WHEN $9 THEN job.released_at END,
             CASE WHEN $9 THEN job.job_id END,
@@ -126,6 +129,8 @@ pub async fn list_jobs(
         wanted.oldest_first,
         limit,
         wanted.offered,
+        within.channels(),
+        within.locations(),
     );
     let jobs = rows.fetch_all(pool).await?.into_iter().map(|row| {
         let tasks = row.tasks.into_iter().map(|Json(row)| task(row));
@@ -151,6 +156,7 @@ pub async fn list_jobs(
 /// Lists what waits for stock, the oldest first.
 pub async fn list_backorders(
     pool: &PgPool,
+    within: &Within,
     query: &BackordersQuery,
     after: (i64, Uuid),
 ) -> Result<Vec<Backorder>, BatchError> {
@@ -162,6 +168,7 @@ pub async fn list_backorders(
         JOIN orders USING (order_id)
         WHERE line.backordered > 0 AND ($1::text IS NULL OR line.sku = $1)
           AND (orders.arrival, line.line_id) > ($2, $3)
+          AND ($5::text[] IS NULL OR orders.channel = ANY($5))
         ORDER BY orders.arrival, line.line_id
         LIMIT $4
         "#,
@@ -169,6 +176,7 @@ pub async fn list_backorders(
         after.0,
         after.1,
         query.page.limit() + 1,
+        within.channels(),
     );
     let rows = rows.fetch_all(pool).await?;
     let backorders = rows.into_iter().map(|row| {
@@ -189,6 +197,7 @@ pub async fn list_backorders(
 /// Lists put-backs, the oldest first.
 pub async fn list_put_backs(
     pool: &PgPool,
+    within: &Within,
     query: &PutBacksQuery,
     after: (DateTime<Utc>, Uuid),
 ) -> Result<Vec<PutBack>, BatchError> {
@@ -199,6 +208,9 @@ pub async fn list_put_backs(
         FROM put_backs
         WHERE ($1::text IS NULL OR location = $1) AND ($2 OR done_at IS NULL)
           AND (opened_at, put_back_id) > ($3, $4)
+          AND ($6::text[] IS NULL OR EXISTS (SELECT FROM orders
+                WHERE orders.order_id = put_backs.order_id AND orders.channel = ANY($6)))
+          AND ($7::text[] IS NULL OR location = ANY($7))
         ORDER BY opened_at, put_back_id
         LIMIT $5
         "#,
@@ -207,6 +219,8 @@ pub async fn list_put_backs(
         after.0,
         after.1,
         query.page.limit() + 1,
+        within.channels(),
+        within.locations(),
     );
     let rows = rows.fetch_all(pool).await?;
     let put_backs = rows.into_iter().map(|row| {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, OrderId, ReturnId};
 use contracts::requests::warehouse::returns::ExpectedQuery;
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -66,6 +66,7 @@ async fn find(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Back>, BatchE
 /// Lists returns that may come or wait to be looked at, the oldest first.
 pub async fn list_open(
     pool: &PgPool,
+    within: &Within,
     query: &ExpectedQuery,
     after: (DateTime<Utc>, Uuid),
 ) -> Result<Vec<Back>, BatchError> {
@@ -77,6 +78,8 @@ pub async fn list_open(
         WHERE open
           AND ($1::uuid IS NULL OR order_id = $1)
           AND (approved_at, return_id) > ($2, $3)
+          AND ($5::text[] IS NULL OR EXISTS (SELECT FROM orders
+                WHERE orders.order_id = returns.order_id AND orders.channel = ANY($5)))
         ORDER BY approved_at, return_id
         LIMIT $4
         "#,
@@ -84,6 +87,7 @@ pub async fn list_open(
         after.0,
         after.1,
         query.page.limit() + 1,
+        within.channels(),
     );
     let ids = ids.fetch_all(&mut *conn).await?;
     find(&mut conn, &ids).await

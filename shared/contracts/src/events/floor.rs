@@ -89,5 +89,8 @@ pub struct ParcelPacked {
     /// To whom it goes.
     #[serde(default)]
     pub person: Option<Person>,
+    /// The channel that took the order; not told before.
+    #[serde(default)]
+    pub channel: Option<String>,
 }
 event!(ParcelPacked, Warehouse, "parcel", "packed", v 1);

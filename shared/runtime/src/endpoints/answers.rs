@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::Desk;
 use crate::batch::Ask;
-use crate::handler::{Cause, Handler, Question};
+use crate::handler::{Cause, Handler, Question, admit};
 use crate::parked::mending;
 use crate::position;
 use crate::telemetry::{self, NOBODY, trace_of};
@@ -42,6 +42,7 @@ impl<H: Handler> Desk<H> {
         question: Question,
     ) -> Result<Bytes, Problem> {
         let (handler, pool) = (&self.shared.handler, &self.shared.pool);
+        in_time(admit(&**handler, pool, endpoint, &question)).await?;
         if H::READS.contains(&endpoint) {
             return self.read(endpoint, question).await;
         }
@@ -109,8 +110,10 @@ impl<H: Handler> Desk<H> {
     async fn read(&self, endpoint: &str, question: Question) -> Result<Bytes, Problem> {
         let spans = &self.shared.spans;
         let (trace, began) = (question.trace.filter(|trace| spans.keeps(*trace)), spans.now());
+        let within = question.within.clone();
         let reading = self.shared.handler.read(&self.shared.pool, endpoint, question);
         let answer = in_time(reading).await;
+        let answer = answer.and_then(|answer| within.checked::<H>(endpoint, answer));
         if let Some(trace) = trace {
             let of = (self.ask_id(began, Slot(0)), trace);
             spans.record(telemetry::read_span(spans, endpoint, of, began, answer.as_ref().err()));
@@ -204,12 +207,14 @@ struct Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::handler::Within;
 
     #[test]
     fn who_asks_goes_along_as_the_subject_said_and_not_as_a_header_claims() {
         let question = |headers: &[(&str, &str)]| Question {
             actor: "device:scan-1".to_owned(),
             trace: None,
+            within: Within::default(),
             headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
             body: Bytes::new(),
         };

@@ -7,7 +7,7 @@ use contracts::trace::TraceContext;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::BatchError;
+use super::{BatchError, Within};
 
 /// A question as it arrived.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Question {
     pub trace: Option<TraceContext>,
     /// Its headers, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// How far whoever asks reaches.
+    pub within: Within,
     /// Its body.
     pub body: Bytes,
 }
@@ -121,7 +123,13 @@ mod tests {
 
     fn refused(body: &'static str) -> Problem {
         let body = Bytes::from_static(body.as_bytes());
-        let question = Question { actor: "test".into(), trace: None, headers: vec![], body };
+        let question = Question {
+            actor: "test".into(),
+            trace: None,
+            headers: vec![],
+            within: Within::default(),
+            body,
+        };
         question.json::<Asked>().expect_err("it cannot be read")
     }
 

@@ -7,16 +7,18 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::requests::access::people::{
-    AUDIT_LIST, AuditEntry, ListAudit, PEOPLE_LIST, PersonView, Role,
+    AUDIT_LIST, AuditEntry, ListAudit, PEOPLE_LIST, PersonView,
 };
 use contracts::requests::{PAGE_MAX, Page, PageQuery};
 use contracts::service::Service;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
+mod form;
+
 use super::form_of;
 use crate::console::act::act;
-use crate::console::look::parts::{self, Field, badge, icon};
+use crate::console::look::parts::{self, badge, icon};
 use crate::console::look::problem_box;
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
@@ -50,8 +52,7 @@ pub async fn page(State(edge): State<Edge>, visitor: Visitor) -> Response {
 pub async fn put(State(edge): State<Edge>, visitor: Visitor, sent: Body) -> Response {
     let asked = async {
         let form = form_of(&edge, &visitor.visit, sent).await?;
-        let name = Some(form.value("name")).filter(|name| !name.is_empty());
-        let body = json!({ "id": form.value("id"), "name": name, "role": form.value("role") });
+        let body = form::wish(&form);
         let made = ask(&edge, &visitor, Method::POST, "/api/v1/people", &body).await?;
         Ok(done_of(form.value("id"), &made))
     };
@@ -125,13 +126,17 @@ async fn shown(
     visitor.needs(Room::Access)?;
     let (asking, page) = (visitor.asking(), PageQuery { limit: Some(PAGE_MAX), cursor: None });
     let changes = ListAudit { limit: Some(CHANGES_SHOWN), ..ListAudit::default() };
-    let (people, changes) = tokio::join!(
+    let (people, changes, places) = tokio::join!(
         edge.asker.ask_json::<Page<PersonView>>(&asking, Service::Gateway, PEOPLE_LIST, &page),
         edge.asker.ask_json::<Page<AuditEntry>>(&asking, Service::Gateway, AUDIT_LIST, &changes),
+        form::Places::ask(edge, &asking),
     );
     let (people, changes) = (people?.items, changes?.items);
-    let language = visitor.visit.language;
-    let main = content(language, visitor.visit.now, &people, &changes, asked);
+    let (language, now) = (visitor.visit.language, visitor.visit.now);
+    let wanted = visitor.visit.asked("change");
+    let changed = people.iter().find(|person| Some(person.id.as_str()) == wanted);
+    let form = form::draw(language, changed, &places);
+    let main = content(language, now, &people, &changes, asked, form);
     Ok(Shown::found(words_of::of(language).title, main))
 }
 
@@ -141,6 +146,7 @@ fn content(
     people: &[PersonView],
     changes: &[AuditEntry],
     asked: Option<&Result<Done, Problem>>,
+    form: Markup,
 ) -> Markup {
     let words = words_of::of(language);
     html! {
@@ -151,7 +157,7 @@ fn content(
             None => {}
         }
         (table(language, now, people))
-        (parts::section("add", words.add, html! {}, form(language)))
+        (form)
         (parts::section("did", words.did, html! {}, did(language, changes)))
     }
 }
@@ -172,7 +178,15 @@ fn told(words: &Words, done: &Done) -> Markup {
 
 fn table(language: Language, now: DateTime<Utc>, people: &[PersonView]) -> Markup {
     let words = words_of::of(language);
-    let heads = [words.id, words.name, words.role, words.signed_in, words.state, words.deeds];
+    let heads = [
+        words.id,
+        words.name,
+        words.role,
+        words.reaches,
+        words.signed_in,
+        words.state,
+        words.deeds,
+    ];
     html! {
         div .table-box {
             table .list.people role="table" aria-label=(words.title) {
@@ -193,6 +207,7 @@ fn row(language: Language, now: DateTime<Utc>, person: &PersonView) -> Markup {
             td .number role="cell" { (id) }
             td role="cell" dir="auto" { (person.name) }
             td role="cell" { (frame::role(language, person.role)) }
+            td .reach role="cell" { (form::reach(words, person)) }
             td role="cell" {
                 @match person.signed_in_at {
                     Some(at) => (parts::instant(language, at)),
@@ -201,6 +216,9 @@ fn row(language: Language, now: DateTime<Utc>, person: &PersonView) -> Markup {
             }
             td role="cell" { (badge(state(words, now, person))) }
             td .deeds role="cell" {
+                a .button href=(format!("/people?change={id}#add")) aria-label=((words.change_of)(id)) {
+                    (words.change)
+                }
                 form method="post" action=(format!("/people/{id}/do/password")) {
                     button .button aria-label=((words.new_password_of)(id)) { (words.new_password) }
                 }
@@ -221,37 +239,6 @@ fn state(words: &Words, now: DateTime<Utc>, person: &PersonView) -> Stated {
             (Tone::Careful, words.locked)
         }
         None => (Tone::Good, words.live),
-    }
-}
-
-fn form(language: Language) -> Markup {
-    let words = words_of::of(language);
-    let text = |name, label| Field {
-        name,
-        label,
-        kind: "text",
-        value: "",
-        autocomplete: "off",
-        first: false,
-        error: None,
-    };
-    html! {
-        form .fields method="post" action="/people" {
-            p .muted { (words.add_hint) }
-            (parts::field(&text("id", words.id)))
-            (parts::field(&text("name", words.name)))
-            div .field {
-                label for="role" { (words.role) }
-                select id="role" name="role" {
-                    @for role in Role::ALL {
-                        option value=(role.word()) selected[role == Role::Clerk] {
-                            (frame::role(language, role))
-                        }
-                    }
-                }
-            }
-            button .button.primary { (words.let_in) }
-        }
     }
 }
 

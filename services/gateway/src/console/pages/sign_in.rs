@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::TimeDelta;
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -71,7 +72,7 @@ fn arrived(visit: &Visit) -> Arrived {
         query: Vec::new(),
         headers: visit.headers.clone(),
         body: Held::nothing(),
-        asking: Asking { actor, trace: visit.trace },
+        asking: Asking { actor, trace: visit.trace, reach: Reach::default() },
         scope: None,
         person: visit.person.as_ref().map(|person| person.id.clone()),
     }

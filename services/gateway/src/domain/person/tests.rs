@@ -8,7 +8,14 @@ fn at(second: i64) -> DateTime<Utc> {
 
 fn wish(hash: Option<&str>) -> PutPerson {
     let password_hash = hash.map(str::to_owned);
-    PutPerson { id: "anna".to_owned(), name: "Anna".to_owned(), role: Role::Clerk, password_hash }
+    PutPerson {
+        id: "anna".to_owned(),
+        name: "Anna".to_owned(),
+        role: Role::Clerk,
+        password_hash,
+        channels: None,
+        locations: None,
+    }
 }
 
 fn moved(decision: PersonDecision) -> (Person, bool) {
@@ -61,6 +68,38 @@ fn what_is_no_name_and_no_hash_is_refused() {
     assert_eq!(refused(PutPerson { id: "a b".into(), ..wish(hash) }), PersonRefusal::NotAToken);
     assert_eq!(refused(PutPerson { name: " ".into(), ..wish(hash) }), PersonRefusal::BadName);
     assert_eq!(refused(wish(Some("secret"))), PersonRefusal::NotAHash);
+}
+
+#[test]
+fn work_reaches_what_is_named_until_something_else_is_said() {
+    let names = |all: &[&str]| Some(all.iter().map(|name| (*name).to_owned()).collect());
+    let hash = Some("$argon2id$1");
+    let wish_of = |channels| PutPerson { channels, ..wish(hash) };
+    let (anna, _) = moved(put(None, &wish_of(names(&["web", "shop", "web"])), at(1)));
+    assert_eq!(anna.channels, ["shop", "web"]);
+    let (named, _) = moved(put(Some(&anna), &PutPerson { name: "A".into(), ..wish(None) }, at(2)));
+    assert_eq!(named.channels, ["shop", "web"], "nobody said anything about it");
+    let (ended, _) = moved(end(&anna, at(2)));
+    let (back, _) = moved(put(Some(&ended), &wish(hash), at(3)));
+    assert_eq!(back.channels, ["shop", "web"], "who comes back reaches no further");
+    let (whole, signs_out) = moved(put(Some(&anna), &wish_of(Some(vec![])), at(2)));
+    assert!(whole.channels.is_empty() && signs_out, "another password came with it");
+}
+
+#[test]
+fn an_admin_reaches_everything_and_names_have_to_be_names() {
+    let refused = |wish: PutPerson| match put(None, &wish, at(1)) {
+        PersonDecision::Refused(refusal) => refusal,
+        other => panic!("{other:?}"),
+    };
+    let of = |name: &str| Some(vec![name.to_owned()]);
+    let hash = Some("$argon2id$1");
+    let narrow = PutPerson { role: Role::Admin, locations: of("main"), ..wish(hash) };
+    assert_eq!(refused(narrow), PersonRefusal::NarrowAdmin);
+    let channel = PutPerson { channels: of("a,b"), ..wish(hash) };
+    assert_eq!(refused(channel), PersonRefusal::BadChannel);
+    let location = PutPerson { locations: Some(vec!["a".into(); 51]), ..wish(hash) };
+    assert_eq!(refused(location), PersonRefusal::BadLocation);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What the gateway does itself, beyond passing a question on.
 
+use contracts::reach::{By, Narrowing};
+
 /// What the gateway does itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Own {
@@ -81,4 +83,46 @@ pub enum Own {
     OpenApi,
     /// The document of the events.
     AsyncApi,
+}
+
+impl Own {
+    /// Says what becomes of it where a person does not reach all channels and locations.
+    pub fn narrowing(self) -> Narrowing {
+        match self {
+            Self::OfferShortage | Self::MakeLink => Narrowing::Thing(By::Channel),
+            Self::LabelZpl | Self::LabelPdf | Self::LabelPng | Self::AttachLabel => {
+                Narrowing::Thing(By::Both)
+            }
+            Self::JobStream => Narrowing::List(By::Location),
+            Self::SignIn | Self::WhoAmI | Self::SignOut => Narrowing::Open("it is their own"),
+            Self::ImportTemplate => Narrowing::Open("it is empty"),
+            Self::OpenApi | Self::AsyncApi => Narrowing::Open("documents are for everybody"),
+            Self::TakeDelivery
+            | Self::TakeTracking
+            | Self::ChooseShortage
+            | Self::AskReturn
+            | Self::Track
+            | Self::AnswerAddress => Narrowing::Open("nobody who is signed in asks"),
+            Self::PutChannel
+            | Self::PutCarrierSecrets
+            | Self::TakeImport
+            | Self::MakeItemOfLine
+            | Self::PutWriteBack
+            | Self::PutPublication
+            | Self::PutWebhook
+            | Self::RotateWebhook
+            | Self::MakeKey
+            | Self::RevokeKey
+            | Self::PutPerson
+            | Self::PutPassword
+            | Self::EndPerson
+            | Self::PutDevice
+            | Self::RevokeDevice
+            | Self::TellSheet
+            | Self::ListParked
+            | Self::RetryParked
+            | Self::DropParked
+            | Self::Events => Narrowing::Closed,
+        }
+    }
 }

@@ -24,6 +24,7 @@ fn arrived(query: &[(&str, &str)]) -> Arrived {
         asking: Asking {
             actor: "key:admin".to_owned(),
             trace: TraceContext { trace_id: 1, span_id: 1, sampled: true },
+            reach: contracts::reach::Reach::default(),
         },
         scope: None,
         person: None,

@@ -57,5 +57,13 @@ fn wanted(edge: &Edge, arrived: &Arrived) -> Result<Vec<String>, Problem> {
         }
         return Ok(subjects);
     }
-    Ok(vec![subjects::floor_jobs(location.unwrap_or("*"), zone.unwrap_or("*"))])
+    let reach = &arrived.asking.reach;
+    // An offer does not say of which channel its order is.
+    if reach.channels.is_some() || location.is_some_and(|location| !reach.has_location(location)) {
+        return Err(runtime::closed());
+    }
+    let (one, all) = (location.map(str::to_owned), reach.locations.clone());
+    let locations = one.map(|one| vec![one]).or(all).unwrap_or_else(|| vec!["*".to_owned()]);
+    let of = |location: &String| subjects::floor_jobs(location, zone.unwrap_or("*"));
+    Ok(locations.iter().map(of).collect())
 }

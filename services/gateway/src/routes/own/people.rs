@@ -25,6 +25,12 @@ pub struct NewPerson {
     pub name: Option<String>,
     /// Their work.
     pub role: Role,
+    /// The channels that it reaches, none for all; as it was where nothing is said.
+    #[serde(default)]
+    pub channels: Option<Vec<String>>,
+    /// The locations that it reaches, none for all; as it was where nothing is said.
+    #[serde(default)]
+    pub locations: Option<Vec<String>>,
     /// Their password, 10 to 200 characters; for somebody new one is made where nothing is said.
     #[serde(default)]
     pub password: Option<String>,
@@ -58,8 +64,14 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         (given, _) => given_or_made(given)?,
     };
     let name = wish.name.or_else(|| known.map(|known| known.name.clone()));
-    let (id, role) = (wish.id, wish.role);
-    let put = Put { name: name.unwrap_or_else(|| id.clone()), id, role, password: given };
+    let put = Put {
+        name: name.unwrap_or_else(|| wish.id.clone()),
+        id: wish.id,
+        role: wish.role,
+        password: given,
+        channels: wish.channels,
+        locations: wish.locations,
+    };
     keep(edge, arrived, put, made, StatusCode::CREATED).await
 }
 
@@ -74,7 +86,8 @@ pub async fn put_password(edge: &Edge, arrived: Arrived) -> Result<Response, Pro
     let known = known.ok_or_else(|| Problem::not_found(format!("nobody signs in as {id}")))?;
     let (given, made) = given_or_made(wish.password)?;
     let (name, role) = (known.name.clone(), known.role);
-    keep(edge, arrived, Put { id, name, role, password: given }, made, StatusCode::OK).await
+    let put = Put { id, name, role, password: given, channels: None, locations: None };
+    keep(edge, arrived, put, made, StatusCode::OK).await
 }
 
 /// Ends a person's access and sessions.
@@ -96,6 +109,8 @@ struct Put {
     name: String,
     role: Role,
     password: Option<String>,
+    channels: Option<Vec<String>>,
+    locations: Option<Vec<String>>,
 }
 
 /// Gives the password to be hashed, and the same where it was made here.
@@ -119,12 +134,12 @@ async fn keep(
     made: Option<String>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let Put { id, name, role, password } = put;
+    let Put { id, name, role, password, channels, locations } = put;
     let password_hash = match password {
         Some(password) => Some(passwords::hash(password).await?),
         None => None,
     };
-    let wish = PutPerson { id, name, role, password_hash };
+    let wish = PutPerson { id, name, role, password_hash, channels, locations };
     let edge = edge.clone();
     let view = to_the_end(async move {
         let asked =

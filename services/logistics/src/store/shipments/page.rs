@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, ShipmentId};
+use contracts::reach::Whereabouts;
 use contracts::requests::logistics::ShipmentsQuery;
-use sqlx::PgConnection;
+use runtime::Within;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::status::{STATUSES, TRACKING, word};
@@ -36,6 +38,7 @@ impl Place {
 /// Gives the ids of the shipments after a place, and of one more than the page has.
 pub async fn page(
     conn: &mut PgConnection,
+    within: &Within,
     query: &ShipmentsQuery,
     after: Option<Place>,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
@@ -50,6 +53,8 @@ pub async fn page(
                 SELECT FROM incidents AS i
                 WHERE i.shipment_id = s.shipment_id AND i.closed_at IS NULL))
             AND ($5::timestamptz IS NULL OR (created_at, shipment_id) < ($5, $6::uuid))
+            AND ($8::text[] IS NULL OR channel = ANY($8))
+            AND ($9::text[] IS NULL OR location = ANY($9))
         ORDER BY created_at DESC, shipment_id DESC
         LIMIT $7
         "#,
@@ -60,8 +65,21 @@ pub async fn page(
         after.map(|place| place.created_at) as _,
         after.map(|place| place.shipment_id.uuid()) as _,
         query.page.limit() + 1,
+        within.channels() as _,
+        within.locations() as _,
     )
     .fetch_all(conn)
+    .await
+}
+
+/// Gives the channel and the location of a shipment.
+pub async fn whereabouts(pool: &PgPool, id: Uuid) -> Result<Option<Whereabouts>, sqlx::Error> {
+    sqlx::query_as!(
+        Whereabouts,
+        r#"SELECT channel, location AS "location?" FROM shipments WHERE shipment_id = $1"#,
+        id
+    )
+    .fetch_optional(pool)
     .await
 }
 

@@ -16,6 +16,8 @@ pub struct Filter {
     pub external_ref: Option<String>,
     /// Only those of this channel.
     pub channel: Option<String>,
+    /// Only those of these channels.
+    pub channels: Option<Vec<String>>,
     /// Only those that stand there.
     pub status: Option<String>,
     /// Only those with, or without, an open hold.
@@ -45,6 +47,7 @@ pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchErro
                 OR starts_with(external_ref, $5))
            AND ($6::uuid IS NULL OR id = $6)
            AND ($7::timestamptz IS NULL OR (received_at, id) < ($7, $8))
+           AND ($10::text[] IS NULL OR channel = ANY($10))
          ORDER BY received_at DESC, id DESC
          LIMIT $9",
         filter.external_ref,
@@ -56,6 +59,7 @@ pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchErro
         before_at,
         before_id,
         filter.limit,
+        filter.channels.as_deref(),
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -16,6 +16,8 @@ pub struct Filter {
     pub order: Option<Uuid>,
     /// Only those that stand there.
     pub state: Option<&'static str>,
+    /// Only those of these channels.
+    pub channels: Option<Vec<String>>,
     /// Only those after this one.
     pub after: Option<(DateTime<Utc>, Uuid)>,
     /// One more than a page holds.
@@ -34,6 +36,8 @@ pub async fn returns(
          WHERE ($1::uuid IS NULL OR order_id = $1)
            AND ($2::text IS NULL OR state = $2)
            AND ($3::timestamptz IS NULL OR (requested_at, id) > ($3, $4))
+           AND ($6::text[] IS NULL OR EXISTS (SELECT FROM orders
+                WHERE orders.id = returns.order_id AND channel = ANY($6)))
          ORDER BY requested_at, id
          LIMIT $5",
         filter.order,
@@ -41,6 +45,7 @@ pub async fn returns(
         after_at,
         after_id,
         filter.limit,
+        filter.channels.as_deref(),
     )
     .fetch_all(conn)
     .await?;
@@ -60,6 +65,8 @@ pub async fn refunds(
          WHERE ($1::uuid IS NULL OR order_id = $1)
            AND ($2::text IS NULL OR state = $2)
            AND ($3::timestamptz IS NULL OR (requested_at, id) > ($3, $4))
+           AND ($6::text[] IS NULL OR EXISTS (SELECT FROM orders
+                WHERE orders.id = refunds.order_id AND channel = ANY($6)))
          ORDER BY requested_at, id
          LIMIT $5",
         filter.order,
@@ -67,6 +74,7 @@ pub async fn refunds(
         after_at,
         after_id,
         filter.limit,
+        filter.channels.as_deref(),
     )
     .fetch_all(conn)
     .await?;

@@ -79,6 +79,12 @@ pub struct PutPerson {
     /// The hash of their password, in PHC form; needed for somebody new, and for whoever comes back.
     #[serde(default)]
     pub password_hash: Option<String>,
+    /// The channels that their work reaches, none for all; as it was where nothing is said.
+    #[serde(default)]
+    pub channels: Option<Vec<String>>,
+    /// The locations that their work reaches, none for all; as it was where nothing is said.
+    #[serde(default)]
+    pub locations: Option<Vec<String>>,
 }
 
 /// Ends a person's access.
@@ -98,6 +104,12 @@ pub struct PersonView {
     pub name: String,
     /// Their work.
     pub role: Role,
+    /// The channels that it reaches; none for all.
+    #[serde(default)]
+    pub channels: Vec<String>,
+    /// The locations that it reaches; none for all.
+    #[serde(default)]
+    pub locations: Vec<String>,
     /// Since when they may sign in.
     pub made_at: DateTime<Utc>,
     /// When they last signed in.

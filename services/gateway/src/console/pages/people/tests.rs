@@ -1,4 +1,5 @@
 use super::*;
+use crate::edge::form::Form;
 
 fn person(name: &str) -> PersonView {
     serde_json::from_value(json!({ "id": "anna", "name": name, "role": "clerk",
@@ -8,7 +9,9 @@ fn person(name: &str) -> PersonView {
 
 fn shows(language: Language, asked: Option<&Result<Done, Problem>>) -> String {
     let now = "2026-01-02T00:00:00Z".parse().expect("an instant");
-    content(language, now, &[person("<script>x")], &[], asked).into_string()
+    let places = form::Places { channels: None, locations: Some(vec![]) };
+    let form = form::draw(language, None, &places);
+    content(language, now, &[person("<script>x")], &[], asked, form).into_string()
 }
 
 #[test]
@@ -32,4 +35,24 @@ fn a_password_is_shown_where_it_was_made_and_a_refusal_in_words() {
     assert!(shows(Language::English, Some(&changed)).contains("the password stays."));
     let refused = Err(Problem::unprocessable("an id has no spaces"));
     assert!(shows(Language::English, Some(&refused)).contains("an id has no spaces"));
+}
+
+#[test]
+fn what_somebody_reaches_is_ticked_and_a_form_that_did_not_show_it_leaves_it() {
+    let named = |name: &str| (name.to_owned(), format!("<b>{name}"));
+    let places =
+        form::Places { channels: Some(vec![named("web"), named("shop")]), locations: None };
+    let anna = PersonView { channels: vec!["web".to_owned(), "gone".to_owned()], ..person("Anna") };
+    let drawn = form::draw(Language::English, Some(&anna), &places).into_string();
+    for ticked in ["web", "gone"] {
+        assert!(drawn.contains(&format!("value=\"{ticked}\" checked")), "{drawn}");
+    }
+    assert!(drawn.contains("value=\"shop\">") && !drawn.contains("<b>"), "{drawn}");
+    assert!(drawn.contains("cannot be read"), "locations are away");
+    let wish = |sent: &str| form::wish(&Form::read(sent.as_bytes()).expect("a form"));
+    let shown = wish("id=anna&role=clerk&reach-shown=1&channels=web&channels=shop");
+    assert_eq!(shown["channels"], json!(["web", "shop"]));
+    assert_eq!(shown["locations"], json!([]), "nothing ticked is everything");
+    let new = wish("id=anna&role=clerk");
+    assert!(new["channels"].is_null(), "who is known reaches what they did");
 }

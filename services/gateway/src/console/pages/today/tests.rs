@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::console::visit::Visit;
 use crate::store::people_pages::LivePerson;
+use contracts::reach::Reach;
 use contracts::requests::Page;
 use contracts::requests::access::people::Role;
 use serde::de::DeserializeOwned;
@@ -15,6 +16,7 @@ fn visitor(role: Role, language: &str) -> Visitor {
         id: "anna".to_owned(),
         name: "Anna".to_owned(),
         role,
+        reach: Reach::default(),
         password_hash: String::new(),
     });
     let request = axum::http::Request::builder().uri("/").header("accept-language", language);
