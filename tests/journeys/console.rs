@@ -4,6 +4,7 @@
 //! says so; with `KONTOR_BROWSER=required` they must be there.
 
 mod review;
+mod people;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

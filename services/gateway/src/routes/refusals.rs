@@ -1,6 +1,7 @@
 //! With which statuses a call is refused, for the document.
 
 use axum::http::Method;
+use contracts::reach::Narrowing;
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Does, Own};
@@ -41,9 +42,9 @@ fn is_given(call: &Call, status: u16) -> bool {
     }
 }
 
-/// Some calls name in the body, and not in the path, what has to be there.
+/// Some calls name in the body, and not in the path, what has to be there, and in reach.
 fn names_in_body(call: &Call) -> bool {
-    call.method == Method::POST && call.path == "/api/v1/packages"
+    matches!(call.narrowing(), Narrowing::Thing(_))
 }
 
 /// What is read may stand otherwise too: a label that is not bought, a log that was set back.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
+use contracts::reach::{Narrowing, narrowing};
 use contracts::requests::analytics::{SALES_LIST, SalesGroup, SalesList, SalesRow};
 use contracts::requests::logistics::{SHIPMENTS_LIST, Shipment, ShipmentStatus, ShipmentsQuery};
 use contracts::requests::notices::{NOTICES_LIST, Notice, NoticesList};
@@ -87,10 +88,11 @@ impl Asker<'_> {
         endpoint: &str,
         question: &impl Serialize,
     ) -> Heard<Page<T>> {
-        if !self.visitor.looks_into(room) {
+        let asking = self.visitor.asking();
+        let closed = narrowing(service, endpoint) == Narrowing::Closed && !asking.reach.is_whole();
+        if closed || !self.visitor.looks_into(room) {
             return None;
         }
-        let asking = self.visitor.asking();
         let asked: Result<_, Problem> =
             self.edge.asker.ask_json(&asking, service, endpoint, question).await;
         Some(asked)
