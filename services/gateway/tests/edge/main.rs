@@ -13,6 +13,7 @@ mod outbound;
 mod parked;
 mod people;
 mod published;
+mod reach;
 mod returns;
 mod sheets;
 mod shortages;

@@ -4,7 +4,7 @@ use crate::world::{ADMIN, Heard, World};
 
 const PASSWORD: &str = "correct horse battery";
 
-async fn person(world: &World, id: &str, role: &str) {
+pub async fn person(world: &World, id: &str, role: &str) {
     let wish = json!({ "id": id, "role": role, "password": PASSWORD });
     let made = world.post("/api/v1/people", wish).await;
     assert_eq!(made.status, 201, "{made:?}");
@@ -18,7 +18,7 @@ async fn signs_in(world: &World, id: &str, password: &str) -> Heard {
 }
 
 /// Signs in, and gives the cookie as the browser sends it back.
-async fn cookie(world: &World, id: &str) -> String {
+pub async fn cookie(world: &World, id: &str) -> String {
     let answer = signs_in(world, id, PASSWORD).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     let set = answer.header("set-cookie").expect("a cookie").to_owned();
@@ -27,7 +27,7 @@ async fn cookie(world: &World, id: &str) -> String {
 }
 
 /// Asks as a browser does from a page of the house, or from another one.
-async fn browses(world: &World, cookie: &str, ask: &str, origin: &str, body: &Value) -> Heard {
+pub async fn browses(world: &World, cookie: &str, ask: &str, origin: &str, body: &Value) -> Heard {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let head = format!(
         "{ask} HTTP/1.1\r\ncookie: {cookie}\r\norigin: {origin}\r\ncontent-length: {}",
@@ -36,7 +36,7 @@ async fn browses(world: &World, cookie: &str, ask: &str, origin: &str, body: &Va
     world.send(&head, body.as_bytes()).await
 }
 
-async fn asks(world: &World, cookie: &str, ask: &str, body: Value) -> u16 {
+pub async fn asks(world: &World, cookie: &str, ask: &str, body: Value) -> u16 {
     browses(world, cookie, ask, "http://test", &body).await.status
 }
 
