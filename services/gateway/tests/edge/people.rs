@@ -4,6 +4,7 @@ use crate::world::{ADMIN, Heard, World};
 
 const PASSWORD: &str = "correct horse battery";
 
+/// Lets somebody sign in with the password of all tests.
 pub async fn person(world: &World, id: &str, role: &str) {
     let wish = json!({ "id": id, "role": role, "password": PASSWORD });
     let made = world.post("/api/v1/people", wish).await;
@@ -36,6 +37,7 @@ pub async fn browses(world: &World, cookie: &str, ask: &str, origin: &str, body:
     world.send(&head, body.as_bytes()).await
 }
 
+/// Asks from a page of the house; gives the status.
 pub async fn asks(world: &World, cookie: &str, ask: &str, body: Value) -> u16 {
     browses(world, cookie, ask, "http://test", &body).await.status
 }
