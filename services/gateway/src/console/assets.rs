@@ -37,7 +37,7 @@ const STYLES: &str = concat!(
     include_str!("assets/people.css"),
 );
 
-static ASSETS: [Asset; 6] = [
+static ASSETS: &[Asset] = &[
     Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },
     Asset { name: "console.js", kind: SCRIPT, bytes: include_bytes!("assets/console.js") },
     Asset { name: "review.js", kind: SCRIPT, bytes: include_bytes!("assets/review.js") },
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn every_address_names_a_version() {
-        for asset in &ASSETS {
+        for asset in ASSETS {
             let address = address(asset.name);
             let version = address.split_once("?v=").expect("a version").1;
             assert_eq!(version.len(), HASH_CHARS, "{address}");
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn nothing_is_loaded_from_elsewhere() {
-        for asset in &ASSETS {
+        for asset in ASSETS {
             let text = std::str::from_utf8(asset.bytes).expect("text");
             let text = text.replace("http://www.w3.org/2000/svg", "");
             assert!(!text.contains("http://") && !text.contains("https://"), "{}", asset.name);
