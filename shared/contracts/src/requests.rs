@@ -21,6 +21,7 @@ pub mod outbound;
 pub mod parked;
 pub mod positions;
 pub mod review;
+pub mod standing;
 pub mod trace;
 pub mod warehouse;
 

@@ -12,6 +12,7 @@ use contracts::problem::Problem;
 use contracts::requests;
 use contracts::requests::parked::{DROP, LIST, RETRY};
 use contracts::requests::positions::POSITIONS;
+use contracts::requests::standing::STANDING;
 use contracts::requests::trace::TRACE_GET;
 use contracts::subjects;
 use futures::StreamExt;
@@ -25,7 +26,7 @@ use crate::shell::Shared;
 /// How many questions a service works on at once; beyond it 503, early.
 const QUESTIONS_MAX: usize = 2_048;
 /// What every service answers alike.
-const OWN: &[&str] = &[LIST, RETRY, DROP, TRACE_GET, POSITIONS];
+const OWN: &[&str] = &[LIST, RETRY, DROP, TRACE_GET, POSITIONS, STANDING];
 /// The queue group of all replicas, as NATS micro services have it.
 const QUEUE: &str = "q";
 

@@ -29,6 +29,7 @@ pub mod service;
 mod sharing;
 mod shell;
 mod source;
+mod standing;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -181,19 +181,5 @@ fn spawn<H: Handler>(
 }
 
 fn health_of<H: Handler>(shared: Arc<Shared<H>>) -> Arc<dyn Fn() -> Vec<String> + Send + Sync> {
-    Arc::new(move || {
-        let lanes = shared.health.iter().enumerate();
-        let mut complaints: Vec<String> = lanes
-            .filter_map(|(lane, health)| {
-                let complaint = health.complaint()?;
-                Some(format!("{} lane {lane}: {complaint}", H::SERVICE))
-            })
-            .collect();
-        if shared.client.connection_state() != async_nats::connection::State::Connected {
-            complaints.push(format!("{}: the broker is away", H::SERVICE));
-        } else if let Some(complaint) = shared.broker.complaint() {
-            complaints.push(format!("{}: {complaint}", H::SERVICE));
-        }
-        complaints
-    })
+    Arc::new(move || shared.complaints())
 }

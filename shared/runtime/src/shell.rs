@@ -78,6 +78,23 @@ pub struct Shared<H: Handler> {
 }
 
 impl<H: Handler> Shared<H> {
+    /// Gives what keeps this process from working; nothing when it is ready.
+    pub fn complaints(&self) -> Vec<String> {
+        let lanes = self.health.iter().enumerate();
+        let mut complaints: Vec<String> = lanes
+            .filter_map(|(lane, health)| {
+                let complaint = health.complaint()?;
+                Some(format!("{} lane {lane}: {complaint}", H::SERVICE))
+            })
+            .collect();
+        if self.client.connection_state() != async_nats::connection::State::Connected {
+            complaints.push(format!("{}: the broker is away", H::SERVICE));
+        } else if let Some(complaint) = self.broker.complaint() {
+            complaints.push(format!("{}: {complaint}", H::SERVICE));
+        }
+        complaints
+    }
+
     /// Gives how long a body may be so that the broker takes it with its headers.
     pub fn body_bytes_max(&self) -> usize {
         self.client.max_payload().saturating_sub(HEADERS_MAX).max(HEADERS_MAX)

@@ -25,6 +25,9 @@ pub struct ListParked {
     pub state: Option<String>,
     /// Only those of this order or aggregate.
     pub aggregate: Option<String>,
+    /// Only the message with this event id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
     /// At most so many items, 1 to 200; 50 where nothing is said.
     #[serde(deserialize_with = "within_bounds")]
     #[schemars(range(min = 1, max = 200))]

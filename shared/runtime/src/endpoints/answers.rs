@@ -12,6 +12,7 @@ use contracts::problem::Problem;
 use contracts::requests::ACTOR;
 use contracts::requests::parked::{DROP, LIST, RETRY};
 use contracts::requests::positions::POSITIONS;
+use contracts::requests::standing::STANDING;
 use contracts::requests::trace::TRACE_GET;
 use contracts::subjects;
 use contracts::trace::TraceContext;
@@ -24,6 +25,7 @@ use crate::batch::Ask;
 use crate::handler::{Cause, Handler, Question, admit};
 use crate::parked::mending;
 use crate::position;
+use crate::standing;
 use crate::telemetry::{self, NOBODY, trace_of};
 
 /// How long the writer of another lane has to answer a question that was passed on.
@@ -51,6 +53,9 @@ impl<H: Handler> Desk<H> {
         }
         if endpoint == POSITIONS {
             return in_time(position::tell(pool, question.json()?)).await;
+        }
+        if endpoint == STANDING {
+            return in_time(standing::tell(&self.shared)).await;
         }
         if endpoint == LIST {
             return in_time(mending::list(pool, question.json()?)).await;

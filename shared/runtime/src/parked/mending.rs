@@ -24,13 +24,15 @@ pub async fn list(pool: &PgPool, asked: ListParked) -> Result<Bytes, Problem> {
          WHERE ($1::text IS NULL OR state = $1)
            AND ($2::text IS NULL OR aggregate = $2)
            AND ($3::timestamptz IS NULL OR (parked_at, id) > ($3, $4))
+           AND ($6::uuid IS NULL OR id = $6)
          ORDER BY parked_at, id
          LIMIT $5",
         asked.state,
         asked.aggregate,
         after.map(|(at, _)| at),
         after.map(|(_, id)| id),
-        limit + 1
+        limit + 1,
+        asked.id
     )
     .fetch_all(pool)
     .await

@@ -17,6 +17,7 @@ mod restores;
 mod sharing;
 mod shops;
 mod silent;
+mod standing;
 mod steps;
 mod takeover;
 mod together;
