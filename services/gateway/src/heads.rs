@@ -1,7 +1,7 @@
 //! How far every log is, as its writers announce once a second: what wakes the readers of the feed.
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use contracts::log::{Head, Point};
 use contracts::service::Service;
@@ -13,31 +13,36 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::cursor::FeedLane;
+use crate::pulse::Pulse;
 
 /// Where the broker is away, asking again at once would only burn the machine.
 const RETRY: Duration = Duration::from_secs(1);
 
 type Known = HashMap<(Service, u16), Point>;
 
-/// How far every log is.
-pub struct Heads(watch::Sender<Known>);
+/// How far every log is, and how fast it grows.
+pub struct Heads {
+    known: watch::Sender<Known>,
+    /// What was heard of late.
+    pub pulse: Pulse,
+}
 
 impl Default for Heads {
     fn default() -> Self {
-        Self(watch::Sender::new(Known::new()))
+        Self { known: watch::Sender::new(Known::new()), pulse: Pulse::default() }
     }
 }
 
 impl Heads {
     /// Says whether a lane may have more, or other, than a position says.
     pub fn differs(&self, lane: FeedLane, position: Point) -> bool {
-        let known = self.0.borrow().get(&(lane.service, lane.lane)).copied();
+        let known = self.known.borrow().get(&(lane.service, lane.lane)).copied();
         known.is_none_or(|head| head.number != position.number)
     }
 
     /// Gives what changes whenever a head does.
     pub fn changes(&self) -> watch::Receiver<Known> {
-        self.0.subscribe()
+        self.known.subscribe()
     }
 
     /// Listens until it is told to stop.
@@ -62,7 +67,8 @@ impl Heads {
         let (Some(service), Ok(head)) = (said_by, head) else {
             return;
         };
-        self.0.send_if_modified(|known| {
+        self.pulse.note(service, head, Instant::now());
+        self.known.send_if_modified(|known| {
             known.insert((service, head.lane), head.point) != Some(head.point)
         });
     }

@@ -4,7 +4,7 @@
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
 //! [`store`] and [`handler`], which the shell drives; [`outbound`] (telling shops and subscribers);
-//! [`console`] (the pages of whoever is signed in); [`config`], [`operations`] and [`traces`] for the
+//! [`console`] (the pages of whoever is signed in); [`engine`] and [`pulse`] (how the house runs); [`config`], [`operations`] and [`traces`] for the
 //! people who run it. [`serve`] puts it all together.
 
 pub mod commands;
@@ -13,10 +13,12 @@ pub mod console;
 pub mod domain;
 pub mod edge;
 pub mod endpoints;
+pub mod engine;
 pub mod handler;
 pub mod heads;
 pub mod operations;
 pub mod outbound;
+pub mod pulse;
 pub mod routes;
 pub mod state;
 pub mod store;
@@ -96,6 +98,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),
+        engine: Arc::default(),
         pool,
         spans,
         private_targets: Arc::new(Networks::parse(&settings.private_targets).unwrap_or_default()),

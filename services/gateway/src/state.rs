@@ -15,6 +15,7 @@ use crate::edge::access::AccessBook;
 use crate::edge::ask::Asker;
 use crate::edge::body::Room;
 use crate::edge::devices::{DeviceIssuer, cut_ended};
+use crate::engine::Engine;
 use crate::heads::Heads;
 
 /// What every call may use; cheap to clone.
@@ -30,6 +31,8 @@ pub struct Edge {
     pub issuer: Option<Arc<dyn DeviceIssuer>>,
     /// How far the logs are.
     pub heads: Arc<Heads>,
+    /// How the house runs.
+    pub engine: Arc<Engine>,
     /// Reads the gateway's own schema.
     pub pool: PgPool,
     /// Where the first span of each trace goes.

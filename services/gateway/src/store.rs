@@ -3,6 +3,7 @@
 //! One writer, one lane: every function takes and gives slices and runs inside the batch's
 //! transaction. What the edge and the questions read goes through [`snapshot`] and [`lists`].
 
+pub mod checks;
 pub mod devices;
 pub mod keys;
 pub mod lists;

@@ -35,6 +35,7 @@ const STYLES: &str = concat!(
     include_str!("assets/console.css"),
     include_str!("assets/review.css"),
     include_str!("assets/people.css"),
+    include_str!("assets/engine.css"),
 );
 
 static ASSETS: &[Asset] = &[

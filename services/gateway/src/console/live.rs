@@ -34,16 +34,21 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often a line says that we are there.
 const BEAT: Duration = Duration::from_secs(10);
 
+/// How often the engine room is looked at anew.
+const ENGINE_BEAT: Duration = Duration::from_millis(1_500);
+
 /// What a page follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
     room: Room,
     services: &'static [Service],
     order: Option<String>,
+    /// What changes without an event is read anew by the clock.
+    beat: Option<Duration>,
 }
 
 impl Topic {
-    /// Reads what a page asks for: `today`, `orders`, `review`, `stock`, or `order:<id>`.
+    /// Reads what a page asks for: the name of what it shows, or `order:<id>`.
     pub fn read(of: &str) -> Option<Self> {
         use Service::{Crm, Logistics, OrderIntake, Review, Warehouse};
         let all: &[Service] = &[OrderIntake, Review, Warehouse, Logistics, Crm];
@@ -52,10 +57,12 @@ impl Topic {
             None if of == "review" => (Room::Review, &[OrderIntake, Review] as &[Service], None),
             None if of == "stock" => (Room::Stock, &[Warehouse] as &[Service], None),
             None if of == "orders" => (Room::Orders, &[OrderIntake] as &[Service], None),
+            None if of == "engine" => (Room::Engine, &[] as &[Service], None),
             Some(("order", id)) if !id.is_empty() => (Room::Orders, all, Some(id.to_owned())),
             _ => return None,
         };
-        Some(Self { room, services, order })
+        let beat = services.is_empty().then_some(ENGINE_BEAT);
+        Some(Self { room, services, order, beat })
     }
 
     /// Says whether an event concerns it.
@@ -115,6 +122,10 @@ fn changed() -> Event {
 impl Following {
     /// Waits for the next change; nothing where nobody is signed in any more.
     async fn next(&mut self) -> Option<()> {
+        if let Some(beat) = self.topic.beat {
+            tokio::time::sleep(beat).await;
+            return self.is_signed_in().then_some(());
+        }
         loop {
             let look = Instant::now() + LOOK_EVERY;
             while let Ok(message) = tokio::time::timeout_at(look, self.news.next()).await {
@@ -144,6 +155,8 @@ mod tests {
         assert!(Topic::read("orders").is_some_and(|topic| topic.order.is_none()));
         let one = Topic::read("order:ord_1").expect("a topic");
         assert_eq!(one.order.as_deref(), Some("ord_1"));
+        let engine = Topic::read("engine").expect("a topic");
+        assert!(engine.services.is_empty() && engine.beat.is_some());
         for wrong in ["", "order:", "order", "keys", "orders:1"] {
             assert_eq!(Topic::read(wrong), None, "{wrong}");
         }

@@ -6,10 +6,12 @@
 //! - [`orders`]: the list
 //! - [`order`]: one order
 //! - [`review`]: one held order after the other
+//! - [`engine`]: how the house runs, and what is put aside
 //! - [`stock`]: items, and why there are so many of each
 //! - [`people`]: who signs in, and what they did
 
 pub mod choices;
+pub mod engine;
 pub mod order;
 pub mod orders;
 pub mod people;
@@ -47,6 +49,11 @@ pub fn ways() -> Router<Edge> {
         .route("/review/{order}/do/{deed}", post(review::deed))
         .route("/stock", get(stock::page))
         .route("/stock/{sku}", get(stock::item))
+        .route("/engine", get(engine::page))
+        .route("/engine/checks/do/ask", post(engine::check))
+        .route("/engine/tellings/{id}/do/{deed}", post(engine::telling))
+        .route("/engine/aside/{service}/{id}", get(engine::message))
+        .route("/engine/aside/{service}/{id}/do/{deed}", post(engine::deed))
         .route("/people", get(people::page).post(people::put))
         .route("/people/{id}/do/{deed}", post(people::deed))
 }

@@ -1,13 +1,14 @@
 //! Every word that a page says, in each language: a word that is missing does not compile.
 //!
 //! - [`frame`]: what stands around every page
-//! - [`sign_in`], [`today`], [`orders`], [`order`], [`review`], [`stock`], [`people`]: what one page says
+//! - one table for each page, named as it is: what the page says
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
 //! - [`ways`]: what the pages of the menu are called
 //! - [`figures`]: numbers, money, times
 
+pub mod engine;
 pub mod figures;
 pub mod frame;
 pub mod order;

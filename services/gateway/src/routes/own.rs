@@ -4,6 +4,7 @@ mod address;
 mod channels;
 mod devices;
 mod documents;
+mod engine;
 mod feed;
 mod floor_stream;
 mod imports;
@@ -175,6 +176,11 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::ListParked => parked::list(edge, &arrived).await,
         Own::RetryParked => parked::retry(edge, &arrived).await,
         Own::DropParked => parked::give_up(edge, &arrived).await,
+        Own::LookAtEngine => engine::look(edge).await,
+        Own::LastCheck => engine::last_check(edge).await,
+        Own::KeepCheck => engine::keep_check(edge, &arrived).await,
+        Own::AskCheck => engine::ask_check(edge).await,
+        Own::WatchChecks => engine::watch_checks(edge).await,
         Own::JobStream => floor_stream::stream(edge, &arrived).await,
         Own::Events => feed::answer(edge, &arrived).await,
         Own::OfferShortage => shortages::offer(edge, arrived).await,

@@ -2,6 +2,7 @@
 
 mod access;
 mod corrections;
+mod engine;
 mod floor;
 mod imports;
 mod messages;
@@ -45,6 +46,7 @@ pub fn calls() -> Vec<Call> {
         (Room::Engine, outbound::tellings()),
         (Room::Returns, returns::calls()),
         (Room::Engine, parked::calls()),
+        (Room::Engine, engine::calls()),
         (Room::Customers, people::calls()),
         (Room::Customers, messages::calls()),
         (Room::Settings, messages::texts()),

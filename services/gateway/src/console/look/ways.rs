@@ -26,7 +26,7 @@ struct Group {
     ways: &'static [Way],
 }
 
-const GROUPS: [Group; 3] = [
+const GROUPS: [Group; 4] = [
     Group {
         name: None,
         ways: &[
@@ -38,6 +38,10 @@ const GROUPS: [Group; 3] = [
     Group {
         name: Some(names::STORING),
         ways: &[way("/stock", "shelf", "s", names::STOCK, Some(Room::Stock))],
+    },
+    Group {
+        name: Some(names::LOOKING_AT),
+        ways: &[way("/engine", "engine", "e", names::ENGINE, Some(Room::Engine))],
     },
     Group {
         name: Some(names::SETTING_UP),

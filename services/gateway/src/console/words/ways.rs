@@ -21,10 +21,12 @@ impl Name {
 }
 
 pub const STORING: Name = Name::new("Warehouse", "仓库");
+pub const LOOKING_AT: Name = Name::new("Insight", "洞察");
 pub const SETTING_UP: Name = Name::new("Settings", "设置");
 
 pub const TODAY: Name = Name::new("Today", "今日");
 pub const ORDERS: Name = Name::new("Orders", "订单");
 pub const REVIEW: Name = Name::new("Review", "审核");
 pub const STOCK: Name = Name::new("Stock", "库存");
+pub const ENGINE: Name = Name::new("Engine room", "运行状况");
 pub const PEOPLE: Name = Name::new("People", "人员");

@@ -63,6 +63,16 @@ pub enum Own {
     RetryParked,
     /// Gives up what a service put aside.
     DropParked,
+    /// Tells how every service stands.
+    LookAtEngine,
+    /// Gives what the last check of the invariants found.
+    LastCheck,
+    /// Keeps what a check of the invariants found.
+    KeepCheck,
+    /// Asks for a check of the invariants.
+    AskCheck,
+    /// Says that somebody checks by itself.
+    WatchChecks,
     /// Streams offers of pick jobs.
     JobStream,
     /// The feed of events.

@@ -61,6 +61,7 @@ pub async fn list(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
         let question = ListParked {
             state: asked.state.clone(),
             aggregate: asked.aggregate.clone(),
+            id: asked.id,
             limit: u32::try_from(limit - page.items.len()).ok(),
             cursor: cursor.take(),
         };
@@ -129,6 +130,7 @@ struct Asked {
     services: Vec<Service>,
     state: Option<String>,
     aggregate: Option<String>,
+    id: Option<Uuid>,
     limit: Option<u32>,
     /// Where the first of the services goes on.
     cursor: Option<String>,
@@ -168,7 +170,10 @@ impl Asked {
             services.drain(..first);
             cursor = Some(inner.to_owned()).filter(|inner| !inner.is_empty());
         }
-        let aggregate = text("aggregate");
-        Ok(Self { services, state, aggregate, limit: limit.transpose()?, cursor })
+        let id = arrived.query_value("id").map(|id| {
+            Uuid::try_parse(id).map_err(|_| wrong("id", id, "it is the id of an event".to_owned()))
+        });
+        let (aggregate, id) = (text("aggregate"), id.transpose()?);
+        Ok(Self { services, state, aggregate, id, limit: limit.transpose()?, cursor })
     }
 }

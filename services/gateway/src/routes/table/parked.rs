@@ -21,6 +21,7 @@ pub fn calls() -> Vec<Call> {
             text("service", "Only those of this service."),
             text("state", "`parked`: for a person; `awaiting_cause` or `behind`: for another one."),
             text("aggregate", "Only those of this order or aggregate."),
+            text("id", "Only the message with this event id."),
             LIMIT,
             CURSOR,
         ])
