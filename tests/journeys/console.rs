@@ -5,6 +5,7 @@
 
 mod review;
 mod people;
+mod engine;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

@@ -10,6 +10,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use contracts::service::Service;
 
 use crate::outside::{self, Outside};
+use crate::summary::screen;
 use crate::{
     bench, channels, demo, devices, doctor, drill, import, keys, mail, manual, operations, parked,
     people, processes, replay, safe, serve, setup, up,
@@ -52,7 +53,7 @@ enum Command {
     /// Make projections anew out of the logs, and see that they come out the same
     Replay(Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
-    Doctor(At),
+    Doctor(doctor::Doctor),
     /// Copy everything while it runs, to one point, and try the copy
     Backup(safe::backup::Backup),
     /// Make a data folder of a copy, as it was or as it was later
@@ -264,7 +265,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Parked(how) => parked::run(how).await,
         Command::Mail(how) => mail::run(how),
         Command::Replay(how) => replay::run(how).await,
-        Command::Doctor(at) => doctor::run(at).await,
+        Command::Doctor(how) => doctor::run(how).await,
         Command::Backup(how) => safe::backup::run(how).await,
         Command::Restore(how) => safe::restore::run(how).await,
         Command::Tls(at) => outside::show(at),
@@ -287,6 +288,6 @@ fn start_logging() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("KONTOR_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,async_nats=error"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(screen::Above);
     log.with_ansi(std::io::stderr().is_terminal()).init();
 }

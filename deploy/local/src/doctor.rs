@@ -7,25 +7,43 @@ mod archive;
 mod invariants;
 mod privilege;
 mod waiting;
+mod watching;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use chrono::Utc;
+use gateway::engine::checks::{CheckFinding, CheckReport};
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
+use crate::api::Api;
 use crate::cli::At;
 use crate::home::Home;
+use crate::table;
 use invariants::{Invariant, all, at_rest};
+pub use watching::watch;
 
 /// How long what is on the way may take to arrive before it counts as stuck.
 const QUIET_WITHIN: Duration = Duration::from_secs(15);
 /// How often a check is repeated while something is on the way.
 const AGAIN_AFTER: Duration = Duration::from_millis(250);
 
+/// What to check.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Doctor {
+    /// Where the data is.
+    #[command(flatten)]
+    at: At,
+    /// Answer in JSON: what was found of each invariant
+    #[arg(long)]
+    json: bool,
+}
+
 /// Checks the system that runs on a folder.
-pub async fn run(at: At) -> Result<ExitCode> {
-    let home = Home::open(at.data)?;
+pub async fn run(how: Doctor) -> Result<ExitCode> {
+    let home = Home::open(how.at.data.clone())?;
     let named = std::env::var("KONTOR_DOCTOR_DATABASE_URL").ok().filter(|url| !url.is_empty());
     let running = home.running();
     let broker = running.as_ref().map(|running| running.nats.clone());
@@ -33,15 +51,31 @@ pub async fn run(at: At) -> Result<ExitCode> {
     let database = database.with_context(|| {
         format!("nothing runs on {}; start it with `kontor up`", home.root().display())
     })?;
-    let sound = report(&database, broker.as_deref()).await?;
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let found = match how.json {
+        true => {
+            let found = examine(&database).await?;
+            table::print_json(&found)?;
+            found
+        }
+        false => told(&database, broker.as_deref()).await?,
+    };
+    if let Err(error) = leave(&how.at, &found).await {
+        tracing::debug!(error = format!("{error:#}"), "the engine room does not know of it");
+    }
+    Ok(if found.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Leaves what was found where the engine room shows it, as long as somebody is there to take it.
+async fn leave(at: &At, found: &CheckReport) -> Result<()> {
+    let found = serde_json::to_value(found)?;
+    Api::of_running(at)?.put::<Value>("/api/v1/checks", found).await.map(drop)
 }
 
 /// Says whether every invariant is true, without a word.
 pub async fn is_sound(database: &str) -> Result<bool> {
     let mut conn = PgConnection::connect(database).await?;
     for invariant in all() {
-        if settle(&mut conn, &invariant).await?.wrong > 0 {
+        if settle(&mut conn, &invariant).await?.1 > 0 {
             return Ok(false);
         }
     }
@@ -63,31 +97,62 @@ pub async fn at_one_point(database: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// What one check found.
-struct Finding {
-    figure: i64,
-    wrong: i64,
-}
-
 /// Checks every invariant and prints what it found; says whether all are true.
 pub async fn report(database: &str, broker: Option<&str>) -> Result<bool> {
+    Ok(told(database, broker).await?.is_sound())
+}
+
+/// Checks every invariant.
+pub async fn examine(database: &str) -> Result<CheckReport> {
     let mut conn = PgConnection::connect(database).await?;
-    let mut sound = true;
+    examined(&mut conn, &mut |_| ()).await
+}
+
+async fn examined(
+    conn: &mut PgConnection,
+    tell: &mut (dyn FnMut(&CheckFinding) + Send),
+) -> Result<CheckReport> {
+    let (checked_at, began) = (Utc::now(), Instant::now());
+    let mut findings = Vec::new();
+    for invariant in all() {
+        let finding = look(conn, &invariant).await?;
+        tell(&finding);
+        findings.push(finding);
+    }
+    let took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+    Ok(CheckReport { checked_at, took_ms, findings })
+}
+
+/// Looks at one invariant; what the database refuses, such as to take longer, is not known.
+async fn look(conn: &mut PgConnection, invariant: &Invariant) -> Result<CheckFinding> {
+    let mut finding = CheckFinding {
+        code: invariant.code.to_owned(),
+        name: invariant.name.to_owned(),
+        words: invariant.words.to_owned(),
+        looked_at: 0,
+        wrong: 0,
+        takes_time: invariant.takes_time,
+        examples: Vec::new(),
+        unknown: None,
+    };
+    match settle(conn, invariant).await {
+        Ok((figure, wrong)) => (finding.looked_at, finding.wrong) = (figure, wrong),
+        Err(sqlx::Error::Database(refused)) => finding.unknown = Some(refused.to_string()),
+        Err(gone) => return Err(gone.into()),
+    }
+    if finding.wrong > 0 {
+        finding.examples = examples(conn, invariant).await?;
+    }
+    Ok(finding)
+}
+
+/// Checks every invariant and prints what it found.
+async fn told(database: &str, broker: Option<&str>) -> Result<CheckReport> {
+    let mut conn = PgConnection::connect(database).await?;
     println!(
         "  invariant                                                      looked at     wrong"
     );
-    for invariant in all() {
-        let finding = settle(&mut conn, &invariant).await?;
-        let mark = if finding.wrong == 0 { "✓" } else { "✗" };
-        println!(
-            "{mark} {:<4} {:<55} {:>12} {:>9}",
-            invariant.name, invariant.words, finding.figure, finding.wrong
-        );
-        for example in examples(&mut conn, &invariant, &finding).await? {
-            println!("       such as {example}");
-        }
-        sound &= finding.wrong == 0;
-    }
+    let found = examined(&mut conn, &mut tell).await?;
     println!();
     standing(&mut conn).await?;
     if let Some(words) = archive::standing(&mut conn).await? {
@@ -96,33 +161,40 @@ pub async fn report(database: &str, broker: Option<&str>) -> Result<bool> {
     for why in privilege::wide(&mut conn, broker).await? {
         println!("  least privilege: off; {why}");
     }
+    let sound = found.is_sound();
     let verdict = if sound { "Everything is sound." } else { "Something is wrong: see ✗ above." };
     println!("\n{verdict}");
-    Ok(sound)
+    Ok(found)
 }
 
-/// Names a few of what is wrong, where the invariant can say it.
-async fn examples(
-    conn: &mut PgConnection,
-    invariant: &Invariant,
-    finding: &Finding,
-) -> Result<Vec<String>> {
-    match &invariant.examples {
-        Some(sql) if finding.wrong > 0 => {
-            Ok(sqlx::query_scalar(AssertSqlSafe(sql.clone())).fetch_all(conn).await?)
-        }
-        Some(_) | None => Ok(Vec::new()),
+fn tell(CheckFinding { name, words, looked_at, wrong, examples, unknown, .. }: &CheckFinding) {
+    let mark = if *wrong == 0 && unknown.is_none() { "✓" } else { "✗" };
+    println!("{mark} {name:<4} {words:<55} {looked_at:>12} {wrong:>9}");
+    if let Some(why) = unknown {
+        println!("       not known: {why}");
+    }
+    for example in examples {
+        println!("       such as {example}");
     }
 }
 
-/// Repeats a check until it is satisfied, as long as that can be a matter of time.
-async fn settle(conn: &mut PgConnection, invariant: &Invariant) -> Result<Finding> {
+/// Names a few of what is wrong, where the invariant can say it.
+async fn examples(conn: &mut PgConnection, invariant: &Invariant) -> Result<Vec<String>> {
+    match &invariant.examples {
+        Some(sql) => Ok(sqlx::query_scalar(AssertSqlSafe(sql.clone())).fetch_all(conn).await?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Repeats a check until it is satisfied, as long as that can be a matter of time; gives how much
+/// was looked at, and how much of it is wrong.
+async fn settle(conn: &mut PgConnection, invariant: &Invariant) -> Result<(i64, i64), sqlx::Error> {
     let until = Instant::now() + QUIET_WITHIN;
     loop {
         let (figure, wrong): (i64, i64) =
             sqlx::query_as(AssertSqlSafe(invariant.sql.clone())).fetch_one(&mut *conn).await?;
         if wrong == 0 || !invariant.takes_time || Instant::now() > until {
-            return Ok(Finding { figure, wrong });
+            return Ok((figure, wrong));
         }
         tokio::time::sleep(AGAIN_AFTER).await;
     }

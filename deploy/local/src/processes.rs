@@ -17,14 +17,17 @@ use gateway::operations::Health;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::api::Api;
 use crate::cli::Up;
 use crate::crew::{STOP_WITHIN, listen, tell_operators, told_to_end};
+use crate::doctor;
 use crate::home::Home;
 use crate::mail::Post;
 use crate::operations::collect_metrics;
 use crate::provision::Rights;
 use crate::shares::{self, SHARES};
 use crate::site::{Keeping, Site};
+use crate::summary::Summary;
 use crate::up;
 use child::{Child, Order};
 
@@ -83,7 +86,12 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let (http, operations, admin_key) = (&http, &operations, &admin_key);
     let shown = up::Shown { http, operations, admin_key, sign_in };
     up::greet(&site, began.elapsed(), &shown, &outside, &post);
+    let api = Api::new(http, admin_key)?;
+    let checking = doctor::watch(api.clone(), site.doctor_database()?);
+    let summary = Summary::begin(api);
     let ended = told_to_end().await;
+    summary.end().await;
+    drop(checking);
     let stopping = up::Stopping::begin(&home);
     home.retract();
     stop.cancel();

@@ -10,12 +10,14 @@ use contracts::service::Service;
 use crate::api::Api;
 use crate::cli::Up;
 use crate::crew::{Crew, Doors, listen, told_to_end};
+use crate::doctor;
 use crate::home::{self, Home};
 use crate::launch;
 use crate::mail::Post;
 use crate::outside::{AbortOnDrop, Settled};
 use crate::people;
 use crate::site::{Keeping, Site};
+use crate::summary::Summary;
 
 /// Everything, started.
 pub struct Everything {
@@ -42,10 +44,15 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     everything.wait_ready().await?;
     everything.announce()?;
     everything.greet(began.elapsed()).await;
+    let api = Api::new(&everything.http, &everything.admin_key)?;
+    let checking = doctor::watch(api.clone(), everything.site.doctor_database()?);
+    let summary = Summary::begin(api);
     let result = tokio::select! {
         told = told_to_end() => told,
         ended = everything.crew.ended() => ended,
     };
+    summary.end().await;
+    drop(checking);
     let stopping = Stopping::begin(everything.site.home());
     let closed = everything.close().await;
     if closed.is_ok() {

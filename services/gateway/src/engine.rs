@@ -34,7 +34,7 @@ use ground::{Broker, Database, Ground};
 /// For how long a look is as good as a new one.
 const FRESH: Duration = Duration::from_millis(900);
 /// How long a service has to tell how it stands.
-const TOLD_WITHIN: Duration = Duration::from_millis(1_500);
+const TOLD_WITHIN: Duration = Duration::from_secs(2);
 
 /// Looks at the house, seldom enough that looking costs nothing.
 #[derive(Default)]

@@ -6,6 +6,8 @@ use contracts::service::Service;
 pub struct Invariant {
     /// As in the catalogue of invariants.
     pub name: &'static str,
+    /// The same in every release, for programs and for pages in other languages.
+    pub code: &'static str,
     /// What is true, in words.
     pub words: &'static str,
     /// Gives two numbers: how much was looked at, how much of it is wrong.
@@ -30,41 +32,67 @@ impl Invariant {
 /// Parts rows from what is wrong about some of them.
 const WRONG_WHERE: &str = "WRONG WHERE";
 
-fn always(name: &'static str, words: &'static str, sql: impl Into<String>) -> Invariant {
-    Invariant { name, words, sql: sql.into(), examples: None, takes_time: false }
+/// Its name and its code.
+type Called = (&'static str, &'static str);
+
+fn always((name, code): Called, words: &'static str, sql: impl Into<String>) -> Invariant {
+    Invariant { name, code, words, sql: sql.into(), examples: None, takes_time: false }
 }
 
-fn soon(name: &'static str, words: &'static str, sql: impl Into<String>) -> Invariant {
-    Invariant { takes_time: true, ..always(name, words, sql) }
+fn soon(called: Called, words: &'static str, sql: impl Into<String>) -> Invariant {
+    Invariant { takes_time: true, ..always(called, words, sql) }
 }
 
 /// Gives all of them.
 pub fn all() -> Vec<Invariant> {
     vec![
-        always("I1", "every accepted delivery has its order", LOST).of_rows(&id("dlv", "d.id")),
-        always("I2", "no order, shipment or reservation exists twice", DOUBLED),
-        always("I3", "no order ends twice, none is complete with pieces open", ENDS),
-        always("I4", "the ledger adds up to the stock", LEDGER).of_rows(PLACE),
-        always("I5", "nothing is sold that is not there", OVERSOLD).of_rows(PLACE),
-        always("I6", "every order's amounts add up to its total", MONEY).of_rows(&id("ord", "id")),
-        always("I6", "no piece is paid back twice, none that did not come", PAID_BACK),
-        always("I7", "every log is dense, every aggregate's versions too", logs()),
-        soon("I8", "every reader is where its writer is", positions()),
-        soon("I8", "order-intake and warehouse agree on every piece", AGREEMENT)
+        always(("I1", "deliveries_have_orders"), "every accepted delivery has its order", LOST)
+            .of_rows(&id("dlv", "d.id")),
+        always(("I2", "nothing_twice"), "no order, shipment or reservation exists twice", DOUBLED),
+        always(("I3", "ends_once"), "no order ends twice, none is complete with pieces open", ENDS),
+        always(("I4", "ledger_adds_up"), "the ledger adds up to the stock", LEDGER).of_rows(PLACE),
+        always(("I5", "nothing_oversold"), "nothing is sold that is not there", OVERSOLD)
+            .of_rows(PLACE),
+        always(("I6", "amounts_add_up"), "every order's amounts add up to its total", MONEY)
+            .of_rows(&id("ord", "id")),
+        always(
+            ("I6", "refunds_once"),
+            "no piece is paid back twice, none that did not come",
+            PAID_BACK,
+        ),
+        always(
+            ("I7", "logs_are_dense"),
+            "every log is dense, every aggregate's versions too",
+            logs(),
+        ),
+        soon(("I8", "readers_arrive"), "every reader is where its writer is", positions()),
+        soon(("I8", "pieces_agree"), "order-intake and warehouse agree on every piece", AGREEMENT)
             .of_rows(&id("ord", "theirs.order_id")),
-        soon("I8", "order-intake and warehouse agree on what came back", CAME_BACK)
-            .of_rows(&id("ret", "ours.return_id")),
-        always("I4", "what comes back is what was sent, and booked as what it is", BOOKED_BACK),
-        soon("I9", "everything written is published, nothing waits too long", drained()),
-        always("I10", "versions rise along every log", rising()),
+        soon(
+            ("I8", "returns_agree"),
+            "order-intake and warehouse agree on what came back",
+            CAME_BACK,
+        )
+        .of_rows(&id("ret", "ours.return_id")),
+        always(
+            ("I4", "returns_booked"),
+            "what comes back is what was sent, and booked as what it is",
+            BOOKED_BACK,
+        ),
+        soon(
+            ("I9", "all_published"),
+            "everything written is published, nothing waits too long",
+            drained(),
+        ),
+        always(("I10", "versions_rise"), "versions rise along every log", rising()),
     ]
 }
 
 /// Gives what is true of all schemas at one point, also while everything is on the way.
 pub fn at_rest() -> [Invariant; 2] {
     [
-        always("I8", "no reader is ahead of its writer", not_ahead()),
-        always("I9", "nothing is published that is not written", not_invented()),
+        always(("I8", "none_ahead"), "no reader is ahead of its writer", not_ahead()),
+        always(("I9", "none_invented"), "nothing is published that is not written", not_invented()),
     ]
 }
 

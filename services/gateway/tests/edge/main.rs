@@ -4,6 +4,7 @@
 mod address;
 mod aliases;
 mod devices;
+mod engine;
 mod feed;
 mod imports;
 mod keys;

@@ -25,6 +25,10 @@ const ROAD_GROWS: f64 = 2.6;
 /// Wider it would cover what stands beside it.
 const ROAD_MAX: f64 = 14.0;
 
+/// How far the line of the last minute stays from the edges of its station, and how high it is.
+const TRAIL_INSET: i32 = 12;
+const TRAIL_HIGH: f64 = 11.0;
+
 /// Draws it, in both shapes; the stylesheet shows the one that has room.
 pub fn drawn(language: Language, house: &House) -> Markup {
     html! {
@@ -69,7 +73,7 @@ fn road_drawn(road: &Road, flow: Flow) -> Markup {
         path .road.(class_of(flow.condition)) d=(road.path) stroke-width=(format!("{width:.1}")) {}
         @if flow.rate > 0.0 && flow.condition < Condition::Jams {
             path .dots.(pace_of(flow.rate)) d=(road.path)
-                stroke-width=(format!("{:.1}", (width * 0.55).max(2.6))) {}
+                stroke-width=(format!("{:.1}", (width * 0.7).max(3.2))) {}
         }
     }
 }
@@ -142,10 +146,12 @@ pub fn away(language: Language, words: &Words, told: &Told) -> String {
 /// The last minute, as a line at the foot of a station.
 fn trail(told: &Told, left: i32, foot: i32) -> Markup {
     let most = told.trail.iter().copied().max().unwrap_or(0).max(1) as f64;
-    let step = f64::from(BOX.0) / (told.trail.len().max(2) - 1) as f64;
+    let wide = f64::from(BOX.0 - 2 * TRAIL_INSET);
+    let step = wide / (told.trail.len().max(2) - 1) as f64;
     let points = told.trail.iter().enumerate().map(|(at, rows)| {
-        let (x, y) = (f64::from(left) + step * at as f64, *rows as f64 / most * 16.0);
-        format!("{x:.0},{:.0}", f64::from(foot) - 1.5 - y)
+        let x = f64::from(left + TRAIL_INSET) + step * at as f64;
+        let y = f64::from(foot) - 4.0 - *rows as f64 / most * TRAIL_HIGH;
+        format!("{x:.0},{y:.0}")
     });
     let points = points.collect::<Vec<_>>().join(" ");
     html! {

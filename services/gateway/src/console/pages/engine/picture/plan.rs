@@ -72,7 +72,7 @@ pub fn wide() -> Plan {
     let (top, foot) = (y - BOX.1 / 2, y + BOX.1 / 2);
     let mut roads = vec![
         road(format!("M62 {y} H{}", xs[0] - half), Carries::In),
-        road(format!("M{} {y} H1078", xs[3] + half), Carries::Out),
+        road(format!("M{} {y} H1070", xs[3] + half), Carries::Out),
     ];
     for (pair, at) in WAY.windows(2).zip(xs.windows(2)) {
         let path = format!("M{} {y} H{}", at[0] + half, at[1] - half);
