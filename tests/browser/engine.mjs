@@ -38,7 +38,7 @@ async function theWayIsDrawnAndStaysFresh(browser) {
   await page.waitForURL(`${world.base}/engine`);
   const stations = await page.locator('.picture.wide .station').count();
   if (stations !== 7) fail(`${stations} stations are drawn`);
-  const lanes = page.locator('#lanes-warehouse');
+  const lanes = page.locator('#lanes');
   await lanes.locator('summary').focus();
   await page.keyboard.press('Enter');
   const heard = page.waitForResponse((answer) => answer.url().endsWith('/engine') && answer.request().headers()['x-kontor-part']);

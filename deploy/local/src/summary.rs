@@ -62,6 +62,6 @@ async fn draw(api: Api, mut screen: Screen, stop: CancellationToken) {
         if stop.run_until_cancelled(looking).await.is_none() {
             return;
         }
-        screen.draw(&lines::of(&figures, began.elapsed(), screen.colours));
+        screen.draw(&lines::of(&figures, api.world(), began.elapsed(), screen.colours));
     }
 }

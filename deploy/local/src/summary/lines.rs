@@ -35,9 +35,9 @@ impl Pen {
 }
 
 /// Writes the figures.
-pub fn of(figures: &Figures, runs: Duration, colours: bool) -> Vec<String> {
+pub fn of(figures: &Figures, at: &str, runs: Duration, colours: bool) -> Vec<String> {
     let pen = Pen(colours);
-    let mut lines = vec![String::new(), head(pen, figures, runs), String::new()];
+    let mut lines = vec![String::new(), head(pen, figures), String::new()];
     match &figures.house {
         Some(house) => {
             lines.extend(house.services.iter().map(|told| service(pen, house, told)));
@@ -47,10 +47,11 @@ pub fn of(figures: &Figures, runs: Duration, colours: bool) -> Vec<String> {
         None => lines.push(format!("  {}", pen.write(RED, "the gateway does not answer"))),
     }
     lines.push(checks(pen, figures.checks.as_ref()));
+    lines.push(pen.write(DIM, format!("  {at}/   up {}", time(runs))));
     lines
 }
 
-fn head(pen: Pen, figures: &Figures, runs: Duration) -> String {
+fn head(pen: Pen, figures: &Figures) -> String {
     let aside = figures.house.as_ref().map(|house| Count {
         count: house.services.iter().map(|told| told.aside("parked")).sum(),
         more: false,
@@ -70,7 +71,6 @@ fn head(pen: Pen, figures: &Figures, runs: Duration) -> String {
         figure("waiting for stock", figures.backordered, YELLOW),
         figure("put aside", aside, RED),
         pen.write(DIM, rate.map_or("? events/s".to_owned(), |rate| format!("{rate:.1} events/s"))),
-        pen.write(DIM, format!("up {}", time(runs))),
     ];
     format!("  {}", all.join("   "))
 }
@@ -216,11 +216,11 @@ mod tests {
     #[test]
     fn without_colours_nothing_but_words_is_written() {
         let figures = Figures::default();
-        let plain = of(&figures, Duration::from_secs(61), false).join("\n");
+        let plain = of(&figures, "http://here", Duration::from_secs(61), false).join("\n");
         assert!(!plain.contains('\x1b'), "{plain:?}");
         assert!(plain.contains("orders today ?") && plain.contains("up 1 min"), "{plain}");
         assert!(plain.contains("the gateway does not answer"), "{plain}");
-        assert!(of(&figures, Duration::ZERO, true).join("\n").contains('\x1b'));
+        assert!(of(&figures, "http://here", Duration::ZERO, true).join("\n").contains('\x1b'));
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
         };
         let house = House { services: vec![told], ..House::default() };
         let figures = Figures { house: Some(house), ..Figures::default() };
-        let plain = of(&figures, Duration::from_secs(9), false).join("\n");
+        let plain = of(&figures, "http://here", Duration::from_secs(9), false).join("\n");
         assert!(plain.contains("○ review") && plain.contains("silent for 2 min"), "{plain}");
         assert!(plain.contains("the database does not answer"), "{plain}");
     }

@@ -117,6 +117,7 @@ mod tests {
         let loaded = ["console.css", "console.js", "icons.svg", "kontor.svg", "idiomorph-0.7.4.js"];
         let plain =
             |name| ASSETS.iter().find(|asset| asset.name == name).map_or(0, |one| one.bytes.len());
+            |name| ASSETS.iter().find(|one| one.name == name).map_or(0, |one| one.bytes.len());
         let sizes = loaded.map(|name| packed(name).map_or_else(|| plain(name), <[u8]>::len));
         assert!(sizes.iter().all(|size| *size > 0), "{sizes:?}");
         assert!(sizes.iter().sum::<usize>() < 40 * 1024, "{sizes:?}");

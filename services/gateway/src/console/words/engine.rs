@@ -38,7 +38,7 @@ pub struct Words {
     pub waiting: &'static str,
     pub held: &'static str,
     pub held_by: fn(usize, usize, &str) -> String,
-    pub lanes: fn(&str) -> String,
+    pub lanes: &'static str,
     pub lane: &'static str,
     pub holder: &'static str,
     pub nobody: &'static str,

@@ -48,25 +48,40 @@ pub fn table(language: Language, checks: Option<&Checks>, now: DateTime<Utc>) ->
     }
 }
 
+/// Shows what is not true; what is stands folded below, since there is nothing to do about it.
 fn found(language: Language, words: &Words, report: &CheckReport) -> Markup {
     let took = figures::duration(language, TimeDelta::milliseconds(report.took_ms));
+    let holds = |finding: &&CheckFinding| finding.wrong == 0 && finding.unknown.is_none();
+    let (true_ones, others): (Vec<_>, Vec<_>) = report.findings.iter().partition(holds);
     html! {
-        @if report.is_sound() {
-            p .quiet-line.sound {
-                (icon("check")) ((words.all_hold)(report.findings.len()))
-                @if let Some(took) = &took { span .since { ((words.took)(took)) } }
+        @if !others.is_empty() { (list(language, words, &others)) }
+        @if !true_ones.is_empty() {
+            details #true-ones .lanes {
+                summary .sound {
+                    @match others.is_empty() {
+                        true => ((words.all_hold)(true_ones.len())),
+                        false => ((words.some_hold)(true_ones.len())),
+                    }
+                    @if let Some(took) = &took { span .since { " · " ((words.took)(took)) } }
+                }
+                (list(language, words, &true_ones))
             }
         }
+    }
+}
+
+fn list(language: Language, words: &Words, findings: &[&CheckFinding]) -> Markup {
+    html! {
         div .table-box tabindex="0" role="region" aria-label=(words.title) {
-            table .figures {
+            table .figures.invariants {
                 thead {
                     tr {
                         th scope="col" { (words.invariant) }
-                        th .end scope="col" { (words.looked_at) }
+                        th .end.lesser scope="col" { (words.looked_at) }
                         th scope="col" { (words.found) }
                     }
                 }
-                tbody { @for finding in &report.findings { (row(language, words, finding)) } }
+                tbody { @for finding in findings { (row(language, words, finding)) } }
             }
         }
     }
@@ -86,7 +101,7 @@ fn row(language: Language, words: &Words, finding: &CheckFinding) -> Markup {
                 }
                 @if let Some(why) = &finding.unknown { p .since lang="en" dir="auto" { (why) } }
             }
-            td .end { (number(finding.looked_at)) }
+            td .end.lesser { (number(finding.looked_at)) }
             td { span .badge.(tone.word()) { (told) } }
         }
     }

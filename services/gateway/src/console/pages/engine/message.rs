@@ -165,7 +165,12 @@ fn content(
     };
     let place = format!("{}/do", place_of(service, message));
     html! {
-        (parts::page_head(title, html! { @if works { (give_up(words, &place)) } }))
+        (parts::page_head(title, html! {
+            @if works { (give_up(words, &place)) }
+            @if mends(message, works) {
+                button .button.primary form="mending" autofocus { (icon("again")) (words.retry) }
+            }
+        }))
         @if let Some(refused) = refused { (problem_box::beside(language, refused)) }
         div .notice.careful {
             h2 { (icon("alert")) (words.because) }
@@ -193,18 +198,23 @@ fn facts(language: Language, service: Service, message: &ParkedMessage) -> Marku
     ])
 }
 
+/// What stands behind another one cannot be tried.
+fn mends(message: &ParkedMessage, works: bool) -> bool {
+    works && message.state != "behind"
+}
+
 /// Shows what it says; whoever works here may mend it.
 fn said(words: &Words, place: &str, message: &ParkedMessage, works: bool) -> Markup {
     let text = match &message.body {
         Value::String(text) => text.clone(),
         body => serde_json::to_string_pretty(body).unwrap_or_default(),
     };
-    if !works || message.state == "behind" {
+    if !mends(message, works) {
         return html! { pre .body tabindex="0" dir="ltr" { code { (text) } } };
     }
     let rows = (text.lines().count() + 1).clamp(*ROWS.start(), *ROWS.end());
     html! {
-        form .mending method="post" action=(format!("{place}/retry")) {
+        form #mending .mending method="post" action=(format!("{place}/retry")) {
             label .unseen for="body" { (words.says) }
             textarea #body .body name="body" rows=(rows) dir="ltr" spellcheck="false"
                 autocapitalize="none" aria-describedby="body-hint" { (text) }
@@ -213,7 +223,6 @@ fn said(words: &Words, place: &str, message: &ParkedMessage, works: bool) -> Mar
             input #reason type="text" name="reason" maxlength=(REASON_MAX) autocomplete="off"
                 aria-describedby="reason-hint";
             p #reason-hint .since { (words.why_hint) }
-            button .button.primary autofocus { (icon("again")) (words.retry) }
         }
     }
 }

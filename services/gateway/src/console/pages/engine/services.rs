@@ -13,7 +13,6 @@ use crate::engine::{House, Told};
 /// Shows the services.
 pub fn table(language: Language, house: &House) -> Markup {
     let words = words_of::of(language);
-    let figures = [words.said, words.unread, words.untold, words.put_aside, words.waiting];
     html! {
         div .table-box tabindex="0" role="region" aria-label=(words.services) {
             table .figures.machines {
@@ -21,14 +20,18 @@ pub fn table(language: Language, house: &House) -> Markup {
                     tr {
                         th scope="col" { (words.service) }
                         th scope="col" { (words.state) }
-                        @for head in figures { th .end scope="col" { (head) } }
-                        th scope="col" { (words.held) }
+                        th .end scope="col" { (words.said) }
+                        th .end scope="col" { (words.unread) }
+                        th .end.lesser scope="col" { (words.untold) }
+                        th .end scope="col" { (words.put_aside) }
+                        th .end.lesser scope="col" { (words.waiting) }
+                        th .lesser scope="col" { (words.held) }
                     }
                 }
                 tbody { @for told in &house.services { (row(language, house, told)) } }
             }
         }
-        div .lanes { @for told in &house.services { (lanes(language, house, told)) } }
+        details #lanes .lanes { summary { (words.lanes) } (lanes(language, house)) }
     }
 }
 
@@ -60,10 +63,10 @@ fn row(language: Language, house: &House, told: &Told) -> Markup {
             }
             td .end { (words_of::rate(language, told.rate)) }
             td .end { (figure(behind)) }
-            td .end { (figure(untold)) }
+            td .end.lesser { (figure(untold)) }
             td .end { (figure(told.aside("parked"))) }
-            td .end { (figure(waiting)) }
-            td { (held(words, standing)) }
+            td .end.lesser { (figure(waiting)) }
+            td .lesser { (held(words, standing)) }
         }
     }
 }
@@ -82,26 +85,25 @@ fn held(words: &Words, standing: &Standing) -> String {
     (words.held_by)(held.count(), standing.lanes.len(), &by)
 }
 
-fn lanes(language: Language, house: &House, told: &Told) -> Markup {
+fn lanes(language: Language, house: &House) -> Markup {
     let words = words_of::of(language);
-    let Some(standing) = &told.standing else { return html! {} };
-    let title = (words.lanes)(words_of::service(language, told.service));
+    let all = house.services.iter().filter_map(|told| told.standing.as_ref());
     html! {
-        details id=(format!("lanes-{}", told.service)) {
-            summary { (title) }
-            div .table-box tabindex="0" role="region" aria-label=(title) {
-                table .figures {
-                    thead {
-                        tr {
-                            th .end scope="col" { (words.lane) }
-                            th scope="col" { (words.holder) }
-                            @for head in [words.epoch, words.head, words.untold] {
-                                th .end scope="col" { (head) }
-                            }
-                            th scope="col" { (words.reads) }
+        div .table-box tabindex="0" role="region" aria-label=(words.lanes) {
+            table .figures {
+                thead {
+                    tr {
+                        th scope="col" { (words.service) }
+                        th .end scope="col" { (words.lane) }
+                        th scope="col" { (words.holder) }
+                        @for head in [words.epoch, words.head, words.untold] {
+                            th .end scope="col" { (head) }
                         }
+                        th scope="col" { (words.reads) }
                     }
-                    tbody {
+                }
+                tbody {
+                    @for standing in all {
                         @for lane in &standing.lanes { (lane_row(language, house, standing, lane)) }
                     }
                 }
@@ -115,6 +117,7 @@ fn lane_row(language: Language, house: &House, standing: &Standing, lane: &LaneS
     let reads: Vec<_> = standing.reads.iter().filter(|read| read.lane == lane.lane).collect();
     html! {
         tr {
+            td { (words_of::service(language, standing.service)) }
             td .end { (lane.lane) }
             td {
                 @match &lane.holder {

@@ -21,6 +21,7 @@ pub struct Words {
     pub unknown: &'static str,
     pub such_as: &'static str,
     pub all_hold: fn(usize) -> String,
+    pub some_hold: fn(usize) -> String,
 }
 
 /// Gives the words of a language.
@@ -49,6 +50,7 @@ const ENGLISH: Words = Words {
     unknown: "Not known",
     such_as: "such as",
     all_hold: |count| format!("All {count} are true"),
+    some_hold: |count| format!("{count} others are true"),
 };
 
 const CHINESE: Words = Words {
@@ -69,6 +71,7 @@ const CHINESE: Words = Words {
     unknown: "未知",
     such_as: "例如",
     all_hold: |count| format!("{count} 项全部成立"),
+    some_hold: |count| format!("其余 {count} 项成立"),
 };
 
 /// What each invariant says in Chinese, by its code; in English its own words say it.
