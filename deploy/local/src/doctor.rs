@@ -10,10 +10,10 @@ mod waiting;
 mod watching;
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
-use chrono::Utc;
+use chrono::DateTime;
 use gateway::engine::checks::{CheckFinding, CheckReport};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -112,7 +112,7 @@ async fn examined(
     conn: &mut PgConnection,
     tell: &mut (dyn FnMut(&CheckFinding) + Send),
 ) -> Result<CheckReport> {
-    let (checked_at, began) = (Utc::now(), Instant::now());
+    let (checked_at, began) = (DateTime::from(SystemTime::now()), Instant::now());
     let mut findings = Vec::new();
     for invariant in all() {
         let finding = look(conn, &invariant).await?;

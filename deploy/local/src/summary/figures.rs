@@ -1,8 +1,8 @@
 //! What is shown: the figures of the engine room, and how many orders there are of which sort.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use gateway::engine::House;
 use gateway::engine::checks::Checks;
 use serde::de::DeserializeOwned;
@@ -49,7 +49,7 @@ impl Figures {
 
     /// Counts orders.
     pub async fn count(&mut self, api: &Api) {
-        let today = Utc::now().date_naive();
+        let today = DateTime::<Utc>::from(SystemTime::now()).date_naive();
         let sales = format!("/api/v1/sales?from={today}&to={today}&group_by=day&limit={PAGE}");
         let held = format!("/api/v1/reviews?limit={PAGE}");
         let backordered = format!("/api/v1/backorders?limit={PAGE}");

@@ -1,8 +1,7 @@
 //! How the figures are written: some lines that a glance takes in.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use chrono::Utc;
 use contracts::service::Service;
 use gateway::engine::checks::Checks;
 use gateway::engine::condition::Condition;
@@ -148,7 +147,7 @@ fn checks(pen: Pen, checks: Option<&Checks>) -> String {
     let Some(report) = checks.and_then(|checks| checks.report.as_ref()) else {
         return format!("  {}", pen.write(DIM, "invariants not checked yet"));
     };
-    let since = (Utc::now() - report.checked_at).to_std().unwrap_or_default();
+    let since = SystemTime::now().duration_since(report.checked_at.into()).unwrap_or_default();
     let when = format!("checked {} ago", time(since));
     let wrong = report.findings.iter().filter(|found| found.wrong > 0 && !found.takes_time).count();
     let words = match wrong {

@@ -1,3 +1,6 @@
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
 use contracts::service::Service;
 use serde_json::{Value, json};
 
@@ -60,7 +63,7 @@ async fn a_check_is_kept_asked_for_and_made_by_whoever_watches() {
             "code": "ledger_adds_up", "name": "I4", "words": "the ledger adds up", "looked_at": 9,
             "wrong": 1, "examples": ["CUP at main"] }] })
     };
-    let now = chrono::Utc::now().to_rfc3339();
+    let now = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339();
     let kept = keep(&world, checked(now)).await;
     assert_eq!(kept.status, 200, "{kept:?}");
     assert_eq!((&kept.json()["due"], &kept.json()["watched_at"]), (&json!(false), &Value::Null));

@@ -72,7 +72,7 @@ fn found(language: Language, words: &Words, report: &CheckReport) -> Markup {
 
 fn list(language: Language, words: &Words, findings: &[&CheckFinding]) -> Markup {
     html! {
-        div .table-box tabindex="0" role="region" aria-label=(words.title) {
+        div .table-box tabindex="0" role="group" aria-label=(words.title) {
             table .figures.invariants {
                 thead {
                     tr {

@@ -14,7 +14,7 @@ use crate::engine::{House, Told};
 pub fn table(language: Language, house: &House) -> Markup {
     let words = words_of::of(language);
     html! {
-        div .table-box tabindex="0" role="region" aria-label=(words.services) {
+        div .table-box tabindex="0" role="group" aria-label=(words.services) {
             table .figures.machines {
                 thead {
                     tr {
@@ -89,7 +89,7 @@ fn lanes(language: Language, house: &House) -> Markup {
     let words = words_of::of(language);
     let all = house.services.iter().filter_map(|told| told.standing.as_ref());
     html! {
-        div .table-box tabindex="0" role="region" aria-label=(words.lanes) {
+        div .table-box tabindex="0" role="group" aria-label=(words.lanes) {
             table .figures {
                 thead {
                     tr {
