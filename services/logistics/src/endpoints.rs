@@ -21,6 +21,7 @@ pub use tracking::again;
 /// Questions that only read.
 pub const READS: &[&str] = &[
     asked::SHIPMENTS_GET,
+    asked::SHIPMENTS_COUNTS,
     asked::SHIPMENTS_LIST,
     asked::SHIPMENTS_LABEL,
     asked::SHIPMENTS_LABEL_PDF,
@@ -56,6 +57,7 @@ pub async fn read(
 ) -> Result<Bytes, Problem> {
     match endpoint {
         asked::SHIPMENTS_GET => shipments::get(pool, question).await,
+        asked::SHIPMENTS_COUNTS => shipments::counts(pool).await,
         asked::SHIPMENTS_LIST => shipments::list(pool, question).await,
         asked::SHIPMENTS_LABEL => labels::zpl(settings, pool, question).await,
         asked::SHIPMENTS_LABEL_PDF => labels::pdf(settings, pool, question).await,

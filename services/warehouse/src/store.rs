@@ -13,6 +13,7 @@ use crate::domain::{Rules, World};
 
 pub mod answered;
 pub mod cases;
+pub mod counts;
 pub mod cuts;
 mod find;
 mod floor;

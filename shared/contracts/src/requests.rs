@@ -6,6 +6,7 @@
 //!
 //! One module for each service that is asked; the endpoint names stand there as constants.
 
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -81,6 +82,30 @@ impl<T> Page<T> {
         items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let next = if more { items.last().map(cursor) } else { None };
         Self { items, next }
+    }
+}
+
+/// So far things are counted: beyond it the figure no longer matters, and counting would take long.
+pub const COUNT_MAX: u32 = 10_000;
+
+/// How many of something there are, counted no further than [`COUNT_MAX`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Count {
+    /// So many.
+    pub count: u32,
+    /// Whether there are more than that.
+    #[serde(default)]
+    pub more: bool,
+    /// Since when the oldest of them is so, where that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_at: Option<DateTime<Utc>>,
+}
+
+impl Count {
+    /// Makes one of what was found, which is one more than [`COUNT_MAX`] where there are more.
+    pub fn of(found: i64, oldest_at: Option<DateTime<Utc>>) -> Self {
+        let found = u32::try_from(found).unwrap_or_default();
+        Self { count: found.min(COUNT_MAX), more: found > COUNT_MAX, oldest_at }
     }
 }
 

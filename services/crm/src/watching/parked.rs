@@ -70,9 +70,9 @@ async fn messages(asker: &Asker) -> (Vec<Seen>, bool) {
 async fn deliveries(asker: &Asker) -> (Vec<Seen>, bool) {
     let asked = |cursor| ListDeliveries {
         outcome: Some(DeliveryStatus::Parked),
-        channel: None,
         limit: Some(AT_ONCE),
         cursor,
+        ..ListDeliveries::default()
     };
     let (shops, whole) = senders(asker, Service::OrderIntake, DELIVERIES_LIST, asked).await;
     let notice = |shop: String| {

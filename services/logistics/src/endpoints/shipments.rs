@@ -13,7 +13,7 @@ use super::view;
 use crate::commands::{Command, Wish};
 use crate::domain::shipment::Shipment;
 use crate::domain::tracking::Ending;
-use crate::store::shipments::{Place, Wanted, load, page};
+use crate::store::shipments::{Place, Wanted, count, load, page};
 use crate::store::{attached_labels, incidents, own_carriers, tracking_events};
 
 /// Answers `shipments.get`.
@@ -33,6 +33,12 @@ pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     answer.reports = reports;
     answer.incidents = troubles.iter().rev().map(|(_, one)| view::of_incident(one)).collect();
     runtime::answer(&answer)
+}
+
+/// Answers `shipments.counts`.
+pub async fn counts(pool: &PgPool) -> Result<Bytes, Problem> {
+    let mut conn = pool.acquire().await.map_err(runtime::database)?;
+    runtime::answer(&count(&mut conn).await.map_err(runtime::database)?)
 }
 
 /// Answers `shipments.list`.

@@ -49,6 +49,22 @@ async fn a_list_is_filtered_and_comes_in_pages_newest_first() {
 }
 
 #[tokio::test]
+async fn open_shipments_are_counted() {
+    let house = house().await;
+    let first = shipped(&house, &packed(order(1), 1, &[(1, 1)])).await;
+    shipped(&house, &packed(order(2), 1, &[(1, 1)])).await;
+    let asked = json!({ "shipment_id": first.id });
+    house.ask("shipments.hand_over", asked).await.unwrap();
+    let counts = house.ask("shipments.counts", json!({})).await.unwrap();
+    assert_eq!(
+        (&counts["to_hand_over"]["count"], &counts["on_the_way"]["count"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(counts["with_incident"]["count"], 0);
+    assert!(counts["on_the_way"]["oldest_at"].is_string());
+}
+
+#[tokio::test]
 async fn a_label_is_printed_again_the_same() {
     let house = house().await;
     let shipment = shipped(&house, &packed(order(1), 1, &[(1, 1)])).await;

@@ -2,6 +2,7 @@
 //!
 //! - [`read`] makes of a delivery's bytes an order, a withdrawal, or a reason why neither.
 //! - [`resource_id`] finds what the delivery is about without reading the rest of it.
+//! - [`read_from`] says where in a body the fields of an order stand.
 //! - [`identity`] derives the ids of orders and lines, for orders by hand as well.
 //!
 //! Below them: `json` reads strictly and keeps numbers as they were written, `members` takes single
@@ -16,6 +17,7 @@ mod lines;
 mod members;
 mod people;
 mod pieces;
+mod places;
 mod reason;
 mod shopify;
 mod standard;
@@ -33,6 +35,7 @@ use contracts::requests::intake::ChannelKind;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+pub use places::read_from;
 pub use reason::Reason;
 
 /// What came in, with what is known about the channel that sent it.

@@ -116,6 +116,7 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         outcome: asked.outcome.map(word),
         channel: asked.channel,
         channels: question.within.channels().map(<[_]>::to_vec),
+        order_id: asked.order_id.map(Id::uuid),
         before: page.cursor.as_deref().map(cursor::read).transpose()?,
         limit: page.limit() + 1,
     };
@@ -131,5 +132,10 @@ pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let Some(kept) = found else {
         return Err(Problem::not_found(format!("there is no delivery {delivery_id}")));
     };
-    answer(&DeliveryPayload { delivery: kept.delivery, body_base64: BASE64.encode(&kept.body) })
+    let channel = channels::find(pool, &kept.delivery.channel).await?;
+    answer(&DeliveryPayload {
+        read_from: channel.map(|channel| adapters::read_from(channel.kind)).unwrap_or_default(),
+        delivery: kept.delivery,
+        body_base64: BASE64.encode(&kept.body),
+    })
 }

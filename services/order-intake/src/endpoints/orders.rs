@@ -4,7 +4,8 @@ use bytes::Bytes;
 use contracts::ids::{Id, OrderId};
 use contracts::problem::Problem;
 use contracts::requests::intake::{
-    self as asked, ConfirmReceipt, CreateOrder, GetOrder, GetTimeline, ListOrders, TimelineEntry,
+    self as asked, ConfirmReceipt, CountOrders, CreateOrder, GetOrder, GetTimeline, ListOrders,
+    TimelineEntry,
 };
 use contracts::requests::{Page, PageQuery};
 use runtime::{Question, Routed, answer};
@@ -85,6 +86,10 @@ pub fn confirm_receipt(question: &Question) -> Result<Routed<Command>, Problem> 
 pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let asked: ListOrders = question.json()?;
     let page = PageQuery { limit: asked.limit, cursor: asked.cursor };
+    let personal = match asked.names {
+        Some(true) => Personal::Name,
+        Some(false) | None => Personal::Without,
+    };
     let id = asked.q.as_deref().and_then(|text| text.trim().parse::<OrderId>().ok());
     let filter = orders::Filter {
         external_ref: asked.external_ref,
@@ -98,9 +103,15 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         limit: page.limit() + 1,
     };
     let found = orders::list(pool, filter).await.map_err(unread)?;
-    let items = found.iter().map(|order| view::order(order, Personal::Without)).collect();
+    let items = found.iter().map(|order| view::order(order, personal)).collect();
     let cursor = |last: &asked::Order| cursor::write(last.received_at, last.id.uuid());
     answer(&Page::cut(items, page.limit(), cursor))
+}
+
+/// `orders.counts`.
+pub async fn counts(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let CountOrders { since } = question.json()?;
+    answer(&orders::count(pool, since).await.map_err(unread)?)
 }
 
 /// `orders.get`.

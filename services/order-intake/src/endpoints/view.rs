@@ -1,5 +1,6 @@
 //! An order as whoever asks sees it.
 
+use contracts::address::{Contact, Person, Recipient};
 use contracts::money::Money;
 use contracts::order::{AliasBy, AliasKey, Buckets, LineFacts};
 use contracts::requests::intake::{Order, OrderLine, SentInstead};
@@ -13,6 +14,8 @@ use crate::domain::{self, cancelling, refunding};
 pub enum Personal {
     /// To whoever reads one order.
     With,
+    /// To whoever reads a list: who ordered, by the name alone.
+    Name,
     /// In lists and in answers that are kept.
     Without,
 }
@@ -58,14 +61,29 @@ pub fn order(order: &domain::Order, personal: Personal) -> Order {
         approved_at: order.approved_at,
         completed_at: order.completed_at,
         closed_at: order.closed_at,
-        person: facts.person.clone().filter(|_| personal == Personal::With),
+        person: match personal {
+            Personal::With => facts.person.clone(),
+            Personal::Name => facts.person.as_ref().and_then(name_alone),
+            Personal::Without => None,
+        },
         corrections: match personal {
             Personal::With => order.corrections.made.clone(),
-            Personal::Without => vec![],
+            Personal::Name | Personal::Without => vec![],
         },
         trace_id: order.trace_id.clone(),
         version: order.version,
     }
+}
+
+/// Keeps of a person the name: the customer's, else whom the parcel goes to.
+fn name_alone(person: &Person) -> Option<Person> {
+    let of_customer = person.customer.as_ref().and_then(|customer| customer.name.clone());
+    let name = of_customer.or_else(|| match person.recipient.as_ref()? {
+        Recipient::Clear { name, company, .. } => name.clone().or_else(|| company.clone()),
+        Recipient::Opaque { masked, .. } => Some(masked.clone()),
+    })?;
+    let customer = Contact { name: Some(name), ..Contact::default() };
+    Some(Person { customer: Some(customer), ..Person::default() })
 }
 
 /// The name that is found first: an alias under it decides.

@@ -185,6 +185,8 @@ pub struct Filter {
     pub channel: Option<String>,
     /// Only those of these channels.
     pub channels: Option<Vec<String>>,
+    /// Only those about this order.
+    pub order_id: Option<Uuid>,
     /// Only those before this one.
     pub before: Option<(DateTime<Utc>, Uuid)>,
     /// One more than a page holds.
@@ -203,6 +205,7 @@ pub async fn list(db: impl PgExecutor<'_>, filter: Filter) -> Result<Vec<Deliver
              AND ($2::text IS NULL OR channel = $2)
              AND ($3::timestamptz IS NULL OR (received_at, id) < ($3, $4))
              AND ($6::text[] IS NULL OR channel = ANY($6))
+             AND ($7::uuid IS NULL OR order_id = $7)
            ORDER BY received_at DESC, id DESC
            LIMIT $5"#,
         filter.outcome,
@@ -211,6 +214,7 @@ pub async fn list(db: impl PgExecutor<'_>, filter: Filter) -> Result<Vec<Deliver
         before_id,
         filter.limit,
         filter.channels.as_deref(),
+        filter.order_id,
     );
     rows.fetch_all(db).await?.into_iter().map(Delivery::try_from).collect()
 }

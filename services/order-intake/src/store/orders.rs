@@ -15,8 +15,10 @@ use super::order_rows::{Row, news_word};
 use super::{cancellations, column, corrections, lines, returns, word};
 use crate::domain::Order;
 
+mod counting;
 mod page;
 
+pub use counting::count;
 pub use page::{Filter, list};
 
 /// Gives those orders that there are, with lines and cancellations.

@@ -162,3 +162,39 @@ async fn orders_are_found_by_what_they_are_called() {
     assert_eq!((&rest["items"][0]["id"], &rest["next"]), (&json!(ids[0]), &Value::Null));
     assert_eq!(find(json!({ "cursor": "x" })).await.expect_err("none of ours").status, 422);
 }
+
+#[tokio::test]
+async fn what_was_sent_about_an_order_is_found_with_where_its_fields_stand() {
+    let harness = start().await;
+    let (id, other) = (an_order(&harness, 4501).await, an_order(&harness, 4502).await);
+    assert_ne!(id, other);
+    take(&harness, delivery("orders/updated", &payload(4501, "2026-02-01T10:00:00Z"))).await;
+    let found = harness.ask(asked::DELIVERIES_LIST, json!({ "order_id": id })).await;
+    let found = found.expect("a page");
+    let items = found["items"].as_array().expect("items");
+    assert_eq!(items.len(), 2);
+    assert!(items.iter().all(|one| one["order_id"] == json!(id)));
+    let question = json!({ "delivery_id": items[0]["id"] });
+    let whole = harness.ask(asked::DELIVERIES_GET, question).await.expect("a delivery");
+    let places = whole["read_from"].as_array().expect("places");
+    assert!(places.contains(&json!({ "field": "number", "at": ["name", "order_number"] })));
+}
+
+#[tokio::test]
+async fn open_orders_are_counted_and_names_are_told_to_whoever_asks() {
+    let harness = start().await;
+    for id in [4501, 4502] {
+        an_order(&harness, id).await;
+    }
+    let counts = |since: Value| harness.ask(asked::ORDERS_COUNTS, since);
+    let all = counts(json!({ "since": "2026-01-01T00:00:00Z" })).await.expect("counts");
+    assert_eq!((&all["came_in"]["count"], &all["received"]["count"]), (&json!(2), &json!(2)));
+    assert_eq!((&all["on_hold"]["count"], &all["received"]["more"]), (&json!(0), &json!(false)));
+    assert!(all["received"]["oldest_at"].is_string());
+    let later = counts(json!({ "since": "2099-01-01T00:00:00Z" })).await.expect("counts");
+    assert_eq!(later["came_in"]["count"], 0);
+    let named = harness.ask(asked::ORDERS_LIST, json!({ "names": true })).await.expect("a page");
+    let person = &named["items"][0]["person"];
+    assert_eq!(person["customer"]["name"], "Ada");
+    assert!(person["recipient"].is_null() && person["customer"]["email"].is_null(), "{person}");
+}

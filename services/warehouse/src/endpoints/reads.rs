@@ -24,7 +24,7 @@ use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
 use crate::domain::shortage;
 use crate::store::queues::Wanted;
-use crate::store::{cases, cuts, lists, plans, queues, returns};
+use crate::store::{cases, counts, cuts, lists, plans, queues, returns};
 
 /// More than a handheld shows at once; what is left comes with the next question.
 const OFFERED_MAX: i64 = 100;
@@ -78,6 +78,10 @@ pub async fn movements(pool: &PgPool, question: &Question) -> Result<Bytes, Prob
     let rows =
         lists::list_movements(pool, &question.within, &query, before).await.map_err(unread)?;
     answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&row.number)))
+}
+
+pub async fn counts(pool: &PgPool) -> Result<Bytes, Problem> {
+    answer(&counts::work(pool).await.map_err(unread)?)
 }
 
 pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {

@@ -13,7 +13,8 @@ use crate::domain::allocation::told;
 
 /// Finds one item.
 pub async fn find_item(pool: &PgPool, wanted: &str) -> Result<Option<Item>, BatchError> {
-    Ok(items(pool, Some(wanted), None, "", 1).await?.pop())
+    let wanted = Wanted { sku: Some(wanted), ..Wanted::default() };
+    Ok(items(pool, wanted, "", 1).await?.pop())
 }
 
 /// Lists items by SKU.
@@ -23,17 +24,28 @@ pub async fn list_items(
     after: &str,
 ) -> Result<Vec<Item>, BatchError> {
     let pattern = query.q.as_ref().map(|q| format!("%{}%", escaped(q)));
-    items(pool, None, pattern, after, query.page.limit() + 1).await
+    let wanted = Wanted { sku: None, pattern, scanned: query.q.as_deref().map(str::trim) };
+    items(pool, wanted, after, query.page.limit() + 1).await
 }
 
 fn escaped(q: &str) -> String {
     q.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
+/// Which items.
+#[derive(Default)]
+struct Wanted<'a> {
+    /// Exactly this one.
+    sku: Option<&'a str>,
+    /// What SKU or name is like.
+    pattern: Option<String>,
+    /// Its whole barcode, where `pattern` fits nothing of it.
+    scanned: Option<&'a str>,
+}
+
 async fn items(
     pool: &PgPool,
-    wanted: Option<&str>,
-    pattern: Option<String>,
+    Wanted { sku: wanted, pattern, scanned }: Wanted<'_>,
     after: &str,
     limit: i64,
 ) -> Result<Vec<Item>, BatchError> {
@@ -50,7 +62,8 @@ async fn items(
             ) AS "substitutes!"
         FROM items
         WHERE ($1::text IS NULL OR items.sku = $1)
-          AND ($2::text IS NULL OR items.sku ILIKE $2 OR items.name ILIKE $2)
+          AND ($2::text IS NULL OR items.sku ILIKE $2 OR items.name ILIKE $2
+               OR items.sku = (SELECT codes.sku FROM item_barcodes AS codes WHERE codes.barcode = $5))
           AND items.sku > $3
         ORDER BY items.sku
         LIMIT $4
@@ -59,6 +72,7 @@ async fn items(
         pattern,
         after,
         limit,
+        scanned,
     );
     let rows = rows.fetch_all(pool).await?;
     let items = rows.into_iter().map(|row| {

@@ -90,6 +90,9 @@ async fn an_item_is_versioned_and_a_barcode_belongs_to_one_item() {
     assert_eq!(found["items"], json!([item]));
     let missing = house.ask("items.get", json!({"sku": "NONE"})).await.expect_err("none");
     assert_eq!(missing.status, 404);
+    let scanned = house.ask("items.list", json!({"q": "4006381333948"})).await.expect("a page");
+    let items = scanned["items"].as_array().expect("items");
+    assert_eq!((items.len(), &items[0]["sku"]), (1, &json!("SOFA")));
 }
 
 #[tokio::test]
@@ -123,4 +126,18 @@ async fn a_text_that_no_row_can_hold_is_refused() {
         let refused = house.ask(endpoint, body).await.expect_err("a refusal");
         assert_eq!(refused.status, 422);
     }
+}
+
+#[tokio::test]
+async fn work_that_waits_is_counted() {
+    let house = House::open().await;
+    house.receive("r-1", "LAMP", 5).await;
+    house.approve("1", &[("LAMP", 2)]).await;
+    house.approve("2", &[("SOFA", 1)]).await;
+    let counts = house.ask("work.counts", json!({})).await.expect("counts");
+    assert_eq!(
+        (&counts["to_pick"]["count"], &counts["backordered"]["count"]),
+        (&json!(1), &json!(1))
+    );
+    assert!(counts["to_pick"]["oldest_at"].is_string());
 }

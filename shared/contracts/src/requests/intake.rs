@@ -27,11 +27,11 @@ pub use correcting::{
 };
 pub use deliveries::{
     Delivery, DeliveryPayload, DeliveryStatus, DeliveryTaken, GetDelivery, ListDeliveries,
-    RetryDelivery,
+    ReadFrom, RetryDelivery,
 };
 pub use orders::{
-    ConfirmReceipt, FulfillmentStatus, GetOrder, GetTimeline, ListOrders, OpenHold, Order,
-    OrderLine, OrderStanding, SentInstead, TimelineEntry,
+    ConfirmReceipt, CountOrders, FulfillmentStatus, GetOrder, GetTimeline, ListOrders, OpenHold,
+    Order, OrderCounts, OrderLine, OrderStanding, SentInstead, TimelineEntry,
 };
 pub use refunding::{AbandonRefund, GetRefund, ListRefunds, Refund, RefundState, SettleRefund};
 pub use returning::{
@@ -68,7 +68,10 @@ pub const ORDERS_CORRECTION: &str = "orders.correction";
 pub const ORDERS_ANSWER_CORRECTION: &str = "orders.answer_correction";
 /// Says that the customer has everything: [`ConfirmReceipt`] -> [`OrderStanding`].
 pub const ORDERS_CONFIRM_RECEIPT: &str = "orders.confirm_receipt";
-/// Gives orders, newest first: [`ListOrders`] -> a page of [`Order`] without `person`.
+/// Counts the orders that are open: [`CountOrders`] -> [`OrderCounts`].
+pub const ORDERS_COUNTS: &str = "orders.counts";
+/// Gives orders, newest first: [`ListOrders`] -> a page of [`Order`] without `person`, or with the
+/// names alone.
 pub const ORDERS_LIST: &str = "orders.list";
 /// Gives one order: [`GetOrder`] -> [`Order`].
 pub const ORDERS_GET: &str = "orders.get";

@@ -15,6 +15,7 @@ use crate::requests::PageQuery;
 
 mod by_hand;
 mod carriers;
+mod counts;
 mod label;
 mod tracking;
 
@@ -26,6 +27,7 @@ pub use carriers::{
     BY_HAND, CARRIERS_PUT, Carrier, CarrierService, Carriers, EASYPOST, EASYPOST_SIGNATURE,
     KUAIDI100, PutCarrier,
 };
+pub use counts::{SHIPMENTS_COUNTS, ShipmentCounts};
 pub use label::{Label, LabelPdf, LabelPng, SHIPMENTS_LABEL_PNG};
 pub use tracking::{
     CARRIER, DropReport, OWN_FLEET, PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP,

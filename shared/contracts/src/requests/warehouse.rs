@@ -89,7 +89,7 @@ pub struct Item {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ItemsQuery {
-    /// Part of the SKU or the name.
+    /// Part of the SKU or the name, or a whole barcode.
     pub q: Option<String>,
     /// Which part of the list.
     #[serde(flatten)]

@@ -2,6 +2,7 @@
 
 mod conserved;
 mod json;
+mod places;
 mod samples;
 mod samples_shopify;
 mod samples_woocommerce;

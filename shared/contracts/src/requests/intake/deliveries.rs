@@ -60,6 +60,8 @@ pub struct ListDeliveries {
     pub outcome: Option<DeliveryStatus>,
     /// Only those of this channel.
     pub channel: Option<String>,
+    /// Only those about this order.
+    pub order_id: Option<OrderId>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     #[serde(deserialize_with = "within_bounds")]
     #[schemars(range(min = 1, max = 200))]
@@ -107,4 +109,17 @@ pub struct DeliveryPayload {
     pub delivery: Delivery,
     /// The bytes as they came, in base64; they need not be UTF-8.
     pub body_base64: String,
+    /// Where the fields of the order stand in the body, as its channel's platform writes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_from: Vec<ReadFrom>,
+}
+
+/// Where a field of an order stands in a platform's body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReadFrom {
+    /// The field, by its way in the order: `number`, `person/recipient/address/city`, `lines/*/sku`.
+    pub field: String,
+    /// Where it is looked for within the order's part of the body, the first that is there counts;
+    /// written in the same way, `*` standing for each of a list.
+    pub at: Vec<String>,
 }

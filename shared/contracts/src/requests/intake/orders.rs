@@ -15,7 +15,7 @@ use crate::events::order::Change;
 use crate::ids::{HoldId, LineId, OrderId};
 use crate::money::{Currency, Money};
 use crate::order::{AliasKey, Buckets, HoldReason, NamedItem, OrderStatus, PaymentStatus};
-use crate::requests::within_bounds;
+use crate::requests::{Count, within_bounds};
 use crate::sku::Sku;
 
 /// Which order's receipt the customer confirms.
@@ -51,12 +51,39 @@ pub struct ListOrders {
     pub on_hold: Option<bool>,
     /// What the number or the external reference begins with, or an order's whole id.
     pub q: Option<String>,
+    /// Whether each says by the name alone who ordered it, in `person`.
+    pub names: Option<bool>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     #[serde(deserialize_with = "within_bounds")]
     #[schemars(range(min = 1, max = 200))]
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     pub cursor: Option<String>,
+}
+
+/// From when on orders count as come in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CountOrders {
+    /// From then on; since the day in UTC began where nothing is said.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// How many orders are open, and where they stand. What is over is not counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderCounts {
+    /// Those that we accepted since the moment that was asked for, wherever they stand.
+    pub came_in: Count,
+    /// Those with an open hold.
+    pub on_hold: Count,
+    /// Those that nobody has looked at yet.
+    pub received: Count,
+    /// Those in review.
+    pub in_review: Count,
+    /// Those that are approved and that the warehouse has not begun with.
+    pub approved: Count,
+    /// Those that are worked on or on their way.
+    pub processing: Count,
 }
 
 /// Which order.
@@ -174,7 +201,7 @@ pub struct Order {
     pub completed_at: Option<DateTime<Utc>>,
     /// When the return window was over.
     pub closed_at: Option<DateTime<Utc>>,
-    /// Everything personal.
+    /// Everything personal; in lists, where it is asked for, the name of who ordered and no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
     /// The newest corrections of address and contact, the oldest first; like `person`, not in lists.

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::ids::{CancellationId, FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId};
 use crate::order::{HoldReason, LineItems};
-use crate::requests::PageQuery;
 use crate::requests::warehouse::floor::Task;
+use crate::requests::{Count, PageQuery};
 use crate::sku::Sku;
 
 /// Closes a parcel: [`PackageCreate`], with an idempotency key if you like, gives [`Package`].
@@ -24,6 +24,17 @@ pub const PUTBACKS_DONE: &str = "putbacks.done";
 /// Lists fulfillment orders, the newest first: [`FulfillmentsQuery`] gives a page of
 /// [`Fulfillment`].
 pub const FULFILLMENTS_LIST: &str = "fulfillments.list";
+/// Counts the work that waits: `{}` gives [`WorkCounts`].
+pub const WORK_COUNTS: &str = "work.counts";
+
+/// How much work waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WorkCounts {
+    /// Lines of orders that wait for stock.
+    pub backordered: Count,
+    /// Jobs that nobody has claimed.
+    pub to_pick: Count,
+}
 
 /// A parcel to be closed, for exactly one of `fulfillment_order_id`, `job_id` and `order_id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

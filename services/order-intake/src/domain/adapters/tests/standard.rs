@@ -9,12 +9,12 @@ fn eur(minor: i64) -> Value {
     json!({ "amount_minor": minor, "currency": "EUR" })
 }
 
-fn line() -> Value {
+pub(super) fn line() -> Value {
     json!({ "sku": "LAMP-1", "quantity": 2, "unit_price": eur(1999), "discount": eur(200),
         "tax": eur(607) })
 }
 
-fn payload() -> Value {
+pub(super) fn payload() -> Value {
     json!({ "id": "A-1001", "currency": "EUR", "updated_at": "2026-03-01T09:31:10Z",
         "lines": [line()], "payment_status": "paid", "shipping": eur(490), "total": eur(4895) })
 }

@@ -13,7 +13,7 @@ fn line() -> Value {
             { "key": "addons", "value": [{ "a": 1 }] } ] })
 }
 
-fn payload() -> Value {
+pub(super) fn payload() -> Value {
     json!({ "id": 727, "number": "W-727", "status": "processing", "currency": "EUR",
         "date_created_gmt": "2026-02-01T09:00:00", "date_modified_gmt": "2026-02-01T09:00:05",
         "date_paid_gmt": "2026-02-01T09:00:05", "date_completed_gmt": null,
