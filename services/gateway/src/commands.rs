@@ -5,6 +5,7 @@
 
 pub mod outbound;
 pub mod people;
+pub mod views;
 mod working_set;
 
 use contracts::problem::Problem;
@@ -21,6 +22,7 @@ use crate::domain::key::{self, Key, KeyDecision, KeyRefusal};
 use crate::domain::verification::{SECRETS_MAX, Scheme};
 use outbound::Outbound;
 use people::People;
+use views::Views;
 use working_set::WorkingSet;
 
 /// What the gateway can be asked to do.
@@ -40,6 +42,8 @@ pub enum Command {
     PutSecrets(PutSecrets),
     /// Concerns who signs in.
     People(People),
+    /// Concerns what people keep of lists.
+    Views(Views),
     /// Concerns what leaves over HTTP.
     Outbound(Outbound),
 }
@@ -47,17 +51,19 @@ pub enum Command {
 /// Applies a slice of commands inside the batch's transaction.
 ///
 /// - Writes: `keys`, `devices`, `ended_accounts`, `webhook_secrets`, `revisions`; events
-///   `AccessGranted` and `AccessRevoked`; what [`people`] and [`outbound`] write.
+///   `AccessGranted` and `AccessRevoked`; what [`people`], [`views`] and [`outbound`] write.
 pub async fn apply(
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Command>>,
 ) -> Result<Vec<Outcome>, BatchError> {
     let mut kinds = Vec::with_capacity(tasks.len());
-    let (mut access, mut signing, mut leaving) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut access, mut signing) = (Vec::new(), Vec::new());
+    let (mut keeping, mut leaving) = (Vec::new(), Vec::new());
     for Task { command, cause, lane } in tasks {
         kinds.push(Kind::of(&command));
         match command {
             Command::Outbound(command) => leaving.push(Task { command, cause, lane }),
+            Command::Views(command) => keeping.push(Task { command, cause, lane }),
             Command::People(command) => signing.push(Task { command, cause, lane }),
             command => access.push(Task { command, cause, lane }),
         }
@@ -65,10 +71,12 @@ pub async fn apply(
     // They share no row, so that each kind may be done as a whole.
     let mut access = apply_access(batch, access).await?.into_iter();
     let mut signing = people::apply(batch, signing).await?.into_iter();
+    let mut keeping = views::apply(batch, keeping).await?.into_iter();
     let mut leaving = outbound::apply(batch, leaving).await?.into_iter();
     let outcome = |kind| match kind {
         Kind::Access => access.next(),
         Kind::People => signing.next(),
+        Kind::Views => keeping.next(),
         Kind::Outbound => leaving.next(),
     };
     Ok(kinds.into_iter().filter_map(outcome).collect())
@@ -77,6 +85,7 @@ pub async fn apply(
 enum Kind {
     Access,
     People,
+    Views,
     Outbound,
 }
 
@@ -85,6 +94,7 @@ impl Kind {
         match command {
             Command::Outbound(_) => Self::Outbound,
             Command::People(_) => Self::People,
+            Command::Views(_) => Self::Views,
             _ => Self::Access,
         }
     }
@@ -135,7 +145,7 @@ fn decide(set: &mut WorkingSet, command: Command) -> Result<Outcome, BatchError>
             Outcome::reply(&Done {})
         }
         Command::PutSecrets(wish) => put_secrets(set, wish),
-        Command::People(_) | Command::Outbound(_) => Ok(Outcome::done()),
+        Command::People(_) | Command::Views(_) | Command::Outbound(_) => Ok(Outcome::done()),
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`role`]: what a role opens
 //! - [`grant`]: what a scope opens
 //! - [`verification`]: whether a webhook comes from whom it says
+//! - [`view`]: filters of a list that somebody has given a name
 //! - [`sheet`]: what became of parcels, as spreadsheets write it
 //! - [`cursor`]: how far a reader of the feed has read
 //! - [`outbound`]: what leaves the house over HTTP
@@ -19,6 +20,7 @@ pub mod person;
 pub mod role;
 pub mod sheet;
 pub mod verification;
+pub mod view;
 
 #[cfg(test)]
 mod explored_tests;

@@ -9,6 +9,7 @@ use contracts::requests::access::people::{
     AUDIT_LIST, AUDIT_NOTE, ListAudit, PEOPLE_END, PEOPLE_LIST, PEOPLE_PUT, SESSIONS_END,
     SIGN_INS_NOTE,
 };
+use contracts::requests::access::views::{ListViews, VIEWS_END, VIEWS_LIST, VIEWS_PUT};
 use contracts::requests::access::{
     DEVICES_CUT, DEVICES_LIST, DEVICES_PUT, DEVICES_REVOKE, KEYS_LIST, KEYS_PUT, KEYS_REVOKE,
     SECRETS_PUT,
@@ -28,13 +29,16 @@ use sqlx::PgPool;
 
 use crate::commands::Command;
 use crate::commands::people::People;
+use crate::commands::views::Views;
+use crate::domain::view::View;
 use crate::store::lists::{self, ListError};
-use crate::store::people_pages;
+use crate::store::{people_pages, views};
 
 /// Questions that only read.
 pub const READS: &[&str] = &[
     PEOPLE_LIST,
     AUDIT_LIST,
+    VIEWS_LIST,
     KEYS_LIST,
     DEVICES_LIST,
     TARGETS_LIST,
@@ -51,6 +55,8 @@ pub const WRITES: &[&str] = &[
     SIGN_INS_NOTE,
     SESSIONS_END,
     AUDIT_NOTE,
+    VIEWS_PUT,
+    VIEWS_END,
     KEYS_PUT,
     KEYS_REVOKE,
     DEVICES_PUT,
@@ -86,6 +92,8 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
         PEOPLE_END => Command::People(People::End(question.json()?)),
         SIGN_INS_NOTE => Command::People(People::SignIn(question.json()?)),
         SESSIONS_END => Command::People(People::SignOut(question.json()?)),
+        VIEWS_PUT => Command::Views(Views::Put(question.json()?)),
+        VIEWS_END => Command::Views(Views::End(question.json()?)),
         AUDIT_NOTE => Command::People(People::Note(question.json()?)),
         _ => Command::Outbound(
             outbound::command(endpoint, question)?.ok_or_else(|| no_endpoint(endpoint))?,
@@ -124,6 +132,11 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
             let entries = people_pages::audit(pool, person.as_deref(), before, page.limit());
             let entries = entries.await.map_err(list_problem)?;
             answer(&Page::cut(entries, page.limit(), |entry| entry.number.to_string()))
+        }
+        VIEWS_LIST => {
+            let ListViews { person } = question.json()?;
+            let kept = views::of_people(pool, &[person]).await.map_err(list_problem)?;
+            answer(&Page { items: kept.iter().map(View::shown).collect(), next: None })
         }
         _ => match outbound::read(pool, endpoint, question).await? {
             Some(answer) => Ok(answer),

@@ -12,6 +12,7 @@ pub mod people;
 pub mod people_pages;
 pub mod secrets;
 pub mod snapshot;
+pub mod views;
 
 use runtime::BatchError;
 use sqlx::PgConnection;

@@ -37,6 +37,7 @@ impl WorkingSet {
                 Command::CutAccount(_)
                 | Command::PutSecrets(_)
                 | Command::People(_)
+                | Command::Views(_)
                 | Command::Outbound(_) => {}
             }
         }

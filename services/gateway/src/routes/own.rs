@@ -21,6 +21,7 @@ mod shortages;
 pub mod sign_in;
 mod stock;
 mod track;
+mod views;
 mod webhooks;
 
 pub use channels::{CarrierSecrets, ChannelMade, NewChannel};
@@ -37,6 +38,7 @@ pub use people::{NewPassword, NewPerson, PersonMade};
 pub use sheets::{LineTold, SheetTold};
 pub use shortages::{CustomersChoice, OfferMade, OfferedChoices};
 pub use sign_in::{SignIn, SignedIn};
+pub use views::NewView;
 pub use webhooks::{CarrierHears, IgnoredPing};
 
 use axum::body::Body;
@@ -166,6 +168,9 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::SignIn => sign_in::sign_in(edge, &arrived).await,
         Own::WhoAmI => sign_in::who_am_i(edge, &arrived),
         Own::SignOut => sign_in::sign_out(edge, &arrived).await,
+        Own::ListViews => views::list(edge, &arrived).await,
+        Own::PutView => views::put(edge, &arrived).await,
+        Own::EndView => views::end(edge, &arrived).await,
         Own::PutDevice => devices::put(edge, arrived).await,
         Own::RevokeDevice => devices::revoke(edge, arrived).await,
         Own::LabelZpl => labels::zpl(edge, &arrived).await,

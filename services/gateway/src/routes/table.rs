@@ -16,6 +16,7 @@ mod shipments;
 mod shortages;
 mod sign_in;
 mod stock;
+mod views;
 
 use super::call::{Call, Param, ParamKind};
 use crate::domain::role::Room;
@@ -31,6 +32,7 @@ pub fn calls() -> Vec<Call> {
         (Room::Access, sign_in::calls()),
         (Room::Orders, orders::calls()),
         (Room::Orders, orders::wishes()),
+        (Room::Orders, views::calls()),
         (Room::Review, orders::reviews()),
         (Room::Review, corrections::calls()),
         (Room::Stock, stock::calls()),

@@ -144,3 +144,30 @@ async fn what_a_person_changes_and_is_refused_stands_in_the_audit() {
     let path = Some("/api/v1/keys");
     assert_eq!(told, [(Some("ada"), path, Some(201)), (Some("ada"), path, Some(422))]);
 }
+
+#[tokio::test]
+async fn a_view_is_its_owners_alone_and_forgotten_by_them() {
+    let world = World::start().await;
+    person(&world, "anna", "clerk").await;
+    person(&world, "bert", "clerk").await;
+    let (anna, bert) = (cookie(&world, "anna").await, cookie(&world, "bert").await);
+    let of_anna =
+        async |ask: &str, body: Value| browses(&world, &anna, ask, "http://test", &body).await;
+    let view = json!({ "of": "orders", "name": "Mine", "query": "status=approved" });
+    let kept = of_anna("PUT /api/v1/views", view.clone()).await;
+    assert_eq!(kept.status, 200, "{kept:?}");
+    let id = kept.json()["id"].as_str().expect("an id").to_owned();
+    let renamed = json!({ "id": id, "of": "orders", "name": "Ours", "query": "status=approved" });
+    let renamed = of_anna("PUT /api/v1/views", renamed).await.json();
+    let listed = of_anna("GET /api/v1/views", Value::Null).await.json();
+    assert_eq!(listed["items"], json!([renamed]));
+    let others = browses(&world, &bert, "GET /api/v1/views", "http://test", &Value::Null).await;
+    assert_eq!(others.json()["items"], json!([]));
+    let id = renamed["id"].as_str().expect("an id");
+    let gone = format!("DELETE /api/v1/views/{id}");
+    assert_eq!(asks(&world, &bert, &gone, Value::Null).await, 404);
+    assert_eq!(asks(&world, &anna, &gone, Value::Null).await, 200);
+    assert_eq!(asks(&world, &anna, &gone, Value::Null).await, 404);
+    let of_key = world.get("/api/v1/views").await;
+    assert_eq!(of_key.status, 403, "a key has no views: {of_key:?}");
+}

@@ -4,6 +4,7 @@
 //! only what the gateway's master key can open, of a device only the name of its account.
 
 pub mod people;
+pub mod views;
 
 use std::fmt;
 use std::str::FromStr;

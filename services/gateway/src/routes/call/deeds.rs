@@ -43,6 +43,12 @@ pub enum Own {
     WhoAmI,
     /// Ends a session.
     SignOut,
+    /// Gives the views of whoever asks.
+    ListViews,
+    /// Keeps a view of whoever asks.
+    PutView,
+    /// Forgets a view of whoever asks.
+    EndView,
     /// Lets a device in.
     PutDevice,
     /// Cuts a device off.

@@ -97,6 +97,7 @@ pub fn deliveries() -> Vec<Call> {
         .with_query([
             text("outcome", "Only `accepted`, `duplicate`, `parked` or `ignored` ones."),
             text("channel", "Only those of this channel."),
+            text("order_id", "Only those about this order."),
             LIMIT,
             CURSOR,
         ])

@@ -9,7 +9,7 @@ use contracts::requests::warehouse::floor::{
 use contracts::requests::warehouse::work::{
     FULFILLMENTS_LIST, Fulfillment, FulfillmentsQuery, JOBS_LIST, JobRow, JobsQuery,
     PACKAGES_CREATE, PUTBACKS_DONE, PUTBACKS_LIST, Package, PackageCreate, PutBack, PutBackDone,
-    PutBacksQuery,
+    PutBacksQuery, WORK_COUNTS, WorkCounts,
 };
 use contracts::service::Service::Warehouse;
 use schemars::JsonSchema;
@@ -71,6 +71,14 @@ fn verb<Q: JsonSchema, A: JsonSchema>(
 
 fn jobs() -> Vec<Call> {
     vec![
+        Call::forward(
+            Method::GET,
+            "/api/v1/pick-jobs/counts",
+            "Counts the work that waits, each figure up to 10,000.",
+            (Warehouse, WORK_COUNTS),
+        )
+        .needs(Need::Read, Guard::All)
+        .gives::<WorkCounts>(),
         Call::forward(
             Method::GET,
             "/api/v1/pick-jobs",

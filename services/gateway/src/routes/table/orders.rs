@@ -3,9 +3,10 @@
 use axum::http::{Method, StatusCode};
 use contracts::requests::Page;
 use contracts::requests::intake::{
-    CancelOrder, Cancellation, ChangeOrder, ConfirmReceipt, CreateOrder, GetOrder, GetTimeline,
-    ListOrders, ORDERS_CANCEL, ORDERS_CHANGE, ORDERS_CONFIRM_RECEIPT, ORDERS_CREATE, ORDERS_GET,
-    ORDERS_LIST, ORDERS_TIMELINE, Order, OrderChanges, OrderStanding, TimelineEntry,
+    CancelOrder, Cancellation, ChangeOrder, ConfirmReceipt, CountOrders, CreateOrder, GetOrder,
+    GetTimeline, ListOrders, ORDERS_CANCEL, ORDERS_CHANGE, ORDERS_CONFIRM_RECEIPT, ORDERS_COUNTS,
+    ORDERS_CREATE, ORDERS_GET, ORDERS_LIST, ORDERS_TIMELINE, Order, OrderChanges, OrderCounts,
+    OrderStanding, TimelineEntry,
 };
 use contracts::requests::review::{
     APPROVE, ApproveReview, GET, GetReview, LIST, ListReviews, REJECT, RELEASE, RejectReview,
@@ -45,10 +46,24 @@ pub fn calls() -> Vec<Call> {
             text("status", "Only those that stand there, such as `processing`."),
             flag("on_hold", "Only those with, or without, an open hold."),
             text("q", "What the number or the reference begins with, or an order's id."),
+            flag("names", "Whether each says by the name alone who ordered it."),
             LIMIT,
             CURSOR,
         ])
         .gives::<Page<Order>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/orders/counts",
+            "Counts the orders that are open, each figure up to 10,000.",
+            (OrderIntake, ORDERS_COUNTS),
+        )
+        .asks::<CountOrders>()
+        .needs(Need::Read, Guard::All)
+        .with_query([text(
+            "since",
+            "From when on they came in; today, in UTC, where nothing is said.",
+        )])
+        .gives::<OrderCounts>(),
         Call::forward(
             Method::GET,
             "/api/v1/orders/{id}",

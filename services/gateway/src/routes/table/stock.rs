@@ -37,7 +37,7 @@ fn items() -> Vec<Call> {
         Call::forward(Method::GET, "/api/v1/items", "Lists items.", (Warehouse, ITEMS_LIST))
             .asks::<ItemsQuery>()
             .needs(Need::FloorRead, Guard::All)
-            .with_query([text("q", "Part of the SKU or the name."), LIMIT, CURSOR])
+            .with_query([text("q", "Part of the SKU or the name, or a barcode."), LIMIT, CURSOR])
             .gives::<Page<Item>>(),
         Call::forward(Method::GET, "/api/v1/items/{sku}", "Gives an item.", (Warehouse, ITEMS_GET))
             .asks::<ItemQuery>()
