@@ -5,6 +5,7 @@
 //! - [`tree`]: what led to what
 //! - [`scale`]: a time scale that leaves out the waiting
 //! - [`drawing`]: the waterfall
+//! - [`words`]: what it says
 //! - [`page`]: the page around it
 
 pub mod drawing;
@@ -12,6 +13,7 @@ pub mod gather;
 pub mod page;
 pub mod scale;
 pub mod tree;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -102,7 +104,8 @@ fn asking(trace: TraceContext) -> Asking {
     Asking { actor: "operator".to_owned(), trace, reach: Reach::default() }
 }
 
-fn read_trace_id(text: &str) -> Result<u128, Problem> {
+/// Reads what a trace is called.
+pub fn read_trace_id(text: &str) -> Result<u128, Problem> {
     let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let id = u128::from_str_radix(text, 16).ok().filter(|_| digits);
     id.ok_or_else(|| Problem::not_found("a trace id has 32 hex digits"))

@@ -8,6 +8,7 @@ use contracts::subjects;
 use super::gather::Told;
 use super::scale::{Scale, duration};
 use super::tree::Line;
+use super::words::{ENGLISH, Words};
 use crate::edge::html::escape;
 
 /// How high the axis is.
@@ -17,6 +18,7 @@ const MARGIN: f64 = 18.0;
 
 /// A way to lay the lines out, in units of its own.
 pub struct Sheet {
+    words: &'static Words,
     /// As the style knows it.
     class: &'static str,
     width: f64,
@@ -40,6 +42,7 @@ pub struct Sheet {
 
 /// Names left, bars right of them.
 pub const WIDE: Sheet = Sheet {
+    words: &ENGLISH,
     class: "wide",
     width: 1300.0,
     line: 42.0,
@@ -54,6 +57,7 @@ pub const WIDE: Sheet = Sheet {
 
 /// Each bar below its name.
 pub const NARROW: Sheet = Sheet {
+    words: &ENGLISH,
     class: "narrow",
     width: 480.0,
     line: 62.0,
@@ -73,8 +77,8 @@ pub fn waterfall(page: &mut String, sheet: &Sheet, scale: &Scale, lines: &[Line<
     let _ = write!(
         page,
         "<div class=\"card {class}\"><svg viewBox=\"0 0 {width} {height}\" role=\"img\" \
-         aria-label=\"waterfall of {} steps\">",
-        lines.len()
+         aria-label=\"{}\">",
+        (sheet.words.drawing)(lines.len())
     );
     axis(page, sheet, scale, height);
     for (at, line) in lines.iter().enumerate() {
@@ -95,7 +99,8 @@ fn axis(page: &mut String, sheet: &Sheet, scale: &Scale, height: f64) {
         let _ = write!(
             page,
             "<rect class=\"gap\" x=\"{x:.1}\" y=\"{top:.1}\" width=\"{room:.1}\" \
-             height=\"{bottom:.1}\"><title>{waited} of waiting</title></rect>",
+             height=\"{bottom:.1}\"><title>{}</title></rect>",
+            (sheet.words.waiting)(&waited),
         );
         let middle = x + room / 2.0;
         if middle - 24.0 >= free_from {
@@ -109,9 +114,9 @@ fn axis(page: &mut String, sheet: &Sheet, scale: &Scale, height: f64) {
     }
     let _ = write!(
         page,
-        "<text class=\"axis\" x=\"{MARGIN}\" y=\"26\">what was done, below what led to it</text>\
+        "<text class=\"axis\" x=\"{MARGIN}\" y=\"26\">{}</text>\
          <line class=\"rule\" x1=\"0\" y1=\"{AXIS}\" x2=\"{}\" y2=\"{AXIS}\"/>",
-        sheet.width
+        sheet.words.below, sheet.width
     );
 }
 
@@ -144,9 +149,10 @@ fn draw_line(page: &mut String, sheet: &Sheet, scale: &Scale, lines: &[Line<'_>]
         y + 16.0,
         x + 17.0,
         y + 20.5,
-        escape(&shorten(&name_of(told), letters)),
+        escape(&shorten(&name_of(sheet.words, told), letters)),
     );
-    below_name(page, line, x + 17.0, y + 35.0, letters + 8, micros(lines[0].told).0);
+    let below = below_name(sheet.words, line, micros(lines[0].told).0);
+    write_below(page, below, (x + 17.0, y + 35.0), letters + 8);
     bar(page, sheet, scale, told, y + sheet.bar_below);
 }
 
@@ -167,20 +173,24 @@ fn bar(page: &mut String, sheet: &Sheet, scale: &Scale, told: &Told, y: f64) {
 }
 
 /// Says why it failed, what it said, or when it was.
-fn below_name(page: &mut String, line: &Line<'_>, x: f64, y: f64, letters: usize, began: i64) {
+fn below_name(words: &Words, line: &Line<'_>, began: i64) -> (&'static str, String) {
     let span = &line.told.span;
     let said = span.attributes.get("kontor.said").and_then(|said| said.as_array());
     let said = said.into_iter().flatten().filter_map(|kind| kind.as_str());
     let said: Vec<&str> = said.map(without_version).collect();
-    let (class, words) = match (&span.error, line.orphan) {
+    match (&span.error, line.orphan) {
         (Some(error), _) => ("said why", error.clone()),
-        (None, _) if !said.is_empty() => ("said", format!("said {}", said.join(", "))),
-        (None, true) => ("said", "what led to it is not kept here".to_owned()),
+        (None, _) if !said.is_empty() => ("said", (words.said)(&said.join(", "))),
+        (None, true) => ("said", words.not_kept.to_owned()),
         (None, false) => match micros(line.told).0 - began {
-            ..1 => ("said", "where it began".to_owned()),
-            after => ("said", format!("after {}", duration(after))),
+            ..1 => ("said", words.began.to_owned()),
+            after => ("said", (words.after)(&duration(after))),
         },
-    };
+    }
+}
+
+fn write_below(page: &mut String, below: (&str, String), (x, y): (f64, f64), letters: usize) {
+    let (class, words) = below;
     let words = escape(&shorten(&words, letters));
     let _ = write!(page, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{words}</text>");
 }
@@ -199,17 +209,22 @@ fn links(page: &mut String, sheet: &Sheet, told: &Told, y: f64) {
 }
 
 impl Sheet {
+    /// Lays out for a page of the console: in its words, without ways to other traces.
+    pub const fn in_console(self, words: &'static Words) -> Self {
+        Self { words, links_at: None, ..self }
+    }
+
     fn x_of(&self, line: &Line<'_>) -> f64 {
         MARGIN + self.indent * line.depth.min(self.depth_max) as f64
     }
 }
 
 /// Says what was done, without what stands in every name; who told of it stands above.
-fn name_of(told: &Told) -> String {
+fn name_of(words: &Words, told: &Told) -> String {
     let name = told.span.name.as_str();
     let count = told.span.attributes.get("messaging.batch.message_count");
     if let (Some(count), true) = (count, name.starts_with("receive ")) {
-        return format!("a batch of {count}");
+        return (words.batch)(&count.to_string());
     }
     let Some(rest) = name.strip_prefix("process ") else { return name.to_owned() };
     if let Some(event) = subjects::of_event(rest) {

@@ -55,6 +55,8 @@ struct Known {
     timeline: Page<TimelineEntry>,
     /// When it is looked at.
     now: DateTime<Utc>,
+    /// Whether it was entered by hand a moment ago.
+    made: bool,
     /// What people call those who did something.
     names: BTreeMap<String, String>,
 }
@@ -125,7 +127,8 @@ async fn load(edge: &Edge, visitor: &Visitor, id: &str) -> Result<Known, Problem
     let timeline: Page<TimelineEntry> = timeline?;
     let names = names(edge, &timeline.items);
     let now = visitor.visit.now;
-    Ok(Known { order: order?, review, parcels, timeline, now, names })
+    let made = visitor.visit.asked("made").is_some();
+    Ok(Known { order: order?, review, parcels, timeline, now, made, names })
 }
 
 async fn review_of(edge: &Edge, visitor: &Visitor, order_id: OrderId) -> Option<ReviewDetail> {
@@ -183,6 +186,7 @@ fn content(
     let legal = deeds::legal(rights, order, known.review.as_ref());
     html! {
         (head(language, words, known, &legal))
+        @if known.made { (parts::done(words.made)) }
         @if let Some(done) = done { (parts::done(done.done(&words.deeds))) }
         @if let Some(refused) = refused { (problem_box::beside(language, refused)) }
         (strip_of(language, known.review.as_ref(), (known.now, rights.reviews)))

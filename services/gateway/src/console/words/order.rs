@@ -55,6 +55,7 @@ pub struct Words {
     pub after: fn(&str) -> String,
     pub whole_way: fn(&str) -> String,
     pub test: &'static str,
+    pub made: &'static str,
     pub deeds: Deeds,
 }
 
@@ -142,6 +143,7 @@ const ENGLISH: Words = Words {
     after: |time| format!("{time} later"),
     whole_way: |time| format!("{time} from first to last"),
     test: "Test order",
+    made: "The order is entered.",
     deeds: Deeds {
         approve: "Approve",
         reject: "Reject",
@@ -215,6 +217,7 @@ const CHINESE: Words = Words {
     after: |time| format!("{time}后"),
     whole_way: |time| format!("全程 {time}"),
     test: "测试订单",
+    made: "订单已录入。",
     deeds: Deeds {
         approve: "审核通过",
         reject: "拒绝",

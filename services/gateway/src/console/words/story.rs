@@ -1,11 +1,19 @@
-//! What happened to an order, by its code. In English the services tell it whole; in other languages
-//! a few words stand above their sentence.
+//! What happened to an order, by its code. In English the services tell it whole; in Chinese their
+//! sentences are told by the patterns they are written with, and where none fits a few words stand
+//! above the sentence.
+//!
+//! - [`chinese`]: the patterns
 
+mod chinese;
+
+use std::collections::BTreeMap;
+
+use contracts::events::shipment::TrackingStatus;
 use contracts::order::HoldReason;
 use serde::Deserialize;
-use serde::de::IntoDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::reasons;
+use super::{reasons, states};
 use crate::edge::form::Language::{self, Chinese, English};
 
 /// How an entry feels, told by its mark.
@@ -38,6 +46,44 @@ pub fn short(language: Language, code: &str) -> Option<&'static str> {
     }
 }
 
+/// Tells a sentence of a service whole in another language, people called by their names; nothing
+/// where it stays as it is.
+pub fn told(
+    language: Language,
+    code: &str,
+    sentence: &str,
+    names: &BTreeMap<String, String>,
+) -> Option<String> {
+    match language {
+        English => None,
+        Chinese => chinese::told(code, sentence, &|value| in_chinese(value, names)),
+    }
+}
+
+fn in_chinese(value: &str, names: &BTreeMap<String, String>) -> String {
+    if let Some(name) = names.get(value) {
+        return name.clone();
+    }
+    let known = chinese::VALUES.iter().find(|(english, _)| *english == value);
+    if let Some((_, chinese)) = known {
+        return (*chinese).to_owned();
+    }
+    if let Some(pieces) = chinese::pieces(value) {
+        return pieces;
+    }
+    if let Some(reason) = code_of::<HoldReason>(value) {
+        return reasons::hold(Chinese, reason).to_owned();
+    }
+    if let Some(status) = code_of::<TrackingStatus>(&value.replace(' ', "_")) {
+        return states::tracking(Chinese, status).1.to_owned();
+    }
+    actor(Chinese, value)
+}
+
+fn code_of<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(word.into()).ok()
+}
+
 /// Says who did it; a person is called by their id where nobody knows their name.
 pub fn actor(language: Language, actor: &str) -> String {
     let (english, chinese) = match actor {
@@ -46,6 +92,8 @@ pub fn actor(language: Language, actor: &str) -> String {
         "service:warehouse" => ("Warehouse", "仓库服务"),
         "service:logistics" => ("Logistics", "物流服务"),
         "service:crm" => ("Customer care", "客户服务"),
+        "service:analytics" => ("Analytics", "分析服务"),
+        "service:gateway" => ("Gateway", "网关"),
         "rules" => ("Rules", "规则"),
         "timer" => ("Timer", "定时器"),
         "customer" => ("Customer", "客户"),
@@ -160,6 +208,20 @@ mod tests {
         assert_eq!(mark("hold_placed"), Mark::Stop);
         assert_eq!(actor(English, "service:review"), "Review");
         assert_eq!(actor(Chinese, "device:scanner-7"), "手持机 scanner-7");
+    }
+
+    #[test]
+    fn a_sentence_is_told_in_chinese_with_its_values_in_chinese() {
+        let names = BTreeMap::from([("person:ada".to_owned(), "Ada".to_owned())]);
+        let tell = |code, sentence| told(Chinese, code, sentence, &names);
+        let released =
+            tell("hold_released", "the hold incorrect_address is released by person:ada");
+        assert_eq!(released.as_deref(), Some("Ada 解除了暂停：地址无法投递"));
+        let tracked = tell("tracked", "the carrier reports: in transit");
+        assert_eq!(tracked.as_deref(), Some("承运商报告：运输中"));
+        let approved = tell("approved", "the order is approved by rules");
+        assert_eq!(approved.as_deref(), Some("规则 审核通过了订单"));
+        assert_eq!(told(English, "approved", "the order is approved by rules", &names), None);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use contracts::money::Money;
 use contracts::requests::intake::Order;
 use maud::{Markup, html};
 
-use crate::console::look::parts;
+use crate::console::look::parts::{self, icon};
 use crate::console::words::order::Words;
+use crate::console::words::raw;
 use crate::edge::form::Language;
 
 /// Shows money, people and record.
@@ -14,7 +15,14 @@ pub fn aside(language: Language, words: &Words, order: &Order) -> Markup {
     html! {
         (parts::section("money", words.money, html! {}, money(language, words, order)))
         (parts::section("customer", words.customer, html! {}, people(words, order)))
-        (parts::section("record", words.facts, html! {}, record(language, words, order)))
+        (parts::section("record", words.facts, sent(language, order), record(language, words, order)))
+    }
+}
+
+/// Leads to what the shop sent, byte by byte.
+fn sent(language: Language, order: &Order) -> Markup {
+    html! {
+        a .beside href=(format!("/orders/{}/raw", order.id)) { (icon("payload")) " " (raw::of(language).sent) }
     }
 }
 

@@ -6,10 +6,10 @@ use contracts::requests::intake::TimelineEntry;
 use maud::{Markup, html};
 
 use super::Known;
-use crate::console::look::parts;
-use crate::console::words::figures;
+use crate::console::look::parts::{self, icon};
 use crate::console::words::order::Words;
 use crate::console::words::story::{self, Mark};
+use crate::console::words::{figures, raw};
 use crate::edge::form::Language;
 use crate::routes::forward::url_encode;
 
@@ -18,8 +18,15 @@ pub fn story(language: Language, words: &Words, known: &Known) -> Markup {
     let entries = &known.timeline.items;
     let whole = entries.first().zip(entries.last());
     let whole = whole.and_then(|(first, last)| figures::duration(language, last.at - first.at));
-    let beside =
-        html! { @if let Some(whole) = whole { span .beside { ((words.whole_way)(&whole)) } } };
+    let behind = raw::of(language);
+    let beside = html! {
+        span .beside {
+            @if let Some(whole) = whole { ((words.whole_way)(&whole)) }
+            @if known.order.trace_id.is_some() {
+                " " a href=(format!("/orders/{}/trace", known.order.id)) { (icon("waterfall")) " " (behind.way) }
+            }
+        }
+    };
     let content = html! {
         ol .story {
             @for (index, entry) in entries.iter().enumerate() {
@@ -53,20 +60,28 @@ fn step(
     html! {
         @if let Some(took) = took { li .gap { ((words.after)(&took)) } }
         li .(mark) id=(format!("step-{}", entry.number)) {
-            div .told {
-                @match story::short(language, &entry.code) {
-                    Some(short) => {
-                        span .short { (short) }
-                        span .sentence lang="en" dir="auto" { (sentence(&entry.sentence, names)) }
-                    }
-                    None => { span .short lang="en" dir="auto" { (sentence(&entry.sentence, names)) } }
-                }
-            }
+            div .told { (told(language, names, entry)) }
             div .who {
                 bdi { (who(language, names, &entry.actor)) }
                 " · "
                 @if is_new_day { (parts::instant(language, entry.at)) } @else { (parts::moment(entry.at)) }
             }
+        }
+    }
+}
+
+fn told(language: Language, names: &BTreeMap<String, String>, entry: &TimelineEntry) -> Markup {
+    if let Some(told) = story::told(language, &entry.code, &entry.sentence, names) {
+        return html! { span .short dir="auto" { (told) } };
+    }
+    let sentence = html! { span lang="en" dir="auto" { (sentence(&entry.sentence, names)) } };
+    html! {
+        @match story::short(language, &entry.code) {
+            Some(short) => {
+                span .short { (short) }
+                span .sentence { (sentence) }
+            }
+            None => { span .short { (sentence) } }
         }
     }
 }

@@ -89,7 +89,8 @@ fn known(order: Order) -> Known {
     let review = Some(review(&["approve", "reject", "release"]));
     let timeline = Page { items, next: None };
     let now = "2026-01-02T04:00:00Z".parse().expect("an instant");
-    Known { order, review, parcels: Some(Ok(vec![])), timeline, now, names }
+    let parcels = Some(Ok(vec![]));
+    Known { order, review, parcels, timeline, now, made: false, names }
 }
 
 fn shown(language: Language, rights: Rights, known: &Known) -> String {
