@@ -36,7 +36,12 @@ const STYLES: &str = concat!(
     include_str!("assets/review.css"),
     include_str!("assets/people.css"),
     include_str!("assets/engine.css"),
+    include_str!("assets/orders.css"),
 );
+
+static ASSETS: &[Asset] = &[
+const STYLES: &str =
+    concat!(include_str!("assets/console.css"), include_str!("assets/orders.css"),);
 
 static ASSETS: &[Asset] = &[
     Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },
@@ -44,6 +49,8 @@ static ASSETS: &[Asset] = &[
     Asset { name: "review.js", kind: SCRIPT, bytes: include_bytes!("assets/review.js") },
     Asset { name: "icons.svg", kind: SVG, bytes: include_bytes!("assets/icons.svg") },
     Asset { name: "kontor.svg", kind: SVG, bytes: include_bytes!("assets/kontor.svg") },
+    Asset { name: "orders.js", kind: SCRIPT, bytes: include_bytes!("assets/orders.js") },
+    Asset { name: "new_order.js", kind: SCRIPT, bytes: include_bytes!("assets/new_order.js") },
     // The script loads it by this name, so the name has to carry its version.
     Asset {
         name: "idiomorph-0.7.4.js",

@@ -4,9 +4,12 @@
 //! - [`choices`]: language and look
 //! - [`today`]: what came in, what is stuck, what goes out
 //! - [`orders`]: the list
+//! - [`new_order`]: one that is entered by hand
 //! - [`order`]: one order
 //! - [`review`]: one held order after the other
 //! - [`engine`]: how the house runs, and what is put aside
+//! - [`raw`]: what the shop sent about it
+//! - [`trace`]: the way it went
 //! - [`stock`]: items, and why there are so many of each
 //! - [`people`]: who signs in, and what they did
 
@@ -16,9 +19,12 @@ pub mod order;
 pub mod orders;
 pub mod people;
 pub mod review;
+pub mod new_order;
+pub mod raw;
 pub mod sign_in;
 pub mod stock;
 pub mod today;
+pub mod trace;
 
 use axum::Router;
 use axum::body::Body;
@@ -42,7 +48,15 @@ pub fn ways() -> Router<Edge> {
         .route("/", get(today::page))
         .route("/notices/{id}/do/acknowledge", post(today::acknowledge))
         .route("/orders", get(orders::page))
+        .route("/orders/columns", post(orders::columns::keep))
+        .route("/orders/views", post(orders::tabs::put))
+        .route("/orders/views/{id}/do/end", post(orders::tabs::end))
+        .route("/orders/do/{deed}", post(orders::bulk::deed))
+        .route("/orders/new", get(new_order::page).post(new_order::enter))
+        .route("/orders/new/items", get(new_order::suggest))
         .route("/orders/{id}", get(order::page))
+        .route("/orders/{id}/raw", get(raw::page))
+        .route("/orders/{id}/trace", get(trace::page))
         .route("/orders/{id}/do/{deed}", post(order::deed))
         .route("/review", get(review::page))
         .route("/review/{order}", get(review::one))

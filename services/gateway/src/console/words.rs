@@ -2,6 +2,7 @@
 //!
 //! - [`frame`]: what stands around every page
 //! - one table for each page, named as it is: what the page says
+//! - one table for each page, named as it is: what the page says
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
@@ -11,9 +12,11 @@
 pub mod engine;
 pub mod figures;
 pub mod frame;
+pub mod new_order;
 pub mod order;
 pub mod orders;
 pub mod people;
+pub mod raw;
 pub mod reasons;
 pub mod review;
 pub mod sign_in;

@@ -2,8 +2,8 @@
 
 use contracts::problem::Problem;
 
-/// No form of ours has more fields.
-const FIELDS_MAX: usize = 160;
+/// No form of ours has more fields: a page of orders to choose from, and an order of thirty lines.
+const FIELDS_MAX: usize = 256;
 
 /// The fields of a form, as they were filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,10 +27,10 @@ impl Form {
         self.as_typed(name).trim()
     }
 
-    /// Gives every value of a field that stands there more than once, such as boxes that are ticked.
+    /// Gives every value of a field that may stand there several times.
     pub fn values(&self, name: &str) -> Vec<&str> {
-        let found = self.0.iter().filter(|(given, _)| given == name);
-        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
+        let given = self.0.iter().filter(|(given, _)| given == name);
+        given.map(|(_, value)| value.trim()).collect()
     }
 
     /// Gives a field with every space of it, for what must not be changed, such as a password.
@@ -89,11 +89,12 @@ mod tests {
         let form = form.expect("a form");
         assert_eq!((form.value("city"), form.value("name")), ("深圳", "A&B"));
         assert_eq!(form.value("country"), "");
+        assert_eq!(form.values("name"), ["A&B", "C"]);
     }
 
     #[test]
     fn a_form_that_nobody_filled_in_is_refused() {
-        assert!(Form::read("a=b&".repeat(200).as_bytes()).is_err());
+        assert!(Form::read("a=b&".repeat(300).as_bytes()).is_err());
         assert!(Form::read(b"a=%00").is_err());
         assert_eq!(Form::read(b"").expect("an empty form"), Form::default());
     }

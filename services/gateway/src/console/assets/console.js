@@ -28,7 +28,8 @@ function localise(within) {
 
 // Staying fresh: what the server would show now takes the place of what is shown, piece by piece.
 const filledIn = (field) =>
-  field.matches?.("input:not([type=hidden]),textarea") ? field.value !== field.defaultValue
+  field.matches?.("[type=checkbox],[type=radio]") ? field.checked !== field.defaultChecked
+    : field.matches?.("input:not([type=hidden]),textarea") ? field.value !== field.defaultValue
     : field.matches?.("select") ? [...field.options].some((one) => one.selected !== one.defaultSelected)
     : false;
 const holdsWork = (node) =>

@@ -10,7 +10,7 @@ use contracts::problem::Problem;
 use super::form_of;
 use crate::console::reply;
 use crate::console::visit::{DENSITY, Density, LANGUAGE, THEME, Theme, Visit, place_of_ours};
-use crate::edge::form::{Form, Language};
+use crate::edge::form::Language;
 use crate::state::Edge;
 
 /// A year.
@@ -21,7 +21,7 @@ pub async fn language(State(edge): State<Edge>, visit: Visit, sent: Body) -> Res
     let form = form_of(&edge, &visit, sent).await;
     let kept = form.and_then(|form| {
         let language = Language::accepted(Some(form.value("language"))).tag();
-        keep(&edge, &form, &[(LANGUAGE, language)])
+        keep(&edge, form.value("back"), &[(LANGUAGE, language)])
     });
     kept.unwrap_or_else(|problem| reply::problem(&visit, &problem))
 }
@@ -35,13 +35,14 @@ pub async fn look(State(edge): State<Edge>, visit: Visit, sent: Body) -> Respons
         let density = (!form.value("density").is_empty())
             .then(|| (DENSITY, Density::read(form.value("density")).word()));
         let chosen: Vec<_> = theme.into_iter().chain(density).collect();
-        keep(&edge, &form, &chosen)
+        keep(&edge, form.value("back"), &chosen)
     });
     kept.unwrap_or_else(|problem| reply::problem(&visit, &problem))
 }
 
-fn keep(edge: &Edge, form: &Form, all: &[(&str, &str)]) -> Result<Response, Problem> {
-    let mut response = reply::see_other(place_of_ours(form.value("back")));
+/// Lets the browser keep choices, and shows a place again.
+pub fn keep(edge: &Edge, back: &str, all: &[(&str, &str)]) -> Result<Response, Problem> {
+    let mut response = reply::see_other(place_of_ours(back));
     let secure = if edge.is_secure { "; Secure" } else { "" };
     for (name, value) in all {
         let cookie =

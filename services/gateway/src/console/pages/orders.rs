@@ -1,24 +1,39 @@
 //! The list of orders: filters in the address, the newest first, a page of fifty.
+//!
+//! - [`filter`]: which orders are wanted
+//! - [`tabs`]: where open orders stand, and the views that somebody keeps
+//! - [`columns`]: what is told of each
+//! - `table`: the rows, and the choice among them
+//! - [`bulk`]: one deed for those that are chosen
 
+pub mod bulk;
+pub mod columns;
 mod filter;
+mod table;
+pub mod tabs;
 
 use axum::extract::State;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::Page;
-use contracts::requests::intake::{CHANNELS_LIST, Channel, ORDERS_LIST, Order};
+use contracts::requests::access::views::{ListViews, SavedView, VIEWS_LIST};
+use contracts::requests::intake::{
+    CHANNELS_LIST, Channel, CountOrders, ORDERS_COUNTS, ORDERS_LIST, Order, OrderCounts,
+};
 use contracts::service::Service;
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::console::look::parts::{self, badge, icon};
+use crate::console::look::parts::{self, icon};
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
 use crate::console::words::orders::{self, Words};
-use crate::console::words::{figures, reasons, states, ways};
+use crate::console::words::ways;
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::state::Edge;
+use bulk::BulkDeed;
+use columns::Column;
 use filter::Filter;
 
 /// Shows the list; whoever looks for exactly one order gets that.
@@ -31,53 +46,79 @@ pub async fn page(State(edge): State<Edge>, visitor: Visitor) -> Response {
     if let ([only], None, true) = (found.orders.as_slice(), &found.next, filter.goes) {
         return reply::see_other(&format!("/orders/{}", only.id));
     }
+    let may = May {
+        makes: visitor.works_in(Room::Orders),
+        does: BulkDeed::open_to(&visitor),
+        columns: columns::chosen(&visitor.visit),
+    };
     let language = visitor.visit.language;
-    let main = list(language, &filter, &found);
+    let main = list(language, &may, &filter, &found);
     let shown = Shown::found(orders::of(language).title, main);
     // What is further down was there before and stays as it was read.
     let shown = if filter.cursor.is_none() { shown.following("orders") } else { shown };
-    reply::page(&visitor.visit, &shown)
+    reply::page(&visitor.visit, &Shown { script: Some("orders.js"), ..shown })
+}
+
+/// What whoever visits may do, and wants to see.
+struct May {
+    /// Whether they enter orders, and keep views.
+    makes: bool,
+    /// What they do with several orders at once.
+    does: Vec<BulkDeed>,
+    /// With which columns they look.
+    columns: Vec<Column>,
 }
 
 /// What was found.
+#[derive(Default)]
 struct Found {
     orders: Vec<Order>,
     next: Option<String>,
     channels: Vec<(String, String)>,
     /// Whether whoever looks may see the review.
     reviews: bool,
+    /// Nothing where nobody answers.
+    counts: Option<OrderCounts>,
+    views: Vec<SavedView>,
 }
 
 async fn find(edge: &Edge, visitor: &Visitor, filter: &Filter) -> Result<Found, Problem> {
     visitor.needs(Room::Orders)?;
     let (asking, question) = (visitor.asking(), filter.question());
-    let nothing = json!({});
-    let (page, channels) = tokio::join!(
-        edge.asker.ask_json::<Page<Order>>(&asking, Service::OrderIntake, ORDERS_LIST, &question),
-        edge.asker.ask_json::<Page<Channel>>(
-            &asking,
-            Service::OrderIntake,
-            CHANNELS_LIST,
-            &nothing
-        ),
+    let (nothing, today) = (json!({}), CountOrders::default());
+    let mine = ListViews { person: visitor.person.id.clone() };
+    let (asker, intake) = (&edge.asker, Service::OrderIntake);
+    let (page, channels, counts, views) = tokio::join!(
+        asker.ask_json::<Page<Order>>(&asking, intake, ORDERS_LIST, &question),
+        asker.ask_json::<Page<Channel>>(&asking, intake, CHANNELS_LIST, &nothing),
+        asker.ask_json::<OrderCounts>(&asking, intake, ORDERS_COUNTS, &today),
+        asker.ask_json::<Page<SavedView>>(&asking, Service::Gateway, VIEWS_LIST, &mine),
     );
     let Page { items, next } = page?;
     let channels = channels.map(|page| page.items).unwrap_or_default().into_iter();
     let channels = channels.map(|channel| (channel.id, channel.name)).collect();
+    let views = views.map(|page| page.items).unwrap_or_default();
     let reviews = visitor.looks_into(Room::Review);
-    Ok(Found { orders: items, next, channels, reviews })
+    Ok(Found { orders: items, next, channels, reviews, counts: counts.ok(), views })
 }
 
-fn list(language: Language, filter: &Filter, found: &Found) -> Markup {
+fn list(language: Language, may: &May, filter: &Filter, found: &Found) -> Markup {
     let words = orders::of(language);
-    let shown = html! { span .count { ((words.shown)(found.orders.len(), found.next.is_some() || filter.cursor.is_some())) } };
+    let further = found.next.is_some() || filter.cursor.is_some();
+    let shown = html! { span .count { ((words.shown)(found.orders.len(), further)) } };
+    let deeds = html! {
+        (to_review(language, filter, found))
+        (columns::choice(language, &may.columns, &filter.place(filter.cursor.as_deref())))
+        @if may.makes { a .button.primary href="/orders/new" { (icon("add")) (words.new_order) } }
+    };
     html! {
-        (parts::page_head(html! { h1 { (words.title) } (shown) }, to_review(language, filter, found)))
-        (filter.bar(language, &found.channels))
+        (parts::page_head(html! { h1 { (words.title) } (shown) }, deeds))
+        (tabs::show(language, filter, found.counts.as_ref(), &found.views, may.makes))
+        (filter.bar(language, &found.channels, found.counts.as_ref()))
         @if found.orders.is_empty() {
             (nothing(words, filter))
         } @else {
-            (table(language, &found.orders))
+            (rows(language, may, filter, found))
             (pager(words, filter, found.next.as_deref()))
         }
     }
@@ -91,81 +132,18 @@ fn to_review(language: Language, filter: &Filter, found: &Found) -> Markup {
     }
 }
 
+fn rows(language: Language, may: &May, filter: &Filter, found: &Found) -> Markup {
+    let back = filter.place(filter.cursor.as_deref());
+    let look = table::Look { language, columns: &may.columns, deeds: &may.does, back: &back };
+    table::show(&look, &found.orders)
+}
+
 fn nothing(words: &Words, filter: &Filter) -> Markup {
     if filter.is_set() {
         let clear = html! { a .button href="/orders" { (words.clear) } };
         return parts::empty("search", words.nothing_found, words.nothing_found_because, clear);
     }
     parts::empty("orders", words.nothing_yet, words.nothing_yet_because, html! {})
-}
-
-/// The roles are told, because on a narrow screen the rows are no longer shown as a table.
-fn table(language: Language, all: &[Order]) -> Markup {
-    let words = orders::of(language);
-    let heads = [
-        words.number,
-        words.channel,
-        words.items,
-        words.placed,
-        words.status,
-        words.goods,
-        words.hold,
-    ];
-    html! {
-        div .table-box {
-            table .list.orders role="table" aria-label=(words.title) {
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for head in heads { th role="columnheader" scope="col" { (head) } }
-                        th .end role="columnheader" scope="col" { (words.total) }
-                    }
-                }
-                tbody role="rowgroup" { @for order in all { (row(language, words, order)) } }
-            }
-        }
-    }
-}
-
-fn row(language: Language, words: &Words, order: &Order) -> Markup {
-    let id = order.id.to_string();
-    html! {
-        tr role="row" id=(id) {
-            td .number role="cell" {
-                a .row href=(format!("/orders/{id}")) dir="auto" { (order.number) }
-                @if order.test { " " span .tag { (words.test) } }
-            }
-            td .channel role="cell" dir="auto" { (order.channel) }
-            td .items role="cell" { (items(words, order)) }
-            td .placed role="cell" { (parts::instant_short(language, order.placed_at)) }
-            td .status role="cell" { (badge(states::order(language, order.status))) }
-            td .goods role="cell" { (badge(states::goods(language, order.fulfillment_status))) }
-            td .hold role="cell" { (holds(language, order)) }
-            td .total.end role="cell" { (parts::money(language, order.total)) }
-        }
-    }
-}
-
-fn items(words: &Words, order: &Order) -> Markup {
-    let Some(first) = order.lines.first() else { return html! {} };
-    let more = order.lines.len() - 1;
-    html! {
-        div .what {
-            span .first title=(first.title) {
-                @if first.quantity != 1 { span .times { (figures::number(first.quantity.into())) " ×" } " " }
-                bdi { (first.title) }
-            }
-            @if more > 0 { span .more { ((words.more_lines)(more)) } }
-        }
-    }
-}
-
-fn holds(language: Language, order: &Order) -> Markup {
-    let Some(first) = order.holds.first() else { return html! {} };
-    let more = order.holds.len() - 1;
-    html! {
-        span .held { (icon("hold")) (reasons::held_for(language, first.reason, &first.evidence)) }
-        @if more > 0 { " " span .more { "+" (more) } }
-    }
 }
 
 fn pager(words: &Words, filter: &Filter, next: Option<&str>) -> Markup {

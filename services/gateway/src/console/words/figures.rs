@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::money::Money;
+use contracts::requests::Count;
 
 use crate::edge::form::Language::{self, Chinese, English};
 
@@ -94,6 +95,11 @@ fn in_units(language: Language, took: TimeDelta, count_max: usize) -> Option<Str
         }
     }
     Some(parts.join(" "))
+}
+
+/// Writes how many there are; of more than are counted, at least so many.
+pub fn count(count: &Count) -> String {
+    format!("{}{}", number(count.count.into()), if count.more { "+" } else { "" })
 }
 
 /// Writes pieces.

@@ -1,12 +1,13 @@
 //! Which orders are wanted: read out of the address, and written into it again.
 
 use contracts::order::OrderStatus;
-use contracts::requests::intake::ListOrders;
+use contracts::requests::intake::{ListOrders, OrderCounts};
 use maud::{Markup, html};
 
+use super::tabs::count_of;
 use crate::console::look::parts::{filter_select, icon};
 use crate::console::visit::Visit;
-use crate::console::words::{orders, states};
+use crate::console::words::{figures, orders, states};
 use crate::edge::form::Language;
 use crate::routes::forward::url_encode;
 
@@ -33,17 +34,31 @@ pub struct Filter {
 impl Filter {
     /// Reads it; what nobody understands filters nothing.
     pub fn of(visit: &Visit) -> Self {
-        let status = visit.asked("status").and_then(|word| {
+        let goes = visit.asked("go").is_some() && !visit.is_part;
+        Self { goes, ..Self::read(|name| visit.asked(name).map(str::to_owned)) }
+    }
+
+    /// Reads it out of what stands after `?` in an address.
+    pub fn of_query(query: &str) -> Self {
+        let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        Self::read(|name| {
+            let found = pairs.iter().find(|(given, _)| given == name);
+            found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
+        })
+    }
+
+    fn read(asked: impl Fn(&str) -> Option<String>) -> Self {
+        let status = asked("status").and_then(|word| {
             states::ORDER_STATUSES.into_iter().find(|known| states::order_code(*known) == word)
         });
-        let text = |name| visit.asked(name).unwrap_or_default().chars().take(TEXT_MAX).collect();
+        let text = |name| asked(name).unwrap_or_default().chars().take(TEXT_MAX).collect();
         Self {
             text: text("q"),
             channel: text("channel"),
             status,
-            on_hold: visit.asked("on_hold").and_then(|word| word.parse().ok()),
-            cursor: visit.asked("cursor").map(str::to_owned),
-            goes: visit.asked("go").is_some() && !visit.is_part,
+            on_hold: asked("on_hold").and_then(|word| word.parse().ok()),
+            cursor: asked("cursor"),
+            goes: false,
         }
     }
 
@@ -63,6 +78,7 @@ impl Filter {
             status: self.status,
             on_hold: self.on_hold,
             q: some(&self.text),
+            names: Some(true),
             cursor: self.cursor.clone(),
             ..ListOrders::default()
         }
@@ -86,10 +102,18 @@ impl Filter {
     }
 
     /// Shows it, to be changed.
-    pub fn bar(&self, language: Language, channels: &[(String, String)]) -> Markup {
+    pub fn bar(
+        &self,
+        language: Language,
+        channels: &[(String, String)],
+        counts: Option<&OrderCounts>,
+    ) -> Markup {
         let words = orders::of(language);
         let statuses = states::ORDER_STATUSES.map(|status| {
-            (states::order_code(status).to_owned(), states::order(language, status).1.to_owned())
+            let count = counts.and_then(|counts| count_of(counts, status)).map(figures::count);
+            let count = count.map(|count| format!(" ({count})")).unwrap_or_default();
+            let name = format!("{}{count}", states::order(language, status).1);
+            (states::order_code(status).to_owned(), name)
         });
         let holds = [("true", words.on_hold), ("false", words.not_on_hold)]
             .map(|(value, label)| (value.to_owned(), label.to_owned()));

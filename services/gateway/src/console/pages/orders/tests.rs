@@ -1,6 +1,7 @@
 use super::*;
 use crate::console::visit::Visit;
 use crate::edge::form::Language::{Chinese, English};
+use contracts::requests::Count;
 
 fn filter(place: &str) -> Filter {
     let request = axum::http::Request::builder().uri(place).body(()).expect("a request");
@@ -32,12 +33,16 @@ fn found(number: &str, title: &str) -> Found {
         "closed_at": null, "trace_id": null, "version": 1,
     });
     let order = serde_json::from_value(order).expect("an order");
-    Found {
-        orders: vec![order],
-        next: Some("a b&c".to_owned()),
-        channels: Vec::new(),
-        reviews: true,
-    }
+    Found { orders: vec![order], next: Some("a b&c".to_owned()), ..Found::default() }
+}
+
+fn everything() -> May {
+    let does = vec![BulkDeed::Approve, BulkDeed::Cancel];
+    May { makes: true, does, columns: Column::ALL.to_vec() }
+}
+
+fn list(language: Language, filter: &Filter, found: &Found) -> Markup {
+    super::list(language, &everything(), filter, found)
 }
 
 #[test]
@@ -82,10 +87,38 @@ fn the_list_is_read_in_both_languages() {
 
 #[test]
 fn a_filter_that_finds_nothing_offers_to_clear_it() {
-    let nothing = Found { orders: Vec::new(), next: None, channels: Vec::new(), reviews: true };
+    let nothing = Found::default();
     let page = list(English, &filter("/orders?channel=gone"), &nothing).into_string();
     assert!(page.contains("No order is like that") && page.contains("Clear filters"), "{page}");
     assert!(page.contains(r#"<option value="gone" selected>"#), "{page}");
     let page = list(English, &Filter::default(), &nothing).into_string();
     assert!(page.contains("No orders yet") && !page.contains("Clear filters"), "{page}");
+}
+
+#[test]
+fn whoever_only_looks_is_offered_nothing_to_do() {
+    let columns = vec![Column::Customer, Column::Status];
+    let may = May { makes: false, does: Vec::new(), columns };
+    let page = super::list(English, &may, &Filter::default(), &found("1", "a")).into_string();
+    assert!(!page.contains("/orders/new") && !page.contains("/orders/do"), "{page}");
+    assert!(!page.contains("name=\"order\"") && !page.contains("/orders/views"), "{page}");
+    assert!(page.contains(">Customer</th>") && !page.contains(">Total</th>"), "{page}");
+}
+
+#[test]
+fn views_are_tabs_and_what_is_not_kept_can_be() {
+    let view = json!({ "id": "v1", "of": "orders", "name": "<b>mine</b>", "made_at": "2026-01-02T03:04:05Z",
+        "query": "channel=shop&status=approved" });
+    let views = vec![serde_json::from_value(view).expect("a view")];
+    let counts =
+        OrderCounts { on_hold: Count { count: 3, ..Count::default() }, ..OrderCounts::default() };
+    let found = Found { views, counts: Some(counts), ..found("1", "a") };
+    let other = list(English, &filter("/orders?channel=shop"), &found).into_string();
+    assert!(other.contains("Save view") && !other.contains("<b>mine"), "{other}");
+    assert!(other.contains("<span class=\"many\">3</span>"), "{other}");
+    let known =
+        list(English, &filter("/orders?status=approved&channel=shop"), &found).into_string();
+    assert!(known.contains("Delete view") && !known.contains("Save view"), "{known}");
+    let fixed = list(English, &filter("/orders?on_hold=true"), &found).into_string();
+    assert!(!fixed.contains("Save view"), "{fixed}");
 }

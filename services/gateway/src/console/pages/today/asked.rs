@@ -4,11 +4,15 @@ use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::reach::{Narrowing, narrowing};
 use contracts::requests::analytics::{SALES_LIST, SalesGroup, SalesList, SalesRow};
-use contracts::requests::logistics::{SHIPMENTS_LIST, Shipment, ShipmentStatus, ShipmentsQuery};
+use contracts::requests::intake::{CountOrders, ORDERS_COUNTS, OrderCounts};
+use contracts::requests::logistics::{
+    SHIPMENTS_COUNTS, SHIPMENTS_LIST, Shipment, ShipmentCounts, ShipmentStatus, ShipmentsQuery,
+};
 use contracts::requests::notices::{NOTICES_LIST, Notice, NoticesList};
 use contracts::requests::review::{self, ListReviews, ReviewEntry};
 use contracts::requests::warehouse::work::{
-    BACKORDERS_LIST, Backorder, BackordersQuery, JOBS_LIST, JobRow, JobsQuery,
+    BACKORDERS_LIST, Backorder, BackordersQuery, JOBS_LIST, JobRow, JobsQuery, WORK_COUNTS,
+    WorkCounts,
 };
 use contracts::requests::{PAGE_MAX, Page, PageQuery};
 use contracts::service::Service;
@@ -16,12 +20,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Heard;
+use super::lists::SHOWN_MAX;
 use crate::console::visit::Visitor;
 use crate::domain::role::Room;
 use crate::state::Edge;
 
 /// What was heard.
 pub struct Asked {
+    /// How many orders are open, and where.
+    pub orders: Heard<OrderCounts>,
+    /// How much work waits.
+    pub work: Heard<WorkCounts>,
+    /// How many parcels are on their way.
+    pub parcels: Heard<ShipmentCounts>,
     /// What was ordered today, one row for each currency.
     pub sales: Heard<Page<SalesRow>>,
     /// Reviews with an open hold, the longest waiting first.
@@ -44,28 +55,54 @@ impl Asked {
     /// Asks for everything that is open to whoever visits.
     pub async fn ask(edge: &Edge, visitor: &Visitor) -> Self {
         let from = Asker { edge, visitor };
-        let page = || PageQuery { limit: Some(PAGE_MAX), cursor: None };
-        let sales = sales(visitor.visit.now, page());
-        let held = ListReviews { page: page(), ..ListReviews::default() };
-        let backorders = BackordersQuery { page: page(), ..BackordersQuery::default() };
+        let first = || PageQuery { limit: Some(SHOWN_MAX), cursor: None };
+        let whole = || PageQuery { limit: Some(PAGE_MAX), cursor: None };
+        let sales = sales(visitor.visit.now, whole());
+        let held = ListReviews { page: first(), ..ListReviews::default() };
+        let backorders = BackordersQuery { page: first(), ..BackordersQuery::default() };
         let open = Some("open".to_owned());
-        let jobs = JobsQuery { state: open, page: page(), ..JobsQuery::default() };
-        let parcels = |status| ShipmentsQuery { status, page: page(), ..ShipmentsQuery::default() };
+        let jobs = JobsQuery { state: open, page: first(), ..JobsQuery::default() };
+        let parcels =
+            |status| ShipmentsQuery { status, page: first(), ..ShipmentsQuery::default() };
         let booked = parcels(Some(ShipmentStatus::Booked));
         let handed_over = parcels(Some(ShipmentStatus::HandedOver));
         let incidents = ShipmentsQuery { with_incident: Some(true), ..parcels(None) };
-        let notices = NoticesList { open: Some(true), page: page() };
-        let (sales, held, backorders, jobs, booked, handed_over, incidents, notices) = tokio::join!(
-            from.ask(Room::Sales, Service::Analytics, SALES_LIST, &sales),
-            from.ask(Room::Review, Service::Review, review::LIST, &held),
-            from.ask(Room::Stock, Service::Warehouse, BACKORDERS_LIST, &backorders),
-            from.ask(Room::Floor, Service::Warehouse, JOBS_LIST, &jobs),
-            from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &booked),
-            from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &handed_over),
-            from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &incidents),
-            from.ask(Room::Orders, Service::Crm, NOTICES_LIST, &notices),
-        );
-        Self { sales, held, backorders, jobs, booked, handed_over, incidents, notices }
+        let notices = NoticesList { open: Some(true), page: whole() };
+        let (since, nothing) = (CountOrders::default(), serde_json::json!({}));
+        let counts = async {
+            tokio::join!(
+                from.ask(Room::Orders, Service::OrderIntake, ORDERS_COUNTS, &since),
+                from.ask(Room::Floor, Service::Warehouse, WORK_COUNTS, &nothing),
+                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_COUNTS, &nothing),
+            )
+        };
+        let lists = async {
+            tokio::join!(
+                from.ask(Room::Sales, Service::Analytics, SALES_LIST, &sales),
+                from.ask(Room::Review, Service::Review, review::LIST, &held),
+                from.ask(Room::Stock, Service::Warehouse, BACKORDERS_LIST, &backorders),
+                from.ask(Room::Floor, Service::Warehouse, JOBS_LIST, &jobs),
+                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &booked),
+                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &handed_over),
+                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_LIST, &incidents),
+                from.ask(Room::Orders, Service::Crm, NOTICES_LIST, &notices),
+            )
+        };
+        let ((orders, work, parcels), lists) = tokio::join!(counts, lists);
+        let (sales, held, backorders, jobs, booked, handed_over, incidents, notices) = lists;
+        Self {
+            orders,
+            work,
+            parcels,
+            sales,
+            held,
+            backorders,
+            jobs,
+            booked,
+            handed_over,
+            incidents,
+            notices,
+        }
     }
 }
 
@@ -87,7 +124,7 @@ impl Asker<'_> {
         service: Service,
         endpoint: &str,
         question: &impl Serialize,
-    ) -> Heard<Page<T>> {
+    ) -> Heard<T> {
         let asking = self.visitor.asking();
         let closed = narrowing(service, endpoint) == Narrowing::Closed && !asking.reach.is_whole();
         if closed || !self.visitor.looks_into(room) {

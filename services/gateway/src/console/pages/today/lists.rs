@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use contracts::ids::OrderId;
-use contracts::requests::Page;
 use contracts::requests::logistics::Shipment;
 use contracts::requests::review::ReviewEntry;
 use contracts::requests::warehouse::work::{Backorder, JobRow};
+use contracts::requests::{Count, Page};
 use maud::{Markup, html};
 
 use super::Heard;
 use super::asked::Asked;
-use super::tiles::count;
 use crate::console::look::parts::{self, badge};
 use crate::console::visit::Visitor;
 use crate::console::words::today::Words;
@@ -19,7 +18,7 @@ use crate::domain::role::Room;
 use crate::edge::form::Language;
 
 /// So many stand on the first page.
-const SHOWN_MAX: usize = 8;
+pub const SHOWN_MAX: u32 = 8;
 
 /// What a row says, and since when.
 struct Row {
@@ -34,14 +33,23 @@ struct Row {
 pub fn lists(language: Language, words: &Words, asked: &Asked, visitor: &Visitor) -> Markup {
     let (now, opens) = (visitor.visit.now, visitor.looks_into(Room::Orders));
     let list = List { language, now, opens };
+    let orders = asked.orders.as_ref().and_then(|heard| heard.as_ref().ok());
+    let work = asked.work.as_ref().and_then(|heard| heard.as_ref().ok());
+    let parcels = asked.parcels.as_ref().and_then(|heard| heard.as_ref().ok());
+    let waiting = work.map(|work| &work.backordered);
+    let (to_pick, held) = (work.map(|work| &work.to_pick), orders.map(|orders| &orders.on_hold));
+    let to_hand_over = parcels.map(|parcels| &parcels.to_hand_over);
+    let on_the_way = parcels.map(|parcels| &parcels.on_the_way);
+    let incidents = parcels.map(|parcels| &parcels.with_incident);
+    let parcel = |one: &Shipment| parcel(language, one);
     html! {
         div .lists {
-            (list.of("held", words.on_hold, &asked.held, |one| held(language, one)))
-            (list.of("backorders", words.backordered, &asked.backorders, |one| waits(language, one)))
-            (list.of("jobs", words.to_pick, &asked.jobs, |one| job(language, one)))
-            (list.of("booked", words.to_hand_over, &asked.booked, |one| parcel(language, one)))
-            (list.of("handed-over", words.on_the_way, &asked.handed_over, |one| parcel(language, one)))
-            (list.of("incidents", words.incidents, &asked.incidents, |one| parcel(language, one)))
+            (list.of(("held", words.on_hold), held, &asked.held, |one| self::held(language, one)))
+            (list.of(("backorders", words.backordered), waiting, &asked.backorders, |one| waits(language, one)))
+            (list.of(("jobs", words.to_pick), to_pick, &asked.jobs, |one| job(language, one)))
+            (list.of(("booked", words.to_hand_over), to_hand_over, &asked.booked, parcel))
+            (list.of(("handed-over", words.on_the_way), on_the_way, &asked.handed_over, parcel))
+            (list.of(("incidents", words.incidents), incidents, &asked.incidents, parcel))
         }
     }
 }
@@ -56,8 +64,8 @@ struct List {
 impl List {
     fn of<T>(
         &self,
-        id: &str,
-        title: &str,
+        (id, title): (&str, &str),
+        count: Option<&Count>,
         heard: &Heard<Page<T>>,
         row: impl Fn(&T) -> Row,
     ) -> Markup {
@@ -66,9 +74,10 @@ impl List {
             Some(Ok(page)) if !page.items.is_empty() => page,
             Some(_) | None => return html! {},
         };
-        let rows = page.items.iter().take(SHOWN_MAX).map(row);
+        let rows = page.items.iter().map(row);
         let content = html! { ul .rows { @for row in rows { li { (self.row(&row)) } } } };
-        let beside = html! { span .beside { (count(page)) } };
+        let count = count.map(figures::count).unwrap_or_default();
+        let beside = html! { span .beside { (count) } };
         parts::section(id, title, beside, content)
     }
 

@@ -4,8 +4,11 @@ use super::*;
 use crate::console::visit::Visit;
 use crate::store::people_pages::LivePerson;
 use contracts::reach::Reach;
-use contracts::requests::Page;
 use contracts::requests::access::people::Role;
+use contracts::requests::intake::OrderCounts;
+use contracts::requests::logistics::ShipmentCounts;
+use contracts::requests::warehouse::work::WorkCounts;
+use contracts::requests::{COUNT_MAX, Count, Page};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -34,6 +37,9 @@ fn away<T>() -> Heard<T> {
 
 fn quiet() -> Asked {
     Asked {
+        orders: Some(Ok(OrderCounts::default())),
+        work: Some(Ok(WorkCounts::default())),
+        parcels: Some(Ok(ShipmentCounts::default())),
         sales: heard(json!([])),
         held: heard(json!([])),
         backorders: heard(json!([])),
@@ -59,6 +65,11 @@ fn backorder(number: &str) -> Value {
         "line_id": format!("lin_{ID}"), "sku": "A-1", "quantity": 3, "recount_until": null,
         "approved_at": "2026-01-02T03:04:05Z",
     })
+}
+
+fn waiting(found: i64) -> Heard<WorkCounts> {
+    let (backordered, to_pick) = (Count::of(found, None), Count::default());
+    Some(Ok(WorkCounts { backordered, to_pick }))
 }
 
 fn page(role: Role, language: &str, asked: &Asked) -> String {
@@ -88,7 +99,8 @@ fn what_is_stuck_says_what_to_do_next() {
 
 #[test]
 fn a_figure_leads_to_its_list_and_each_row_to_its_order() {
-    let asked = Asked { backorders: heard(json!([backorder("<i>1")])), ..quiet() };
+    let backorders = heard(json!([backorder("<i>1")]));
+    let asked = Asked { work: waiting(1), backorders, ..quiet() };
     let page = page(Role::Clerk, "en", &asked);
     assert!(page.contains("href=\"#backorders\"") && page.contains("id=\"backorders\""), "{page}");
     assert!(page.contains("&lt;i&gt;1</a>") && page.contains("3 pieces"), "{page}");
@@ -96,7 +108,7 @@ fn a_figure_leads_to_its_list_and_each_row_to_its_order() {
 
 #[test]
 fn whoever_may_not_open_an_order_is_led_to_none() {
-    let closed = Asked { sales: None, held: None, notices: None, ..quiet() };
+    let closed = Asked { sales: None, held: None, notices: None, orders: None, ..quiet() };
     let asked = Asked { backorders: heard(json!([backorder("1")])), ..closed };
     let shown = shown(&visitor(Role::Picker, "en"), &asked);
     let page = shown.main.into_string();
@@ -107,7 +119,8 @@ fn whoever_may_not_open_an_order_is_led_to_none() {
 
 #[test]
 fn what_is_away_is_said_and_the_rest_is_shown() {
-    let asked = Asked { jobs: away(), backorders: heard(json!([backorder("1")])), ..quiet() };
+    let backorders = heard(json!([backorder("1")]));
+    let asked = Asked { work: away(), jobs: away(), backorders, ..quiet() };
     let one = page(Role::Operator, "en", &asked);
     assert!(one.contains("aria-label=\"not known for the moment\""), "{one}");
     assert!(one.contains("3 pieces") && one.contains("Nothing is late"), "{one}");
@@ -117,11 +130,11 @@ fn what_is_away_is_said_and_the_rest_is_shown() {
 }
 
 #[test]
-fn of_more_than_a_page_there_are_at_least_so_many() {
-    let mut asked = Asked { backorders: heard(json!([backorder("1")])), ..quiet() };
-    if let Some(Ok(page)) = &mut asked.backorders {
-        page.next = Some("more".to_owned());
-    }
+fn what_is_more_than_is_counted_is_at_least_so_much() {
+    let backorders = heard(json!([backorder("1")]));
+    let found = i64::from(COUNT_MAX) + 1;
+    let asked = Asked { work: waiting(found), backorders, ..quiet() };
     let page = page(Role::Clerk, "en", &asked);
-    assert!(page.contains("<strong>1+</strong>") && !page.contains("longest"), "{page}");
+    assert!(page.contains("<strong>10,000+</strong>"), "{page}");
+    assert!(page.contains("<span class=\"beside\">10,000+</span>"), "{page}");
 }

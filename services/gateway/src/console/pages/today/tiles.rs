@@ -1,11 +1,11 @@
 //! The figures of the first page; each leads to what it is made of.
 
 use chrono::{DateTime, Utc};
-use contracts::requests::Page;
-use contracts::requests::analytics::SalesRow;
+use contracts::problem::Problem;
+use contracts::requests::Count;
+use contracts::requests::logistics::ShipmentCounts;
 use maud::{Markup, html};
 
-use super::Heard;
 use super::asked::Asked;
 use crate::console::look::parts::icon;
 use crate::console::visit::Visitor;
@@ -38,35 +38,43 @@ pub fn tiles(
 ) -> Markup {
     let now = visitor.visit.now;
     let orders = visitor.looks_into(Room::Orders);
+    let stock = visitor.looks_into(Room::Stock);
     let counted = Counted { language, words, now };
-    let reviews = visitor.looks_into(Room::Review);
-    let held = if reviews { "/review" } else { "#held" };
+    let held = match visitor.looks_into(Room::Review) {
+        true => "/review",
+        false if orders => "/orders?on_hold=true",
+        false => "#held",
+    };
+    let (work, parcels) = (&asked.work, &asked.parcels);
+    let waiting = work.as_ref().filter(|_| stock).map(|heard| told(heard, |one| one.backordered));
+    let of_parcels = |of: fn(&ShipmentCounts) -> Count| parcels.as_ref().map(|one| told(one, of));
     let all = [
-        came_in(language, words, &asked.sales, orders),
-        counted
-            .tile(&asked.held, (words.on_hold, "hold", held), Tone::Careful, |one| one.received_at),
+        came_in(language, words, asked, orders),
         counted.tile(
-            &asked.backorders,
-            (words.backordered, "shelf", "#backorders"),
+            asked.orders.as_ref().map(|heard| told(heard, |one| one.on_hold)),
+            (words.on_hold, "hold", held),
             Tone::Careful,
-            |one| one.approved_at,
         ),
-        counted
-            .tile(&asked.jobs, (words.to_pick, "pick", "#jobs"), Tone::Busy, |one| one.released_at),
-        counted.tile(&asked.booked, (words.to_hand_over, "parcel", "#booked"), Tone::Busy, |one| {
-            one.created_at
-        }),
+        counted.tile(waiting, (words.backordered, "shelf", "#backorders"), Tone::Careful),
         counted.tile(
-            &asked.handed_over,
+            work.as_ref().map(|heard| told(heard, |one| one.to_pick)),
+            (words.to_pick, "pick", "#jobs"),
+            Tone::Busy,
+        ),
+        counted.tile(
+            of_parcels(|one| one.to_hand_over),
+            (words.to_hand_over, "parcel", "#booked"),
+            Tone::Busy,
+        ),
+        counted.tile(
+            of_parcels(|one| one.on_the_way),
             (words.on_the_way, "truck", "#handed-over"),
             Tone::Busy,
-            |one| one.handed_over_at.unwrap_or(one.created_at),
         ),
         counted.tile(
-            &asked.incidents,
+            of_parcels(|one| one.with_incident),
             (words.incidents, "alert", "#incidents"),
             Tone::Bad,
-            |one| one.created_at,
         ),
     ];
     html! {
@@ -74,6 +82,11 @@ pub fn tiles(
             @for tile in all.into_iter().flatten() { (shown(words, &tile)) }
         }
     }
+}
+
+/// Takes one figure out of an answer; nothing where nobody answered.
+fn told<T>(heard: &Result<T, Problem>, of: impl Fn(&T) -> Count) -> Option<Count> {
+    heard.as_ref().ok().map(of)
 }
 
 /// A figure of nothing leads nowhere.
@@ -95,7 +108,7 @@ fn shown(words: &Words, tile: &Tile) -> Markup {
     }
 }
 
-/// Makes tiles of lists.
+/// Makes tiles of counts.
 struct Counted {
     language: Language,
     words: &'static Words,
@@ -103,39 +116,26 @@ struct Counted {
 }
 
 impl Counted {
-    fn tile<T>(
+    /// Makes a tile; none where the room is closed to whoever visits.
+    fn tile(
         &self,
-        heard: &Heard<Page<T>>,
+        heard: Option<Option<Count>>,
         (name, icon, leads_to): (&'static str, &'static str, &'static str),
         tone: Tone,
-        since: fn(&T) -> DateTime<Utc>,
     ) -> Option<Tile> {
         let tile = Tile { name, icon, value: None, note: None, leads_to, tone: Tone::Quiet };
-        let Ok(page) = heard.as_ref()? else {
+        let Some(count) = heard? else {
             return Some(Tile { note: Some(self.words.unknown.to_owned()), ..tile });
         };
-        let oldest = page.items.iter().map(since).min();
-        let age = oldest.and_then(|at| figures::age(self.language, self.now - at));
-        // Of more than a page the oldest is not known.
-        let note = age.filter(|_| page.next.is_none()).map(|age| (self.words.oldest)(&age));
-        let tone = if page.items.is_empty() { Tone::Quiet } else { tone };
-        Some(Tile { value: Some(count(page)), note, tone, ..tile })
+        let age = count.oldest_at.and_then(|at| figures::age(self.language, self.now - at));
+        let note = age.map(|age| (self.words.oldest)(&age));
+        let tone = if count.count == 0 { Tone::Quiet } else { tone };
+        Some(Tile { value: Some(figures::count(&count)), note, tone, ..tile })
     }
 }
 
-/// Gives how many there are; of more than a page, at least so many.
-pub fn count<T>(page: &Page<T>) -> String {
-    let more = if page.next.is_some() { "+" } else { "" };
-    let count = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
-    format!("{}{more}", figures::number(count))
-}
-
-fn came_in(
-    language: Language,
-    words: &Words,
-    sales: &Heard<Page<SalesRow>>,
-    orders: bool,
-) -> Option<Tile> {
+/// How many orders came in, and what was ordered today is worth.
+fn came_in(language: Language, words: &Words, asked: &Asked, orders: bool) -> Option<Tile> {
     let tile = Tile {
         name: words.came_in,
         icon: "incoming",
@@ -144,10 +144,10 @@ fn came_in(
         leads_to: if orders { "/orders" } else { "#main" },
         tone: Tone::Quiet,
     };
-    let Ok(page) = sales.as_ref()? else { return Some(tile) };
-    let count = page.items.iter().map(|row| row.orders + row.cancelled_orders).sum();
-    let money = page.items.iter().map(|row| figures::money(language, row.revenue));
-    let mut money: Vec<_> = money.collect();
+    let Ok(counts) = asked.orders.as_ref()? else { return Some(tile) };
+    let sales = asked.sales.as_ref().and_then(|heard| heard.as_ref().ok());
+    let money = sales.iter().flat_map(|page| &page.items);
+    let mut money: Vec<_> = money.map(|row| figures::money(language, row.revenue)).collect();
     let more = money.len().saturating_sub(CURRENCIES_MAX);
     money.truncate(CURRENCIES_MAX);
     if more > 0 {
@@ -155,6 +155,6 @@ fn came_in(
     }
     let money = money.join(" · ");
     let note = if money.is_empty() { words.came_in_note.to_owned() } else { money };
-    let tone = if count > 0 { Tone::Busy } else { Tone::Quiet };
-    Some(Tile { value: Some(figures::number(count)), note: Some(note), tone, ..tile })
+    let tone = if counts.came_in.count > 0 { Tone::Busy } else { Tone::Quiet };
+    Some(Tile { value: Some(figures::count(&counts.came_in)), note: Some(note), tone, ..tile })
 }
