@@ -23,6 +23,8 @@ const WAYS = ['en', 'zh'].flatMap((language) => ['light', 'dark'].flatMap((colou
 const FIRST_OF = [
   { list: '/orders', leads: /^\/orders\/[^/?]+$/ },
   { list: '/engine', leads: /^\/engine\/aside\/[^/]+\/[^/?]+$/ },
+  { list: '/orders', leads: /^\/orders\/new$/ },
+  { list: '/orders', leads: /^\/orders\/ord_[^/?]+$/, below: ['/raw', '/trace'] },
   { list: '/stock', leads: /^\/stock\/[^/?]+$/ },
 ];
 
@@ -39,11 +41,11 @@ async function pages(page) {
   if (given.only) return given.only.split(',');
   const menu = await page.locator('.rooms a').evaluateAll((links) => links.map((a) => a.getAttribute('href')));
   const paths = ['/sign-in', ...menu];
-  for (const { list, leads } of FIRST_OF) {
+  for (const { list, leads, below = [] } of FIRST_OF) {
     await page.goto(given.base + list);
     const links = await page.locator('main a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
     const first = links.find((href) => leads.test(href ?? ''));
-    if (first) paths.push(first);
+    if (first) paths.push(first, ...below.map((part) => first + part));
   }
   return paths;
 }

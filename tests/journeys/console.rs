@@ -6,6 +6,7 @@
 mod review;
 mod people;
 mod engine;
+mod orders;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
