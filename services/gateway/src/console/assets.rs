@@ -126,6 +126,10 @@ mod tests {
             |name| ASSETS.iter().find(|asset| asset.name == name).map_or(0, |one| one.bytes.len());
             |name| ASSETS.iter().find(|one| one.name == name).map_or(0, |one| one.bytes.len());
         let sizes = loaded.map(|name| packed(name).map_or_else(|| plain(name), <[u8]>::len));
+        let sizes = loaded.map(|name| {
+            let asset = ASSETS.iter().find(|asset| asset.name == name);
+            packed(name).or(asset.map(|asset| asset.bytes)).map_or(0, <[u8]>::len)
+        });
         assert!(sizes.iter().all(|size| *size > 0), "{sizes:?}");
         assert!(sizes.iter().sum::<usize>() < 40 * 1024, "{sizes:?}");
         let script = ASSETS.iter().find(|asset| asset.name == "console.js").expect("a script");
