@@ -21,7 +21,6 @@ const WAYS = ['en', 'zh'].flatMap((language) => ['light', 'dark'].flatMap((colou
 
 /** What a page shows of one thing: the list that has it, and where it leads. */
 const FIRST_OF = [
-  { list: '/orders', leads: /^\/orders\/[^/?]+$/ },
   { list: '/engine', leads: /^\/engine\/aside\/[^/]+\/[^/?]+$/ },
   { list: '/orders', leads: /^\/orders\/new$/ },
   { list: '/orders', leads: /^\/orders\/ord_[^/?]+$/, below: ['/raw', '/trace'] },
