@@ -161,6 +161,7 @@ fn key_outcome(set: &mut WorkingSet, decision: KeyDecision) -> Result<Outcome, B
             KeyRefusal::HashTaken(_) => Problem::conflict(refusal.to_string()),
             KeyRefusal::NotAHash => unprocessable("#/hash", &refusal),
             KeyRefusal::BadName => unprocessable("#/name", &refusal),
+            KeyRefusal::Over => unprocessable("#/expires_at", &refusal),
         })),
     }
 }
@@ -188,6 +189,7 @@ pub fn refused_device(refusal: &DeviceRefusal) -> Problem {
         DeviceRefusal::NotAToken { member, .. } => unprocessable(&format!("#/{member}"), refusal),
         DeviceRefusal::Zones => unprocessable("#/zones", refusal),
         DeviceRefusal::Account => unprocessable("#/account", refusal),
+        DeviceRefusal::Changed => Problem::conflict(refusal.to_string()),
     }
 }
 
@@ -230,6 +232,7 @@ fn view_of_key(key: &Key) -> KeyView {
         scope: key.scope.clone(),
         created_at: key.created_at,
         revoked_at: key.revoked_at,
+        expires_at: key.expires_at,
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`grant`]: what a scope opens
 //! - [`verification`]: whether a webhook comes from whom it says
 //! - [`view`]: filters of a list that somebody has given a name
+//! - [`sample`]: a delivery that tries a shop's door
 //! - [`sheet`]: what became of parcels, as spreadsheets write it
 //! - [`cursor`]: how far a reader of the feed has read
 //! - [`outbound`]: what leaves the house over HTTP
@@ -18,6 +19,7 @@ pub mod key;
 pub mod outbound;
 pub mod person;
 pub mod role;
+pub mod sample;
 pub mod sheet;
 pub mod verification;
 pub mod view;

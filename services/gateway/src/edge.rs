@@ -12,7 +12,9 @@
 //! - [`sealing`]: secrets that are kept in the database
 //! - [`ask`]: questions to the services
 //! - [`devices`]: accounts on the broker for devices
+//! - [`doors`]: who knocked at the doors of shops
 //! - [`html`]: pages without scripts
+//! - [`multipart`]: a form that carries a file
 //! - [`form`]: what they send, and in which language they are read
 //! - [`clock`]: the time of the edge
 
@@ -21,9 +23,11 @@ pub mod ask;
 pub mod body;
 pub mod clock;
 pub mod devices;
+pub mod doors;
 pub mod form;
 pub mod forwarded;
 pub mod html;
+pub mod multipart;
 pub mod passwords;
 pub mod sealing;
 pub mod server;

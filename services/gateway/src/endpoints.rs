@@ -125,11 +125,11 @@ pub async fn read(pool: &PgPool, endpoint: &str, question: &Question) -> Result<
             answer(&Page::cut(people, page.limit(), |person| person.id.clone()))
         }
         AUDIT_LIST => {
-            let ListAudit { person, limit, cursor } = question.json()?;
-            let page = PageQuery { limit, cursor };
+            let asked: ListAudit = question.json()?;
+            let page = PageQuery { limit: asked.limit, cursor: asked.cursor.clone() };
             let before = page.cursor.as_deref().map(str::parse::<i64>).transpose();
             let before = before.map_err(|_| foreign_cursor())?;
-            let entries = people_pages::audit(pool, person.as_deref(), before, page.limit());
+            let entries = people_pages::audit(pool, &asked, before, page.limit());
             let entries = entries.await.map_err(list_problem)?;
             answer(&Page::cut(entries, page.limit(), |entry| entry.number.to_string()))
         }

@@ -95,6 +95,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
     let edge = Edge {
         book: book.clone(),
         links,
+        doors: Arc::default(),
         asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),

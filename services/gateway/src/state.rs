@@ -16,6 +16,7 @@ use crate::edge::ask::Asker;
 use crate::edge::body::Room;
 use crate::edge::devices::{DeviceIssuer, cut_ended};
 use crate::engine::Engine;
+use crate::edge::doors::Doors;
 use crate::heads::Heads;
 
 /// What every call may use; cheap to clone.
@@ -25,6 +26,8 @@ pub struct Edge {
     pub book: Arc<AccessBook>,
     /// Signs and reads the links of customers.
     pub links: LinkSigner,
+    /// Who knocked at the doors of shops.
+    pub doors: Arc<Doors>,
     /// Asks the services.
     pub asker: Asker,
     /// Makes accounts on the broker; none where the broker is not ours.

@@ -17,7 +17,8 @@ use serde_json::json;
 
 fn key(name: &str, digit: char) -> Command {
     let hash = digit.to_string().repeat(64);
-    Command::PutKey(PutKey { name: name.to_owned(), scope: KeyScope::Read, hash })
+    let (name, scope) = (name.to_owned(), KeyScope::Read);
+    Command::PutKey(PutKey { name, scope, hash, expires_at: None })
 }
 
 fn device(location: &str, account: char) -> Command {
@@ -26,6 +27,7 @@ fn device(location: &str, account: char) -> Command {
         location: location.to_owned(),
         zones: vec!["a".to_owned(), "b".to_owned()],
         account: format!("A{}", account.to_string().repeat(55)),
+        version: None,
     })
 }
 

@@ -68,6 +68,9 @@ pub enum DeviceRefusal {
     /// An account is named by its public key.
     #[error("the account is no public key of an account")]
     Account,
+    /// Somebody else let it in, moved or ended it meanwhile.
+    #[error("the device is another one than was seen; a pairing code is used up, or too old")]
+    Changed,
 }
 
 /// Each zone is a subscription and a line in the device's claims.
@@ -93,12 +96,16 @@ pub fn grant(known: Option<&Device>, wish: &PutDevice, now: DateTime<Utc>) -> De
     if wish.account.len() != 56 || !wish.account.starts_with('A') {
         return DeviceDecision::Refused(DeviceRefusal::Account);
     }
+    let version = known.map_or(0, |device| device.version);
+    if wish.version.is_some_and(|seen| seen != version) {
+        return DeviceDecision::Refused(DeviceRefusal::Changed);
+    }
     let device = Device {
         id: wish.id.clone(),
         location: wish.location.clone(),
         zones: wish.zones.clone(),
         account: wish.account.clone(),
-        version: known.map_or(1, |device| device.version + 1),
+        version: version + 1,
         granted_at: now,
         revoked_at: None,
     };
@@ -154,6 +161,7 @@ mod tests {
             location: location.to_owned(),
             zones: vec!["a".to_owned()],
             account: format!("A{}", account.to_string().repeat(55)),
+            version: None,
         }
     }
 
@@ -189,6 +197,16 @@ mod tests {
         assert_eq!(revoke(&gone, at(3)), DeviceDecision::AlreadyThere(gone.clone()));
         let (back, _, ended) = moved(grant(Some(&gone), &wish("main", 'Z'), at(4)));
         assert_eq!((back.version, ended, back.is_live()), (3, None, true));
+    }
+
+    #[test]
+    fn a_device_that_changed_since_it_was_seen_is_not_replaced() {
+        let seen = |version| PutDevice { version: Some(version), ..wish("main", 'X') };
+        let (device, ..) = moved(grant(None, &seen(0), at(1)));
+        let refused = DeviceDecision::Refused(DeviceRefusal::Changed);
+        assert_eq!(grant(Some(&device), &seen(0), at(2)), refused);
+        assert_eq!(grant(None, &seen(1), at(2)), refused);
+        assert!(matches!(grant(Some(&device), &seen(1), at(2)), DeviceDecision::AlreadyThere(_)));
     }
 
     #[test]

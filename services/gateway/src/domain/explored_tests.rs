@@ -69,7 +69,8 @@ impl Explored for KeyThing {
 
     fn ask(&self, asked: &OfKey) -> Result<Answer<Self>, String> {
         let wish = |name: &str, hash: String| {
-            let wish = PutKey { name: name.to_owned(), scope: KeyScope::Read, hash };
+            let (name, scope) = (name.to_owned(), KeyScope::Read);
+            let wish = PutKey { name, scope, hash, expires_at: None };
             key::put(self.0.as_ref(), &wish, at(1))
         };
         let (on, decided) = match (asked, &self.0) {
@@ -132,6 +133,7 @@ impl Explored for DeviceThing {
                 location: location.to_owned(),
                 zones: vec!["a".to_owned()],
                 account: format!("A{}", account.to_string().repeat(55)),
+                version: None,
             };
             device::grant(self.0.as_ref(), &wish, at(1))
         };

@@ -19,6 +19,8 @@ pub struct Key {
     pub created_at: DateTime<Utc>,
     /// When it was ended.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When it ends by itself.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// What became of a wish about a key.
@@ -44,6 +46,9 @@ pub enum KeyRefusal {
     /// A name is 1 to 100 characters.
     #[error("the name of a key has 1 to {NAME_MAX} characters")]
     BadName,
+    /// What is over opens nothing.
+    #[error("a key ends in the future, or never")]
+    Over,
 }
 
 /// Longer names break every list they stand in.
@@ -58,6 +63,9 @@ pub fn put(known: Option<&Key>, wish: &PutKey, now: DateTime<Utc>) -> KeyDecisio
     if wish.name.is_empty() || wish.name.chars().count() > NAME_MAX {
         return KeyDecision::Refused(KeyRefusal::BadName);
     }
+    if known.is_none() && wish.expires_at.is_some_and(|at| at <= now) {
+        return KeyDecision::Refused(KeyRefusal::Over);
+    }
     match known {
         None => KeyDecision::Moved(Key {
             id: KeyId::from_uuid(derive_from_key(now, &["key", &wish.hash], Slot(0))),
@@ -66,10 +74,9 @@ pub fn put(known: Option<&Key>, wish: &PutKey, now: DateTime<Utc>) -> KeyDecisio
             hash: wish.hash.clone(),
             created_at: now,
             revoked_at: None,
+            expires_at: wish.expires_at,
         }),
-        Some(key) if (&key.name, &key.scope) == (&wish.name, &wish.scope) && key.is_live() => {
-            KeyDecision::AlreadyThere(key.clone())
-        }
+        Some(key) if key.is_as(wish) && key.is_live() => KeyDecision::AlreadyThere(key.clone()),
         Some(key) => KeyDecision::Refused(KeyRefusal::HashTaken(key.id)),
     }
 }
@@ -88,6 +95,10 @@ impl Key {
     pub fn is_live(&self) -> bool {
         self.revoked_at.is_none()
     }
+
+    fn is_as(&self, wish: &PutKey) -> bool {
+        (&self.name, &self.scope, self.expires_at) == (&wish.name, &wish.scope, wish.expires_at)
+    }
 }
 
 #[cfg(test)]
@@ -99,7 +110,12 @@ mod tests {
     }
 
     fn wish(name: &str) -> PutKey {
-        PutKey { name: name.to_owned(), scope: KeyScope::Read, hash: "a".repeat(64) }
+        PutKey {
+            name: name.to_owned(),
+            scope: KeyScope::Read,
+            hash: "a".repeat(64),
+            expires_at: None,
+        }
     }
 
     fn made() -> Key {
@@ -135,5 +151,14 @@ mod tests {
         let bad_hash = PutKey { hash: "A".repeat(64), ..wish("till") };
         assert_eq!(put(None, &bad_hash, at(1)), KeyDecision::Refused(KeyRefusal::NotAHash));
         assert_eq!(put(None, &wish(""), at(1)), KeyDecision::Refused(KeyRefusal::BadName));
+    }
+
+    #[test]
+    fn a_key_ends_in_the_future_or_never() {
+        let until = |second| PutKey { expires_at: Some(at(second)), ..wish("till") };
+        assert_eq!(put(None, &until(5), at(5)), KeyDecision::Refused(KeyRefusal::Over));
+        let KeyDecision::Moved(key) = put(None, &until(6), at(5)) else { panic!("is in time") };
+        assert_eq!(key.expires_at, Some(at(6)));
+        assert_eq!(put(Some(&key), &until(6), at(9)), KeyDecision::AlreadyThere(key));
     }
 }

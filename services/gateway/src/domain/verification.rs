@@ -113,6 +113,36 @@ pub fn refuse_unknown(scheme: Scheme, delivery: &Delivery<'_>, now: i64) -> NotV
     }
 }
 
+/// Why a delivery is not believed; for whoever sets a shop up, never for whoever sent it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Nobody of that name has a secret here.
+    NoSecret,
+    /// It carries no signature, or not all that belongs to one.
+    NotSigned,
+    /// It was signed too long ago, or in the future.
+    Clock,
+    /// It was signed with another secret, or changed on its way.
+    OtherSecret,
+}
+
+/// Says why a delivery that was refused is not believed.
+pub fn doubt(scheme: Scheme, delivery: &Delivery<'_>, now: i64) -> Doubt {
+    let claim = Claim::read(scheme, delivery);
+    match claim {
+        Claim { complete: false, .. } => Doubt::NotSigned,
+        claim if !claim.is_timely(now) => Doubt::Clock,
+        _ => Doubt::OtherSecret,
+    }
+}
+
+/// Signs a text as a sender does that signs with an HMAC.
+pub fn sign(secret: &Secret, text: &[&[u8]]) -> Option<Vec<u8>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.bytes()).ok()?;
+    text.iter().for_each(|part| mac.update(part));
+    Some(mac.finalize().into_bytes().to_vec())
+}
+
 /// What a secret makes of a text.
 enum Proof {
     Hmac(Box<Hmac<Sha256>>),

@@ -22,7 +22,7 @@ use crate::domain::role::{Opening, Room, opening};
 use crate::domain::verification::{Scheme, Secret};
 use crate::store::lists::ListError;
 use crate::store::people_pages::{self, LivePerson};
-use crate::store::snapshot::{self, LiveDevice, SealedSecrets};
+use crate::store::snapshot::{self, LiveDevice, LiveKey, SealedSecrets};
 
 /// What another replica changed is known here after at most so long.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -41,7 +41,7 @@ pub struct AccessBook {
 /// Everything as it was at one revision.
 struct Page {
     revision: i64,
-    keys: HashMap<String, (String, KeyScope)>,
+    keys: HashMap<String, LiveKey>,
     devices: HashMap<String, Arc<LiveDevice>>,
     people: HashMap<String, Arc<LivePerson>>,
     sessions: HashMap<String, (String, DateTime<Utc>)>,
@@ -78,7 +78,7 @@ impl AccessBook {
         let sessions = people_pages::live_sessions(&self.pool).await?.into_iter();
         let page = Page {
             revision,
-            keys: keys.map(|key| (key.hash, (key.id, key.scope))).collect(),
+            keys: keys.map(|key| (key.hash.clone(), key)).collect(),
             devices: devices.map(|device| (device.id.clone(), Arc::new(device))).collect(),
             people: people.map(|person| (person.id.clone(), Arc::new(person))).collect(),
             sessions: sessions.map(|one| (one.hash, (one.person, one.expires_at))).collect(),
@@ -124,9 +124,9 @@ impl AccessBook {
             return Ok(Some(Caller { actor, scope, person: None, reach: Reach::default() }));
         }
         let page = self.page().ok_or_else(not_read_yet)?;
-        let Some((id, scope)) = page.keys.get(&data_encoding::HEXLOWER.encode(&hash)) else {
-            return Ok(None);
-        };
+        let known = page.keys.get(&data_encoding::HEXLOWER.encode(&hash));
+        let live = known.filter(|key| key.expires_at.is_none_or(|at| now() < at));
+        let Some(LiveKey { id, scope, .. }) = live else { return Ok(None) };
         let actor = match scope {
             KeyScope::Device(device) if !page.devices.contains_key(device) => return Ok(None),
             KeyScope::Device(device) => format!("device:{device}"),

@@ -18,6 +18,8 @@ use crate::store::lists::{self, ListError};
 
 /// An account that was ended while the broker was away is ended after at most so long.
 const SWEEP_EVERY: Duration = Duration::from_secs(2);
+/// Whoever looks at a list of devices does not wait longer for who of them is there.
+const ANSWER_WITHIN: Duration = Duration::from_millis(500);
 /// A round of the sweep: more would make the broker busy with nothing else.
 const SWEEP_MAX: i64 = 100;
 
@@ -69,6 +71,8 @@ pub trait DeviceIssuer: Send + Sync {
         account: &'a str,
         device: &'a str,
     ) -> BoxFuture<'a, Result<(), IssueError>>;
+    /// Says whether anybody is connected with an account; nothing where no broker answers.
+    fn is_connected<'a>(&'a self, account: &'a str) -> BoxFuture<'a, Option<bool>>;
 }
 
 /// Issues on a broker whose operator we are.
@@ -112,6 +116,21 @@ impl DeviceIssuer for BrokerIssuer {
             Ok(push_claims(&self.system, &claims).await?)
         })
     }
+
+    fn is_connected<'a>(&'a self, account: &'a str) -> BoxFuture<'a, Option<bool>> {
+        Box::pin(async move {
+            let counted = connections(&self.system, account);
+            tokio::time::timeout(ANSWER_WITHIN, counted).await.ok().flatten().map(|count| count > 0)
+        })
+    }
+}
+
+/// Counts the connections of an account, at the first broker that answers.
+async fn connections(system: &async_nats::Client, account: &str) -> Option<u64> {
+    let subject = format!("$SYS.REQ.ACCOUNT.{account}.CONNZ");
+    let answer = system.request(subject, "{}".into()).await.ok()?;
+    let answer: serde_json::Value = serde_json::from_slice(&answer.payload).ok()?;
+    answer["data"]["num_connections"].as_u64()
 }
 
 fn grant(work: &DeviceWork) -> DeviceGrant {

@@ -21,10 +21,13 @@ mod shortages;
 pub mod sign_in;
 mod stock;
 mod track;
+
+mod trying;
 mod views;
 mod webhooks;
 
 pub use channels::{CarrierSecrets, ChannelMade, NewChannel};
+pub use devices::pairing::{PairingMade, UsePairing, uri as pairing_uri};
 pub use devices::{DeviceMade, NewDevice};
 pub use feed::{FeedEvent, FeedPage};
 pub use imports::{CSV, XLSX};
@@ -152,6 +155,7 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::TakeDelivery => webhooks::take_delivery(edge, &arrived).await,
         Own::TakeTracking => webhooks::take_tracking(edge, &arrived).await,
         Own::PutChannel => channels::put_channel(edge, arrived).await,
+        Own::TryChannel => trying::try_channel(edge, &arrived).await,
         Own::PutCarrierSecrets => channels::put_carrier_secrets(edge, arrived).await,
         Own::TakeImport => imports::take(edge, &arrived).await,
         Own::ImportTemplate => imports::template(edge, &arrived).await,
@@ -172,6 +176,8 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::PutView => views::put(edge, &arrived).await,
         Own::EndView => views::end(edge, &arrived).await,
         Own::PutDevice => devices::put(edge, arrived).await,
+        Own::MakePairing => devices::pairing::make(edge, &arrived).await,
+        Own::UsePairing => devices::pairing::use_code(edge, &arrived).await,
         Own::RevokeDevice => devices::revoke(edge, arrived).await,
         Own::LabelZpl => labels::zpl(edge, &arrived).await,
         Own::LabelPdf => labels::pdf(edge, &arrived).await,

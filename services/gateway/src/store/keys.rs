@@ -14,7 +14,7 @@ pub async fn load(
     ids: &[Uuid],
 ) -> Result<Vec<Key>, BatchError> {
     let rows = sqlx::query!(
-        "SELECT id, name, scope, hash, created_at, revoked_at
+        "SELECT id, name, scope, hash, created_at, revoked_at, expires_at
            FROM keys
           WHERE hash = ANY($1) OR id = ANY($2)",
         hashes,
@@ -34,6 +34,7 @@ pub async fn load(
                 hash: row.hash,
                 created_at: row.created_at,
                 revoked_at: row.revoked_at,
+                expires_at: row.expires_at,
             })
         })
         .collect()
@@ -47,17 +48,19 @@ pub async fn store(conn: &mut PgConnection, keys: &[Key]) -> Result<(), BatchErr
     let hashes: Vec<_> = keys.iter().map(|key| key.hash.clone()).collect();
     let made: Vec<_> = keys.iter().map(|key| key.created_at).collect();
     let ended: Vec<_> = keys.iter().map(|key| key.revoked_at).collect();
+    let expiring: Vec<_> = keys.iter().map(|key| key.expires_at).collect();
     let done = sqlx::query!(
-        "INSERT INTO keys (id, name, scope, hash, created_at, revoked_at)
+        "INSERT INTO keys (id, name, scope, hash, created_at, revoked_at, expires_at)
          SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[],
-                              $5::timestamptz[], $6::timestamptz[])
+                              $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])
              ON CONFLICT (id) DO UPDATE SET revoked_at = EXCLUDED.revoked_at",
         &ids,
         &names,
         &scopes,
         &hashes,
         &made,
-        &ended as _
+        &ended as _,
+        &expiring as _
     )
     .execute(conn)
     .await?;

@@ -29,7 +29,7 @@ pub async fn keys(
     limit: i64,
 ) -> Result<Vec<KeyView>, ListError> {
     let rows = sqlx::query!(
-        "SELECT id, name, scope, created_at, revoked_at
+        "SELECT id, name, scope, created_at, revoked_at, expires_at
            FROM keys
           WHERE $1::uuid IS NULL OR id > $1
           ORDER BY id
@@ -51,6 +51,7 @@ pub async fn keys(
                 scope,
                 created_at: row.created_at,
                 revoked_at: row.revoked_at,
+                expires_at: row.expires_at,
             })
         })
         .collect()
@@ -84,6 +85,12 @@ pub async fn devices(
             })
         })
         .collect()
+}
+
+/// Gives the version of a device: 0 where there was never one.
+pub async fn device_version(pool: &PgPool, id: &str) -> Result<i64, sqlx::Error> {
+    let version = sqlx::query_scalar!("SELECT version FROM devices WHERE id = $1", id);
+    Ok(version.fetch_optional(pool).await?.unwrap_or_default())
 }
 
 /// An account that the broker still has to let go of.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::reach::Reach;
-use contracts::requests::access::people::{AuditEntry, PersonView, Role};
+use contracts::requests::access::people::{AuditEntry, ListAudit, PersonView, Role};
 use sqlx::PgPool;
 
 use super::lists::ListError;
@@ -106,20 +106,31 @@ pub async fn people(
 }
 
 /// Gives what was done, the newest first: one more than `limit` where there is more.
+///
+/// Instants become numbers first, so that a day is a piece of the list and nothing else is read.
 pub async fn audit(
     pool: &PgPool,
-    person: Option<&str>,
+    asked: &ListAudit,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<AuditEntry>, ListError> {
     let rows = sqlx::query!(
         "SELECT number, at, person, method, path, status, trace
            FROM audit
-          WHERE ($1::text IS NULL OR person = $1) AND ($2::bigint IS NULL OR number < $2)
+          WHERE ($1::text IS NULL OR person = $1)
+            AND number < COALESCE($2, 9223372036854775807)
+            AND number >= CASE WHEN $3::timestamptz IS NULL THEN 0 ELSE COALESCE(
+                    (SELECT since.number FROM audit AS since WHERE since.at >= $3
+                      ORDER BY since.at, since.number LIMIT 1), 9223372036854775807) END
+            AND number <= CASE WHEN $4::timestamptz IS NULL THEN 9223372036854775807 ELSE COALESCE(
+                    (SELECT until.number FROM audit AS until WHERE until.at < $4
+                      ORDER BY until.at DESC, until.number DESC LIMIT 1), 0) END
           ORDER BY number DESC
-          LIMIT $3",
-        person,
+          LIMIT $5",
+        asked.person,
         before,
+        asked.since,
+        asked.until,
         limit + 1
     );
     let rows = rows.fetch_all(pool).await?.into_iter().map(|row| AuditEntry {

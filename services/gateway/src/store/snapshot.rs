@@ -1,5 +1,6 @@
 //! Everything that the edge must know to let anybody in, read in one go.
 
+use chrono::{DateTime, Utc};
 use contracts::requests::access::SecretHolder;
 use sqlx::PgPool;
 
@@ -14,6 +15,8 @@ pub struct LiveKey {
     pub scope: contracts::requests::access::KeyScope,
     /// SHA-256, in hex.
     pub hash: String,
+    /// When it ends by itself.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// A live device.
@@ -49,9 +52,10 @@ pub async fn revision(pool: &PgPool) -> Result<i64, sqlx::Error> {
 
 /// Gives every live key.
 pub async fn keys(pool: &PgPool) -> Result<Vec<LiveKey>, ListError> {
-    let rows = sqlx::query!("SELECT id, scope, hash FROM keys WHERE revoked_at IS NULL")
-        .fetch_all(pool)
-        .await?;
+    let rows =
+        sqlx::query!("SELECT id, scope, hash, expires_at FROM keys WHERE revoked_at IS NULL")
+            .fetch_all(pool)
+            .await?;
     rows.into_iter()
         .map(|row| {
             let id = contracts::ids::Id::from_uuid(row.id);
@@ -60,7 +64,7 @@ pub async fn keys(pool: &PgPool) -> Result<Vec<LiveKey>, ListError> {
                 table: "keys",
                 what: format!("scope of {id}"),
             })?;
-            Ok(LiveKey { id: id.to_string(), scope, hash: row.hash })
+            Ok(LiveKey { id: id.to_string(), scope, hash: row.hash, expires_at: row.expires_at })
         })
         .collect()
 }

@@ -154,3 +154,31 @@ async fn offers_stream_to_a_browser() {
     assert!(seen.contains("text/event-stream") && seen.contains("event: job"), "{seen}");
     assert!(!seen.contains("job_8"), "{seen}");
 }
+
+#[tokio::test]
+async fn a_pairing_code_lets_its_device_in_once_and_nobody_else() {
+    let world = World::start().await;
+    let wish = json!({ "id": "scanner-9", "location": "main", "zones": ["a"] });
+    let code = async || {
+        let made = world.post("/api/v1/devices/pairings", wish.clone()).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        made.json()["code"].as_str().expect("a code").to_owned()
+    };
+    let pair = async |code: &str| {
+        let body = json!({ "code": code });
+        world.call("", "POST", "/api/v1/devices/pair", Some(body)).await
+    };
+    let (first, second) = (code().await, code().await);
+    assert_eq!(world.get("/api/v1/devices").await.json()["items"], json!([]));
+    let used = pair(&first).await;
+    assert_eq!(used.status, 201, "{used:?}");
+    let creds = used.json()["creds"].as_str().expect("creds").to_owned();
+    connect(&world.nats_url, &creds).await.flush().await.expect("in");
+    for spent in [&first, &second] {
+        let again = pair(spent).await;
+        assert_eq!(again.status, 409, "{again:?}");
+    }
+    let strange = pair(&first[..first.len() - 2]).await;
+    assert_eq!((strange.status, pair("").await.status), (401, 401));
+    assert_eq!(pair(&code().await).await.status, 201, "another code pairs it again");
+}

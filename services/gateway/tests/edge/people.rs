@@ -133,6 +133,13 @@ async fn what_a_person_changes_and_is_refused_stands_in_the_audit() {
         page["items"].as_array().is_some_and(|items| items.len() == 2)
     })
     .await;
+    let of_a_day = async |day: &str, until: &str| {
+        let path = format!("/api/v1/audit?person=ada&since={day}T00:00:00Z&until={until}T00:00:00Z");
+        world.get(&path).await.json()["items"].as_array().map(Vec::len)
+    };
+    assert_eq!(of_a_day("2020-01-01", "2020-01-02").await, Some(0));
+    assert_ne!(of_a_day("2020-01-01", "2999-01-01").await, Some(0));
+    assert_eq!(of_a_day("2999-01-01", "2999-01-02").await, Some(0));
     let page = world.get("/api/v1/audit").await.json();
     let mut told: Vec<_> = page["items"]
         .as_array()

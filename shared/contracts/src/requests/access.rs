@@ -115,6 +115,9 @@ pub struct PutKey {
     pub scope: KeyScope,
     /// SHA-256 of the key, 64 lower-case hex digits.
     pub hash: String,
+    /// When it ends by itself; never where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// Ends a key.
@@ -138,6 +141,9 @@ pub struct KeyView {
     pub created_at: DateTime<Utc>,
     /// When it was ended.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When it ends, or ended, by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// Lets a device work at a location.
@@ -152,6 +158,10 @@ pub struct PutDevice {
     pub zones: Vec<String>,
     /// The public key of its account on the broker.
     pub account: String,
+    /// The version that the asker has seen, 0 where there was none; where it is given, no other is
+    /// replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
 }
 
 /// Ends a device's access.

@@ -11,6 +11,8 @@ pub enum Own {
     TakeTracking,
     /// Makes a channel, and keeps its secrets.
     PutChannel,
+    /// Sends a test through a channel's own door.
+    TryChannel,
     /// Keeps a carrier's secrets.
     PutCarrierSecrets,
     /// Takes a table of items, places or opening stock.
@@ -51,6 +53,10 @@ pub enum Own {
     EndView,
     /// Lets a device in.
     PutDevice,
+    /// Makes a code that a device comes in with.
+    MakePairing,
+    /// Lets the device in that has such a code.
+    UsePairing,
     /// Cuts a device off.
     RevokeDevice,
     /// Gives a label for a Zebra printer.

@@ -1,5 +1,7 @@
 //! Devices: an account on the broker, then the right to work; both end at once.
 
+pub mod pairing;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use contracts::problem::Problem;
@@ -16,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{Arrived, json, to_the_end};
 use crate::commands::refused_device;
 use crate::domain::device;
-use crate::edge::ask::Request;
+use crate::edge::ask::{Asking, Request};
 use crate::edge::devices::{DeviceIssuer, DeviceWork, IssueError};
 use crate::state::Edge;
 
@@ -51,12 +53,20 @@ pub struct DeviceMade {
 /// Lets a device in, or moves it; either way with new credentials, the old ones end.
 pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
     let wish: NewDevice = arrived.json()?;
-    device::check(&wish.id, &wish.location, &wish.zones)
-        .map_err(|refusal| refused_device(&refusal))?;
-    known_location(edge, &arrived, &wish.location).await?;
-    let issuer = edge.issuer.clone().ok_or_else(|| {
-        Problem::conflict("this broker is not run by Kontor: make the device's user there")
-    })?;
+    json(StatusCode::CREATED, &let_in(edge, arrived.asking, wish, None).await?)
+}
+
+/// Lets a device in.
+///
+/// - Takes: the version that was seen of it, where no other may be replaced.
+async fn let_in(
+    edge: &Edge,
+    asking: Asking,
+    wish: NewDevice,
+    version: Option<i64>,
+) -> Result<DeviceMade, Problem> {
+    may_be(edge, &asking, &wish).await?;
+    let issuer = edge.issuer.clone().ok_or_else(broker_of_others)?;
     let edge = edge.clone();
     to_the_end(async move {
         let NewDevice { id, location, zones } = wish;
@@ -67,8 +77,9 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
             location: work.location.clone(),
             zones: work.zones.clone(),
             account: issued.account.clone(),
+            version,
         };
-        let asked = edge.asker.ask_json(&arrived.asking, Service::Gateway, DEVICES_PUT, &put);
+        let asked = edge.asker.ask_json(&asking, Service::Gateway, DEVICES_PUT, &put);
         let view: DeviceView = match asked.await {
             Ok(view) => view,
             Err(problem) => {
@@ -78,29 +89,40 @@ pub async fn put(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         };
         edge.refresh().await?;
         edge.cut_ended_accounts().await;
+        edge.doors.ring();
         let offers = work.zones.iter().map(|zone| subjects::floor_jobs(&work.location, zone));
-        let made = DeviceMade {
+        Ok(DeviceMade {
             view,
             nats_url: issued.nats_url,
             creds: issued.creds,
             offers: offers.collect(),
             questions: subjects::floor_question(&work.device, ""),
-        };
-        json(StatusCode::CREATED, &made)
+        })
     })
     .await
 }
 
+/// Says whether a device can be as it is wished.
+async fn may_be(edge: &Edge, asking: &Asking, wish: &NewDevice) -> Result<(), Problem> {
+    device::check(&wish.id, &wish.location, &wish.zones)
+        .map_err(|refusal| refused_device(&refusal))?;
+    known_location(edge, asking, &wish.location).await
+}
+
+fn broker_of_others() -> Problem {
+    Problem::conflict("this broker is not run by Kontor: make the device's user there")
+}
+
 /// A device at a location that is not there would wait for ever. Every location has a bin; where
 /// warehouse does not answer the device is let in all the same.
-async fn known_location(edge: &Edge, arrived: &Arrived, location: &str) -> Result<(), Problem> {
+async fn known_location(edge: &Edge, asking: &Asking, location: &str) -> Result<(), Problem> {
     let page = PageQuery { limit: Some(1), cursor: None };
     let asked = BinsQuery { location: Some(location.to_owned()), page };
     let body = serde_json::to_vec(&asked).map_err(|error| runtime::broken(&error))?;
     let (service, endpoint) = (Service::Warehouse, BINS_LIST);
     let request = Request { service, endpoint, body: body.into(), headers: Vec::new() };
     let subject = subjects::request(service, endpoint);
-    let Ok(answer) = edge.asker.ask_once(&arrived.asking, subject, request).await else {
+    let Ok(answer) = edge.asker.ask_once(asking, subject, request).await else {
         return Ok(());
     };
     let bins: Page<Bin> =

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::requests::access::{KEYS_PUT, KEYS_REVOKE, KeyScope, KeyView, PutKey, RevokeKey};
 use contracts::requests::intake::{CHANNELS_GET, Channel, GetChannel};
@@ -26,6 +27,9 @@ pub struct NewKey {
     /// For people; the scope where nothing is said.
     #[serde(default)]
     pub name: Option<String>,
+    /// When it ends by itself; never where nothing is said.
+    #[serde(default)]
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// A key, this once.
@@ -58,6 +62,7 @@ pub async fn make(edge: &Edge, arrived: Arrived) -> Result<Response, Problem> {
         name: wish.name.unwrap_or_else(|| wish.scope.to_string()),
         scope: wish.scope,
         hash: HEXLOWER.encode(&Sha256::digest(key.as_bytes())),
+        expires_at: wish.expires_at,
     };
     let edge = edge.clone();
     let view = to_the_end(async move {

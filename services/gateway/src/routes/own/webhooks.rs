@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Arrived, json, raw_json};
-use crate::domain::verification::{self, Delivery, Scheme};
+use crate::domain::verification::{self, Delivery, Doubt, NotVerified, Scheme};
 use crate::edge::ask::Request;
 use crate::edge::clock;
 use crate::state::Edge;
@@ -66,7 +66,9 @@ pub async fn take_delivery(edge: &Edge, arrived: &Arrived) -> Result<Response, P
         headers,
     };
     let asking = arrived.asking_as(format!("channel:{channel}"));
-    Ok(raw_json(StatusCode::OK, edge.asker.ask(&asking, request).await?))
+    let taken = edge.asker.ask(&asking, request).await?;
+    edge.doors.ring();
+    Ok(raw_json(StatusCode::OK, taken))
 }
 
 /// Takes what a carrier sends, likewise.
@@ -109,7 +111,12 @@ fn verify(
     let delivery = Delivery { header: &header, body: &arrived.body.bytes };
     let now = clock::now().timestamp();
     let sender = edge.book.sender(holder, id)?;
-    let refused = |_| {
+    let refused = |scheme, unknown: bool| {
+        let doubt = verification::doubt(scheme, &delivery, now);
+        let doubt = if unknown { Doubt::NoSecret } else { doubt };
+        if holder == SecretHolder::Channel {
+            edge.doors.refused(id, doubt, clock::now());
+        }
         Problem::unauthorized(
             "no sender of this name signed these bytes; check its id, its secret and its clock",
         )
@@ -120,12 +127,14 @@ fn verify(
             SecretHolder::Channel => None,
         };
         let scheme = scheme.unwrap_or(Scheme::Shopify);
-        return Err(refused(verification::refuse_unknown(scheme, &delivery, now)));
+        let NotVerified = verification::refuse_unknown(scheme, &delivery, now);
+        return Err(refused(scheme, true));
     };
     let secrets = sender.secrets.ok_or_else(|| {
         Problem::unavailable("the secrets of this sender cannot be opened").retry_after(60)
     })?;
-    verification::verify(sender.scheme, &secrets, &delivery, now).map_err(refused)?;
+    let verified = verification::verify(sender.scheme, &secrets, &delivery, now);
+    verified.map_err(|NotVerified| refused(sender.scheme, false))?;
     Ok(sender.scheme)
 }
 

@@ -16,6 +16,7 @@ use crate::edge::body::WEBHOOK_BYTES_MAX;
 use crate::routes::call::{Call, Guard, Own};
 use crate::routes::own::{
     CarrierHears, CarrierSecrets, ChannelMade, DeviceMade, KeyMade, NewChannel, NewDevice, NewKey,
+    PairingMade, UsePairing,
 };
 
 /// What others send us.
@@ -72,6 +73,13 @@ pub fn channels() -> Vec<Call> {
         .needs(Need::Read, Guard::All)
         .with_path(&[("id", "id")])
         .gives::<Channel>(),
+        Call::own(
+            Method::POST,
+            "/api/v1/channels/{id}/test",
+            "Sends a signed test order through the channel's own webhook; it goes nowhere.",
+            Own::TryChannel,
+        )
+        .gives::<DeliveryTaken>(),
         Call::own(
             Method::PUT,
             "/api/v1/carriers/{carrier}/secrets",
@@ -165,6 +173,25 @@ pub fn devices() -> Vec<Call> {
             .asks::<PageQuery>()
             .with_query([LIMIT, CURSOR])
             .gives::<Page<DeviceView>>(),
+        Call::own(
+            Method::POST,
+            "/api/v1/devices/pairings",
+            "Makes a code that a device comes in with, once and within ten minutes.",
+            Own::MakePairing,
+        )
+        .takes::<NewDevice>()
+        .answers(StatusCode::CREATED)
+        .gives::<PairingMade>(),
+        Call::own(
+            Method::POST,
+            "/api/v1/devices/pair",
+            "Lets the device in that has a pairing code; its credentials are shown once.",
+            Own::UsePairing,
+        )
+        .needs(Need::Nothing, Guard::All)
+        .takes::<UsePairing>()
+        .answers(StatusCode::CREATED)
+        .gives::<DeviceMade>(),
         Call::own(
             Method::DELETE,
             "/api/v1/devices/{id}",

@@ -56,7 +56,13 @@ fn people() -> Vec<Call> {
             (Gateway, AUDIT_LIST),
         )
         .asks::<ListAudit>()
-        .with_query([text("person", "Only what this person did."), LIMIT, CURSOR])
+        .with_query([
+            text("person", "Only what this person did."),
+            text("since", "Only what was done at this instant or later."),
+            text("until", "Only what was done before this instant."),
+            LIMIT,
+            CURSOR,
+        ])
         .gives::<Page<AuditEntry>>(),
     ]
 }

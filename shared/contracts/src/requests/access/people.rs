@@ -184,6 +184,10 @@ pub struct NoteAudit {
 pub struct ListAudit {
     /// Only what this person did.
     pub person: Option<String>,
+    /// Only what was done then or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Only what was done before.
+    pub until: Option<DateTime<Utc>>,
     /// As in [`PageQuery`](crate::requests::PageQuery).
     pub limit: Option<u32>,
     /// As in [`PageQuery`](crate::requests::PageQuery).

@@ -33,6 +33,16 @@ fn updated(members: Value) -> ReadOrder {
 }
 
 #[test]
+fn an_order_that_is_marked_as_ours_only_tries_the_shop_out() {
+    let marked = |value: &str| {
+        let meta = json!([{ "id": 1, "key": "_kontor_test", "value": value }]);
+        updated(json!({ "meta_data": meta })).facts.test
+    };
+    assert!(marked("1") && !marked("0"));
+    assert!(!order_of(woo("order.updated", &payload())).facts.test);
+}
+
+#[test]
 fn an_order_is_told_in_our_words() {
     let read = order_of(woo("order.created", &payload()));
     let facts = &read.facts;
