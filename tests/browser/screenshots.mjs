@@ -25,6 +25,13 @@ const FIRST_OF = [
   { list: '/orders', leads: /^\/orders\/new$/ },
   { list: '/orders', leads: /^\/orders\/ord_[^/?]+$/, below: ['/raw', '/trace'] },
   { list: '/stock', leads: /^\/stock\/[^/?]+$/ },
+  { list: '/channels', leads: /^\/channels\/new$/ },
+  { list: '/channels', leads: /^\/channels\/(?!new$)[^/?]+$/ },
+  { list: '/items', leads: /^\/items\/[^/?]+$/ },
+  { list: '/items', leads: /^\/imports$/ },
+  { list: '/imports', leads: /^\/imports\/[^/?]+$/ },
+  { list: '/notices', leads: /^\/texts$/ },
+  { list: '/texts', leads: /^\/texts\/shipped\/en$/ },
 ];
 
 async function signIn(page) {

@@ -7,6 +7,7 @@ mod review;
 mod people;
 mod engine;
 mod orders;
+mod setup;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

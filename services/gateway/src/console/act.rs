@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use bytes::Bytes;
 use contracts::problem::Problem;
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -33,16 +34,45 @@ pub async fn act(
     body: Option<&Value>,
     idempotency_key: Option<&str>,
 ) -> Result<Value, Problem> {
+    let bytes = body.map(|body| body.to_string().into()).unwrap_or_default();
+    let headers = headers(idempotency_key)?;
+    answer_of(edge, person, (method, path), Vec::new(), headers, bytes).await
+}
+
+/// Brings a file for a person, with what stands in the query.
+pub async fn bring(
+    edge: &Edge,
+    person: &LivePerson,
+    path: &str,
+    query: Vec<(String, String)>,
+    file: Bytes,
+) -> Result<Value, Problem> {
+    answer_of(edge, person, (Method::POST, path), query, HeaderMap::new(), file).await
+}
+
+/// Gives what a call does, in a few words; nothing where there is none.
+pub fn summary(method: &str, path: &str) -> Option<&'static str> {
+    let method = Method::from_bytes(method.as_bytes()).ok()?;
+    find(&method, path).map(|(call, _)| call.summary)
+}
+
+async fn answer_of(
+    edge: &Edge,
+    person: &LivePerson,
+    (method, path): (Method, &str),
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Value, Problem> {
     let (call, path_params) = find(&method, path)
         .ok_or_else(|| Problem::not_found(format!("nothing is at {method} {path}")))?;
     let caller = caller(person, call.room, method != Method::GET)?;
-    let bytes = body.map(|body| body.to_string().into()).unwrap_or_default();
     let arrived = Arrived {
         path: path.to_owned(),
         path_params,
-        query: Vec::new(),
-        headers: headers(idempotency_key)?,
-        body: Held::made(bytes),
+        query,
+        headers,
+        body: Held::made(body),
         asking: Asking { actor: caller.actor, trace: new_trace(), reach: caller.reach },
         scope: Some(caller.scope),
         person: caller.person,

@@ -37,6 +37,7 @@ const STYLES: &str = concat!(
     include_str!("assets/people.css"),
     include_str!("assets/engine.css"),
     include_str!("assets/orders.css"),
+    include_str!("assets/settings.css"),
 );
 
 static ASSETS: &[Asset] = &[
@@ -47,6 +48,13 @@ static ASSETS: &[Asset] = &[
     Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },
     Asset { name: "console.js", kind: SCRIPT, bytes: include_bytes!("assets/console.js") },
     Asset { name: "review.js", kind: SCRIPT, bytes: include_bytes!("assets/review.js") },
+const STYLES: &str =
+    concat!(include_str!("assets/console.css"), include_str!("assets/settings.css"));
+
+static ASSETS: &[Asset] = &[
+    Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },
+    Asset { name: "console.js", kind: SCRIPT, bytes: include_bytes!("assets/console.js") },
+    Asset { name: "setup.js", kind: SCRIPT, bytes: include_bytes!("assets/setup.js") },
     Asset { name: "icons.svg", kind: SVG, bytes: include_bytes!("assets/icons.svg") },
     Asset { name: "kontor.svg", kind: SVG, bytes: include_bytes!("assets/kontor.svg") },
     Asset { name: "orders.js", kind: SCRIPT, bytes: include_bytes!("assets/orders.js") },

@@ -19,6 +19,7 @@ use futures::stream::{self, BoxStream, SelectAll};
 use futures::{FutureExt, StreamExt};
 use serde::de::IgnoredAny;
 use serde_json::json;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::domain::role::Room;
@@ -45,24 +46,40 @@ pub struct Topic {
     order: Option<String>,
     /// What changes without an event is read anew by the clock.
     beat: Option<Duration>,
+    /// Not all that it shows is said in events: doors are listened at, and it is looked at again.
+    looks: bool,
+    /// Whether it changes with what is offered on the floor: a job that is given back is no event.
+    offers: bool,
 }
 
 impl Topic {
     /// Reads what a page asks for: the name of what it shows, or `order:<id>`.
     pub fn read(of: &str) -> Option<Self> {
-        use Service::{Crm, Logistics, OrderIntake, Review, Warehouse};
-        let all: &[Service] = &[OrderIntake, Review, Warehouse, Logistics, Crm];
-        let (room, services, order) = match of.split_once(':') {
-            None if of == "today" => (Room::Orders, all, None),
-            None if of == "review" => (Room::Review, &[OrderIntake, Review] as &[Service], None),
-            None if of == "stock" => (Room::Stock, &[Warehouse] as &[Service], None),
-            None if of == "orders" => (Room::Orders, &[OrderIntake] as &[Service], None),
-            None if of == "engine" => (Room::Engine, &[] as &[Service], None),
-            Some(("order", id)) if !id.is_empty() => (Room::Orders, all, Some(id.to_owned())),
+        use Service::{Crm, Gateway, Logistics, OrderIntake, Review, Warehouse};
+        let (name, order) = match of.split_once(':') {
+            Some((name, id)) if !id.is_empty() => (name, Some(id.to_owned())),
+            Some(_) => return None,
+            None => (of, None),
+        };
+        let (room, services): (Room, &[Service]) = match (name, order.is_some()) {
+            ("today", false) | ("order", true) => {
+                (Room::Orders, &[OrderIntake, Review, Warehouse, Logistics, Crm])
+            }
+            ("orders", false) => (Room::Orders, &[OrderIntake]),
+            ("review", false) => (Room::Review, &[OrderIntake, Review]),
+            ("stock" | "imports", false) => (Room::Stock, &[Warehouse]),
+            ("floor", false) => (Room::Floor, &[Warehouse, Logistics, Review]),
+            ("shipments", false) | ("shipment", true) => (Room::Shipments, &[Logistics]),
+            ("returns", false) | ("return", true) => (Room::Returns, &[OrderIntake, Warehouse]),
+            ("customers", false) => (Room::Customers, &[Crm]),
+            ("channels", false) => (Room::Settings, &[OrderIntake]),
+            ("devices", false) => (Room::Access, &[Gateway]),
+            ("engine", false) => (Room::Engine, &[]),
             _ => return None,
         };
         let beat = services.is_empty().then_some(ENGINE_BEAT);
-        Some(Self { room, services, order, beat })
+        let looks = matches!(name, "channels" | "imports" | "devices");
+        Some(Self { room, services, order, beat, looks, offers: name == "floor" })
     }
 
     /// Says whether an event concerns it.
@@ -79,6 +96,7 @@ struct Following {
     token: String,
     topic: Topic,
     news: SelectAll<async_nats::Subscriber>,
+    rang: watch::Receiver<u64>,
     _place: tokio::sync::OwnedSemaphorePermit,
 }
 
@@ -95,12 +113,14 @@ pub async fn follow(edge: &Edge, token: &str, topic: Topic) -> Result<Response, 
     }
     let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
     let mut news = SelectAll::new();
-    for service in topic.services {
-        let heard = edge.asker.client().subscribe(subjects::events_of(*service)).await;
+    let offers = topic.offers.then(|| subjects::FLOOR_JOBS.to_owned());
+    let events = topic.services.iter().map(|service| subjects::events_of(*service));
+    for subject in events.chain(offers) {
+        let heard = edge.asker.client().subscribe(subject).await;
         news.push(heard.map_err(|_| Problem::unavailable("no broker").retry_after(2))?);
     }
-    let following =
-        Following { edge: edge.clone(), token: token.to_owned(), topic, news, _place: place };
+    let (rang, token) = (edge.doors.listen(), token.to_owned());
+    let following = Following { edge: edge.clone(), token, topic, news, rang, _place: place };
     let stop = edge.stop.clone().cancelled_owned();
     let events = changes(following).take_until(stop).map(Ok::<_, Infallible>);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(BEAT)).into_response())
@@ -128,8 +148,8 @@ impl Following {
         }
         loop {
             let look = Instant::now() + LOOK_EVERY;
-            while let Ok(message) = tokio::time::timeout_at(look, self.news.next()).await {
-                if self.topic.is_of(&message?) {
+            while let Some(heard) = self.hear(look).await? {
+                if heard {
                     tokio::time::sleep(GATHER).await;
                     while self.news.next().now_or_never().flatten().is_some() {}
                     return self.is_signed_in().then_some(());
@@ -138,6 +158,19 @@ impl Following {
             if !self.is_signed_in() {
                 return None;
             }
+            if self.topic.looks {
+                return Some(());
+            }
+        }
+    }
+
+    /// Says whether what was heard concerns the page; the inner nothing is that time is up, the outer
+    /// one that nothing more will be heard.
+    async fn hear(&mut self, until: Instant) -> Option<Option<bool>> {
+        tokio::select! {
+            message = self.news.next() => Some(Some(self.topic.is_of(&message?))),
+            rang = self.rang.changed(), if self.topic.looks => rang.ok().map(|()| Some(true)),
+            () = tokio::time::sleep_until(until) => Some(None),
         }
     }
 
@@ -157,7 +190,11 @@ mod tests {
         assert_eq!(one.order.as_deref(), Some("ord_1"));
         let engine = Topic::read("engine").expect("a topic");
         assert!(engine.services.is_empty() && engine.beat.is_some());
-        for wrong in ["", "order:", "order", "keys", "orders:1"] {
+        assert!(Topic::read("channels").is_some_and(|topic| topic.looks));
+        assert!(Topic::read("orders").is_some_and(|topic| !topic.looks));
+        let parcel = Topic::read("shipment:ord_1").expect("a topic");
+        assert_eq!((parcel.room, parcel.order.as_deref()), (Room::Shipments, Some("ord_1")));
+        for wrong in ["", "shipment:", "return", "order:", "order", "keys", "orders:1"] {
             assert_eq!(Topic::read(wrong), None, "{wrong}");
         }
     }

@@ -6,6 +6,7 @@
 //! - [`ways`]: the menu
 
 pub mod layout;
+pub mod once;
 pub mod parts;
 pub mod problem_box;
 pub mod ways;

@@ -11,10 +11,21 @@
 //! - [`raw`]: what the shop sent about it
 //! - [`trace`]: the way it went
 //! - [`stock`]: items, and why there are so many of each
+//! - [`channels`]: where orders come from
+//! - [`items`]: what is sold, and tables of it
 //! - [`people`]: who signs in, and what they did
+//! - [`keys`], [`devices`]: what programs and handhelds come in with
+//! - [`notices`], [`texts`]: what the house is told, and what customers are written
+//! - [`audit`]: who did what
 
+pub mod audit;
+pub mod channels;
 pub mod choices;
 pub mod engine;
+pub mod devices;
+pub mod items;
+pub mod keys;
+pub mod notices;
 pub mod order;
 pub mod orders;
 pub mod people;
@@ -23,12 +34,14 @@ pub mod new_order;
 pub mod raw;
 pub mod sign_in;
 pub mod stock;
+pub mod texts;
 pub mod today;
 pub mod trace;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Method;
+use axum::http::header::HOST;
 use axum::routing::{get, post};
 use contracts::problem::Problem;
 
@@ -70,6 +83,40 @@ pub fn ways() -> Router<Edge> {
         .route("/engine/aside/{service}/{id}/do/{deed}", post(engine::deed))
         .route("/people", get(people::page).post(people::put))
         .route("/people/{id}/do/{deed}", post(people::deed))
+        .merge(settings())
+}
+
+/// Says where a house is set up.
+fn settings() -> Router<Edge> {
+    Router::new()
+        .route("/channels", get(channels::page))
+        .route("/channels/new", get(channels::new).post(channels::make))
+        .route("/channels/{id}", get(channels::one).post(channels::secret))
+        .route("/channels/{id}/do/{deed}", post(channels::deed))
+        .route("/channels/{id}/deliveries/{delivery}", get(channels::delivery))
+        .route("/channels/{id}/deliveries/{delivery}/do/retry", post(channels::retry))
+        .route("/items", get(items::page).post(items::keep))
+        .route("/items/{sku}", get(items::one))
+        .route("/new-item", get(items::new))
+        .route("/imports", get(items::imports::page).post(items::imports::take))
+        .route("/imports/{id}", get(items::imports::one::page))
+        .route("/imports/{id}/do/apply", post(items::imports::one::apply))
+        .route("/keys", get(keys::page).post(keys::make))
+        .route("/keys/{id}/do/end", post(keys::end))
+        .route("/devices", get(devices::page).post(devices::pair))
+        .route("/devices/{id}/do/revoke", post(devices::revoke))
+        .route("/notices", get(notices::page))
+        .route("/texts", get(texts::page))
+        .route("/texts/{kind}/{language}", get(texts::one).post(texts::keep))
+        .route("/texts/{kind}/{language}/do/reset", post(texts::reset))
+        .route("/audit", get(audit::page))
+}
+
+/// Gives a path in full: under the address at which the world finds us, or else the visitor did.
+fn address_of(edge: &Edge, visit: &Visit, path: &str) -> String {
+    let host = visit.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let scheme = if edge.is_secure { "https" } else { "http" };
+    edge.url_of(path).unwrap_or_else(|| format!("{scheme}://{host}{path}"))
 }
 
 /// Reads a form that a page of the house sent; nobody else's is taken.

@@ -3,6 +3,9 @@
 //! - [`frame`]: what stands around every page
 //! - one table for each page, named as it is: what the page says
 //! - one table for each page, named as it is: what the page says
+//! - one table for each page, named as it is: what the page says
+//! - [`channels`], [`connecting`], [`items`], [`keys`], [`devices`], [`notices`], [`audit`]: likewise
+//! - [`once`]: what is shown once, or copied
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
@@ -13,6 +16,14 @@ pub mod engine;
 pub mod figures;
 pub mod frame;
 pub mod new_order;
+pub mod audit;
+pub mod channels;
+pub mod connecting;
+pub mod devices;
+pub mod items;
+pub mod keys;
+pub mod notices;
+pub mod once;
 pub mod order;
 pub mod orders;
 pub mod people;

@@ -38,7 +38,8 @@ const holdsWork = (node) =>
 
 const callbacks = {
   beforeNodeMorphed: (old) => !(old.nodeType === 1 && filledIn(old)),
-  beforeNodeRemoved: (old) => !holdsWork(old),
+  // What is shown once stays until the page is left.
+  beforeNodeRemoved: (old) => !holdsWork(old) && !("once" in (old.dataset ?? {})),
   beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details,dialog")),
 };
 

@@ -45,7 +45,15 @@ const GROUPS: [Group; 4] = [
     },
     Group {
         name: Some(names::SETTING_UP),
-        ways: &[way("/people", "person", "p", names::PEOPLE, Some(Room::Access))],
+        ways: &[
+            rare("/channels", "channel", names::CHANNELS, Room::Settings),
+            rare("/items", "item", names::ITEMS, Room::Stock),
+            way("/people", "person", "p", names::PEOPLE, Some(Room::Access)),
+            rare("/keys", "key", names::KEYS, Room::Access),
+            rare("/devices", "handheld", names::DEVICES, Room::Access),
+            rare("/notices", "bell", names::NOTICES, Room::Orders),
+            rare("/audit", "audit", names::AUDIT, Room::Access),
+        ],
     },
 ];
 
@@ -57,6 +65,11 @@ const fn way(
     room: Option<Room>,
 ) -> Way {
     Way { path, icon, key: Some(key), name, room }
+}
+
+/// A page that is too seldom wanted for a key of its own.
+const fn rare(path: &'static str, icon: &'static str, name: Name, room: Room) -> Way {
+    Way { path, icon, key: None, name, room: Some(room) }
 }
 
 impl Way {

@@ -23,7 +23,7 @@ use super::form_of;
 use crate::console::act::act;
 use crate::console::look::parts;
 use crate::console::reply::{self, Shown};
-use crate::console::visit::Visitor;
+use crate::console::visit::{Visitor, place_of_ours};
 use crate::console::words::{figures, today};
 use crate::domain::role::Room;
 use crate::state::Edge;
@@ -43,12 +43,14 @@ pub async fn acknowledge(
     sent: Body,
 ) -> Response {
     let done = async {
-        form_of(&edge, &visitor.visit, sent).await?;
+        let form = form_of(&edge, &visitor.visit, sent).await?;
         let path = format!("/api/v1/notices/{id}/acknowledge");
-        act(&edge, &visitor.person, Method::POST, &path, Some(&json!({})), None).await
+        act(&edge, &visitor.person, Method::POST, &path, Some(&json!({})), None).await?;
+        let back = Some(form.value("back")).filter(|back| !back.is_empty());
+        Ok(back.map_or("/#stuck", place_of_ours).to_owned())
     };
     match done.await {
-        Ok(_) => reply::see_other("/#stuck"),
+        Ok(back) => reply::see_other(&back),
         Err(problem) => reply::problem(&visitor.visit, &problem),
     }
 }

@@ -1,0 +1,58 @@
+// What the pages of settings do beyond their HTML: copying, counting down, and a handheld that is in.
+const root = document.documentElement;
+root.classList.add("has-script");
+
+async function copy(text) {
+  // Where the page did not come by TLS, browsers offer the old way alone.
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await copy(document.getElementById(button.dataset.copy).textContent);
+  document.getElementById("said").textContent = button.dataset.said;
+  button.classList.add("is-copied");
+  setTimeout(() => button.classList.remove("is-copied"), 1500);
+});
+
+const pairing = document.getElementById("pairing");
+
+function look() {
+  const row = document.getElementById(`device-${pairing.dataset.pairing}`);
+  const isIn = row?.dataset.connected === "true" && row.dataset.connected !== before;
+  const left = Math.ceil((pairing.dataset.until - Date.now()) / 1000);
+  if (isIn) end("is-in", pairing.dataset.in);
+  else if (left <= 0) end("is-over", pairing.dataset.over);
+  else {
+    const clock = pairing.querySelector("[data-count-down]");
+    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  }
+}
+
+function end(how, words) {
+  clearInterval(looking);
+  pairing.classList.add(how);
+  const said = document.createElement("p");
+  said.className = "title";
+  said.textContent = words;
+  pairing.replaceChildren(said);
+}
+
+// One that is connected already is paired again: it has to go before it can come.
+let before, looking;
+if (pairing) {
+  before = document.getElementById(`device-${pairing.dataset.pairing}`)?.dataset.connected;
+  new MutationObserver(() => {
+    const row = document.getElementById(`device-${pairing.dataset.pairing}`);
+    if (row?.dataset.connected !== "true") before = undefined;
+  }).observe(document.querySelector("main"), { subtree: true, childList: true, attributes: true });
+  looking = setInterval(look, 250);
+  look();
+}
