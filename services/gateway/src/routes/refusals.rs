@@ -28,11 +28,13 @@ pub fn statuses(call: &Call) -> impl Iterator<Item = u16> {
 
 fn is_given(call: &Call, status: u16) -> bool {
     let signed = matches!(call.does, Does::Own(Own::TakeDelivery | Own::TakeTracking));
+    // A code says who let the device in, as a key would.
+    let pairs = matches!(call.does, Does::Own(Own::UsePairing));
     let writes = call.method != Method::GET;
     let has_body = matches!(call.method, Method::POST | Method::PUT);
     match status {
-        401 => call.need != Need::Nothing || signed,
-        403 => call.need != Need::Nothing,
+        401 => call.need != Need::Nothing || signed || pairs,
+        403 => call.need != Need::Nothing || pairs,
         // Whoever is not known as a sender hears what a bad signature hears.
         404 => (call.path.contains('{') || names_in_body(call)) && !signed,
         408 | 413 => has_body,
