@@ -134,7 +134,8 @@ async fn what_a_person_changes_and_is_refused_stands_in_the_audit() {
     })
     .await;
     let of_a_day = async |day: &str, until: &str| {
-        let path = format!("/api/v1/audit?person=ada&since={day}T00:00:00Z&until={until}T00:00:00Z");
+        let path =
+            format!("/api/v1/audit?person=ada&since={day}T00:00:00Z&until={until}T00:00:00Z");
         world.get(&path).await.json()["items"].as_array().map(Vec::len)
     };
     assert_eq!(of_a_day("2020-01-01", "2020-01-02").await, Some(0));
