@@ -2,7 +2,6 @@
 
 use crate::domain::shipment::{Booking, Parcel};
 
-mod code128;
 mod content;
 mod pdf;
 mod text;
@@ -52,6 +51,13 @@ impl Label<'_> {
     /// - Refuses: a number that no bar code of this width can hold.
     pub fn pdf(&self) -> Result<Vec<u8>, PdfError> {
         pdf::draw(&Content::of(self))
+    }
+
+    /// Draws the label as an SVG that looks like the PDF, every letter of it an outline.
+    ///
+    /// - Refuses: as the PDF.
+    pub fn svg(&self) -> Result<String, PdfError> {
+        pdf::picture(&Content::of(self))
     }
 }
 

@@ -1,12 +1,14 @@
 //! A label as PDF: one page of 4 x 6 inch that every printer understands and every eye can read.
 
-use super::code128::{code_128, gs1_128};
+use printing::{code_128, gs1_128};
+
 use super::content::Content;
 use super::text::{block, wrap};
 
 mod document;
 mod fonts;
 mod page;
+mod picture;
 
 use page::{Ink, Page, WIDTH};
 
@@ -32,14 +34,23 @@ pub enum PdfError {
     Subset(#[from] subsetter::Error),
 }
 
-/// Draws a label.
+/// Draws a label as PDF.
 pub fn draw(content: &Content) -> Result<Vec<u8>, PdfError> {
+    page::write(&lay(content)?)
+}
+
+/// Draws the same label as SVG.
+pub fn picture(content: &Content) -> Result<String, PdfError> {
+    Ok(picture::write(&lay(content)?))
+}
+
+fn lay(content: &Content) -> Result<Page, PdfError> {
     let mut page = Page::start()?;
     head(&mut page, content);
     recipient(&mut page, &content.recipient);
     facts(&mut page, content);
     codes(&mut page, content)?;
-    page.finish()
+    Ok(page)
 }
 
 fn head(page: &mut Page, content: &Content) {

@@ -1,12 +1,9 @@
-//! The fonts that the service carries: Latin, Greek and Cyrillic in one, Chinese in the other.
+//! The fonts that the house carries: Latin, Greek and Cyrillic in one, Chinese in the other.
 
+use printing::{LATIN, WIDE};
 use subsetter::GlyphRemapper;
 use ttf_parser::{Face, FaceParsingError, GlyphId};
 
-/// Noto Sans, under the SIL Open Font License 1.1.
-const LATIN: &[u8] = include_bytes!("../../../../assets/NotoSans-Regular.ttf");
-/// Droid Sans Fallback, under the Apache License 2.0.
-const WIDE: &[u8] = include_bytes!("../../../../assets/DroidSansFallbackFull.ttf");
 /// Stands for a letter that no font has; a plain box could be taken for a Chinese letter.
 const LACKING: char = char::REPLACEMENT_CHARACTER;
 
@@ -64,6 +61,21 @@ impl Fonts {
     pub fn thousandths(&self, text: &str) -> f32 {
         let glyphs = text.chars().filter_map(|letter| self.find(letter));
         glyphs.map(|found| found.font.thousandths(found.glyph)).sum()
+    }
+
+    /// Draws a text glyph by glyph: of each the face, where it begins, and how large its unit is.
+    pub fn glyphs(
+        &self,
+        text: &str,
+        size: f32,
+        mut draw: impl FnMut(&Face<'_>, GlyphId, f32, f32),
+    ) {
+        let mut x = 0.0;
+        for found in text.chars().filter_map(|letter| self.find(letter)) {
+            let unit = size / f32::from(found.font.face.units_per_em());
+            draw(&found.font.face, found.glyph, x, unit);
+            x += found.font.thousandths(found.glyph) * size / 1_000.0;
+        }
     }
 
     /// Takes a text apart into runs of one font each, and notes what they use.

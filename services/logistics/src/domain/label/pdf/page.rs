@@ -1,4 +1,4 @@
-//! A page that is being drawn, measured from its upper left corner in points.
+//! A page that is being laid out, measured from its upper left corner in points; then written as PDF.
 
 use pdf_writer::types::TextRenderingMode;
 use pdf_writer::{Content, Name, Str};
@@ -17,8 +17,10 @@ pub const HEIGHT: f32 = 432.0;
 pub struct Ink {
     /// Points.
     pub size: f32,
-    strong: bool,
-    white: bool,
+    /// Thick.
+    pub strong: bool,
+    /// White, not black.
+    pub white: bool,
 }
 
 impl Ink {
@@ -36,19 +38,51 @@ impl Ink {
     pub fn white(self) -> Self {
         Self { white: true, ..self }
     }
+
+    /// There is one weight of each font; an outline of so many points makes it a strong one.
+    pub fn outline(self) -> f32 {
+        self.size / 40.0
+    }
+}
+
+/// What stands on a page.
+pub enum Mark {
+    /// A text that begins at `x`.
+    Text {
+        /// Where it begins.
+        x: f32,
+        /// On which line it stands.
+        base: f32,
+        /// How it looks.
+        ink: Ink,
+        /// What it says.
+        text: String,
+    },
+    /// An area that is filled with black.
+    Area {
+        /// Its left edge.
+        x: f32,
+        /// Its upper edge.
+        y: f32,
+        /// How wide it is.
+        width: f32,
+        /// How high it is.
+        height: f32,
+    },
 }
 
 /// A page.
 pub struct Page {
-    content: Content,
-    fonts: Fonts,
-    used: Used,
+    /// What stands on it, in the order in which it was put there.
+    pub marks: Vec<Mark>,
+    /// With what it is written.
+    pub fonts: Fonts,
 }
 
 impl Page {
     /// Starts a page.
     pub fn start() -> Result<Self, PdfError> {
-        Ok(Self { content: Content::new(), fonts: Fonts::load()?, used: Used::default() })
+        Ok(Self { marks: Vec::new(), fonts: Fonts::load()? })
     }
 
     /// Gives the width of a text.
@@ -58,16 +92,7 @@ impl Page {
 
     /// Writes a text that begins at `x`.
     pub fn left(&mut self, x: f32, base: f32, ink: Ink, text: &str) {
-        let shade = if ink.white { 1.0 } else { 0.0 };
-        self.content.begin_text().set_fill_gray(shade).set_stroke_gray(shade);
-        // There is one weight of each font; a thin outline makes it a strong one.
-        let mode = if ink.strong { TextRenderingMode::FillStroke } else { TextRenderingMode::Fill };
-        self.content.set_text_rendering_mode(mode).set_line_width(ink.size / 40.0);
-        self.content.next_line(x, HEIGHT - base);
-        for run in self.fonts.runs(text, &mut self.used) {
-            self.content.set_font(Name(run.font), ink.size).show(Str(&run.glyphs));
-        }
-        self.content.end_text();
+        self.marks.push(Mark::Text { x, base, ink, text: text.to_owned() });
     }
 
     /// Writes a text that ends at `x`.
@@ -82,7 +107,7 @@ impl Page {
 
     /// Fills an area with black.
     pub fn area(&mut self, x: f32, y: f32, width: f32, height: f32) {
-        self.content.set_fill_gray(0.0).rect(x, HEIGHT - y - height, width, height).fill_nonzero();
+        self.marks.push(Mark::Area { x, y, width, height });
     }
 
     /// Draws a line across the page.
@@ -96,15 +121,39 @@ impl Page {
         for bar in modules.chunk_by(|one, next| one == next) {
             let width = bar.len() as f32 * module;
             if bar.first() == Some(&true) {
-                self.content.rect(left, HEIGHT - y - height, width, height);
+                self.area(left, y, width, height);
             }
             left += width;
         }
-        self.content.set_fill_gray(0.0).fill_nonzero();
     }
+}
 
-    /// Ends the page and writes it with the parts of the fonts that it needs.
-    pub fn finish(self) -> Result<Vec<u8>, PdfError> {
-        document::write(&self.content.finish(), &self.fonts, &self.used)
+/// Writes a page as PDF, with the parts of the fonts that it needs.
+pub fn write(page: &Page) -> Result<Vec<u8>, PdfError> {
+    let mut content = Content::new();
+    let mut used = Used::default();
+    for mark in &page.marks {
+        match mark {
+            Mark::Area { x, y, width, height } => {
+                let low = HEIGHT - y - height;
+                content.set_fill_gray(0.0).rect(*x, low, *width, *height).fill_nonzero();
+            }
+            Mark::Text { x, base, ink, text } => {
+                let shade = if ink.white { 1.0 } else { 0.0 };
+                content.begin_text().set_fill_gray(shade).set_stroke_gray(shade);
+                let mode = if ink.strong {
+                    TextRenderingMode::FillStroke
+                } else {
+                    TextRenderingMode::Fill
+                };
+                content.set_text_rendering_mode(mode).set_line_width(ink.outline());
+                content.next_line(*x, HEIGHT - base);
+                for run in page.fonts.runs(text, &mut used) {
+                    content.set_font(Name(run.font), ink.size).show(Str(&run.glyphs));
+                }
+                content.end_text();
+            }
+        }
     }
+    document::write(&content.finish(), &page.fonts, &used)
 }
