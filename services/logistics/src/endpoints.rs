@@ -21,11 +21,12 @@ pub use tracking::again;
 /// Questions that only read.
 pub const READS: &[&str] = &[
     asked::SHIPMENTS_GET,
-    asked::SHIPMENTS_COUNTS,
     asked::SHIPMENTS_LIST,
     asked::SHIPMENTS_LABEL,
     asked::SHIPMENTS_LABEL_PDF,
     asked::SHIPMENTS_LABEL_PNG,
+    asked::SHIPMENTS_LABEL_SVG,
+    asked::SHIPMENTS_COUNT,
     asked::SHIPMENTS_TRACK,
     asked::CARRIERS_LIST,
     asked::TRACKING_PARKED,
@@ -57,11 +58,12 @@ pub async fn read(
 ) -> Result<Bytes, Problem> {
     match endpoint {
         asked::SHIPMENTS_GET => shipments::get(pool, question).await,
-        asked::SHIPMENTS_COUNTS => shipments::counts(pool).await,
         asked::SHIPMENTS_LIST => shipments::list(pool, question).await,
         asked::SHIPMENTS_LABEL => labels::zpl(settings, pool, question).await,
         asked::SHIPMENTS_LABEL_PDF => labels::pdf(settings, pool, question).await,
         asked::SHIPMENTS_LABEL_PNG => labels::png(settings, pool, question).await,
+        asked::SHIPMENTS_LABEL_SVG => labels::svg(settings, pool, question).await,
+        asked::SHIPMENTS_COUNT => shipments::count(pool, question).await,
         asked::SHIPMENTS_TRACK => tracking::track(settings, pool, question).await,
         asked::CARRIERS_LIST => carriers::list(settings, pool).await,
         asked::TRACKING_PARKED => tracking::parked(pool, question).await,

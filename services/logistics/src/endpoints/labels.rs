@@ -41,17 +41,35 @@ pub async fn pdf(
     question: &Question,
 ) -> Result<Bytes, Problem> {
     let pdf = match printed(settings, pool, question, LabelKind::Pdf).await? {
-        Printed::Here(shipment) => {
-            label(settings, &shipment)?.pdf().map_err(|error| match error {
-                PdfError::Code(_) => {
-                    Problem::unprocessable(format!("{error}; the ZPL label has it"))
-                }
-                PdfError::Font(_) | PdfError::Subset(_) => runtime::broken(&error),
-            })?
-        }
+        Printed::Here(shipment) => label(settings, &shipment)?.pdf().map_err(undrawn)?,
         Printed::Attached(content) => content,
     };
     runtime::answer(&asked::LabelPdf { pdf_base64: STANDARD.encode(pdf) })
+}
+
+/// Answers `shipments.label_svg`.
+pub async fn svg(
+    settings: &Settings,
+    pool: &PgPool,
+    question: &Question,
+) -> Result<Bytes, Problem> {
+    // What a carrier gave is shown as it is, or not at all.
+    match printed(settings, pool, question, LabelKind::Pdf).await? {
+        Printed::Here(shipment) => {
+            let svg = label(settings, &shipment)?.svg().map_err(undrawn)?;
+            runtime::answer(&asked::LabelSvg { svg })
+        }
+        Printed::Attached(_) => {
+            Err(Problem::conflict("the label was attached as label.pdf, and is shown as that"))
+        }
+    }
+}
+
+fn undrawn(error: PdfError) -> Problem {
+    match error {
+        PdfError::Code(_) => Problem::unprocessable(format!("{error}; the ZPL label has it")),
+        PdfError::Font(_) | PdfError::Subset(_) => runtime::broken(&error),
+    }
 }
 
 /// Answers `shipments.label_png`.

@@ -5,7 +5,9 @@ use contracts::ids::{Id, ShipmentId};
 use contracts::problem::Problem;
 use contracts::requests::Page;
 use contracts::requests::logistics as asked;
-use contracts::requests::logistics::{ShipmentQuery, ShipmentsQuery};
+use contracts::requests::logistics::{
+    CountShipments, ShipmentCounts, ShipmentQuery, ShipmentsQuery,
+};
 use runtime::{BatchError, Question, Routed};
 use sqlx::{PgConnection, PgPool};
 
@@ -13,7 +15,7 @@ use super::view;
 use crate::commands::{Command, Wish};
 use crate::domain::shipment::Shipment;
 use crate::domain::tracking::Ending;
-use crate::store::shipments::{Place, Wanted, count, load, page};
+use crate::store::shipments::{self, COUNTED_MAX, Place, Wanted, load, page};
 use crate::store::{attached_labels, incidents, own_carriers, tracking_events};
 
 /// Answers `shipments.get`.
@@ -30,15 +32,10 @@ pub async fn get(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let shipment = Shipment { incidents: open.collect(), ..shipment };
     let mut answer = view::with_link(&shipment, &own);
     answer.label = label;
+    answer.recipient = shipment.parcel.recipient;
     answer.reports = reports;
     answer.incidents = troubles.iter().rev().map(|(_, one)| view::of_incident(one)).collect();
     runtime::answer(&answer)
-}
-
-/// Answers `shipments.counts`.
-pub async fn counts(pool: &PgPool) -> Result<Bytes, Problem> {
-    let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    runtime::answer(&count(&mut conn).await.map_err(runtime::database)?)
 }
 
 /// Answers `shipments.list`.
@@ -59,14 +56,18 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     }
     found.sort_by_key(|one| std::cmp::Reverse((one.created_at, one.shipment_id)));
     let own = own_carriers::load(&mut conn).await.map_err(runtime::database)?;
-    let views = found.iter().map(|shipment| asked::Shipment {
-        incidents: Vec::new(),
-        ..view::with_link(shipment, &own)
-    });
-    let views = views.collect();
+    let views = found.iter().map(|shipment| view::with_link(shipment, &own)).collect();
     runtime::answer(&Page::cut(views, query.page.limit(), |last: &asked::Shipment| {
         Place { created_at: last.created_at, shipment_id: last.id }.cursor()
     }))
+}
+
+/// Answers `shipments.count`.
+pub async fn count(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let query: CountShipments = question.json()?;
+    let mut conn = pool.acquire().await.map_err(runtime::database)?;
+    let stages = shipments::count(&mut conn, &question.within, &query).await.map_err(runtime::database)?;
+    runtime::answer(&ShipmentCounts { at_most: COUNTED_MAX.into(), stages })
 }
 
 /// Makes a command of what a person asks of a shipment.

@@ -1,6 +1,7 @@
 //! Domain becomes answer.
 
 use contracts::ids::{Id, ParkedId};
+use contracts::money::Money;
 use contracts::requests::logistics as asked;
 use contracts::requests::logistics::{ShipmentStatus, TrackingReport};
 
@@ -33,6 +34,9 @@ fn of_shipment(shipment: &Shipment) -> asked::Shipment {
         chosen_because: shipment.chosen_because.clone(),
         weight_grams: parcel.weight_grams,
         lines: parcel.lines.clone(),
+        recipient: None,
+        cash_on_delivery: (parcel.cash_on_delivery_minor > 0)
+            .then(|| Money::new(parcel.cash_on_delivery_minor, parcel.currency)),
         actions: actions(shipment.status),
         next_step: shipment.next_step().map(str::to_owned),
         label: None,

@@ -16,10 +16,10 @@ use uuid::Uuid;
 use crate::domain::shipment::{Booking, Parcel, Shipment, Tracking};
 use crate::domain::status::{STATUSES, TRACKING, value, word};
 
-mod counting;
+mod counts;
 mod page;
 
-pub use counting::count;
+pub use counts::{COUNTED_MAX, count};
 pub use page::{Place, page, whereabouts};
 
 const TABLE: &str = "shipments";

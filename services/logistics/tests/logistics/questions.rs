@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use contracts::ids::{Id, ShipmentId};
-use contracts::requests::logistics::{Shipment, TrackedShipment};
+use contracts::requests::logistics::{Shipment, ShipmentCounts, TrackedShipment};
 use serde_json::json;
 
 use crate::world::{house, order, packed, report, shipped};
@@ -49,19 +49,71 @@ async fn a_list_is_filtered_and_comes_in_pages_newest_first() {
 }
 
 #[tokio::test]
-async fn open_shipments_are_counted() {
+async fn parcels_are_counted_and_listed_where_they_wait() {
     let house = house().await;
-    let first = shipped(&house, &packed(order(1), 1, &[(1, 1)])).await;
-    shipped(&house, &packed(order(2), 1, &[(1, 1)])).await;
-    let asked = json!({ "shipment_id": first.id });
-    house.ask("shipments.hand_over", asked).await.unwrap();
-    let counts = house.ask("shipments.counts", json!({})).await.unwrap();
-    assert_eq!(
-        (&counts["to_hand_over"]["count"], &counts["on_the_way"]["count"]),
-        (&json!(1), &json!(1))
-    );
-    assert_eq!(counts["with_incident"]["count"], 0);
-    assert!(counts["on_the_way"]["oldest_at"].is_string());
+    let mut shipments = Vec::new();
+    for number in 1..=4 {
+        shipments.push(shipped(&house, &packed(order(number), 1, &[(1, 1)])).await);
+    }
+    let number = |at: usize| shipments[at].tracking_number.clone().unwrap();
+    report(&house, &number(1), "in_transit", 5).await;
+    report(&house, &number(2), "delivery_failed", 5).await;
+    report(&house, &number(3), "return_to_sender", 5).await;
+    for (stage, expected) in [
+        ("to_label", vec![]),
+        ("to_hand_over", vec![0]),
+        ("on_the_way", vec![3, 2, 1]),
+        ("exceptions", vec![2]),
+        ("coming_back", vec![3]),
+        ("delivered", vec![]),
+    ] {
+        let page = house.ask("shipments.list", json!({ "stage": stage })).await.unwrap();
+        let items: Vec<Shipment> = serde_json::from_value(page["items"].clone()).unwrap();
+        let found: Vec<_> = items.iter().map(|one| one.id).collect();
+        let expected: Vec<_> = expected.into_iter().map(|at: usize| shipments[at].id).collect();
+        assert_eq!(found, expected, "{stage}");
+        assert!(items.iter().all(|one| one.recipient.is_none()), "a list names nobody");
+        let counts = house.ask("shipments.count", json!({})).await.unwrap();
+        let counts: ShipmentCounts = serde_json::from_value(counts).unwrap();
+        let count = counts.stages.iter().find(|one| json!(one.stage) == stage).unwrap().count;
+        assert_eq!(usize::try_from(count).unwrap(), expected.len(), "{stage}");
+    }
+    let carrier = shipments[0].carrier.as_deref().unwrap();
+    for (filter, found) in [
+        (json!({ "carrier": carrier }), 1),
+        (json!({ "carrier": "nobody" }), 0),
+        (json!({ "location": "main" }), 1),
+        (json!({ "location": "elsewhere" }), 0),
+    ] {
+        let counts = house.ask("shipments.count", filter.clone()).await.unwrap();
+        assert_eq!(counts["stages"][1]["count"], found, "{filter}");
+        let mut list = filter.clone();
+        list["stage"] = json!("to_hand_over");
+        let page = house.ask("shipments.list", list).await.unwrap();
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn whom_a_parcel_goes_to_is_told_where_it_is_asked_for_alone() {
+    let house = house().await;
+    let shipment = shipped(&house, &packed(order(1), 1, &[(1, 1)])).await;
+    let shown = house.ask("shipments.get", json!({ "shipment_id": shipment.id })).await.unwrap();
+    assert!(shown["recipient"].to_string().contains("Ida Blum"), "{shown}");
+    let page = house.ask("shipments.list", json!({})).await.unwrap();
+    assert!(!page.to_string().contains("Ida Blum"), "{page}");
+}
+
+#[tokio::test]
+async fn a_label_is_shown_on_a_screen_as_it_is_printed() {
+    let house = house().await;
+    let shipment = shipped(&house, &packed(order(1), 1, &[(1, 1)])).await;
+    let asked = json!({ "shipment_id": shipment.id });
+    let label = house.ask("shipments.label_svg", asked.clone()).await.unwrap();
+    let svg = label["svg"].as_str().unwrap();
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"), "{svg}");
+    assert!(!svg.contains("<text"), "every letter is drawn, so no font is needed");
+    assert_eq!(house.ask("shipments.label_svg", asked).await.unwrap(), label);
 }
 
 #[tokio::test]

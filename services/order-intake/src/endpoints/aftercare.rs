@@ -22,6 +22,8 @@ use crate::store::{orders, returns};
 
 /// What a customer says who says nothing.
 const NO_REASON: &str = "the customer gives no reason";
+/// Counting further would cost more with every one, and tell nobody more.
+const COUNTED_MAX: u16 = 1_000;
 
 /// `returns.create`.
 pub fn create(question: &Question) -> Result<Routed<Command>, Problem> {
@@ -109,6 +111,12 @@ pub async fn list_returns(pool: &PgPool, question: &Question) -> Result<Bytes, P
     });
     let cursor = |last: &Return| cursor::write(last.requested_at, last.return_id.uuid());
     answer(&Page::cut(items.collect(), page.limit(), cursor))
+}
+
+/// `returns.count`.
+pub async fn count_waiting(pool: &PgPool) -> Result<Bytes, Problem> {
+    let mut conn = pool.acquire().await.map_err(runtime::database)?;
+    answer(&returns::page::waiting(&mut conn, COUNTED_MAX).await.map_err(unread)?)
 }
 
 /// `refunds.list`.

@@ -42,6 +42,9 @@ async fn a_return_is_kept_counted_paid_and_closed() {
     assert_eq!(wish(&harness, "key-2", id, 1).await.expect_err("nothing left").status, 422);
     let waiting = list(&harness, asked::RETURNS_LIST, json!({ "state": "requested" })).await;
     assert_eq!(waiting, std::slice::from_ref(&first));
+    let counted = harness.ask(asked::RETURNS_COUNT, json!({})).await.expect("counts");
+    let requested = json!({ "state": "requested", "count": 1 });
+    assert_eq!((&counted["states"][0], &counted["refunds_due"]), (&requested, &json!(0)));
     let about = json!({ "return_id": first["return_id"] });
     let approved = harness.tell(asked::RETURNS_APPROVE, about.clone()).await.expect("approved");
     assert_eq!(harness.tell(asked::RETURNS_APPROVE, about.clone()).await.expect("same"), approved);

@@ -37,7 +37,7 @@ pub use refunding::{AbandonRefund, GetRefund, ListRefunds, Refund, RefundState, 
 pub use returning::{
     ApproveReturn, AskReturn, CreateReturn, EndReturn, GetReturn, GetReturnable, ListReturns,
     OrderReturns, Return, ReturnCounts, ReturnLine, ReturnState, ReturnStatus, Returnable,
-    ReturnableLine, ReturnedInstead,
+    ReturnableLine, ReturnedInstead, WaitingReturn, WaitingReturns,
 };
 
 /// Makes a channel, or changes one: [`PutChannel`] -> [`Channel`].
@@ -92,6 +92,8 @@ pub const RETURNS_DECLINE: &str = "returns.decline";
 pub const RETURNS_CANCEL: &str = "returns.cancel";
 /// Gives returns, oldest first: [`ListReturns`] -> a page of [`Return`].
 pub const RETURNS_LIST: &str = "returns.list";
+/// Says how many returns and refunds wait for somebody: `{}` -> [`WaitingReturns`].
+pub const RETURNS_COUNT: &str = "returns.count";
 /// Gives one return: [`GetReturn`] -> [`Return`].
 pub const RETURNS_GET: &str = "returns.get";
 /// Gives refunds, oldest first: [`ListRefunds`] -> a page of [`Refund`].

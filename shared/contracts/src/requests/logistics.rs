@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::address::Recipient;
 use crate::events::shipment::TrackingStatus;
 use crate::ids::{OrderId, ParcelId, ShipmentId};
 use crate::money::Money;
@@ -15,8 +16,9 @@ use crate::requests::PageQuery;
 
 mod by_hand;
 mod carriers;
-mod counts;
+mod history;
 mod label;
+mod stages;
 mod tracking;
 
 pub use by_hand::{
@@ -27,8 +29,9 @@ pub use carriers::{
     BY_HAND, CARRIERS_PUT, Carrier, CarrierService, Carriers, EASYPOST, EASYPOST_SIGNATURE,
     KUAIDI100, PutCarrier,
 };
-pub use counts::{SHIPMENTS_COUNTS, ShipmentCounts};
-pub use label::{Label, LabelPdf, LabelPng, SHIPMENTS_LABEL_PNG};
+pub use history::{Incident, TrackingReport};
+pub use label::{Label, LabelPdf, LabelPng, LabelSvg, SHIPMENTS_LABEL_PNG, SHIPMENTS_LABEL_SVG};
+pub use stages::{CountShipments, SHIPMENTS_COUNT, ShipmentCounts, ShipmentStage, StageCount};
 pub use tracking::{
     CARRIER, DropReport, OWN_FLEET, PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP,
     ParcelSimReport, ParkedReport, RetryReport, TRACKING_DROP, Taken, TrackQuery, TrackedEvent,
@@ -37,7 +40,7 @@ pub use tracking::{
 
 /// Read: [`ShipmentQuery`] -> [`Shipment`], with its reports and incidents.
 pub const SHIPMENTS_GET: &str = "shipments.get";
-/// Read: [`ShipmentsQuery`] -> a page of [`Shipment`], newest first, without reports.
+/// Read: [`ShipmentsQuery`] -> a page of [`Shipment`], newest first, without reports and recipient.
 pub const SHIPMENTS_LIST: &str = "shipments.list";
 /// Read: [`ShipmentQuery`] -> [`Label`]; 409 while nothing is booked.
 pub const SHIPMENTS_LABEL: &str = "shipments.label";
@@ -111,6 +114,12 @@ pub struct ShipmentsQuery {
     pub tracking_status: Option<TrackingStatus>,
     /// Only those with an incident that nobody has settled.
     pub with_incident: Option<bool>,
+    /// Only those that wait there.
+    pub stage: Option<ShipmentStage>,
+    /// Only those of a carrier.
+    pub carrier: Option<String>,
+    /// Only those that a location sends.
+    pub location: Option<String>,
     /// Which part of the list.
     pub page: PageQuery,
 }
@@ -213,6 +222,12 @@ pub struct Shipment {
     pub weight_grams: u32,
     /// What is inside.
     pub lines: Vec<LineItems>,
+    /// Personal: whom it goes to; absent in a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    /// What is collected at the door.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash_on_delivery: Option<Money>,
     /// What can be done with it now: endpoint names.
     pub actions: Vec<String>,
     /// What somebody has to do next, in words; absent where nobody has to.
@@ -233,50 +248,8 @@ pub struct Shipment {
     pub version: i64,
     /// Everything that was reported, newest first; empty in a list.
     pub reports: Vec<TrackingReport>,
-    /// Everything that went wrong, newest first; empty in a list.
+    /// Everything that went wrong, newest first; in a list what is still open.
     pub incidents: Vec<Incident>,
-}
-
-/// One report of a carrier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TrackingReport {
-    /// In our words.
-    pub tracking_status: TrackingStatus,
-    /// In the carrier's word.
-    pub told_as: String,
-    /// In the carrier's words.
-    pub description: Option<String>,
-    /// Where the parcel was.
-    pub city: Option<String>,
-    /// Why it did not go as it should.
-    pub incident_reason: Option<String>,
-    /// When it happened.
-    pub occurred_at: DateTime<Utc>,
-    /// When we heard.
-    pub recorded_at: DateTime<Utc>,
-    /// Whether the shipment moved on by it; late and contradicting ones are only recorded.
-    pub advanced: bool,
-    /// Who said so, where a person did and no carrier.
-    #[serde(default)]
-    pub reported_by: Option<String>,
-}
-
-/// Something that went wrong and has an owner until it is settled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Incident {
-    /// What kind: `no_carrier`, `delivery_failed`, `on_hold`, `contradiction`, ...
-    pub kind: String,
-    /// One of the incident reasons.
-    pub reason: Option<String>,
-    /// Who looks after it.
-    pub owner: String,
-    /// What ends it, in words.
-    #[serde(default)]
-    pub next_step: String,
-    /// When it began.
-    pub opened_at: DateTime<Utc>,
-    /// When it was settled.
-    pub closed_at: Option<DateTime<Utc>>,
 }
 
 #[cfg(test)]

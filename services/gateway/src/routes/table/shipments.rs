@@ -4,9 +4,9 @@ use axum::http::Method;
 use contracts::requests::logistics::{
     AttachedLabel, BookShipment, CARRIERS_LIST, CARRIERS_PUT, Carrier, Carriers, DropReport,
     EndShipment, LABEL_BYTES_MAX, ParkedReport, PutCarrier, ReportShipment, RetryReport,
-    SHIPMENTS_BOOK, SHIPMENTS_COUNTS, SHIPMENTS_GET, SHIPMENTS_HAND_OVER, SHIPMENTS_LIST,
+    SHIPMENTS_BOOK, SHIPMENTS_GET, SHIPMENTS_HAND_OVER, SHIPMENTS_LIST,
     SHIPMENTS_REPORT, SHIPMENTS_REPORT_LOST, SHIPMENTS_REPORT_RETURNED, SHIPMENTS_SETTLE_INCIDENTS,
-    SHIPMENTS_VOID, Shipment, ShipmentCounts, ShipmentQuery, ShipmentsQuery, TRACKING_DROP,
+    SHIPMENTS_VOID, Shipment, ShipmentQuery, ShipmentsQuery, TRACKING_DROP,
     TRACKING_PARKED, TRACKING_RETRY, TrackingTaken,
 };
 use contracts::requests::{Done, Page, PageQuery};
@@ -108,14 +108,6 @@ fn verb<Q: JsonSchema>(path: &'static str, summary: &'static str, endpoint: &'st
 
 fn reads() -> Vec<Call> {
     vec![
-        Call::forward(
-            Method::GET,
-            "/api/v1/shipments/counts",
-            "Counts the shipments that are open, each figure up to 10,000.",
-            (Logistics, SHIPMENTS_COUNTS),
-        )
-        .needs(Need::Read, Guard::All)
-        .gives::<ShipmentCounts>(),
         Call::forward(
             Method::GET,
             "/api/v1/shipments",

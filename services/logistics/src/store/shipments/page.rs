@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, ShipmentId};
 use contracts::reach::Whereabouts;
-use contracts::requests::logistics::ShipmentsQuery;
+use contracts::requests::logistics::{ShipmentStage, ShipmentStatus, ShipmentsQuery};
 use runtime::Within;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -35,11 +35,47 @@ impl Place {
     }
 }
 
+/// What of the table is read: what went wrong is few, and found by its incidents.
+enum Through {
+    /// The shipments themselves, in this status where it is asked for.
+    Status(Option<ShipmentStatus>),
+    /// Open incidents: those of parcels that come back, the others, or all.
+    Incidents(Option<bool>),
+}
+
+impl Through {
+    /// Says what finds the parcels that wait in a stage.
+    fn of(query: &ShipmentsQuery) -> Self {
+        match query.stage {
+            Some(ShipmentStage::ToLabel) => Self::Status(Some(ShipmentStatus::Draft)),
+            Some(ShipmentStage::ToHandOver) => Self::Status(Some(ShipmentStatus::Booked)),
+            Some(ShipmentStage::OnTheWay) => Self::Status(Some(ShipmentStatus::HandedOver)),
+            Some(ShipmentStage::Delivered) => Self::Status(Some(ShipmentStatus::Delivered)),
+            Some(ShipmentStage::ComingBack) => Self::Incidents(Some(true)),
+            Some(ShipmentStage::Exceptions) => Self::Incidents(Some(false)),
+            None if query.with_incident == Some(true) => Self::Incidents(None),
+            None => Self::Status(None),
+        }
+    }
+}
+
 /// Gives the ids of the shipments after a place, and of one more than the page has.
 pub async fn page(
     conn: &mut PgConnection,
     within: &Within,
     query: &ShipmentsQuery,
+    after: Option<Place>,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    match Through::of(query) {
+        Through::Status(stage) => by_status(conn, (within, query), stage, after).await,
+        Through::Incidents(coming_back) => by_incident(conn, (within, query), coming_back, after).await,
+    }
+}
+
+async fn by_status(
+    conn: &mut PgConnection,
+    (within, query): (&Within, &ShipmentsQuery),
+    stage: Option<ShipmentStatus>,
     after: Option<Place>,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
@@ -53,8 +89,11 @@ pub async fn page(
                 SELECT FROM incidents AS i
                 WHERE i.shipment_id = s.shipment_id AND i.closed_at IS NULL))
             AND ($5::timestamptz IS NULL OR (created_at, shipment_id) < ($5, $6::uuid))
-            AND ($8::text[] IS NULL OR channel = ANY($8))
-            AND ($9::text[] IS NULL OR location = ANY($9))
+            AND ($8::text IS NULL OR status = $8)
+            AND ($9::text IS NULL OR carrier = $9)
+            AND ($10::text IS NULL OR location = $10)
+            AND ($11::text[] IS NULL OR channel = ANY($11))
+            AND ($12::text[] IS NULL OR location = ANY($12))
         ORDER BY created_at DESC, shipment_id DESC
         LIMIT $7
         "#,
@@ -65,6 +104,54 @@ pub async fn page(
         after.map(|place| place.created_at) as _,
         after.map(|place| place.shipment_id.uuid()) as _,
         query.page.limit() + 1,
+        stage.map(|status| word(STATUSES, status)) as _,
+        query.carrier.as_deref() as _,
+        query.location.as_deref() as _,
+        within.channels() as _,
+        within.locations() as _,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+async fn by_incident(
+    conn: &mut PgConnection,
+    (within, query): (&Within, &ShipmentsQuery),
+    coming_back: Option<bool>,
+    after: Option<Place>,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        SELECT shipment_id
+        FROM shipments
+        JOIN (
+            SELECT DISTINCT shipment_id
+            FROM incidents
+            WHERE closed_at IS NULL
+                AND ($4::boolean IS NULL OR $4 = (kind = 'return_to_sender'))
+        ) AS open USING (shipment_id)
+        WHERE ($1::uuid IS NULL OR order_id = $1)
+            AND ($2::text IS NULL OR status = $2)
+            AND ($3::text IS NULL OR tracking_status = $3)
+            AND ($5::timestamptz IS NULL OR (created_at, shipment_id) < ($5, $6::uuid))
+            AND ($8::text IS NULL OR carrier = $8)
+            AND ($9::text IS NULL OR location = $9)
+            AND ($10::boolean IS DISTINCT FROM FALSE)
+            AND ($11::text[] IS NULL OR channel = ANY($11))
+            AND ($12::text[] IS NULL OR location = ANY($12))
+        ORDER BY created_at DESC, shipment_id DESC
+        LIMIT $7
+        "#,
+        query.order_id.map(Id::uuid) as _,
+        query.status.map(|status| word(STATUSES, status)) as _,
+        query.tracking_status.map(|status| word(TRACKING, status)) as _,
+        coming_back as _,
+        after.map(|place| place.created_at) as _,
+        after.map(|place| place.shipment_id.uuid()) as _,
+        query.page.limit() + 1,
+        query.carrier.as_deref() as _,
+        query.location.as_deref() as _,
+        query.with_incident as _,
         within.channels() as _,
         within.locations() as _,
     )

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, OrderId, RefundId, ReturnId};
+use contracts::requests::intake::{ReturnState, WaitingReturn, WaitingReturns};
 use runtime::BatchError;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -101,6 +102,52 @@ pub async fn measure(conn: &mut PgConnection) -> Result<(), BatchError> {
     metrics::gauge!("kontor_returns_undecided").set(waiting.returns as f64);
     metrics::gauge!("kontor_refunds_pending").set(waiting.refunds as f64);
     Ok(())
+}
+
+/// Where a return waits for somebody, in the order of the way.
+const WAITING: [ReturnState; 5] = [
+    ReturnState::Requested,
+    ReturnState::Approved,
+    ReturnState::PartiallyReceived,
+    ReturnState::Received,
+    ReturnState::Inspected,
+];
+
+/// Counts returns and refunds that wait for somebody, each at most so far.
+pub async fn waiting(conn: &mut PgConnection, at_most: u16) -> Result<WaitingReturns, BatchError> {
+    // Every state stands there as itself: only so its part of the index is found.
+    let found = sqlx::query!(
+        r#"SELECT
+            (SELECT count(*) FROM (SELECT FROM returns WHERE state = 'requested' LIMIT $1) AS r)
+                AS "requested!",
+            (SELECT count(*) FROM (SELECT FROM returns WHERE state = 'approved' LIMIT $1) AS r)
+                AS "approved!",
+            (SELECT count(*) FROM (
+                SELECT FROM returns WHERE state = 'partially_received' LIMIT $1) AS r)
+                AS "partially_received!",
+            (SELECT count(*) FROM (SELECT FROM returns WHERE state = 'received' LIMIT $1) AS r)
+                AS "received!",
+            (SELECT count(*) FROM (SELECT FROM returns WHERE state = 'inspected' LIMIT $1) AS r)
+                AS "inspected!",
+            (SELECT count(*) FROM (SELECT FROM refunds WHERE state = 'pending' LIMIT $1) AS r)
+                AS "refunds!""#,
+        i64::from(at_most),
+    );
+    let found = found.fetch_one(conn).await?;
+    let counts = [
+        found.requested,
+        found.approved,
+        found.partially_received,
+        found.received,
+        found.inspected,
+    ];
+    let count = |count: i64| u32::try_from(count).unwrap_or_default();
+    let states = WAITING.into_iter().zip(counts);
+    Ok(WaitingReturns {
+        at_most: at_most.into(),
+        states: states.map(|(state, of)| WaitingReturn { state, count: count(of) }).collect(),
+        refunds_due: count(found.refunds),
+    })
 }
 
 /// Gives the order of a return.

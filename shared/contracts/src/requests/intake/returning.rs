@@ -219,6 +219,26 @@ pub struct ReturnedInstead {
     pub disposed: u32,
 }
 
+/// How many returns and refunds wait for somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WaitingReturns {
+    /// Nothing is counted beyond: a count that is so large means so many or more.
+    pub at_most: u32,
+    /// Every state in which something is still to be done, in the order of the way.
+    pub states: Vec<WaitingReturn>,
+    /// Refunds that nobody has paid or abandoned, whatever made them due.
+    pub refunds_due: u32,
+}
+
+/// How many returns stand somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WaitingReturn {
+    /// Where.
+    pub state: ReturnState,
+    /// How many, at most as many as are counted.
+    pub count: u32,
+}
+
 /// What came back and what is due, over a whole order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderReturns {

@@ -6,7 +6,7 @@ use contracts::reach::{Narrowing, narrowing};
 use contracts::requests::analytics::{SALES_LIST, SalesGroup, SalesList, SalesRow};
 use contracts::requests::intake::{CountOrders, ORDERS_COUNTS, OrderCounts};
 use contracts::requests::logistics::{
-    SHIPMENTS_COUNTS, SHIPMENTS_LIST, Shipment, ShipmentCounts, ShipmentStatus, ShipmentsQuery,
+    CountShipments, SHIPMENTS_COUNT, SHIPMENTS_LIST, Shipment, ShipmentCounts, ShipmentStatus, ShipmentsQuery,
 };
 use contracts::requests::notices::{NOTICES_LIST, Notice, NoticesList};
 use contracts::requests::review::{self, ListReviews, ReviewEntry};
@@ -73,7 +73,7 @@ impl Asked {
             tokio::join!(
                 from.ask(Room::Orders, Service::OrderIntake, ORDERS_COUNTS, &since),
                 from.ask(Room::Floor, Service::Warehouse, WORK_COUNTS, &nothing),
-                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_COUNTS, &nothing),
+                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_COUNT, &CountShipments::default()),
             )
         };
         let lists = async {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::ids::OrderId;
-use contracts::requests::logistics::Shipment;
+use contracts::requests::logistics::{Shipment, ShipmentCounts, ShipmentStage};
 use contracts::requests::review::ReviewEntry;
 use contracts::requests::warehouse::work::{Backorder, JobRow};
 use contracts::requests::{Count, Page};
@@ -36,11 +36,11 @@ pub fn lists(language: Language, words: &Words, asked: &Asked, visitor: &Visitor
     let orders = asked.orders.as_ref().and_then(|heard| heard.as_ref().ok());
     let work = asked.work.as_ref().and_then(|heard| heard.as_ref().ok());
     let parcels = asked.parcels.as_ref().and_then(|heard| heard.as_ref().ok());
-    let waiting = work.map(|work| &work.backordered);
-    let (to_pick, held) = (work.map(|work| &work.to_pick), orders.map(|orders| &orders.on_hold));
-    let to_hand_over = parcels.map(|parcels| &parcels.to_hand_over);
-    let on_the_way = parcels.map(|parcels| &parcels.on_the_way);
-    let incidents = parcels.map(|parcels| &parcels.with_incident);
+    let waiting = work.map(|work| work.backordered);
+    let (to_pick, held) = (work.map(|work| work.to_pick), orders.map(|orders| orders.on_hold));
+    let to_hand_over = parcels.map(|parcels| parcels.of(ShipmentStage::ToHandOver));
+    let on_the_way = parcels.map(|parcels| parcels.of(ShipmentStage::OnTheWay));
+    let incidents = parcels.map(ShipmentCounts::with_incident);
     let parcel = |one: &Shipment| parcel(language, one);
     html! {
         div .lists {
@@ -65,7 +65,7 @@ impl List {
     fn of<T>(
         &self,
         (id, title): (&str, &str),
-        count: Option<&Count>,
+        count: Option<Count>,
         heard: &Heard<Page<T>>,
         row: impl Fn(&T) -> Row,
     ) -> Markup {
@@ -76,7 +76,7 @@ impl List {
         };
         let rows = page.items.iter().map(row);
         let content = html! { ul .rows { @for row in rows { li { (self.row(&row)) } } } };
-        let count = count.map(figures::count).unwrap_or_default();
+        let count = count.as_ref().map(figures::count).unwrap_or_default();
         let beside = html! { span .beside { (count) } };
         parts::section(id, title, beside, content)
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::requests::Count;
-use contracts::requests::logistics::ShipmentCounts;
+use contracts::requests::logistics::{ShipmentCounts, ShipmentStage};
 use maud::{Markup, html};
 
 use super::asked::Asked;
@@ -62,17 +62,17 @@ pub fn tiles(
             Tone::Busy,
         ),
         counted.tile(
-            of_parcels(|one| one.to_hand_over),
+            of_parcels(|one| one.of(ShipmentStage::ToHandOver)),
             (words.to_hand_over, "parcel", "#booked"),
             Tone::Busy,
         ),
         counted.tile(
-            of_parcels(|one| one.on_the_way),
+            of_parcels(|one| one.of(ShipmentStage::OnTheWay)),
             (words.on_the_way, "truck", "#handed-over"),
             Tone::Busy,
         ),
         counted.tile(
-            of_parcels(|one| one.with_incident),
+            of_parcels(ShipmentCounts::with_incident),
             (words.incidents, "alert", "#incidents"),
             Tone::Bad,
         ),
