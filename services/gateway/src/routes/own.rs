@@ -33,7 +33,7 @@ pub use feed::{FeedEvent, FeedPage};
 pub use imports::{CSV, XLSX};
 pub use items::{ItemOfLine, NewItemOfLine};
 pub use keys::{KeyMade, NewKey};
-pub use labels::{PDF, PNG, ZPL};
+pub use labels::{PDF, PNG, SVG, ZPL};
 pub use links::{LinkMade, LinkPurpose, NewLink};
 pub use outbound::{NewWebhook, NewWriteBack, WebhookMade};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
@@ -182,6 +182,7 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::LabelZpl => labels::zpl(edge, &arrived).await,
         Own::LabelPdf => labels::pdf(edge, &arrived).await,
         Own::LabelPng => labels::png(edge, &arrived).await,
+        Own::LabelSvg => labels::svg(edge, &arrived).await,
         Own::AttachLabel => labels::attach(edge, &arrived).await,
         Own::TellSheet => sheets::tell(edge, &arrived).await,
         Own::ListParked => parked::list(edge, &arrived).await,

@@ -51,7 +51,8 @@ fn names_in_body(call: &Call) -> bool {
 
 /// What is read may stand otherwise too: a label that is not bought, a log that was set back.
 fn tells_of_states(call: &Call) -> bool {
-    matches!(call.does, Does::Own(Own::LabelZpl | Own::LabelPdf | Own::LabelPng | Own::Events))
+    use Own::{Events, LabelPdf, LabelPng, LabelSvg, LabelZpl};
+    matches!(call.does, Does::Own(LabelZpl | LabelPdf | LabelPng | LabelSvg | Events))
 }
 
 /// Gives what the document says of each status.

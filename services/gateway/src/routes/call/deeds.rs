@@ -65,6 +65,8 @@ pub enum Own {
     LabelPdf,
     /// Gives a label that was attached as an image.
     LabelPng,
+    /// Gives a label as a screen shows it.
+    LabelSvg,
     /// Keeps the label that a carrier gave.
     AttachLabel,
     /// Tells line by line what became of parcels.

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use contracts::problem::Problem;
 use contracts::requests::logistics::{
-    AttachedLabel, Label, LabelPdf, LabelPng, SHIPMENTS_ATTACH_LABEL, SHIPMENTS_LABEL,
-    SHIPMENTS_LABEL_PDF, SHIPMENTS_LABEL_PNG,
+    AttachedLabel, Label, LabelPdf, LabelPng, LabelSvg, SHIPMENTS_ATTACH_LABEL, SHIPMENTS_LABEL,
+    SHIPMENTS_LABEL_PDF, SHIPMENTS_LABEL_PNG, SHIPMENTS_LABEL_SVG,
 };
 use contracts::service::Service;
 use serde::de::DeserializeOwned;
@@ -22,6 +22,8 @@ pub const ZPL: &str = "application/zpl";
 pub const PDF: &str = "application/pdf";
 /// What every screen shows.
 pub const PNG: &str = "image/png";
+/// What every screen shows as sharp as it is large.
+pub const SVG: &str = "image/svg+xml";
 
 /// Gives the label for a Zebra printer.
 pub async fn zpl(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
@@ -41,6 +43,12 @@ pub async fn png(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let label: LabelPng = ask(edge, arrived, SHIPMENTS_LABEL_PNG).await?;
     let png = STANDARD.decode(label.png_base64).map_err(|error| runtime::broken(&error))?;
     Ok((named(PNG, "inline; filename=\"label.png\""), png).into_response())
+}
+
+/// Gives the label as a screen shows it.
+pub async fn svg(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
+    let label: LabelSvg = ask(edge, arrived, SHIPMENTS_LABEL_SVG).await?;
+    Ok((named(SVG, "inline; filename=\"label.svg\""), label.svg).into_response())
 }
 
 /// Takes the label of a carrier of one's own: the bytes, whatever their media type is said to be.

@@ -5,8 +5,8 @@ use contracts::requests::Page;
 use contracts::requests::intake::{
     AbandonRefund, ApproveReturn, CreateReturn, EndReturn, GetRefund, GetReturn, ListRefunds,
     ListReturns, REFUNDS_ABANDON, REFUNDS_GET, REFUNDS_LIST, REFUNDS_SETTLE, RETURNS_APPROVE,
-    RETURNS_CANCEL, RETURNS_CREATE, RETURNS_DECLINE, RETURNS_GET, RETURNS_LIST, Refund, Return,
-    SettleRefund,
+    RETURNS_CANCEL, RETURNS_COUNT, RETURNS_CREATE, RETURNS_DECLINE, RETURNS_GET, RETURNS_LIST,
+    Refund, Return, SettleRefund, WaitingReturns,
 };
 use contracts::requests::warehouse::returns::{
     ExpectedQuery, ExpectedReturn, RETURNS_DISMISS, RETURNS_EXPECTED, RETURNS_INSPECT,
@@ -69,6 +69,14 @@ fn wishes() -> Vec<Call> {
             CURSOR,
         ])
         .gives::<Page<Return>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/returns/counts",
+            "Says how many returns and refunds wait for somebody.",
+            (OrderIntake, RETURNS_COUNT),
+        )
+        .needs(Need::Read, Guard::All)
+        .gives::<WaitingReturns>(),
         Call::forward(
             Method::GET,
             "/api/v1/returns/{id}",

@@ -2,12 +2,12 @@
 
 use axum::http::Method;
 use contracts::requests::logistics::{
-    AttachedLabel, BookShipment, CARRIERS_LIST, CARRIERS_PUT, Carrier, Carriers, DropReport,
-    EndShipment, LABEL_BYTES_MAX, ParkedReport, PutCarrier, ReportShipment, RetryReport,
-    SHIPMENTS_BOOK, SHIPMENTS_GET, SHIPMENTS_HAND_OVER, SHIPMENTS_LIST,
-    SHIPMENTS_REPORT, SHIPMENTS_REPORT_LOST, SHIPMENTS_REPORT_RETURNED, SHIPMENTS_SETTLE_INCIDENTS,
-    SHIPMENTS_VOID, Shipment, ShipmentQuery, ShipmentsQuery, TRACKING_DROP,
-    TRACKING_PARKED, TRACKING_RETRY, TrackingTaken,
+    AttachedLabel, BookShipment, CARRIERS_LIST, CARRIERS_PUT, Carrier, Carriers, CountShipments,
+    DropReport, EndShipment, LABEL_BYTES_MAX, ParkedReport, PutCarrier, ReportShipment,
+    RetryReport, SHIPMENTS_BOOK, SHIPMENTS_COUNT, SHIPMENTS_GET, SHIPMENTS_HAND_OVER,
+    SHIPMENTS_LIST, SHIPMENTS_REPORT, SHIPMENTS_REPORT_LOST, SHIPMENTS_REPORT_RETURNED,
+    SHIPMENTS_SETTLE_INCIDENTS, SHIPMENTS_VOID, Shipment, ShipmentCounts, ShipmentQuery,
+    ShipmentsQuery, TRACKING_DROP, TRACKING_PARKED, TRACKING_RETRY, TrackingTaken,
 };
 use contracts::requests::{Done, Page, PageQuery};
 use contracts::service::Service::Logistics;
@@ -16,9 +16,11 @@ use schemars::JsonSchema;
 use super::{CURSOR, LIMIT, PAGE_CURSOR, PAGE_LIMIT, flag, text};
 use crate::domain::grant::Need;
 use crate::routes::call::{Call, Content, Guard, Own};
-use crate::routes::own::{PDF, PNG, SheetTold, ZPL};
+use crate::routes::own::{PDF, PNG, SVG, SheetTold, ZPL};
 
 const SHIPMENT: &[(&str, &str)] = &[("id", "shipment_id")];
+const CARRIER: &str = "Only those of a carrier, by its code.";
+const LOCATION: &str = "Only those that a location sends.";
 
 /// Shipments.
 pub fn calls() -> Vec<Call> {
@@ -121,10 +123,23 @@ fn reads() -> Vec<Call> {
             text("status", "Only those that stand there, such as `booked`."),
             text("tracking_status", "Only those of which the carrier last said so."),
             flag("with_incident", "Only those with, or without, an open incident."),
+            text("stage", "Only those that wait there, such as `to_hand_over`."),
+            text("carrier", CARRIER),
+            text("location", LOCATION),
             PAGE_LIMIT,
             PAGE_CURSOR,
         ])
         .gives::<Page<Shipment>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/shipments/counts",
+            "Says how many shipments wait where.",
+            (Logistics, SHIPMENTS_COUNT),
+        )
+        .asks::<CountShipments>()
+        .needs(Need::Read, Guard::All)
+        .with_query([text("carrier", CARRIER), text("location", LOCATION)])
+        .gives::<ShipmentCounts>(),
         Call::forward(
             Method::GET,
             "/api/v1/shipments/{id}",
@@ -151,6 +166,14 @@ fn reads() -> Vec<Call> {
         )
         .needs(Need::FloorRead, Guard::All)
         .gives_content(Content::Other(PDF)),
+        Call::own(
+            Method::GET,
+            "/api/v1/shipments/{id}/label.svg",
+            "Gives the label as a screen shows it; it looks like label.pdf.",
+            Own::LabelSvg,
+        )
+        .needs(Need::FloorRead, Guard::All)
+        .gives_content(Content::Other(SVG)),
         Call::own(
             Method::GET,
             "/api/v1/shipments/{id}/label.png",
