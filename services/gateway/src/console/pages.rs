@@ -13,6 +13,9 @@
 //! - [`stock`]: items, and why there are so many of each
 //! - [`channels`]: where orders come from
 //! - [`items`]: what is sold, and tables of it
+//! - [`shipments`]: parcels, one and all
+//! - [`returns`]: what comes back, and money that is due
+//! - [`papers`]: what is printed
 //! - [`people`]: who signs in, and what they did
 //! - [`keys`], [`devices`]: what programs and handhelds come in with
 //! - [`notices`], [`texts`]: what the house is told, and what customers are written
@@ -28,10 +31,13 @@ pub mod keys;
 pub mod notices;
 pub mod order;
 pub mod orders;
+pub mod papers;
 pub mod people;
 pub mod review;
 pub mod new_order;
 pub mod raw;
+pub mod returns;
+pub mod shipments;
 pub mod sign_in;
 pub mod stock;
 pub mod texts;
@@ -81,6 +87,17 @@ pub fn ways() -> Router<Edge> {
         .route("/engine/tellings/{id}/do/{deed}", post(engine::telling))
         .route("/engine/aside/{service}/{id}", get(engine::message))
         .route("/engine/aside/{service}/{id}/do/{deed}", post(engine::deed))
+        .route("/shipments", get(shipments::page))
+        .route("/shipments/do/hand-over", post(shipments::hand_over))
+        .route("/shipments/manifest", get(papers::manifest))
+        .route("/shipments/{id}", get(shipments::one))
+        .route("/shipments/{id}/slip", get(papers::slip))
+        .route("/shipments/{id}/do/{deed}", post(shipments::deed))
+        .route("/pick-list", get(papers::pick_list))
+        .route("/returns", get(returns::page))
+        .route("/returns/do/{deed}", post(returns::refund_deed))
+        .route("/returns/{id}", get(returns::one))
+        .route("/returns/{id}/do/{deed}", post(returns::deed))
         .route("/people", get(people::page).post(people::put))
         .route("/people/{id}/do/{deed}", post(people::deed))
         .merge(settings())

@@ -6,6 +6,8 @@
 //! - one table for each page, named as it is: what the page says
 //! - [`channels`], [`connecting`], [`items`], [`keys`], [`devices`], [`notices`], [`audit`]: likewise
 //! - [`once`]: what is shown once, or copied
+//! - one table for each page, named as it is: what the page says
+//! - [`shipments`], [`shipment`], [`returns`], [`coming_back`], [`papers`]: what those of parcels say
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
@@ -13,6 +15,7 @@
 //! - [`figures`]: numbers, money, times
 
 pub mod engine;
+pub mod coming_back;
 pub mod figures;
 pub mod frame;
 pub mod new_order;
@@ -26,10 +29,14 @@ pub mod notices;
 pub mod once;
 pub mod order;
 pub mod orders;
+pub mod papers;
 pub mod people;
 pub mod raw;
 pub mod reasons;
 pub mod review;
+pub mod returns;
+pub mod shipment;
+pub mod shipments;
 pub mod sign_in;
 pub mod states;
 pub mod stock;

@@ -33,6 +33,13 @@ impl Form {
         given.map(|(_, value)| value.trim()).collect()
     }
 
+    /// Gives every field whose name begins so, with what follows in its name.
+    pub fn begun<'a>(&'a self, begin: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(name, value)| {
+            name.strip_prefix(begin).map(|rest| (rest, value.trim()))
+        })
+    }
+
     /// Gives a field with every space of it, for what must not be changed, such as a password.
     pub fn as_typed(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(given, _)| given == name);
@@ -90,11 +97,12 @@ mod tests {
         assert_eq!((form.value("city"), form.value("name")), ("深圳", "A&B"));
         assert_eq!(form.value("country"), "");
         assert_eq!(form.values("name"), ["A&B", "C"]);
+        assert_eq!(form.begun("ci").collect::<Vec<_>>(), [("ty", "深圳")]);
     }
 
     #[test]
     fn a_form_that_nobody_filled_in_is_refused() {
-        assert!(Form::read("a=b&".repeat(300).as_bytes()).is_err());
+        assert!(Form::read("a=b&".repeat(FIELDS_MAX + 1).as_bytes()).is_err());
         assert!(Form::read(b"a=%00").is_err());
         assert_eq!(Form::read(b"").expect("an empty form"), Form::default());
     }

@@ -33,11 +33,15 @@ const GROUPS: [Group; 4] = [
             way("/", "today", "t", names::TODAY, None),
             way("/orders", "orders", "o", names::ORDERS, Some(Room::Orders)),
             way("/review", "review", "r", names::REVIEW, Some(Room::Review)),
+            way("/returns", "back", "b", names::RETURNS, Some(Room::Returns)),
         ],
     },
     Group {
         name: Some(names::STORING),
-        ways: &[way("/stock", "shelf", "s", names::STOCK, Some(Room::Stock))],
+        ways: &[
+            way("/stock", "shelf", "s", names::STOCK, Some(Room::Stock)),
+            way("/shipments", "truck", "h", names::SHIPMENTS, Some(Room::Shipments)),
+        ],
     },
     Group {
         name: Some(names::LOOKING_AT),

@@ -43,6 +43,7 @@ use crate::console::words::{states, ways};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::state::Edge;
+pub use aside::address_lines;
 use deeds::{Deed, Rights};
 
 /// What is known about an order.
