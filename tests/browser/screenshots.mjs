@@ -32,6 +32,10 @@ const FIRST_OF = [
   { list: '/imports', leads: /^\/imports\/[^/?]+$/ },
   { list: '/notices', leads: /^\/texts$/ },
   { list: '/texts', leads: /^\/texts\/shipped\/en$/ },
+  { list: '/shipments?stage=all', leads: /^\/shipments\/shp_[^/?]+$/ },
+  { list: '/shipments?stage=exceptions', leads: /^\/shipments\/shp_[^/?]+$/ },
+  { list: '/shipments?stage=to_label', leads: /^\/shipments\/shp_[^/?]+$/ },
+  { list: '/returns?state=all', leads: /^\/returns\/ret_[^/?]+$/ },
 ];
 
 async function signIn(page) {

@@ -8,6 +8,7 @@ mod people;
 mod engine;
 mod orders;
 mod setup;
+mod parcels;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
