@@ -112,7 +112,9 @@ pub fn shown(
     let language = visitor.visit.language;
     let title = format!("{} · {}", known.one.order_number, ways::RETURNS.of(language));
     let main = content(language, visitor.works_in(Room::Returns), known, done, refused);
-    let shown = Shown { script: Some("parcels.js"), ..Shown::found(title, main) };
+    // The floor hears of the approval by an event, and says nothing about it.
+    let heals = awaits_floor(known);
+    let shown = Shown { script: Some("parcels.js"), heals, ..Shown::found(title, main) };
     shown.following(format!("return:{}", known.one.order_id))
 }
 
@@ -133,9 +135,7 @@ pub fn content(
         div .two {
             div .main-side {
                 (goods::goods(words, known))
-                @if known.is_floor_away && is_under_way(known.one.state) {
-                    p .notice.careful { (icon("offline")) " " (words.floor_away) }
-                }
+                @if awaits_floor(known) { (no_floor(words, known.is_floor_away)) }
                 @if legal.contains(&Deed::Inspect) { (goods::inspect(words, known)) }
                 @if legal.contains(&Deed::Receive) { (goods::receive(words, known)) }
                 (parts::section("money", words.money, html! {}, money(language, words, works, known)))
@@ -169,6 +169,18 @@ fn called(language: Language, words: &Words, known: &Known, actor: &str) -> Stri
         None if actor == "customer" => words.customer.to_owned(),
         None => story::actor(language, actor),
     }
+}
+
+/// Says whether the floor should know of it, and does not, or does not answer.
+fn awaits_floor(known: &Known) -> bool {
+    let is_away = known.is_floor_away && is_under_way(known.one.state);
+    known.expected.is_none() && (is_away || known.one.state == ReturnState::Approved)
+}
+
+fn no_floor(words: &Words, is_away: bool) -> Markup {
+    let (shape, told) =
+        if is_away { ("offline", words.floor_away) } else { ("clock", words.floor_soon) };
+    html! { p .notice.careful { (icon(shape)) " " (told) } }
 }
 
 fn is_under_way(state: ReturnState) -> bool {
