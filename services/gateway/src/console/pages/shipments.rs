@@ -63,7 +63,7 @@ pub async fn hand_over(State(edge): State<Edge>, visitor: Visitor, sent: Body) -
     let asked = async {
         visitor.needs(Room::Shipments)?;
         let form = form_of(&edge, &visitor.visit, sent).await?;
-        let ids = form.all("id").filter_map(|id| id.parse::<ShipmentId>().ok());
+        let ids = form.values("id").into_iter().filter_map(|id| id.parse::<ShipmentId>().ok());
         let ids: Vec<ShipmentId> = ids.collect();
         if ids.is_empty() {
             let words = words_of::of(visitor.visit.language).none_chosen;
