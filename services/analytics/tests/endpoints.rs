@@ -71,6 +71,24 @@ async fn sales_are_narrowed_by_days_and_channel() {
 }
 
 #[tokio::test]
+async fn what_sold_for_most_comes_first_where_it_is_asked_for() {
+    let harness = with_orders().await;
+    for group in ["product", "region", "channel", "day"] {
+        let asked = json!({ "group_by": group, "currency": "EUR", "sort": "revenue" });
+        let whole = all(&harness, SALES_LIST, asked.clone()).await;
+        let mut one_by_one = asked;
+        one_by_one["limit"] = json!(1);
+        assert_eq!(whole, all(&harness, SALES_LIST, one_by_one).await, "{group}");
+        let sold = |row: &Value| row["revenue"]["amount_minor"].as_i64().expect("an amount");
+        let amounts: Vec<i64> = whole.iter().map(sold).collect();
+        assert!(!amounts.is_empty() && amounts.is_sorted_by(|one, next| one >= next), "{group}");
+        assert!(whole.iter().all(|row| row["revenue"]["currency"] == "EUR"), "{group}: {whole:?}");
+    }
+    let dollars = json!({ "group_by": "channel", "currency": "USD" });
+    assert_eq!(all(&harness, SALES_LIST, dollars).await.len(), 1);
+}
+
+#[tokio::test]
 async fn cycle_times_are_summed_up_by_each_group_and_paged() {
     let harness = with_orders().await;
     for (group, rows) in [("stage", 1), ("day", 3), ("channel", 2)] {

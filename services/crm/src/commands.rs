@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use contracts::events::shipment::TrackingStatus;
 use contracts::ids::{CustomerMessageId, HoldId, OrderId, ShipmentId, ShortageId};
 use contracts::order::{HoldReason, OrderFacts};
+use contracts::requests::crm::ContactsRecord;
 use contracts::requests::messages::{MessagesRetry, ParcelProblem, TemplatePut, TemplateReset};
 use contracts::requests::notices::NoticesAcknowledge;
 use runtime::{Batch, BatchError, Outcome, Task};
@@ -20,6 +21,7 @@ use crate::domain::notices::Look;
 
 mod keep_text;
 mod make_messages;
+mod record_contact;
 mod record_news;
 mod retry_message;
 mod settle_message;
@@ -56,6 +58,8 @@ pub enum Command {
     SettleNotices(SettleNotices),
     /// Somebody looks after a notice.
     Acknowledge(NoticesAcknowledge),
+    /// Somebody spoke with a customer.
+    RecordContact(RecordContact),
 }
 
 /// The facts of a version of an order.
@@ -158,6 +162,15 @@ pub struct SettleMessage {
     pub answer: Answer,
 }
 
+/// What somebody wrote down, and the key under which it is written down once.
+#[derive(Clone, Debug)]
+pub struct RecordContact {
+    /// What is to be written down.
+    pub wish: ContactsRecord,
+    /// The same where it is asked again.
+    pub key: String,
+}
+
 /// What became of a mail about notices.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,7 +196,8 @@ impl Command {
             | Self::Observe(_)
             | Self::TakeNotices(_)
             | Self::SettleNotices(_)
-            | Self::Acknowledge(_) => None,
+            | Self::Acknowledge(_)
+            | Self::RecordContact(_) => None,
         }
     }
 
@@ -270,6 +284,7 @@ async fn one(
         Command::Observe(look) => tell_notices::observe(batch, rules, look).await,
         Command::TakeNotices(take) => tell_notices::take(batch, rules, take).await,
         Command::SettleNotices(settle) => tell_notices::settle(batch, settle).await,
+        Command::RecordContact(wish) => record_contact::record_contact(batch, wish, actor).await,
         Command::Acknowledge(wish) => tell_notices::acknowledge(batch, wish, actor).await,
     }
 }

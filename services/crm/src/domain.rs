@@ -2,6 +2,7 @@
 //! number; a **customer** is whoever stands behind an identity; an order's **history** is what was
 //! heard of it; a **count** is what an order adds to its customer's sums.
 
+pub mod contacts;
 mod history;
 mod identity;
 pub mod messages;

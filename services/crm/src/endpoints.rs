@@ -1,10 +1,10 @@
-//! What crm may be asked: customers, messages to them, the texts that these are written from, and
+//! What crm may be asked: customers, what was said with them, messages to them, the texts that these are written from, and
 //! notices to the house.
 
 use bytes::Bytes;
 use contracts::ids::{Id, Slot};
 use contracts::problem::Problem;
-use contracts::requests::crm::{CUSTOMERS_GET, CUSTOMERS_LIST};
+use contracts::requests::crm::{CONTACTS_LIST, CONTACTS_RECORD, CUSTOMERS_GET, CUSTOMERS_LIST};
 use contracts::requests::messages::{
     MESSAGES_LIST, MESSAGES_RETRY, MESSAGES_SETTLE, MESSAGES_TAKE, TEMPLATES_LIST,
     TEMPLATES_PREVIEW, TEMPLATES_PUT, TEMPLATES_RESET,
@@ -18,6 +18,7 @@ use sqlx::PgPool;
 use crate::commands::{Command, SettleMessage};
 use crate::config::Rules;
 
+mod contacts;
 mod cursor;
 mod customers;
 pub(crate) mod messages;
@@ -29,6 +30,7 @@ pub mod whereabouts;
 pub const READS: &[&str] = &[
     CUSTOMERS_LIST,
     CUSTOMERS_GET,
+    CONTACTS_LIST,
     MESSAGES_LIST,
     TEMPLATES_LIST,
     TEMPLATES_PREVIEW,
@@ -45,6 +47,7 @@ pub const WRITES: &[&str] = &[
     NOTICES_TAKE,
     NOTICES_SETTLE,
     NOTICES_ACKNOWLEDGE,
+    CONTACTS_RECORD,
 ];
 
 /// Answers a question.
@@ -64,6 +67,7 @@ pub async fn read(
         MESSAGES_LIST => {
             runtime::answer(&messages::list(pool, rules, &question.within, question.json()?).await?)
         }
+        CONTACTS_LIST => runtime::answer(&contacts::list(pool, question.json()?).await?),
         TEMPLATES_LIST => runtime::answer(&templates::list(pool).await?),
         TEMPLATES_PREVIEW => {
             runtime::answer(&templates::preview(pool, rules, question.json()?).await?)
@@ -91,6 +95,10 @@ pub fn route(endpoint: &str, question: &Question) -> Result<Routed<Command>, Pro
         NOTICES_TAKE => (Slot(0), Command::TakeNotices(question.json()?)),
         NOTICES_SETTLE => (Slot(0), Command::SettleNotices(question.json()?)),
         NOTICES_ACKNOWLEDGE => (Slot(0), Command::Acknowledge(notices::checked(question.json()?)?)),
+        CONTACTS_RECORD => {
+            let record = contacts::checked(question)?;
+            (record.wish.customer_id.slot(), Command::RecordContact(record))
+        }
         other => return Err(no_endpoint(other)),
     };
     Ok(Routed { slot, command })

@@ -5,6 +5,7 @@
 use runtime::BatchError;
 use sqlx::PgConnection;
 
+pub mod contacts;
 pub mod customers;
 pub mod message_log;
 pub mod message_shipments;
@@ -21,8 +22,8 @@ pub mod watched;
 
 /// Empties the projections, so that the same events can be fed again.
 ///
-/// What was said already stays: to the log (`customer_registrations`), to customers (`messages`),
-/// and to the house (`notices`).
+/// What was said already stays: to the log (`customer_registrations`), to customers (`messages`,
+/// `customer_contacts`), and to the house (`notices`).
 pub async fn reset(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("DELETE FROM customers").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM customer_spendings").execute(&mut *conn).await?;

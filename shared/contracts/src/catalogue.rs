@@ -84,6 +84,7 @@ pub fn events() -> Vec<Entry> {
         Entry::of::<refund::RefundSettled>(),
         Entry::of::<refund::RefundAbandoned>(),
         Entry::of::<customer::CustomerRegistered>(),
+        Entry::of::<customer::ContactRecorded>(),
         Entry::of::<notice::NoticeRaised>(),
         Entry::of::<notice::NoticeEnded>(),
         Entry::of::<access::AccessGranted>(),

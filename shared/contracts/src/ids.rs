@@ -189,6 +189,8 @@ ids! {
     CustomerId = "cus";
     /// A message to a customer, from what it is about and its kind.
     CustomerMessageId = "msg";
+    /// A call, a mail or a visit of a customer that somebody wrote down.
+    CustomerContactId = "cct";
     /// A notice to the house, from its cause and when that was seen.
     NoticeId = "ntc";
     /// A message that could not be handled.

@@ -11,15 +11,20 @@ use crate::endpoints::cursor;
 use crate::store::sales_by_region::{After, Summed};
 use crate::store::{sales_by_product, sales_by_region};
 
-/// Lists sales in the order of the group, then of the currency.
+/// Lists sales in the order that was asked for; then by group and currency.
 pub async fn list(
     pool: &PgPool,
     within: &Within,
     asked: SalesList,
 ) -> Result<Page<SalesRow>, Problem> {
     let limit = asked.page.limit();
-    let after =
-        cursor::read(&asked.page)?.map(|[label, part, currency]| After { label, part, currency });
+    let after = match cursor::read(&asked.page)? {
+        None => None,
+        Some([rank, label, part, currency]) => {
+            let rank = rank.parse().map_err(|_| cursor::refused())?;
+            Some(After { rank, label, part, currency })
+        }
+    };
     let rows = match asked.group_by {
         SalesGroup::Product => sales_by_product::list(pool, within, &asked, after, limit + 1).await,
         SalesGroup::Region | SalesGroup::Channel | SalesGroup::Day => {
@@ -27,7 +32,7 @@ pub async fn list(
         }
     };
     let page = Page::cut(rows.map_err(runtime::database)?, limit, |last| {
-        cursor::write([&last.label, &last.part, &last.currency])
+        cursor::write([&last.rank.to_string(), &last.label, &last.part, &last.currency])
     });
     let rows = page.items.into_iter().map(|row| told(asked.group_by, row));
     let items = rows.collect::<Result<_, _>>().map_err(|error| runtime::broken(&error))?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contracts::requests::analytics::SalesList;
+use contracts::requests::analytics::{SalesList, SalesSort};
 use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 
@@ -69,23 +69,33 @@ pub async fn list(
 ) -> Result<Vec<Summed>, sqlx::Error> {
     sqlx::query_as!(
         Summed,
-        r#"SELECT sku AS label, '' AS "part!", currency,
-                  sum(orders)::bigint AS "orders!", sum(pieces)::bigint AS "pieces!",
-                  sum(revenue_minor)::bigint AS "revenue_minor!",
-                  sum(cancelled_orders)::bigint AS "cancelled_orders!",
-                  sum(cancelled_pieces)::bigint AS "cancelled_pieces!"
-           FROM sales_by_product
-           WHERE ($1::date IS NULL OR day >= $1)
-             AND ($2::date IS NULL OR day <= $2)
-             AND ($3::text IS NULL OR channel = $3)
-             AND ($7::text[] IS NULL OR channel = ANY($7))
-             AND ($4::text IS NULL OR (sku, currency) > ($4, $5::text))
-           GROUP BY sku, currency
-           ORDER BY sku, currency
-           LIMIT $6"#,
+        r#"WITH summed AS (
+               SELECT CASE WHEN $5::boolean THEN -sum(revenue_minor) ELSE 0 END::bigint AS rank,
+                      sku AS label, currency,
+                      sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces,
+                      sum(revenue_minor)::bigint AS revenue_minor,
+                      sum(cancelled_orders)::bigint AS cancelled_orders,
+                      sum(cancelled_pieces)::bigint AS cancelled_pieces
+               FROM sales_by_product
+               WHERE ($1::date IS NULL OR day >= $1)
+                 AND ($2::date IS NULL OR day <= $2)
+                 AND ($3::text IS NULL OR channel = $3)
+                 AND ($4::text IS NULL OR currency = $4)
+                 AND ($10::text[] IS NULL OR channel = ANY($10))
+               GROUP BY sku, currency)
+           SELECT rank AS "rank!", label AS "label!", '' AS "part!", currency AS "currency!",
+                  orders AS "orders!", pieces AS "pieces!", revenue_minor AS "revenue_minor!",
+                  cancelled_orders AS "cancelled_orders!", cancelled_pieces AS "cancelled_pieces!"
+           FROM summed
+           WHERE $6::bigint IS NULL OR (rank, label, currency) > ($6, $7::text, $8::text)
+           ORDER BY rank, label, currency
+           LIMIT $9"#,
         asked.from,
         asked.to,
         asked.channel,
+        asked.currency.map(|currency| currency.to_string()),
+        asked.sort == SalesSort::Revenue,
+        after.as_ref().map(|after| after.rank),
         after.as_ref().map(|after| after.label.as_str()),
         after.as_ref().map(|after| after.currency.as_str()),
         limit,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contracts::requests::analytics::{SalesGroup, SalesList};
+use contracts::requests::analytics::{SalesGroup, SalesList, SalesSort};
 use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 
@@ -60,6 +60,8 @@ pub async fn shift(
 /// Where a list goes on: after this group and currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct After {
+    /// See [`Summed::rank`].
+    pub rank: i64,
     /// Day, channel, country or item.
     pub label: String,
     /// The region, in a group by region; else empty.
@@ -71,6 +73,9 @@ pub struct After {
 /// Sales of a group in a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summed {
+    /// What comes before the label in the order that was asked for: what was sold, the other way
+    /// round, or nothing.
+    pub rank: i64,
     /// Day, channel, country or item.
     pub label: String,
     /// The region, in a group by region; else empty.
@@ -114,21 +119,32 @@ pub async fn list(
                WHERE ($1::date IS NULL OR day >= $1)
                  AND ($2::date IS NULL OR day <= $2)
                  AND ($3::text IS NULL OR channel = $3)
-                 AND ($9::text[] IS NULL OR channel = ANY($9)))
-           SELECT label AS "label!", part AS "part!", currency,
-                  sum(orders)::bigint AS "orders!", sum(pieces)::bigint AS "pieces!",
-                  sum(revenue_minor)::bigint AS "revenue_minor!",
-                  sum(cancelled_orders)::bigint AS "cancelled_orders!",
-                  sum(cancelled_pieces)::bigint AS "cancelled_pieces!"
-           FROM labelled
-           WHERE $5::text IS NULL OR (label, part, currency) > ($5, $6::text, $7::text)
-           GROUP BY label, part, currency
-           ORDER BY label, part, currency
-           LIMIT $8"#,
+                 AND ($5::text IS NULL OR currency = $5)
+                 AND ($12::text[] IS NULL OR channel = ANY($12))),
+           summed AS (
+               SELECT CASE WHEN $6::boolean THEN -sum(revenue_minor) ELSE 0 END::bigint AS rank,
+                      label, part, currency,
+                      sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces,
+                      sum(revenue_minor)::bigint AS revenue_minor,
+                      sum(cancelled_orders)::bigint AS cancelled_orders,
+                      sum(cancelled_pieces)::bigint AS cancelled_pieces
+               FROM labelled
+               GROUP BY label, part, currency)
+           SELECT rank AS "rank!", label AS "label!", part AS "part!", currency AS "currency!",
+                  orders AS "orders!", pieces AS "pieces!", revenue_minor AS "revenue_minor!",
+                  cancelled_orders AS "cancelled_orders!", cancelled_pieces AS "cancelled_pieces!"
+           FROM summed
+           WHERE $7::bigint IS NULL
+              OR (rank, label, part, currency) > ($7, $8::text, $9::text, $10::text)
+           ORDER BY rank, label, part, currency
+           LIMIT $11"#,
         asked.from,
         asked.to,
         asked.channel,
         group,
+        asked.currency.map(|currency| currency.to_string()),
+        asked.sort == SalesSort::Revenue,
+        after.as_ref().map(|after| after.rank),
         after.as_ref().map(|after| after.label.as_str()),
         after.as_ref().map(|after| after.part.as_str()),
         after.as_ref().map(|after| after.currency.as_str()),

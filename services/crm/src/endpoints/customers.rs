@@ -25,7 +25,10 @@ pub async fn list(
         .map(|(seen_at, customer_id)| customers::After { seen_at, customer_id });
     let rows = match asked.q.as_deref().and_then(name_key) {
         None => customers::list(pool, within, after, limit + 1).await,
-        Some(text) => customers::search(pool, within, &beginnings(text), after, limit + 1).await,
+        Some(text) => {
+            let asked = asked.q.as_deref().unwrap_or_default().trim();
+            customers::search(pool, within, &wanted(text, asked), after, limit + 1).await
+        }
     };
     let rows = rows.map_err(runtime::database)?;
     let mut page = Page::cut(rows, limit, |last| cursor::write(last.seen_at, last.id.uuid()));
@@ -56,9 +59,10 @@ pub async fn get(
     Ok(CustomerWithOrders { customer, orders })
 }
 
-fn beginnings(text: String) -> customers::Search {
+fn wanted(text: String, asked: &str) -> customers::Search {
     let phone = phone_prefix(&text);
-    customers::Search { name: Some(text.clone()), email: Some(text), phone }
+    let numbers = vec![asked.to_owned(), format!("#{asked}")];
+    customers::Search { name: Some(text.clone()), email: Some(text), phone, numbers }
 }
 
 async fn add_spendings(pool: &PgPool, customers: &mut [Customer]) -> Result<(), Problem> {

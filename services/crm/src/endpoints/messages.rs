@@ -25,7 +25,7 @@ pub async fn list(
 ) -> Result<Page<CustomerMessage>, Problem> {
     let limit = asked.page.limit();
     let after = cursor::read(&asked.page)?;
-    let filter = Filter { order: asked.order, state: asked.state, after };
+    let filter = Filter { order: asked.order, customer: asked.customer, state: asked.state, after };
     let rows =
         message_log::list(pool, within, filter, limit + 1).await.map_err(|error| match error {
             BatchError::Database(error) => runtime::database(error),

@@ -87,6 +87,8 @@ pub struct Search {
     pub email: Option<String>,
     /// Of a telephone number.
     pub phone: Option<String>,
+    /// The whole number of an order, as it may be written.
+    pub numbers: Vec<String>,
 }
 
 struct Row {
@@ -170,10 +172,12 @@ pub async fn search(
                      WHERE email_key >= $3 AND email_key < $4
                      UNION ALL
                      SELECT customer_id FROM customer_persons
-                     WHERE phone_key >= $5 AND phone_key < $6)
+                     WHERE phone_key >= $5 AND phone_key < $6
+                     UNION ALL
+                     SELECT customer_id FROM orders WHERE number = ANY($10::text[]))
              AND ($7::timestamptz IS NULL OR (c.seen_at, c.customer_id) < ($7, $8::uuid))
-             AND ($10::text[] IS NULL OR EXISTS (SELECT FROM orders AS o
-                  WHERE o.customer_id = c.customer_id AND o.channel = ANY($10)))
+             AND ($11::text[] IS NULL OR EXISTS (SELECT FROM orders AS o
+                  WHERE o.customer_id = c.customer_id AND o.channel = ANY($11)))
            ORDER BY c.seen_at DESC, c.customer_id DESC
            LIMIT $9"#,
         search.name,
@@ -185,6 +189,7 @@ pub async fn search(
         after.map(|after| after.seen_at),
         after.map(|after| after.customer_id),
         limit,
+        &search.numbers,
         within.channels(),
     );
     Ok(rows.fetch_all(pool).await?.into_iter().map(Customer::from).collect())

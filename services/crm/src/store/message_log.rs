@@ -121,6 +121,8 @@ macro_rules! select_logged {
 pub struct Filter {
     /// Those about this order.
     pub order: Option<OrderId>,
+    /// Those about orders of this customer.
+    pub customer: Option<CustomerId>,
     /// Those that stand there.
     pub state: Option<MessageState>,
     /// Those after this one.
@@ -148,14 +150,14 @@ pub async fn list(
     let (told_at, id) = filter.after.unzip();
     let order = filter.order.map(Id::uuid);
     let state = filter.state.map(MessageState::word);
-    let rows = match (order, state) {
-        (Some(order), state) => {
+    let rows = match (order, filter.customer, state) {
+        (None, Some(customer), state) => {
             let rows = select_logged!(
-                "WHERE m.order_id = $1 AND ($2::text IS NULL OR m.state = $2)
+                "WHERE o.customer_id = $1 AND ($2::text IS NULL OR m.state = $2)
                    AND ($3::timestamptz IS NULL OR (m.told_at, m.message_id) < ($3, $4::uuid))
                    AND ($6::text[] IS NULL OR o.channel = ANY($6))
                  ORDER BY m.told_at DESC, m.message_id DESC LIMIT $5",
-                order,
+                customer.uuid(),
                 state,
                 told_at,
                 id,
@@ -164,7 +166,22 @@ pub async fn list(
             );
             rows.fetch_all(pool).await?
         }
-        (None, Some(state)) => {
+        (Some(order), customer, state) => {
+            let rows = select_logged!(
+                "WHERE m.order_id = $1 AND ($2::text IS NULL OR m.state = $2)
+                   AND ($3::timestamptz IS NULL OR (m.told_at, m.message_id) < ($3, $4::uuid))
+                   AND ($6::uuid IS NULL OR o.customer_id = $6)
+                 ORDER BY m.told_at DESC, m.message_id DESC LIMIT $5",
+                order,
+                state,
+                told_at,
+                id,
+                limit,
+                customer.map(Id::uuid)
+            );
+            rows.fetch_all(pool).await?
+        }
+        (None, None, Some(state)) => {
             let rows = select_logged!(
                 "WHERE m.state = $1
                    AND ($2::timestamptz IS NULL OR (m.told_at, m.message_id) < ($2, $3::uuid))
@@ -178,7 +195,7 @@ pub async fn list(
             );
             rows.fetch_all(pool).await?
         }
-        (None, None) => {
+        (None, None, None) => {
             let rows = select_logged!(
                 "WHERE ($1::timestamptz IS NULL OR (m.told_at, m.message_id) < ($1, $2::uuid))
                    AND ($4::text[] IS NULL OR o.channel = ANY($4))

@@ -1,6 +1,7 @@
 //! Orders: made by hand, cancelled, confirmed, found, read, followed.
 
 use bytes::Bytes;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use contracts::ids::{Id, OrderId};
 use contracts::problem::Problem;
 use contracts::requests::intake::{
@@ -95,6 +96,8 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         external_ref: asked.external_ref,
         channel: question.within.channel(asked.channel),
         channels: question.within.channels().map(<[_]>::to_vec),
+        placed_from: asked.from.map(begin_of),
+        placed_before: asked.to.and_then(|day| day.succ_opt()).map(begin_of),
         status: asked.status.map(word),
         on_hold: asked.on_hold,
         prefix: asked.q.map(|text| text.trim().to_owned()).filter(|_| id.is_none()),
@@ -112,6 +115,10 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 pub async fn counts(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let CountOrders { since } = question.json()?;
     answer(&orders::count(pool, since).await.map_err(unread)?)
+}
+
+fn begin_of(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// `orders.get`.

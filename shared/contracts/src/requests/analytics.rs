@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::requests::PageQuery;
 use crate::sku::Sku;
 
-/// Reads: [`SalesList`] -> a page of [`SalesRow`], in the order of the group.
+/// Reads: [`SalesList`] -> a page of [`SalesRow`], in the order that was asked for.
 pub const SALES_LIST: &str = "sales.list";
 /// Reads: [`CycleTimesList`] -> a page of [`CycleTimeRow`], in the order of the group.
 pub const CYCLE_TIMES_LIST: &str = "cycle_times.list";
@@ -28,6 +28,17 @@ pub enum SalesGroup {
     Day,
 }
 
+/// In which order sales are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SalesSort {
+    /// By the name of the group.
+    #[default]
+    Group,
+    /// What sold for most first. It says something within one currency alone.
+    Revenue,
+}
+
 /// Which sales are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -38,8 +49,12 @@ pub struct SalesList {
     pub to: Option<NaiveDate>,
     /// Only this channel.
     pub channel: Option<String>,
+    /// Only this currency.
+    pub currency: Option<Currency>,
     /// What to sum up by.
     pub group_by: SalesGroup,
+    /// In which order.
+    pub sort: SalesSort,
     /// Which part of the list.
     #[serde(flatten)]
     pub page: PageQuery,

@@ -180,6 +180,8 @@ impl ParcelProblem {
 pub struct MessagesList {
     /// Only those about this order.
     pub order: Option<OrderId>,
+    /// Only those about orders of this customer.
+    pub customer: Option<CustomerId>,
     /// Only those that stand there.
     pub state: Option<MessageState>,
     /// Which part of the list.

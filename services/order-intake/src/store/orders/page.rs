@@ -18,6 +18,10 @@ pub struct Filter {
     pub channel: Option<String>,
     /// Only those of these channels.
     pub channels: Option<Vec<String>>,
+    /// Only those placed from then on.
+    pub placed_from: Option<DateTime<Utc>>,
+    /// Only those placed before.
+    pub placed_before: Option<DateTime<Utc>>,
     /// Only those that stand there.
     pub status: Option<String>,
     /// Only those with, or without, an open hold.
@@ -48,6 +52,8 @@ pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchErro
            AND ($6::uuid IS NULL OR id = $6)
            AND ($7::timestamptz IS NULL OR (received_at, id) < ($7, $8))
            AND ($10::text[] IS NULL OR channel = ANY($10))
+           AND ($11::timestamptz IS NULL OR placed_at >= $11)
+           AND ($12::timestamptz IS NULL OR placed_at < $12)
          ORDER BY received_at DESC, id DESC
          LIMIT $9",
         filter.external_ref,
@@ -60,6 +66,8 @@ pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchErro
         before_id,
         filter.limit,
         filter.channels.as_deref(),
+        filter.placed_from,
+        filter.placed_before,
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -45,6 +45,10 @@ pub struct ListOrders {
     pub external_ref: Option<String>,
     /// Only those of this channel.
     pub channel: Option<String>,
+    /// First day on which they were placed, in UTC.
+    pub from: Option<NaiveDate>,
+    /// Last day on which they were placed, in UTC; it belongs to the range.
+    pub to: Option<NaiveDate>,
     /// Only those that stand there.
     pub status: Option<OrderStatus>,
     /// Only those with, or without, an open hold.
