@@ -24,6 +24,8 @@ const FIRST_OF = [
   { list: '/engine', leads: /^\/engine\/aside\/[^/]+\/[^/?]+$/ },
   { list: '/orders', leads: /^\/orders\/new$/ },
   { list: '/orders', leads: /^\/orders\/ord_[^/?]+$/, below: ['/raw', '/trace'] },
+  { list: '/orders', leads: /^\/orders\/[^/?]+$/ },
+  { list: '/customers', leads: /^\/customers\/[^/?]+$/ },
   { list: '/stock', leads: /^\/stock\/[^/?]+$/ },
   { list: '/channels', leads: /^\/channels\/new$/ },
   { list: '/channels', leads: /^\/channels\/(?!new$)[^/?]+$/ },

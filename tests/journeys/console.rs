@@ -9,6 +9,7 @@ mod engine;
 mod orders;
 mod setup;
 mod parcels;
+mod sales;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

@@ -40,6 +40,8 @@ const STYLES: &str = concat!(
     include_str!("assets/orders.css"),
     include_str!("assets/settings.css"),
     include_str!("assets/parcels.css"),
+    include_str!("assets/customers.css"),
+    include_str!("assets/sales.css"),
 );
 
 static ASSETS: &[Asset] = &[
@@ -50,6 +52,7 @@ static ASSETS: &[Asset] = &[
     Asset { name: "orders.js", kind: SCRIPT, bytes: include_bytes!("assets/orders.js") },
     Asset { name: "new_order.js", kind: SCRIPT, bytes: include_bytes!("assets/new_order.js") },
     Asset { name: "parcels.js", kind: SCRIPT, bytes: include_bytes!("assets/parcels.js") },
+    Asset { name: "customers.js", kind: SCRIPT, bytes: include_bytes!("assets/customers.js") },
     // The script loads it by this name, so the name has to carry its version.
     Asset {
         name: "idiomorph-0.7.4.js",

@@ -10,6 +10,9 @@
 //! - [`engine`]: how the house runs, and what is put aside
 //! - [`raw`]: what the shop sent about it
 //! - [`trace`]: the way it went
+//! - [`customers`]: who buys
+//! - [`customer`]: one of them
+//! - [`sales`]: what sells, and where time goes
 //! - [`stock`]: items, and why there are so many of each
 //! - [`channels`]: where orders come from
 //! - [`items`]: what is sold, and tables of it
@@ -29,6 +32,8 @@ pub mod devices;
 pub mod items;
 pub mod keys;
 pub mod notices;
+pub mod customer;
+pub mod customers;
 pub mod order;
 pub mod orders;
 pub mod papers;
@@ -38,6 +43,7 @@ pub mod new_order;
 pub mod raw;
 pub mod returns;
 pub mod shipments;
+pub mod sales;
 pub mod sign_in;
 pub mod stock;
 pub mod texts;
@@ -80,6 +86,11 @@ pub fn ways() -> Router<Edge> {
         .route("/review", get(review::page))
         .route("/review/{order}", get(review::one))
         .route("/review/{order}/do/{deed}", post(review::deed))
+        .route("/customers", get(customers::page))
+        .route("/customers/{id}", get(customer::page))
+        .route("/customers/{id}/do/{deed}", post(customer::deed))
+        .route("/sales", get(sales::page))
+        .route("/sales/export.csv", get(sales::export))
         .route("/stock", get(stock::page))
         .route("/stock/{sku}", get(stock::item))
         .route("/engine", get(engine::page))

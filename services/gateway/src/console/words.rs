@@ -8,6 +8,8 @@
 //! - [`once`]: what is shown once, or copied
 //! - one table for each page, named as it is: what the page says
 //! - [`shipments`], [`shipment`], [`returns`], [`coming_back`], [`papers`]: what those of parcels say
+//! - [`customers`], [`sales`]: what these pages say
+//! - one table for each page, named as it is: what the page says
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
@@ -16,6 +18,7 @@
 
 pub mod engine;
 pub mod coming_back;
+pub mod customers;
 pub mod figures;
 pub mod frame;
 pub mod new_order;
@@ -37,6 +40,7 @@ pub mod review;
 pub mod returns;
 pub mod shipment;
 pub mod shipments;
+pub mod sales;
 pub mod sign_in;
 pub mod states;
 pub mod stock;

@@ -34,6 +34,7 @@ const GROUPS: [Group; 4] = [
             way("/orders", "orders", "o", names::ORDERS, Some(Room::Orders)),
             way("/review", "review", "r", names::REVIEW, Some(Room::Review)),
             way("/returns", "back", "b", names::RETURNS, Some(Room::Returns)),
+            way("/customers", "customers", "c", names::CUSTOMERS, Some(Room::Customers)),
         ],
     },
     Group {
@@ -46,6 +47,10 @@ const GROUPS: [Group; 4] = [
     Group {
         name: Some(names::LOOKING_AT),
         ways: &[way("/engine", "engine", "e", names::ENGINE, Some(Room::Engine))],
+    },
+    Group {
+        name: Some(names::INSIGHT),
+        ways: &[way("/sales", "chart", "m", names::SALES, Some(Room::Sales))],
     },
     Group {
         name: Some(names::SETTING_UP),

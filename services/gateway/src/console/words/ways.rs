@@ -22,6 +22,7 @@ impl Name {
 
 pub const STORING: Name = Name::new("Warehouse", "仓库");
 pub const LOOKING_AT: Name = Name::new("Insight", "洞察");
+pub const INSIGHT: Name = Name::new("Insight", "洞察");
 pub const SETTING_UP: Name = Name::new("Settings", "设置");
 
 pub const TODAY: Name = Name::new("Today", "今日");
@@ -31,6 +32,8 @@ pub const STOCK: Name = Name::new("Stock", "库存");
 pub const ENGINE: Name = Name::new("Engine room", "运行状况");
 pub const RETURNS: Name = Name::new("Returns", "退货");
 pub const SHIPMENTS: Name = Name::new("Shipments", "发货");
+pub const CUSTOMERS: Name = Name::new("Customers", "客户");
+pub const SALES: Name = Name::new("Sales", "销售");
 pub const PEOPLE: Name = Name::new("People", "人员");
 pub const CHANNELS: Name = Name::new("Channels", "渠道");
 pub const ITEMS: Name = Name::new("Items", "商品");

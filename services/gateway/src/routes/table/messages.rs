@@ -29,6 +29,7 @@ pub fn calls() -> Vec<Call> {
         .needs(Need::Read, Guard::All)
         .with_query([
             text("order", "Only those about this order."),
+            text("customer", "Only those about orders of this customer."),
             text("state", "Only those that stand there, such as `sent` or `refused`."),
             LIMIT,
             CURSOR,

@@ -43,6 +43,8 @@ pub fn calls() -> Vec<Call> {
         .with_query([
             text("external_ref", "Exactly this id in the channel."),
             text("channel", "Only those of this channel."),
+            text("from", "First day on which they were placed, in UTC, such as 2026-01-31."),
+            text("to", "Last day on which they were placed, in UTC; it belongs to the range."),
             text("status", "Only those that stand there, such as `processing`."),
             flag("on_hold", "Only those with, or without, an open hold."),
             text("q", "What the number or the reference begins with, or an order's id."),

@@ -1,12 +1,13 @@
 //! Customers, figures, the feed and the documents.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use contracts::requests::Page;
 use contracts::requests::analytics::{
     CYCLE_TIMES_LIST, CycleTimeRow, CycleTimesList, SALES_LIST, SalesList, SalesRow,
 };
 use contracts::requests::crm::{
-    CUSTOMERS_GET, CUSTOMERS_LIST, Customer, CustomerWithOrders, CustomersGet, CustomersList,
+    CONTACTS_LIST, CONTACTS_RECORD, CUSTOMERS_GET, CUSTOMERS_LIST, ContactsList, ContactsRecord,
+    Customer, CustomerContact, CustomerWithOrders, CustomersGet, CustomersList,
 };
 use contracts::service::Service::{Analytics, Crm};
 
@@ -31,7 +32,11 @@ pub fn calls() -> Vec<Call> {
         .asks::<CustomersList>()
         .needs(Need::Read, Guard::All)
         .with_query([
-            text("q", "The beginning of an e-mail address, a telephone number or a name."),
+            text(
+                "q",
+                "The beginning of an e-mail address, a telephone number or a name, or the number \
+                 of an order.",
+            ),
             LIMIT,
             CURSOR,
         ])
@@ -47,6 +52,28 @@ pub fn calls() -> Vec<Call> {
         .with_path(&[("id", "customer_id")])
         .with_query([LIMIT, CURSOR])
         .gives::<CustomerWithOrders>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/customers/{id}/contacts",
+            "Lists calls, mails and visits that somebody wrote down, the newest first.",
+            (Crm, CONTACTS_LIST),
+        )
+        .asks::<ContactsList>()
+        .needs(Need::Read, Guard::All)
+        .with_path(&[("id", "customer_id")])
+        .with_query([LIMIT, CURSOR])
+        .gives::<Page<CustomerContact>>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/customers/{id}/contacts",
+            "Writes down that somebody spoke with a customer.",
+            (Crm, CONTACTS_RECORD),
+        )
+        .with_path(&[("id", "customer_id")])
+        .takes::<ContactsRecord>()
+        .once()
+        .answers(StatusCode::CREATED)
+        .gives::<CustomerContact>(),
     ]
 }
 
@@ -65,7 +92,9 @@ pub fn figures() -> Vec<Call> {
             FROM,
             TO,
             CHANNEL,
+            text("currency", "Only this currency, such as EUR."),
             text("group_by", "`product`, `region`, `channel` or `day`."),
+            text("sort", "`group`, or `revenue`: what sold for most first."),
             LIMIT,
             CURSOR,
         ])

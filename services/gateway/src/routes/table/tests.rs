@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 64] = [
+const PROMISED: [(&str, &str, Need); 66] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -73,6 +73,8 @@ const PROMISED: [(&str, &str, Need); 64] = [
     ("GET", "/api/v1/message-templates/{kind}/preview", Need::Read),
     ("PUT", "/api/v1/message-templates/{kind}/{language}", Need::Admin),
     ("DELETE", "/api/v1/message-templates/{kind}/{language}", Need::Admin),
+    ("GET", "/api/v1/customers/{id}/contacts", Need::Read),
+    ("POST", "/api/v1/customers/{id}/contacts", Need::Admin),
     ("GET", "/api/v1/notices", Need::Read),
     ("POST", "/api/v1/notices/{id}/acknowledge", Need::Admin),
 ];
@@ -162,6 +164,7 @@ fn reading_changes_nothing_and_posting_goods_needs_a_key_against_repetition() {
         "/api/v1/returns",
         "/api/v1/returns/{id}/receipts",
         "/api/v1/returns/{id}/inspections",
+        "/api/v1/customers/{id}/contacts",
     ];
     assert_eq!(once, goods);
     for call in calls() {

@@ -1,5 +1,6 @@
 //! Which orders are wanted: read out of the address, and written into it again.
 
+use chrono::NaiveDate;
 use contracts::order::OrderStatus;
 use contracts::requests::intake::{ListOrders, OrderCounts};
 use maud::{Markup, html};
@@ -21,6 +22,10 @@ pub struct Filter {
     pub text: String,
     /// Of which channel.
     pub channel: String,
+    /// Placed from this day on, in UTC.
+    pub from: Option<NaiveDate>,
+    /// Placed until this day, which belongs to it.
+    pub to: Option<NaiveDate>,
     /// Where they stand.
     pub status: Option<OrderStatus>,
     /// With, or without, an open hold.
@@ -52,9 +57,12 @@ impl Filter {
             states::ORDER_STATUSES.into_iter().find(|known| states::order_code(*known) == word)
         });
         let text = |name| asked(name).unwrap_or_default().chars().take(TEXT_MAX).collect();
+        let day = |name| asked(name).and_then(|day: String| day.parse().ok());
         Self {
             text: text("q"),
             channel: text("channel"),
+            from: day("from"),
+            to: day("to"),
             status,
             on_hold: asked("on_hold").and_then(|word| word.parse().ok()),
             cursor: asked("cursor"),
@@ -66,6 +74,8 @@ impl Filter {
     pub fn is_set(&self) -> bool {
         !self.text.is_empty()
             || !self.channel.is_empty()
+            || self.from.is_some()
+            || self.to.is_some()
             || self.status.is_some()
             || self.on_hold.is_some()
     }
@@ -75,6 +85,8 @@ impl Filter {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         ListOrders {
             channel: some(&self.channel),
+            from: self.from,
+            to: self.to,
             status: self.status,
             on_hold: self.on_hold,
             q: some(&self.text),
@@ -86,9 +98,13 @@ impl Filter {
 
     /// Writes the address of the same filter, at another part of the list.
     pub fn place(&self, cursor: Option<&str>) -> String {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        let (from, to) = (day(self.from), day(self.to));
         let pairs = [
             ("q", Some(self.text.as_str())),
             ("channel", Some(self.channel.as_str())),
+            ("from", from.as_deref()),
+            ("to", to.as_deref()),
             ("status", self.status.map(states::order_code)),
             ("on_hold", self.on_hold.map(|held| if held { "true" } else { "false" })),
             ("cursor", cursor),
@@ -129,6 +145,7 @@ impl Filter {
                 }
                 (filter_select("channel", words.channel, words.any_channel, &self.channel,
                     &self.with_own(channels)))
+                (placed(words, self.from, self.to))
                 (filter_select("status", words.status, words.any_status, status, &statuses))
                 (filter_select("on_hold", words.hold, words.any_hold, held, &holds))
                 button .button { (words.apply) }
@@ -146,5 +163,20 @@ impl Filter {
             all.push((self.channel.clone(), self.channel.clone()));
         }
         all
+    }
+}
+
+/// Days are shown where they are asked for: a chart leads here with them.
+fn placed(words: &orders::Words, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Markup {
+    let days = [("from", words.placed_from, from), ("to", words.placed_to, to)];
+    html! {
+        @if from.is_some() || to.is_some() {
+            @for (name, label, day) in days {
+                label .filter.day {
+                    span { (label) }
+                    input type="date" name=(name) value=[day] data-auto="";
+                }
+            }
+        }
     }
 }

@@ -47,9 +47,12 @@ fn list(language: Language, filter: &Filter, found: &Found) -> Markup {
 
 #[test]
 fn filters_survive_in_the_address() {
-    let wanted = filter("/orders?status=in_review&q=%231%26&on_hold=true&channel=shop&cursor=x");
+    let wanted = filter(
+        "/orders?status=in_review&q=%231%26&from=2026-01-02&to=2026-01-03&on_hold=true&channel=shop&cursor=x",
+    );
     assert_eq!(wanted.text, "#1&");
     assert_eq!(wanted.question().on_hold, Some(true));
+    assert_eq!(wanted.question().to, "2026-01-03".parse().ok());
     let place = wanted.place(wanted.cursor.as_deref());
     assert_eq!(filter(&place), wanted);
     assert!(!wanted.place(None).contains("cursor"));
@@ -61,7 +64,7 @@ fn filters_survive_in_the_address() {
 
 #[test]
 fn what_nobody_understands_filters_nothing() {
-    let strange = filter("/orders?status=flying&on_hold=perhaps&nonsense=1");
+    let strange = filter("/orders?status=flying&on_hold=perhaps&from=soon&nonsense=1");
     assert_eq!(strange, Filter::default());
     assert!(!strange.is_set());
     assert_eq!(strange.place(None), "/orders");

@@ -1,0 +1,131 @@
+// What clerks do with customers, and what whoever looks at sales finds.
+import { check, fail, keep, open, signIn, world } from './parts.mjs';
+
+const DAY = '2026-03-01';
+const sales = `/sales?from=${DAY}&to=2026-03-03&channel=${encodeURIComponent(world.channel)}`;
+
+/** Finds the customer with the keyboard alone, from the first page on. */
+async function toTheCustomer(page) {
+  await page.keyboard.press('g');
+  await page.keyboard.press('c');
+  await page.waitForURL(`${world.base}/customers`);
+  await page.locator('main input[name=q]').focus();
+  await page.keyboard.type(world.held.email);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/customers\?q=/);
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/customers\/cus_/);
+}
+
+async function aCallIsWrittenDownByKeyboardAndSeenElsewhere(browser) {
+  const [here, there] = [await open(browser), await open(browser, { language: 'zh-CN' })];
+  await signIn(here.page, world.clerk);
+  await signIn(there.page, world.admin);
+  await toTheCustomer(here.page);
+  await there.page.goto(here.page.url());
+  const said = 'Asks where it is. <script>alert(1)</script> مرحبا 您好';
+  await here.page.keyboard.press('n');
+  await here.page.keyboard.type(said);
+  await here.page.keyboard.press('Control+Enter');
+  await here.page.waitForURL(/done=record/);
+  for (const { page } of [here, there]) {
+    const quote = page.locator('#history blockquote', { hasText: 'Asks where it is.' });
+    await quote.waitFor();
+    if ((await quote.textContent()).trim() !== said) fail('it stands there otherwise than it was said');
+  }
+  await here.page.locator('#history .who', { hasText: 'anna' }).first().waitFor();
+  await here.page.reload();
+  const notes = await here.page.locator('#history blockquote').count();
+  if (notes !== 1) fail(`it stands there ${notes} times`);
+  await Promise.all([here.context.close(), there.context.close()]);
+  return [...here.complaints, ...there.complaints];
+}
+
+async function theCustomersLinkIsTakenAlong(browser) {
+  const { context, page, complaints } = await open(browser);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await signIn(page, world.clerk);
+  await page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.number)}`);
+  await page.locator('main a.row', { hasText: world.held.email }).or(page.locator('main a.row')).first().waitFor();
+  await page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.email)}`);
+  await page.locator('main a.row').click();
+  await page.locator('details.links summary').first().click();
+  await page.getByRole('button', { name: 'Link to correct the address' }).click();
+  const field = page.locator('#link-made');
+  await field.waitFor();
+  await page.locator('.secret').getByRole('button', { name: 'Copy' }).click();
+  await page.locator('.secret').getByText('Copied').waitFor();
+  const taken = await page.evaluate(() => navigator.clipboard.readText());
+  if (taken !== await field.inputValue()) fail(`taken along was ${taken}`);
+  const answer = await page.goto(`${world.base}${new URL(taken).pathname}`);
+  if (answer.status() !== 200) fail(`the customer gets ${answer.status()}`);
+  await context.close();
+  return complaints;
+}
+
+async function aDayOfSalesLeadsToItsOrdersInOneClick(browser) {
+  const { context, page, complaints } = await open(browser);
+  await signIn(page, world.viewer);
+  await page.goto(world.base + sales);
+  await page.locator('.chart.main a').first().click();
+  await page.waitForURL(new RegExp(`/orders\\?from=${DAY}&to=${DAY}`));
+  await page.getByRole('link', { name: world.held.number }).waitFor();
+  const file = await page.request.get(`${world.base}/sales/export.csv?by=product&from=${DAY}&to=${DAY}`);
+  const text = await file.text();
+  if (file.status() !== 200 || !text.includes(world.sku)) fail(`the file is ${file.status()}: ${text}`);
+  await context.close();
+  return complaints;
+}
+
+async function aRoleThatMayNotCannotAlsoByAddress(browser) {
+  const { context, page, complaints } = await open(browser);
+  await signIn(page, world.clerk);
+  await page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.email)}`);
+  const customer = await page.locator('main a.row').getAttribute('href');
+  await context.close();
+  for (const [who, status] of [[world.picker, 403], [world.viewer, 200]]) {
+    const window = await open(browser);
+    await signIn(window.page, who);
+    for (const path of ['/customers', customer, '/sales', '/sales/export.csv']) {
+      const answer = await window.page.request.get(world.base + path);
+      if (answer.status() !== status) fail(`${who.id} gets ${answer.status()} at ${path}`);
+    }
+    const sent = await window.page.request.post(`${world.base}${customer}/do/record`, {
+      form: { kind: 'call', direction: 'incoming', text: 'x', key: 'k' }, headers: { origin: world.base },
+    });
+    if (sent.status() !== 403) fail(`${who.id} writes down with ${sent.status()}`);
+    if (who === world.viewer) {
+      await window.page.goto(world.base + customer);
+      if (await window.page.locator('main form').count()) fail('a viewer is offered work');
+    }
+    complaints.push(...window.complaints);
+    await window.context.close();
+  }
+  return complaints;
+}
+
+async function everyPageCanBeReadByEverybody(browser) {
+  const complaints = [];
+  for (const how of [
+    { language: 'en-GB', colours: 'light' },
+    { language: 'zh-CN', colours: 'dark', width: 390 },
+  ]) {
+    const window = await open(browser, how);
+    await signIn(window.page, world.admin);
+    await window.page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.email)}`);
+    const customer = await window.page.locator('main a.row').getAttribute('href');
+    await check(window.page, ['/customers', '/customers?q=nobody-at-all', customer, '/sales', sales]);
+    complaints.push(...window.complaints);
+    await window.context.close();
+  }
+  return complaints;
+}
+
+await keep([
+  aCallIsWrittenDownByKeyboardAndSeenElsewhere,
+  theCustomersLinkIsTakenAlong,
+  aDayOfSalesLeadsToItsOrdersInOneClick,
+  aRoleThatMayNotCannotAlsoByAddress,
+  everyPageCanBeReadByEverybody,
+]);
