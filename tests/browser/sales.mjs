@@ -1,8 +1,8 @@
 // What clerks do with customers, and what whoever looks at sales finds.
 import { check, fail, keep, open, signIn, world } from './parts.mjs';
 
-const DAY = '2026-03-01';
-const sales = `/sales?from=${DAY}&to=2026-03-03&channel=${encodeURIComponent(world.channel)}`;
+const DAY = world.day;
+const sales = `/sales?from=${DAY}&to=${DAY}&channel=${encodeURIComponent(world.channel)}`;
 
 /** Finds the customer with the keyboard alone, from the first page on. */
 async function toTheCustomer(page) {
@@ -47,7 +47,7 @@ async function theCustomersLinkIsTakenAlong(browser) {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await signIn(page, world.clerk);
   await page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.number)}`);
-  await page.locator('main a.row', { hasText: world.held.email }).or(page.locator('main a.row')).first().waitFor();
+  await page.locator('main tr', { hasText: world.held.email }).waitFor();
   await page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.email)}`);
   await page.locator('main a.row').click();
   await page.locator('details.links summary').first().click();

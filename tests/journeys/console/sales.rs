@@ -36,6 +36,7 @@ async fn customers_are_spoken_with_and_sales_lead_to_their_orders() {
         .await;
         json!({
             "base": world.at.http, "sku": sku, "channel": channel, "held": held,
+            "day": "2026-03-01",
             "admin": person(&world, "ada", "admin").await,
             "clerk": person(&world, "anna", "clerk").await,
             "viewer": person(&world, "vera", "viewer").await,

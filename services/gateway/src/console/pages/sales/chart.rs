@@ -140,7 +140,7 @@ fn table(
     html! {
         details .as-table {
             summary { (words.as_table) }
-            div .table-box { table .figures {
+            div .table-box role="group" tabindex="0" aria-label=(words.by_day) { table .figures {
                 thead {
                     tr {
                         th scope="col" { (words.day) }

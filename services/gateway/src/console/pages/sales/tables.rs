@@ -58,7 +58,7 @@ fn table(
     name: &dyn Fn(&SalesRow) -> Markup,
 ) -> Markup {
     let content = html! {
-        div .table-box { table .figures.best {
+        div .table-box role="group" tabindex="0" aria-label=(about.title) { table .figures.best {
             thead {
                 tr {
                     th scope="col" { (about.head) }
