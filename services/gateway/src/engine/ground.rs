@@ -54,10 +54,13 @@ pub struct Database {
     pub standbys: i64,
 }
 
+/// How large the schema of each service is.
+type Sizes = Vec<(Service, i64)>;
+
 /// Remembers what is slow to measure, and what rates are made of.
 #[derive(Default)]
 pub struct Ground {
-    measured: Mutex<Option<(Instant, Vec<(Service, i64)>)>>,
+    measured: Mutex<Option<(Instant, Sizes)>>,
     committed: Mutex<Option<(Instant, i64)>>,
 }
 
@@ -126,7 +129,7 @@ impl Ground {
         (seconds > 0.0).then(|| (committed - before).max(0) as f64 / seconds)
     }
 
-    async fn schemas(&self, pool: &PgPool) -> Result<Vec<(Service, i64)>, sqlx::Error> {
+    async fn schemas(&self, pool: &PgPool) -> Result<Sizes, sqlx::Error> {
         let mut measured = self.measured.lock().await;
         if let Some((_, sizes)) = measured.as_ref().filter(|(at, _)| at.elapsed() < MEASURE_EVERY) {
             return Ok(sizes.clone());
