@@ -147,9 +147,9 @@ async function everyPageCanBeReadByEverybody(browser) {
 }
 
 await keep([
-  everyPageCanBeReadByEverybody,
   whoeverMayNotCannotAlsoByAddress,
   papersAreRightInChineseAndPrintedAlone,
   aLeadLabelsAndHandsOverByKeyboard,
   aReturnIsTakenInByScanAndInspected,
+  everyPageCanBeReadByEverybody,
 ]);

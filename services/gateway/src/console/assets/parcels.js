@@ -9,7 +9,7 @@ const boxes = () => all("#many input[name=id]");
 function count() {
   const chosen = boxes().filter((box) => box.checked).length;
   const shown = find("[data-count]"), whole = find("[data-all]");
-  if (shown) shown.textContent = String(chosen);
+  if (shown && shown.textContent !== String(chosen)) shown.textContent = String(chosen);
   if (!whole) return;
   whole.checked = chosen > 0 && chosen === boxes().length;
   whole.indeterminate = chosen > 0 && !whole.checked;
@@ -38,6 +38,8 @@ addEventListener("keydown", (event) => {
   }
 });
 
+let told;
+
 // Pieces that are scanned: each scan is one piece, of the first line that still waits for it.
 function scan(field, code) {
   const said = find("[data-said]", field.form);
@@ -45,9 +47,10 @@ function scan(field, code) {
     .filter((one) => JSON.parse(one.dataset.codes).some((its) => its.toLowerCase() === code.toLowerCase()));
   const open = known.find((one) => Number(one.value) < Number(one.max));
   if (open) open.value = String(Number(open.value) + 1);
-  said.className = open ? "said good" : "said bad";
   const words = open ? said.dataset.counted : known.length ? said.dataset.full : said.dataset.unknown;
-  said.textContent = `${words} ${code}` + (open ? ` · ${open.value} / ${open.max}` : "");
+  told = { className: open ? "said good" : "said bad",
+    textContent: `${words} ${code}` + (open ? ` · ${open.value} / ${open.max}` : "") };
+  Object.assign(said, told);
   field.value = "";
   field.focus();
 }
@@ -73,3 +76,9 @@ async function attach(field) {
 
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 count();
+// A page that was read anew has what the server knows: what was chosen and told here is shown again.
+new MutationObserver(() => {
+  count();
+  const said = find(".said[data-said]");
+  if (said && told && said.textContent !== told.textContent) Object.assign(said, told);
+}).observe(find("main").parentElement, { childList: true, subtree: true, characterData: true });

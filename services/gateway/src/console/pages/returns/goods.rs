@@ -80,7 +80,7 @@ pub fn looked_at(form: &Form) -> Vec<Value> {
 pub fn goods(words: &Words, known: &Known) -> Markup {
     let heads = [words.wanted, words.came, words.will_not_come, words.good, words.disposed];
     let content = html! {
-        div .table-box { table .figures {
+        div .table-box tabindex="0" role="group" aria-labelledby="goods-title" { table .figures {
             thead { tr {
                 th scope="col" { (words.item) }
                 @for head in heads { th .end scope="col" { (head) } }

@@ -226,8 +226,8 @@ fn record(language: Language, words: &Words, known: &Known) -> Markup {
             div { dt { (named.order) } dd { a href=(order) dir="auto" { (one.order_number) } } }
             @if let Some((by, at)) = one.decided_by.as_ref().zip(one.decided_at) {
                 div {
-                    dt { ((words.decided)(&called(language, words, known, by))) }
-                    dd { (parts::instant(language, at)) }
+                    dt { (words.decided) }
+                    dd { bdi { (called(language, words, known, by)) } br; (parts::instant(language, at)) }
                 }
             }
             @if let Some(at) = one.closed_at {

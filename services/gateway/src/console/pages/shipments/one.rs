@@ -182,7 +182,7 @@ fn wrong(language: Language, words: &Words, shipment: &Shipment, legal: &[Deed])
 fn contents(words: &Words, known: &Known) -> Markup {
     let lines = known.order.as_ref().map(|order| order.lines.as_slice()).unwrap_or_default();
     let content = html! {
-        div .table-box { table .figures {
+        div .table-box tabindex="0" role="group" aria-labelledby="contents-title" { table .figures {
             thead { tr {
                 th scope="col" { (words.item) }
                 th .end scope="col" { (words.pieces) }
