@@ -93,6 +93,8 @@ pub enum Command {
     Confirm(PickJobId),
     /// Give a job back to the floor.
     Release(PickJobId),
+    /// Take a job back from whoever holds it.
+    Reclaim(PickJobId),
     /// Close a parcel.
     Pack(PackageCreate, Option<Stamp>),
     /// Note that pieces are back on the shelf.

@@ -131,6 +131,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         Command::Claim(job) => claim(world, job, why),
         Command::Confirm(job) => confirm(world, job, why),
         Command::Release(job) => release(world, job, why),
+        Command::Reclaim(job) => take_back(world, job, why),
         Command::Scan(scan) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &scan.scan_id, &scan);
             scanned(world, once, stamp, why, |world, asker| picking::scan(world, asker, &scan))
@@ -163,6 +164,11 @@ fn confirm(world: &mut World, job: PickJobId, why: &Why) -> Reply {
 fn release(world: &mut World, job: PickJobId, why: &Why) -> Reply {
     let asker = who(world, why)?;
     state(picking::release(world, &asker, job)?)
+}
+
+fn take_back(world: &mut World, job: PickJobId, why: &Why) -> Reply {
+    let asker = who(world, why)?;
+    state(picking::take_back(world, &asker, job)?)
 }
 
 fn state(state: State) -> Reply {

@@ -115,9 +115,10 @@ impl Needs {
                 self.bins.insert((put.location.clone(), put.code.clone()));
                 self.skus.extend(put.skus.iter().map(ToString::to_string));
             }
-            Command::Claim(job) | Command::Confirm(job) | Command::Release(job) => {
-                self.jobs.insert(job.uuid());
-            }
+            Command::Claim(job)
+            | Command::Confirm(job)
+            | Command::Release(job)
+            | Command::Reclaim(job) => _ = self.jobs.insert(job.uuid()),
             Command::Scan(scan) => self.scanned(actor, &scan.scan_id, scan.job_id.uuid()),
             Command::Short(short) => self.scanned(actor, &short.scan_id, short.job_id.uuid()),
             Command::PutBackDone(id) => _ = self.put_backs.insert(*id),

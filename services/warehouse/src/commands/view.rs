@@ -54,6 +54,7 @@ fn task(
         quantity: told(task.quantity),
         picked: told(task.picked),
         short: told(task.short),
+        packed: told(task.packed),
     }
 }
 

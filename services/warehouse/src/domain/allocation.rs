@@ -277,6 +277,7 @@ fn jobs(world: &World, id: FulfillmentOrderId, location: &str, taken: &[Pieces])
             zone,
             state: State::Open,
             holder: None,
+            claimed_at: None,
             claimed_until: None,
             refusal: None,
             version: 1,

@@ -118,6 +118,7 @@ mod tests {
             zone: "a".to_owned(),
             state: State::Open,
             holder: None,
+            claimed_at: None,
             claimed_until: None,
             refusal: None,
             version: 1,

@@ -106,6 +106,8 @@ pub struct Job {
     pub state: State,
     /// Who holds it or picked it.
     pub holder: Option<String>,
+    /// Since when its holder has it; stays after the picking.
+    pub claimed_at: Option<DateTime<Utc>>,
     /// Until when it is held; only of a claimed one.
     pub claimed_until: Option<DateTime<Utc>>,
     /// What the holder hears where it was cancelled.
@@ -172,6 +174,7 @@ impl Job {
         }
         if next == State::Open {
             self.holder = None;
+            self.claimed_at = None;
         }
         true
     }

@@ -74,7 +74,7 @@ pub fn claim(world: &mut World, asker: &Asker, id: PickJobId) -> Result<OrderId,
     if !(own && job.state == State::Claimed) {
         unless_on_hold(world, order_id)?;
     }
-    let until = world.now + world.rules.claim;
+    let (now, until) = (world.now, world.now + world.rules.claim);
     let Some(job) = world.orders.change(order_id).and_then(|order| order.job(id)) else {
         return Ok(order_id);
     };
@@ -82,6 +82,9 @@ pub fn claim(world: &mut World, asker: &Asker, id: PickJobId) -> Result<OrderId,
         job.moved(Trigger::Release);
     }
     let won = job.moved(Trigger::Claim);
+    if won {
+        job.claimed_at = Some(now);
+    }
     job.claimed_until = Some(until);
     job.holder = Some(asker.actor.clone());
     if won {
@@ -253,8 +256,32 @@ pub fn release(world: &mut World, asker: &Asker, id: PickJobId) -> Result<State,
         return Ok(State::Open);
     }
     held(asker, &job)?;
+    Ok(given_back(world, order_id, id))
+}
+
+/// Takes a job back from whoever holds it, by somebody of the house; what was taken stays taken.
+pub fn take_back(world: &mut World, asker: &Asker, id: PickJobId) -> Result<State, Halt> {
+    if asker.device.is_some() {
+        let words = "a device gives back what it holds itself, and nothing else";
+        return Err(Problem::forbidden(words).into());
+    }
+    let (order_id, job) = seen(world, asker, id)?;
+    match job.state {
+        State::Open => Ok(State::Open),
+        State::Claimed => Ok(given_back(world, order_id, id)),
+        State::Picked | State::Packed => {
+            let words = format!("{id} is {}: nobody holds it", job.state.word());
+            Err(Problem::conflict(words).into())
+        }
+        State::Cancelled => {
+            Err(Problem::conflict(format!("{id} {}", cancelled_words(&job))).into())
+        }
+    }
+}
+
+fn given_back(world: &mut World, order_id: OrderId, id: PickJobId) -> State {
     offer_again(world, order_id, id);
     let after = world.orders.get(order_id);
     let after = after.and_then(|order| order.jobs.iter().find(|job| job.id == id));
-    Ok(after.map_or(State::Open, |job| job.state))
+    after.map_or(State::Open, |job| job.state)
 }

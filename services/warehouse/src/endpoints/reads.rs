@@ -4,11 +4,11 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::requests::warehouse::floor::{Job, Open, OpenJobs};
-use contracts::requests::warehouse::plans::LowQuery;
+use contracts::requests::warehouse::plans::{LowQuery, PlansQuery};
 use contracts::requests::warehouse::returns::ExpectedQuery;
 use contracts::requests::warehouse::shortages::{ShortageQuery, ShortagesQuery};
 use contracts::requests::warehouse::work::{
-    BackordersQuery, FulfillmentsQuery, JobRow, JobsQuery, PutBacksQuery,
+    BackordersQuery, CountJobs, FulfillmentsQuery, JobCounts, JobRow, JobsQuery, PutBacksQuery,
 };
 use contracts::requests::warehouse::{
     BinsQuery, ItemQuery, ItemsQuery, MovementsQuery, StockQuery,
@@ -94,13 +94,19 @@ pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     let asker = who(pool, question).await?;
     let beyond = cursor::read::<(DateTime<Utc>, Uuid)>(query.page.cursor.as_deref())?;
     let limit = query.page.limit();
-    let wanted = within(&asker, Wanted { query, ..Wanted::default() });
+    let oldest_first = query.oldest_first;
+    let wanted = within(&asker, Wanted { query, oldest_first, ..Wanted::default() });
     let rows = queues::list_jobs(pool, &question.within, &wanted, beyond, limit + 1)
         .await
         .map_err(unread)?;
     answer(&Page::cut(rows, limit, |row| {
         cursor::write(&(row.released_at, contracts::ids::Id::uuid(row.job_id)))
     }))
+}
+
+pub async fn job_counts(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let CountJobs {} = question.json()?;
+    answer(&JobCounts { counts: queues::count_jobs(pool).await.map_err(unread)? })
 }
 
 pub async fn backorders(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
@@ -155,6 +161,13 @@ pub async fn low(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&(&row.sku, &row.location))))
 }
 
+pub async fn plans(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
+    let query: PlansQuery = question.json()?;
+    let after: String = cursor::read(query.page.cursor.as_deref())?.unwrap_or_default();
+    let rows = plans::list_of_item(pool, &query, &after).await.map_err(unread)?;
+    answer(&Page::cut(rows, query.page.limit(), |row| cursor::write(&row.location)))
+}
+
 pub async fn expected(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: ExpectedQuery = question.json()?;
     let first = (DateTime::UNIX_EPOCH, Uuid::nil());
@@ -189,8 +202,7 @@ pub async fn open(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     };
     let offered = within(&asker, offered);
     let held = Wanted {
-        query: query(State::Claimed),
-        holder: Some(asker.actor.clone()),
+        query: JobsQuery { held_by: Some(asker.actor.clone()), ..query(State::Claimed) },
         oldest_first: true,
         ..Wanted::default()
     };

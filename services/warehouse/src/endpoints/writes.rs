@@ -65,6 +65,7 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Command, Problem> 
         floor::CLAIM => Ok(Command::Claim(job()?)),
         floor::CONFIRM => Ok(Command::Confirm(job()?)),
         floor::RELEASE => Ok(Command::Release(job()?)),
+        work::JOBS_TAKE_BACK => Ok(Command::Reclaim(job()?)),
         floor::SCAN => Ok(Command::Scan(question.json()?)),
         floor::SHORT => Ok(Command::Short(question.json()?)),
         other => Err(Problem::not_found(format!("warehouse has no question {other}"))),

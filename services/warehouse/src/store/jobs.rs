@@ -21,7 +21,7 @@ pub async fn load(
     let rows = sqlx::query!(
         r#"
         SELECT job_id, fulfillment_order_id, order_id, location, zone, state, holder,
-            claimed_until, refusal, version, released_at
+            claimed_at, claimed_until, refusal, version, released_at
         FROM pick_jobs
         WHERE order_id = ANY($1)
         ORDER BY order_id, released_at, job_id
@@ -39,6 +39,7 @@ pub async fn load(
             zone: row.zone,
             state: state.ok_or_else(unknown)?,
             holder: row.holder,
+            claimed_at: row.claimed_at,
             claimed_until: row.claimed_until,
             refusal: row.refusal,
             version: row.version,
@@ -107,6 +108,7 @@ async fn save_jobs(conn: &mut PgConnection, jobs: &[(Uuid, &Job)]) -> Result<(),
     let zones: Vec<_> = jobs.iter().map(|(_, job)| job.zone.clone()).collect();
     let states: Vec<_> = jobs.iter().map(|(_, job)| job.state.word().to_owned()).collect();
     let holders: Vec<_> = jobs.iter().map(|(_, job)| job.holder.clone()).collect();
+    let since: Vec<_> = jobs.iter().map(|(_, job)| job.claimed_at).collect();
     let claims: Vec<_> = jobs.iter().map(|(_, job)| job.claimed_until).collect();
     let refusals: Vec<_> = jobs.iter().map(|(_, job)| job.refusal.clone()).collect();
     let versions: Vec<_> = jobs.iter().map(|(_, job)| job.version).collect();
@@ -114,14 +116,15 @@ async fn save_jobs(conn: &mut PgConnection, jobs: &[(Uuid, &Job)]) -> Result<(),
     let saved = sqlx::query!(
         r#"
         INSERT INTO pick_jobs (job_id, fulfillment_order_id, order_id, location, zone, state,
-            holder, claimed_until, refusal, version, released_at)
+            holder, claimed_until, refusal, version, released_at, claimed_at)
         SELECT *
         FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-            $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::timestamptz[])
+            $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::timestamptz[],
+            $12::timestamptz[])
         ON CONFLICT (job_id) DO UPDATE
         SET state = EXCLUDED.state, holder = EXCLUDED.holder,
             claimed_until = EXCLUDED.claimed_until, refusal = EXCLUDED.refusal,
-            version = EXCLUDED.version
+            version = EXCLUDED.version, claimed_at = EXCLUDED.claimed_at
         "#,
         &ids,
         &cuts,
@@ -134,6 +137,7 @@ async fn save_jobs(conn: &mut PgConnection, jobs: &[(Uuid, &Job)]) -> Result<(),
         &refusals as &[Option<String>],
         &versions,
         &released,
+        &since as &[Option<DateTime<Utc>>],
     )
     .execute(conn)
     .await?;

@@ -133,6 +133,8 @@ pub async fn list_bins(
         FROM bins
         WHERE ($1::text IS NULL OR location = $1) AND (location, code) > ($2, $3)
           AND ($5::text[] IS NULL OR location = ANY($5))
+          AND ($6::text IS NULL OR (location, code) IN
+                (SELECT mine.location, mine.code FROM bin_assignments AS mine WHERE mine.sku = $6))
         ORDER BY location, code
         LIMIT $4
         "#,
@@ -141,6 +143,7 @@ pub async fn list_bins(
         after.1,
         query.page.limit() + 1,
         within.locations(),
+        query.sku.as_ref().map(|sku| sku.as_str()),
     );
     let rows = rows.fetch_all(pool).await?;
     let bins = rows.into_iter().map(|row| {

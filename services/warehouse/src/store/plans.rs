@@ -1,7 +1,7 @@
 //! `stock_plans`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::requests::warehouse::plans::{LowQuery, StockPlan};
+use contracts::requests::warehouse::plans::{LowQuery, PlansQuery, StockPlan};
 use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 
@@ -122,4 +122,39 @@ pub async fn list_low(
         })
     });
     plans.collect()
+}
+
+/// Lists what is planned for an item, by location.
+pub async fn list_of_item(
+    pool: &PgPool,
+    query: &PlansQuery,
+    after: &str,
+) -> Result<Vec<StockPlan>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT plan.location, plan.reorder_level, plan.low_since, plan.expected_on,
+            plan.planned_by, plan.planned_at,
+            coalesce(level.on_hand - level.allocated, 0) AS "available!"
+        FROM stock_plans AS plan
+        LEFT JOIN stock_levels AS level
+            ON level.sku = plan.sku AND level.location = plan.location
+        WHERE plan.sku = $1 AND plan.location > $2
+        ORDER BY plan.location
+        LIMIT $3
+        "#,
+        query.sku.as_str(),
+        after,
+        query.page.limit() + 1,
+    );
+    let plans = rows.fetch_all(pool).await?.into_iter().map(|row| StockPlan {
+        sku: query.sku.clone(),
+        location: row.location,
+        reorder_level: row.reorder_level,
+        available: row.available,
+        low_since: row.low_since,
+        expected_on: row.expected_on,
+        planned_by: row.planned_by,
+        planned_at: row.planned_at,
+    });
+    Ok(plans.collect())
 }

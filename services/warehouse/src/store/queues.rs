@@ -6,7 +6,7 @@ use contracts::ids::{
 };
 use contracts::requests::warehouse::floor::Task;
 use contracts::requests::warehouse::work::{
-    Backorder, BackordersQuery, JobRow, JobsQuery, PutBack, PutBacksQuery,
+    Backorder, BackordersQuery, JobCount, JobRow, JobsQuery, PutBack, PutBacksQuery,
 };
 use runtime::{BatchError, Within};
 use sqlx::PgPool;
@@ -35,8 +35,6 @@ pub struct Wanted {
     pub query: JobsQuery,
     /// Only of these zones.
     pub zones: Option<Vec<String>>,
-    /// Only held by this actor.
-    pub holder: Option<String>,
     /// Only of orders that are not on hold.
     pub offered: bool,
     /// The oldest first.
@@ -52,6 +50,7 @@ struct TaskRow {
     quantity: i64,
     picked: i64,
     short: i64,
+    packed: i64,
     name: Option<String>,
     barcodes: Option<Vec<String>>,
 }
@@ -68,6 +67,7 @@ fn task(row: TaskRow) -> Result<Task, BatchError> {
         quantity: told(row.quantity),
         picked: told(row.picked),
         short: told(row.short),
+        packed: told(row.packed),
     })
 }
 
@@ -83,11 +83,11 @@ pub async fn list_jobs(
     let rows = sqlx::query!(
         r#"
         SELECT job.job_id, job.order_id, orders.number, job.fulfillment_order_id, job.location,
-            job.zone, job.state, job.holder, job.claimed_until, job.released_at,
+            job.zone, job.state, job.holder, job.claimed_at, job.claimed_until, job.released_at,
             ARRAY(
                 SELECT jsonb_build_object('task_id', task.task_id, 'bin', task.bin,
                     'sku', task.sku, 'ordered', nullif(line.sku, task.sku), 'quantity', task.quantity, 'picked', task.picked,
-                    'short', task.short, 'name', items.name,
+                    'short', task.short, 'packed', task.packed, 'name', items.name,
                     'barcodes', (SELECT jsonb_agg(codes.barcode ORDER BY codes.place)
                         FROM item_barcodes AS codes WHERE codes.sku = task.sku))
                 FROM pick_tasks AS task
@@ -107,11 +107,14 @@ pub async fn list_jobs(
           AND ($4::uuid IS NULL OR job.order_id = $4)
           AND ($5::text[] IS NULL OR job.zone = ANY($5))
           AND ($6::text IS NULL OR job.holder = $6)
-          AND ($7::timestamptz IS NULL OR (job.released_at, job.job_id) < ($7, $8::uuid))
+          AND ($7::timestamptz IS NULL OR CASE WHEN $9 THEN (job.released_at, job.job_id) > ($7, $8::uuid)
+                ELSE (job.released_at, job.job_id) < ($7, $8::uuid) END)
+          AND ($12::uuid IS NULL OR job.job_id = $12)
+          AND ($13::text IS NULL OR orders.number = $13)
           AND (NOT $11 OR NOT EXISTS (SELECT FROM holds
                 WHERE holds.order_id = job.order_id AND holds.state = 'open'))
-          AND ($12::text[] IS NULL OR orders.channel = ANY($12))
-          AND ($13::text[] IS NULL OR job.location = ANY($13))
+          AND ($14::text[] IS NULL OR orders.channel = ANY($14))
+          AND ($15::text[] IS NULL OR job.location = ANY($15))
         ORDER BY
             CASE WHEN $9 THEN job.released_at END,
             CASE WHEN $9 THEN job.job_id END,
@@ -123,12 +126,14 @@ pub async fn list_jobs(
         wanted.query.zone.as_deref(),
         wanted.query.order_id.map(Id::uuid),
         wanted.zones.as_deref(),
-        wanted.holder.as_deref(),
+        wanted.query.held_by.as_deref(),
         at,
         id,
         wanted.oldest_first,
         limit,
         wanted.offered,
+        wanted.query.job_id.map(Id::uuid),
+        wanted.query.order_number.as_deref(),
         within.channels(),
         within.locations(),
     );
@@ -144,6 +149,7 @@ pub async fn list_jobs(
             zone: row.zone,
             state: row.state,
             held_by: row.holder,
+            claimed_at: row.claimed_at,
             claimed_until: row.claimed_until,
             released_at: row.released_at,
             on_hold: on_hold.collect::<Result<_, BatchError>>()?,
@@ -151,6 +157,30 @@ pub async fn list_jobs(
         })
     });
     jobs.collect()
+}
+
+/// Counts the jobs that are neither packed nor cancelled.
+pub async fn count_jobs(pool: &PgPool) -> Result<Vec<JobCount>, BatchError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT location, zone, state, count(*) AS "jobs!", min(released_at) AS "oldest_at!",
+            count(*) FILTER (WHERE EXISTS (SELECT FROM holds
+                WHERE holds.order_id = pick_jobs.order_id AND holds.state = 'open')) AS "on_hold!"
+        FROM pick_jobs
+        WHERE state IN ('open', 'claimed', 'picked')
+        GROUP BY location, zone, state
+        ORDER BY location, zone, state
+        "#
+    );
+    let counts = rows.fetch_all(pool).await?.into_iter().map(|row| JobCount {
+        location: row.location,
+        zone: row.zone,
+        state: row.state,
+        jobs: told(row.jobs),
+        on_hold: told(row.on_hold),
+        oldest_at: row.oldest_at,
+    });
+    Ok(counts.collect())
 }
 
 /// Lists what waits for stock, the oldest first.

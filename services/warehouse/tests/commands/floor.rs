@@ -152,3 +152,76 @@ async fn a_claim_that_runs_out_and_a_device_that_is_revoked_give_the_job_back() 
     assert_eq!(house.revoke("x").await.hints.len(), 1, "it is offered again");
     assert!(house.harness.due(0, later).await.is_empty());
 }
+
+#[tokio::test]
+async fn somebody_of_the_house_takes_a_job_back_and_no_device_does() {
+    let house = House::open().await;
+    house.receive("r1", "LAMP", 2).await;
+    house.approve("1", &[("LAMP", 2)]).await;
+    house.grant("x", &["a"]).await;
+    house.grant("y", &["a"]).await;
+    let job = house.offered().await;
+    let asked = json!({"job_id": job["job_id"]});
+    house.ask_as("device:x", "floor.claim", asked.clone()).await.expect("a claim");
+    let one = scan(&job, &job["tasks"][0], json!(1));
+    house.ask_as("device:x", "floor.scan", one).await.expect("a scan");
+    let refused = house.ask_as("device:y", "jobs.take_back", asked.clone()).await;
+    assert_eq!(refused.expect_err("not his").status, 403);
+    let row =
+        &house.ask("jobs.list", json!({"held_by": "device:x"})).await.expect("jobs")["items"][0];
+    assert_eq!((&row["job_id"], row["claimed_at"].is_string()), (&job["job_id"], true));
+
+    for _ in 0..2 {
+        let state = house.ask("jobs.take_back", asked.clone()).await.expect("taken back");
+        assert_eq!(state, json!({"state": "open"}));
+    }
+    let offered = house.offered().await;
+    assert_eq!((&offered["job_id"], &offered["tasks"][0]["picked"]), (&job["job_id"], &json!(1)));
+    let held = house.ask("jobs.list", json!({"held_by": "device:x"})).await.expect("jobs");
+    assert_eq!(held["items"], json!([]));
+    let late =
+        house.ask_as("device:x", "floor.confirm", asked).await.expect_err("not his any more");
+    assert_eq!(late.status, 409);
+    house.audit().await;
+}
+
+#[tokio::test]
+async fn jobs_are_found_by_what_a_table_scans_and_counted_where_they_wait() {
+    let house = House::open().await;
+    house.receive("r1", "LAMP", 9).await;
+    for name in ["1", "2", "3"] {
+        house.approve(name, &[("LAMP", 2)]).await;
+    }
+    let open = house.ask("jobs.list", json!({"state": "open", "oldest_first": true})).await;
+    let open = open.expect("jobs");
+    let numbers: Vec<_> = open["items"].as_array().expect("jobs").iter().collect();
+    assert_eq!(
+        (&numbers[0]["order_number"], &numbers[2]["order_number"]),
+        (&json!("#1"), &json!("#3"))
+    );
+    let page = json!({"oldest_first": true, "limit": 2});
+    let next = house.ask("jobs.list", page).await.expect("jobs")["next"].clone();
+    let rest = json!({"oldest_first": true, "limit": 2, "cursor": next});
+    let rest = house.ask("jobs.list", rest).await.expect("jobs");
+    assert_eq!(rest["items"], json!([numbers[2].clone()]));
+
+    let found = house.ask("jobs.list", json!({"order_number": "#2"})).await.expect("jobs");
+    assert_eq!(found["items"], json!([numbers[1].clone()]));
+    let found =
+        house.ask("jobs.list", json!({"job_id": numbers[2]["job_id"]})).await.expect("jobs");
+    assert_eq!(found["items"], json!([numbers[2].clone()]));
+
+    house.pick(numbers[0]).await;
+    let pack = json!({"job_id": numbers[0]["job_id"], "lines": [{"sku": "LAMP", "quantity": 1}]});
+    house.ask("packages.create", pack).await.expect("a parcel");
+    let picked = house.ask("jobs.list", json!({"state": "picked"})).await.expect("jobs");
+    let task = &picked["items"][0]["tasks"][0];
+    assert_eq!((&task["picked"], &task["packed"]), (&json!(2), &json!(1)));
+    let counts = house.ask("jobs.count", json!({})).await.expect("counts");
+    let of = |state: &str| {
+        let all = counts["counts"].as_array().expect("counts").iter();
+        let mut found = all.filter(|count| count["state"] == state);
+        found.next().map_or(json!(0), |count| count["jobs"].clone())
+    };
+    assert_eq!((of("open"), of("picked"), of("claimed")), (json!(2), json!(1), json!(0)));
+}

@@ -141,3 +141,26 @@ async fn work_that_waits_is_counted() {
     );
     assert!(counts["to_pick"]["oldest_at"].is_string());
 }
+
+#[tokio::test]
+async fn an_item_tells_where_it_lies_and_what_is_planned_for_it() {
+    let house = House::open().await;
+    for (code, skus) in [("A-01-02", json!(["LAMP"])), ("A-01-03", json!(["SOFA"]))] {
+        let bin = json!({"location": "main", "code": code, "skus": skus});
+        house.ask("bins.put", bin).await.expect("a bin");
+    }
+    let bins = house.ask("bins.list", json!({"sku": "LAMP"})).await.expect("bins");
+    let codes: Vec<_> =
+        bins["items"].as_array().expect("bins").iter().map(|bin| &bin["code"]).collect();
+    assert_eq!(codes, [&json!("A-01-02")]);
+
+    let none = house.ask("stock.plans", json!({"sku": "LAMP"})).await.expect("plans");
+    assert_eq!(none["items"], json!([]));
+    house.receive("r1", "LAMP", 5).await;
+    let level = json!({"sku": "LAMP", "location": "main", "reorder_level": 3});
+    house.ask("reorder_levels.put", level).await.expect("a plan");
+    let plans = house.ask("stock.plans", json!({"sku": "LAMP"})).await.expect("plans");
+    let plan = &plans["items"][0];
+    assert_eq!((&plan["reorder_level"], &plan["available"]), (&json!(3), &json!(5)));
+    assert!(plan["low_since"].is_null(), "{plan}");
+}

@@ -10,6 +10,7 @@ use crate::sku::Sku;
 
 pub mod floor;
 pub mod importing;
+mod jobs;
 mod ledger;
 pub mod plans;
 pub mod returns;
@@ -163,6 +164,8 @@ pub struct Bin {
 pub struct BinsQuery {
     /// Only of this location.
     pub location: Option<String>,
+    /// Only those to which this item is assigned.
+    pub sku: Option<Sku>,
     /// Which part of the list.
     #[serde(flatten)]
     pub page: PageQuery,

@@ -83,6 +83,9 @@ pub struct Task {
     /// Pieces that were not there.
     #[serde(default)]
     pub short: u32,
+    /// Pieces of those taken that are in closed parcels.
+    #[serde(default)]
+    pub packed: u32,
 }
 
 /// A question about a job.

@@ -13,6 +13,8 @@ pub const REORDER_LEVEL_PUT: &str = "reorder_levels.put";
 pub const EXPECTED_PUT: &str = "expected.put";
 /// Lists what is low: [`LowQuery`] gives a page of [`StockPlan`].
 pub const LOW_LIST: &str = "stock.low";
+/// Lists what is planned for an item: [`PlansQuery`] gives a page of [`StockPlan`].
+pub const PLANS_LIST: &str = "stock.plans";
 
 /// From which stock on an item is low at a location.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -57,6 +59,16 @@ pub struct StockPlan {
     pub planned_by: String,
     /// When.
     pub planned_at: DateTime<Utc>,
+}
+
+/// The plans of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlansQuery {
+    /// The item.
+    pub sku: Sku,
+    /// Which part of the list.
+    #[serde(flatten)]
+    pub page: PageQuery,
 }
 
 /// Which low stock.

@@ -5,6 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use super::jobs::{
+    CountJobs, JOBS_COUNT, JOBS_LIST, JOBS_TAKE_BACK, JobCount, JobCounts, JobRow, JobsQuery,
+};
 use crate::ids::{CancellationId, FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId};
 use crate::order::{HoldReason, LineItems};
 use crate::requests::warehouse::floor::Task;
@@ -13,8 +16,6 @@ use crate::sku::Sku;
 
 /// Closes a parcel: [`PackageCreate`], with an idempotency key if you like, gives [`Package`].
 pub const PACKAGES_CREATE: &str = "packages.create";
-/// Lists pick jobs, the newest first: [`JobsQuery`] gives a page of [`JobRow`].
-pub const JOBS_LIST: &str = "jobs.list";
 /// Lists what waits for stock, the oldest first: [`BackordersQuery`] gives a page of [`Backorder`].
 pub const BACKORDERS_LIST: &str = "backorders.list";
 /// Lists pieces that have to go back to the shelf: [`PutBacksQuery`] gives a page of [`PutBack`].
@@ -88,53 +89,6 @@ pub struct Package {
     pub state: String,
     /// What is inside.
     pub lines: Vec<LineItems>,
-}
-
-/// Which jobs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct JobsQuery {
-    /// `open`, `claimed`, `picked`, `packed` or `cancelled`.
-    pub state: Option<String>,
-    /// Only at this location.
-    pub location: Option<String>,
-    /// Only of this zone.
-    pub zone: Option<String>,
-    /// Only of this order.
-    pub order_id: Option<OrderId>,
-    /// Which part of the list.
-    #[serde(flatten)]
-    pub page: PageQuery,
-}
-
-/// A pick job as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct JobRow {
-    /// The job.
-    pub job_id: PickJobId,
-    /// The order.
-    pub order_id: OrderId,
-    /// What people call the order.
-    pub order_number: String,
-    /// What the location does for it.
-    pub fulfillment_order_id: FulfillmentOrderId,
-    /// The location.
-    pub location: String,
-    /// The zone of its bins.
-    pub zone: String,
-    /// `open`, `claimed`, `picked`, `packed` or `cancelled`.
-    pub state: String,
-    /// Who holds it or picked it.
-    pub held_by: Option<String>,
-    /// Until when it is held.
-    pub claimed_until: Option<DateTime<Utc>>,
-    /// When it was given to the floor.
-    pub released_at: DateTime<Utc>,
-    /// Why its order is on hold: until that ends nobody is offered it.
-    #[serde(default)]
-    pub on_hold: Vec<HoldReason>,
-    /// What is to be taken, in walking order.
-    pub tasks: Vec<Task>,
 }
 
 /// What waits for which stock.
