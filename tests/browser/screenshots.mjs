@@ -26,6 +26,8 @@ const FIRST_OF = [
   { list: '/orders', leads: /^\/orders\/ord_[^/?]+$/, below: ['/raw', '/trace'] },
   { list: '/orders', leads: /^\/orders\/[^/?]+$/ },
   { list: '/customers', leads: /^\/customers\/[^/?]+$/ },
+  { list: '/jobs?state=any', leads: /^\/jobs\/[^/?]+$/ },
+  { list: '/pack', leads: /^\/pack\/job_[^/?]+$/ },
   { list: '/stock', leads: /^\/stock\/[^/?]+$/ },
   { list: '/channels', leads: /^\/channels\/new$/ },
   { list: '/channels', leads: /^\/channels\/(?!new$)[^/?]+$/ },

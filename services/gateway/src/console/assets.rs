@@ -42,6 +42,8 @@ const STYLES: &str = concat!(
     include_str!("assets/parcels.css"),
     include_str!("assets/customers.css"),
     include_str!("assets/sales.css"),
+    include_str!("assets/pack.css"),
+    include_str!("assets/jobs.css"),
 );
 
 static ASSETS: &[Asset] = &[
@@ -53,6 +55,8 @@ static ASSETS: &[Asset] = &[
     Asset { name: "new_order.js", kind: SCRIPT, bytes: include_bytes!("assets/new_order.js") },
     Asset { name: "parcels.js", kind: SCRIPT, bytes: include_bytes!("assets/parcels.js") },
     Asset { name: "customers.js", kind: SCRIPT, bytes: include_bytes!("assets/customers.js") },
+    Asset { name: "pack.js", kind: SCRIPT, bytes: include_bytes!("assets/pack.js") },
+    Asset { name: "stock.js", kind: SCRIPT, bytes: include_bytes!("assets/stock.js") },
     // The script loads it by this name, so the name has to carry its version.
     Asset {
         name: "idiomorph-0.7.4.js",

@@ -13,6 +13,8 @@
 //! - [`customers`]: who buys
 //! - [`customer`]: one of them
 //! - [`sales`]: what sells, and where time goes
+//! - [`jobs`]: what is picked, where, by whom
+//! - [`pack`]: the pack station
 //! - [`stock`]: items, and why there are so many of each
 //! - [`channels`]: where orders come from
 //! - [`items`]: what is sold, and tables of it
@@ -37,6 +39,8 @@ pub mod customers;
 pub mod order;
 pub mod orders;
 pub mod papers;
+pub mod jobs;
+pub mod pack;
 pub mod people;
 pub mod review;
 pub mod new_order;
@@ -109,6 +113,14 @@ pub fn ways() -> Router<Edge> {
         .route("/returns/do/{deed}", post(returns::refund_deed))
         .route("/returns/{id}", get(returns::one))
         .route("/returns/{id}/do/{deed}", post(returns::deed))
+        .route("/jobs", get(jobs::page))
+        .route("/jobs/{id}", get(jobs::one))
+        .route("/jobs/{id}/do/{deed}", post(jobs::deed))
+        .route("/pack", get(pack::page))
+        .route("/pack/next", get(pack::next))
+        .route("/pack/{id}", get(pack::table))
+        .route("/pack/{id}/do/{deed}", post(pack::close))
+        .route("/stock/{sku}/do/{deed}", post(stock::deed))
         .route("/people", get(people::page).post(people::put))
         .route("/people/{id}/do/{deed}", post(people::deed))
         .merge(settings())

@@ -10,6 +10,7 @@
 //! - [`shipments`], [`shipment`], [`returns`], [`coming_back`], [`papers`]: what those of parcels say
 //! - [`customers`], [`sales`]: what these pages say
 //! - one table for each page, named as it is: what the page says
+//! - one table for each page, named as it is: what the page says
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`story`]: what happened to an order
@@ -33,6 +34,8 @@ pub mod once;
 pub mod order;
 pub mod orders;
 pub mod papers;
+pub mod jobs;
+pub mod pack;
 pub mod people;
 pub mod raw;
 pub mod reasons;

@@ -17,9 +17,10 @@ fn job_machine() -> Machine {
         to: to.word(),
         when: "",
     };
-    let about = "`release` is the holder's wish, the end of the claim's time, or the end of the \
-                 device. `empty` is the last piece cancelled, taken away by an adjustment, put \
-                 back, or not found. A cancelled job tells its holder why at the next question.";
+    let about = "`release` is the holder's wish, the end of the claim's time, the end of the \
+                 device, or somebody of the house who takes it back. `empty` is the last piece \
+                 cancelled, taken away by an adjustment, put back, or not found. A cancelled job \
+                 tells its holder why at the next question.";
     Machine { name: "Pick job", about, rows: job::TRANSITIONS.iter().map(row).collect() }
         .beginning("cut", "open")
 }

@@ -40,17 +40,18 @@ const GROUPS: [Group; 4] = [
     Group {
         name: Some(names::STORING),
         ways: &[
+            way("/jobs", "pick", "j", names::JOBS, Some(Room::Floor)),
+            way("/pack", "parcel", "k", names::PACK, Some(Room::Floor)),
             way("/stock", "shelf", "s", names::STOCK, Some(Room::Stock)),
             way("/shipments", "truck", "h", names::SHIPMENTS, Some(Room::Shipments)),
         ],
     },
     Group {
         name: Some(names::LOOKING_AT),
-        ways: &[way("/engine", "engine", "e", names::ENGINE, Some(Room::Engine))],
-    },
-    Group {
-        name: Some(names::INSIGHT),
-        ways: &[way("/sales", "chart", "m", names::SALES, Some(Room::Sales))],
+        ways: &[
+            way("/sales", "chart", "m", names::SALES, Some(Room::Sales)),
+            way("/engine", "engine", "e", names::ENGINE, Some(Room::Engine)),
+        ],
     },
     Group {
         name: Some(names::SETTING_UP),

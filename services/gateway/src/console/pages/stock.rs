@@ -1,10 +1,20 @@
 //! Stock: which items there are and how much of each, and for one item why it is so many.
 //!
 //! - [`item`]: one item, its levels and the movements that made them
+//! - [`deeds`]: what comes in, what is corrected, what is planned
+//! - [`forms`]: the forms of those
+//! - [`ledger`]: the movements
+//! - [`low`]: what is to be reordered
 
+mod deeds;
+mod forms;
 mod item;
+mod ledger;
+mod low;
 
+use axum::body::Body;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::{
@@ -15,6 +25,7 @@ use contracts::service::Service;
 use futures::future::join_all;
 use maud::{Markup, html};
 
+use super::form_of;
 use crate::console::look::parts::{self, icon};
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
@@ -47,6 +58,10 @@ struct Total {
 /// Shows the list.
 pub async fn page(State(edge): State<Edge>, visitor: Visitor) -> Response {
     let language = visitor.visit.language;
+    if visitor.visit.asked("low").is_some() {
+        let shown = low::shown(&edge, &visitor).await;
+        return reply::answer(&visitor.visit, shown);
+    }
     let shown = find(&edge, &visitor).await.map(|(rows, next)| {
         let further = visitor.visit.asked("cursor").is_some();
         let main = list(language, asked(&visitor), &rows, (further, next.as_deref()));
@@ -57,8 +72,33 @@ pub async fn page(State(edge): State<Edge>, visitor: Visitor) -> Response {
 
 /// Shows an item.
 pub async fn item(State(edge): State<Edge>, visitor: Visitor, Path(sku): Path<String>) -> Response {
-    let shown = item::shown(&edge, &visitor, &sku).await;
+    let shown = item::shown(&edge, &visitor, &sku, None).await;
     reply::answer(&visitor.visit, shown)
+}
+
+/// Books in, corrects, or plans, with the rights of whoever asks; shows what speaks against it.
+pub async fn deed(
+    State(edge): State<Edge>,
+    visitor: Visitor,
+    Path((sku, deed)): Path<(String, String)>,
+    sent: Body,
+) -> Response {
+    let form = match form_of(&edge, &visitor.visit, sent).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&visitor.visit, &problem),
+    };
+    let refused = match deeds::done(&edge, &visitor, &sku, &deed, &form).await {
+        Ok(place) => return reply::see_other(&place),
+        Err(refused) => refused,
+    };
+    match item::shown(&edge, &visitor, &sku, Some((&refused, &form))).await {
+        Ok(shown) => {
+            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
+            // Reading it anew would take the refusal away before anybody has read it.
+            reply::page(&visitor.visit, &Shown { live: None, ..shown.with_status(status) })
+        }
+        Err(_) => reply::problem(&visitor.visit, &refused),
+    }
 }
 
 fn asked(visitor: &Visitor) -> &str {
@@ -108,7 +148,7 @@ fn list(
 ) -> Markup {
     let words = words_of::of(language);
     html! {
-        (parts::page_head(html! { h1 { (words.title) } }, html! {}))
+        (parts::page_head(html! { h1 { (words.title) } }, low::switch(words, false)))
         (search(words, text))
         @if rows.is_empty() {
             (nothing(words, text))

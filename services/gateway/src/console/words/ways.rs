@@ -22,12 +22,13 @@ impl Name {
 
 pub const STORING: Name = Name::new("Warehouse", "仓库");
 pub const LOOKING_AT: Name = Name::new("Insight", "洞察");
-pub const INSIGHT: Name = Name::new("Insight", "洞察");
 pub const SETTING_UP: Name = Name::new("Settings", "设置");
 
 pub const TODAY: Name = Name::new("Today", "今日");
 pub const ORDERS: Name = Name::new("Orders", "订单");
 pub const REVIEW: Name = Name::new("Review", "审核");
+pub const JOBS: Name = Name::new("Jobs", "拣货");
+pub const PACK: Name = Name::new("Pack", "打包");
 pub const STOCK: Name = Name::new("Stock", "库存");
 pub const ENGINE: Name = Name::new("Engine room", "运行状况");
 pub const RETURNS: Name = Name::new("Returns", "退货");

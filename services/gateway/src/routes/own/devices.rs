@@ -117,7 +117,7 @@ fn broker_of_others() -> Problem {
 /// warehouse does not answer the device is let in all the same.
 async fn known_location(edge: &Edge, asking: &Asking, location: &str) -> Result<(), Problem> {
     let page = PageQuery { limit: Some(1), cursor: None };
-    let asked = BinsQuery { location: Some(location.to_owned()), page };
+    let asked = BinsQuery { location: Some(location.to_owned()), sku: None, page };
     let body = serde_json::to_vec(&asked).map_err(|error| runtime::broken(&error))?;
     let (service, endpoint) = (Service::Warehouse, BINS_LIST);
     let request = Request { service, endpoint, body: body.into(), headers: Vec::new() };

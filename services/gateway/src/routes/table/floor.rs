@@ -7,9 +7,9 @@ use contracts::requests::warehouse::floor::{
     Scanned, Short, ShortTaken,
 };
 use contracts::requests::warehouse::work::{
-    FULFILLMENTS_LIST, Fulfillment, FulfillmentsQuery, JOBS_LIST, JobRow, JobsQuery,
-    PACKAGES_CREATE, PUTBACKS_DONE, PUTBACKS_LIST, Package, PackageCreate, PutBack, PutBackDone,
-    PutBacksQuery, WORK_COUNTS, WorkCounts,
+    CountJobs, FULFILLMENTS_LIST, Fulfillment, FulfillmentsQuery, JOBS_COUNT, JOBS_LIST,
+    JOBS_TAKE_BACK, JobCounts, JobRow, JobsQuery, PACKAGES_CREATE, PUTBACKS_DONE, PUTBACKS_LIST,
+    Package, PackageCreate, PutBack, PutBackDone, PutBacksQuery, WORK_COUNTS, WorkCounts,
 };
 use contracts::service::Service::Warehouse;
 use schemars::JsonSchema;
@@ -82,20 +82,33 @@ fn jobs() -> Vec<Call> {
         Call::forward(
             Method::GET,
             "/api/v1/pick-jobs",
-            "Lists pick jobs, the newest first; a device sees those of its location.",
+            "Lists pick jobs; a device sees those of its location.",
             (Warehouse, JOBS_LIST),
         )
         .asks::<JobsQuery>()
         .needs(Need::FloorRead, Guard::LocationInQuery)
         .with_query([
+            text("job_id", "Only this one."),
             text("state", "`open`, `claimed`, `picked`, `packed` or `cancelled`."),
             LOCATION,
             text("zone", "Only of this zone."),
             text("order_id", "Only of this order."),
+            text("order_number", "Only of orders that people call so."),
+            text("held_by", "Only those that this actor holds or picked."),
+            flag("oldest_first", "The oldest first; the newest else."),
             LIMIT,
             CURSOR,
         ])
         .gives::<Page<JobRow>>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/pick-jobs/counts",
+            "Counts the jobs that are open, claimed or picked, by location and zone.",
+            (Warehouse, JOBS_COUNT),
+        )
+        .asks::<CountJobs>()
+        .needs(Need::Read, Guard::All)
+        .gives::<JobCounts>(),
         Call::forward(
             Method::GET,
             "/api/v1/pick-jobs/open",
@@ -114,6 +127,21 @@ fn jobs() -> Vec<Call> {
         .needs(Need::FloorRead, Guard::All)
         .with_query([LOCATION, text("zone", "Only of this zone.")])
         .gives_content(Content::EventsOnly),
+    ]
+}
+
+/// What whoever leads the floor decides.
+pub fn leading() -> Vec<Call> {
+    vec![
+        Call::forward(
+            Method::POST,
+            "/api/v1/pick-jobs/{id}/take-back",
+            "Takes a job back from whoever holds it; what was picked stays picked.",
+            (Warehouse, JOBS_TAKE_BACK),
+        )
+        .with_path(JOB)
+        .takes::<JobQuestion>()
+        .gives::<JobState>(),
     ]
 }
 

@@ -150,6 +150,20 @@ fn reads() -> Vec<Call> {
         .needs(Need::FloorRead, Guard::All)
         .with_path(SHIPMENT)
         .gives::<Shipment>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/carriers",
+            "Lists carriers and what they offer.",
+            (Logistics, CARRIERS_LIST),
+        )
+        .needs(Need::Read, Guard::All)
+        .gives::<Carriers>(),
+    ]
+}
+
+/// Labels: whoever packs sticks them on.
+pub fn labels() -> Vec<Call> {
+    vec![
         Call::own(
             Method::GET,
             "/api/v1/shipments/{id}/label.zpl",
@@ -182,14 +196,6 @@ fn reads() -> Vec<Call> {
         )
         .needs(Need::FloorRead, Guard::All)
         .gives_content(Content::Other(PNG)),
-        Call::forward(
-            Method::GET,
-            "/api/v1/carriers",
-            "Lists carriers and what they offer.",
-            (Logistics, CARRIERS_LIST),
-        )
-        .needs(Need::Read, Guard::All)
-        .gives::<Carriers>(),
     ]
 }
 

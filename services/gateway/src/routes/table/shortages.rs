@@ -3,7 +3,8 @@
 use axum::http::{Method, StatusCode};
 use contracts::requests::Page;
 use contracts::requests::warehouse::plans::{
-    EXPECTED_PUT, ExpectedPut, LOW_LIST, LowQuery, REORDER_LEVEL_PUT, ReorderLevelPut, StockPlan,
+    EXPECTED_PUT, ExpectedPut, LOW_LIST, LowQuery, PLANS_LIST, PlansQuery, REORDER_LEVEL_PUT,
+    ReorderLevelPut, StockPlan,
 };
 use contracts::requests::warehouse::shortages::{
     SHORTAGES_CANCEL, SHORTAGES_GET, SHORTAGES_LIST, SHORTAGES_SUBSTITUTE, SHORTAGES_WAIT,
@@ -131,6 +132,17 @@ pub fn plans() -> Vec<Call> {
         .with_path(ITEM)
         .takes::<ExpectedPut>()
         .gives::<StockPlan>(),
+        Call::forward(
+            Method::GET,
+            "/api/v1/stock/{sku}/plans",
+            "Says for each location from which stock on an item is low, and when it is expected.",
+            (Warehouse, PLANS_LIST),
+        )
+        .asks::<PlansQuery>()
+        .needs(Need::Read, Guard::All)
+        .with_path(ITEM)
+        .with_query([LIMIT, CURSOR])
+        .gives::<Page<StockPlan>>(),
         Call::forward(
             Method::GET,
             "/api/v1/stock/low",

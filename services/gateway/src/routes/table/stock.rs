@@ -80,7 +80,12 @@ fn places() -> Vec<Call> {
         Call::forward(Method::GET, "/api/v1/bins", "Lists bins.", (Warehouse, BINS_LIST))
             .asks::<BinsQuery>()
             .needs(Need::Read, Guard::All)
-            .with_query([text("location", "Only of this location."), LIMIT, CURSOR])
+            .with_query([
+                text("location", "Only of this location."),
+                text("sku", "Only those to which this item is assigned."),
+                LIMIT,
+                CURSOR,
+            ])
             .gives::<Page<Bin>>(),
     ]
 }

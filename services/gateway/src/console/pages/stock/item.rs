@@ -1,22 +1,26 @@
 //! One item: how much there is of it where, and every movement that made it so.
 
 use contracts::problem::Problem;
+use contracts::requests::warehouse::plans::{PLANS_LIST, PlansQuery, StockPlan};
 use contracts::requests::warehouse::{
-    ITEMS_GET, Item, ItemQuery, LedgerRow, MovementsQuery, STOCK_MOVEMENTS, StockLevel,
+    BINS_LIST, Bin, BinsQuery, ITEMS_GET, Item, ItemQuery, LOCATIONS_LIST, LedgerRow, Location,
+    MovementsQuery, STOCK_MOVEMENTS, StockLevel,
 };
-use contracts::requests::{Page, PageQuery};
+use contracts::requests::{PAGE_MAX, Page, PageQuery};
 use contracts::service::Service;
 use contracts::sku::Sku;
 use maud::{Markup, html};
 
-use super::{levels, place_of, total};
+use super::deeds::Done;
+use super::{forms, ledger, levels, place_of, total};
 use crate::console::look::parts::{self, icon};
+use crate::console::look::problem_box;
 use crate::console::reply::Shown;
 use crate::console::visit::Visitor;
 use crate::console::words::figures::number;
-use crate::console::words::stock::{self as words_of, Words, movement};
+use crate::console::words::stock::{self as words_of, Words};
 use crate::domain::role::Room;
-use crate::edge::form::Language;
+use crate::edge::form::{Form, Language};
 use crate::routes::forward::url_encode;
 use crate::state::Edge;
 
@@ -24,25 +28,40 @@ use crate::state::Edge;
 const MOVEMENTS_SHOWN: u32 = 50;
 
 /// What is known about an item.
-struct Known {
-    item: Item,
-    levels: Vec<StockLevel>,
+pub struct Known {
+    pub item: Item,
+    pub levels: Vec<StockLevel>,
+    /// Where it lies, where that is not the default bin.
+    bins: Vec<Bin>,
+    /// What is planned for it.
+    pub plans: Vec<StockPlan>,
+    /// Every location of the house.
+    pub locations: Vec<Location>,
     /// Only what moved here is shown.
-    location: Option<String>,
-    movements: Page<LedgerRow>,
+    pub location: Option<String>,
+    pub movements: Page<LedgerRow>,
     /// Whether newer ones come before them.
-    further: bool,
+    pub further: bool,
     /// Whether orders are open to whoever looks.
-    orders: bool,
+    pub orders: bool,
+    /// Whether whoever looks works here.
+    pub works: bool,
 }
 
 /// Loads an item and shows it.
-pub async fn shown(edge: &Edge, visitor: &Visitor, sku: &str) -> Result<Shown, Problem> {
+pub async fn shown(
+    edge: &Edge,
+    visitor: &Visitor,
+    sku: &str,
+    refused: Option<(&Problem, &Form)>,
+) -> Result<Shown, Problem> {
     visitor.needs(Room::Stock)?;
     let known = load(edge, visitor, sku).await?;
     let language = visitor.visit.language;
     let title = format!("{} · {}", known.item.sku, words_of::of(language).title);
-    let shown = Shown::found(title, content(language, &known));
+    let done = refused.is_none().then(|| Done::read(&visitor.visit)).flatten();
+    let main = content(language, &known, done.as_ref(), refused);
+    let shown = Shown { script: known.works.then_some("stock.js"), ..Shown::found(title, main) };
     // What is further down was there before and stays as it was read.
     Ok(if known.further { shown } else { shown.following("stock") })
 }
@@ -57,19 +76,42 @@ async fn load(edge: &Edge, visitor: &Visitor, sku: &str) -> Result<Known, Proble
         location: location.clone(),
         page: PageQuery { limit: Some(MOVEMENTS_SHOWN), cursor },
     };
-    let (asking, question) = (visitor.asking(), ItemQuery { sku });
-    let (item, movements) = tokio::join!(
+    let asking = visitor.asking();
+    let page = || PageQuery { limit: Some(PAGE_MAX), cursor: None };
+    let bins = BinsQuery { sku: Some(sku.clone()), page: page(), ..BinsQuery::default() };
+    let plans = PlansQuery { sku: sku.clone(), page: page() };
+    let (question, page) = (ItemQuery { sku }, page());
+    let (item, movements, bins, plans, locations) = tokio::join!(
         edge.asker.ask_json(&asking, Service::Warehouse, ITEMS_GET, &question),
         edge.asker.ask_json(&asking, Service::Warehouse, STOCK_MOVEMENTS, &movements),
+        edge.asker.ask_json::<Page<Bin>>(&asking, Service::Warehouse, BINS_LIST, &bins),
+        edge.asker.ask_json::<Page<StockPlan>>(&asking, Service::Warehouse, PLANS_LIST, &plans),
+        edge.asker.ask_json::<Page<Location>>(&asking, Service::Warehouse, LOCATIONS_LIST, &page),
     );
     let item: Item = item?;
     let levels = levels(edge, visitor, &item).await?;
     let orders = visitor.looks_into(Room::Orders);
     let further = visitor.visit.asked("cursor").is_some();
-    Ok(Known { item, levels, location, movements: movements?, further, orders })
+    Ok(Known {
+        item,
+        levels,
+        bins: bins?.items,
+        plans: plans?.items,
+        locations: locations?.items,
+        location,
+        movements: movements?,
+        further,
+        orders,
+        works: visitor.works_in(Room::Stock),
+    })
 }
 
-fn content(language: Language, known: &Known) -> Markup {
+fn content(
+    language: Language,
+    known: &Known,
+    done: Option<&Done>,
+    refused: Option<(&Problem, &Form)>,
+) -> Markup {
     let words = words_of::of(language);
     let item = &known.item;
     let title = html! {
@@ -79,12 +121,16 @@ fn content(language: Language, known: &Known) -> Markup {
     };
     html! {
         (parts::page_head(title, html! {}))
+        @if let Some(done) = done { (parts::done(&done.told(words))) }
+        @if let Some((refused, _)) = refused { (problem_box::beside(language, refused)) }
         div .two {
             div .main-side {
                 (there_is(words, known))
-                (parts::section("movements", words.movements, html! {}, movements(language, words, known)))
+                (forms::plans(language, words, known))
+                (parts::section("movements", words.movements, html! {}, ledger::movements(language, words, known)))
             }
             div .aside-side {
+                @if known.works { (forms::forms(words, known, refused.map(|(_, form)| form))) }
                 (parts::section("facts", words.facts, html! {}, record(words, item)))
             }
         }
@@ -136,7 +182,7 @@ fn place(
     let chosen = known.location.as_deref() == one.then_some(name);
     html! {
         tr {
-            th scope="row" dir="auto" { (name) }
+            th scope="row" { bdi { (name) } @if one { (lies_in(words, known, name)) } }
             @for figure in [on_hand, allocated, available] { td .end { (number(figure)) } }
             td .end {
                 a href=(format!("{href}#movements")) aria-current=[chosen.then_some("true")] {
@@ -147,68 +193,16 @@ fn place(
     }
 }
 
-fn movements(language: Language, words: &Words, known: &Known) -> Markup {
-    if known.movements.items.is_empty() {
-        return html! { p .muted { (words.no_movements) } };
-    }
-    let heads = [words.when, words.what, words.because];
+/// Says in which bin of a location it lies.
+fn lies_in(words: &Words, known: &Known, location: &str) -> Markup {
+    let bin = known.bins.iter().find(|bin| bin.location == location);
+    let usual = known.locations.iter().find(|known| known.name == location);
+    let code = bin.map(|bin| bin.code.as_str()).or(usual.map(|known| known.default_bin.as_str()));
     html! {
-        div .table-box {
-            table .figures {
-                thead {
-                    tr {
-                        @for head in heads { th scope="col" { (head) } }
-                        @for head in [words.change, words.on_hand_then, words.allocated_then] {
-                            th .end scope="col" { (head) }
-                        }
-                    }
-                }
-                tbody {
-                    @for row in &known.movements.items { (moved(language, words, known, row)) }
-                }
-            }
-        }
-        @if known.further || known.movements.next.is_some() { (pager(words, known)) }
-    }
-}
-
-fn moved(language: Language, words: &Words, known: &Known, row: &LedgerRow) -> Markup {
-    let order = row.order_id.map(|id| id.to_string());
-    html! {
-        tr id=(row.movement_id) {
-            td { (parts::instant(language, row.moved_at)) }
-            td { (movement(language, row.kind)) @if known.location.is_none() { " · " bdi { (row.location) } } }
-            td dir="auto" {
-                @if let Some(reason) = &row.reason { (reason) " " }
-                @match &order {
-                    Some(id) if known.orders => a href=(format!("/orders/{id}")) { (words.for_order) },
-                    Some(_) => (words.for_order),
-                    None => code { (row.cause) },
-                }
-            }
-            td .end { (signed(row.quantity)) }
-            td .end { (number(row.on_hand)) }
-            td .end { (number(row.allocated)) }
-        }
-    }
-}
-
-fn signed(pieces: i64) -> String {
-    if pieces > 0 { format!("+{}", number(pieces)) } else { number(pieces) }
-}
-
-fn pager(words: &Words, known: &Known) -> Markup {
-    let place = place_of(known.item.sku.as_str());
-    let at = known.location.as_deref().map(|at| format!("?location={}", url_encode(at)));
-    let newest = format!("{place}{}", at.unwrap_or_default());
-    let joint = if known.location.is_some() { '&' } else { '?' };
-    html! {
-        nav .pager aria-label=(words.pages) {
-            @if known.further { a .button href=(newest) rel="first" { (icon("first")) (words.newest) } }
-            @if let Some(next) = &known.movements.next {
-                a .button href=(format!("{newest}{joint}cursor={}", url_encode(next))) rel="next" {
-                    (words.older) (icon("next"))
-                }
+        @if let Some(code) = code {
+            " " span .bin {
+                span .unseen { (words.bins) " " } code dir="auto" { (code) }
+                @if bin.is_none() { " " (words.default_bin) }
             }
         }
     }
@@ -252,23 +246,29 @@ mod tests {
                 .expect("a page"),
             further: false,
             orders,
+            bins: Vec::new(),
+            plans: Vec::new(),
+            locations: Vec::new(),
+            works: false,
         }
     }
 
     #[test]
     fn the_figure_leads_to_what_made_it_and_what_others_wrote_stays_text() {
         for language in [Language::English, Language::Chinese] {
-            let page = content(language, &known(true)).into_string();
+            let page = content(language, &known(true), None, None).into_string();
             assert!(page.contains("/stock/LAMP?location=main#movements"), "{page}");
             assert!(page.contains("+2") && page.contains("/orders/ord_1111"), "{page}");
             assert!(!page.contains("<b>Lamp") && !page.contains("<i>"), "{page}");
         }
-        assert!(content(Language::English, &known(true)).into_string().contains("Why 47?"));
+        assert!(
+            content(Language::English, &known(true), None, None).into_string().contains("Why 47?")
+        );
     }
 
     #[test]
     fn whoever_may_not_see_orders_gets_no_way_there() {
-        let page = content(Language::English, &known(false)).into_string();
+        let page = content(Language::English, &known(false), None, None).into_string();
         assert!(!page.contains("/orders/"), "{page}");
     }
 }
