@@ -168,7 +168,7 @@ fn scan(words: &Words, label: &str, is_for_pieces: bool) -> Markup {
                 input #scan type="text" name="code" autocomplete="off" autocapitalize="none"
                     spellcheck="false" maxlength="200" autofocus
                     placeholder=[(!is_for_pieces).then_some(words.scan_hint)];
-                button .button { (words.find) }
+                button .button { @if is_for_pieces { (words.count) } @else { (words.find) } }
             }
             p #wrong .heard.wrong role="alert" {}
             p #right .heard.right role="status" {}

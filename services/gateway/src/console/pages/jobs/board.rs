@@ -88,10 +88,15 @@ fn table(
                             @for (jobs, state) in waiting.jobs.into_iter().zip(WAITING) {
                                 td .end { (figure(filter, (location, zone), state, jobs)) }
                             }
-                            td .end { @if waiting.on_hold > 0 { span .held { (waiting.on_hold) } } @else { span .muted { "0" } } }
                             td .end {
-                                @if let Some(at) = waiting.oldest_at { (parts::instant_short(language, at)) }
-                                @else { span .muted { "–" } }
+                                @if waiting.on_hold > 0 { span .held { (waiting.on_hold) } }
+                                @else { span .muted { "0" } }
+                            }
+                            td .end {
+                                @match waiting.oldest_at {
+                                    Some(at) => (parts::instant_short(language, at)),
+                                    None => span .muted { "–" },
+                                }
                             }
                         }
                     }

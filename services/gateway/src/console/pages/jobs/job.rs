@@ -174,9 +174,15 @@ fn facts(
             (figures::number(picked.into())) " / " (figures::number(wanted.into()))
         },
     ));
-    facts.push((words.holder, html! {
-        @match &holder { Some(holder) => a dir="auto" href=(theirs) { (holder) }, None => span .muted { (words.nobody) } }
-    }));
+    facts.push((
+        words.holder,
+        html! {
+            @match &holder {
+                Some(holder) => a dir="auto" href=(theirs) { (holder) },
+                None => span .muted { (words.nobody) },
+            }
+        },
+    ));
     if let Some(at) = job.claimed_at {
         facts.push((words.since, parts::instant(language, at)));
     }

@@ -50,7 +50,7 @@ pub fn closed(words: &Words, lying: &Lying, stage: Stage) -> Markup {
     html! {
         section #label .closed-parcel aria-labelledby="label-title" {
             header {
-                h2 #label-title role="status" { (icon("check")) (told) }
+                h2 #label-title { (icon("check")) span role="status" { (told) } }
                 @if lying.closed.is_some() && is_whole { p { (words.everything_packed) } }
             }
             (label(words, &of(lying)))

@@ -205,8 +205,12 @@ pub fn cells(language: Language, words: &Words, planned: Planned<'_>) -> Markup 
     let day = planned.plan.and_then(|plan| plan.expected_on);
     if !planned.works {
         return html! {
-            td { @match level { Some(level) => (number(level)), None => span .muted { (low.unwatched) } } }
-            td { @match day { Some(day) => (day), None => span .muted { (low.unknown_day) } } }
+            td data-label=(low.level) {
+                @match level { Some(level) => (number(level)), None => span .muted { (low.unwatched) } }
+            }
+            td data-label=(low.expected) {
+                @match day { Some(day) => (day), None => span .muted { (low.unknown_day) } }
+            }
         };
     }
     let Planned { sku, location, back, .. } = planned;
@@ -219,11 +223,11 @@ pub fn cells(language: Language, words: &Words, planned: Planned<'_>) -> Markup 
     let text = level.map(|level| level.to_string()).unwrap_or_default();
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     html! {
-        td {
+        td data-label=(low.level) {
             input .small form=(id) type="number" name="level" min="0" max="1000000" step="1"
                 autocomplete="off" value=(text) placeholder=(low.unwatched) aria-label=((low.level_of)(&about));
         }
-        td {
+        td data-label=(low.expected) {
             input .small form=(id) type="date" name="expected" value=(day)
                 aria-label=((low.expected_of)(&about));
         }

@@ -29,7 +29,9 @@ const MOVEMENTS_SHOWN: u32 = 50;
 
 /// What is known about an item.
 pub struct Known {
+    /// The item.
     pub item: Item,
+    /// How much there is of it at each location.
     pub levels: Vec<StockLevel>,
     /// Where it lies, where that is not the default bin.
     bins: Vec<Bin>,
@@ -39,6 +41,7 @@ pub struct Known {
     pub locations: Vec<Location>,
     /// Only what moved here is shown.
     pub location: Option<String>,
+    /// What moved.
     pub movements: Page<LedgerRow>,
     /// Whether newer ones come before them.
     pub further: bool,
