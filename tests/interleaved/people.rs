@@ -144,7 +144,7 @@ fn look(house: &mut House, chance: &mut Chance) -> Heard {
     let holds = house.office.reviews.get(&order).map(|review| review.holds.clone());
     let hold = chance.pick(&holds.unwrap_or_default()).map(|hold| hold.hold_id);
     let asked = match (chance.below(6), hold) {
-        (0, _) => Command::Reject { by, reason: "fraud".to_owned() },
+        (0, _) => Command::Reject { by, reason: "fraud".to_owned(), undo_seconds: 0 },
         (1 | 2, Some(hold_id)) => Command::Release { hold_id, by, note: None },
         _ => Command::Approve { by, note: None },
     };

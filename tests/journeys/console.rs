@@ -3,14 +3,14 @@
 //! Where Node, its packages (`npm ci --prefix tests/browser`) or Chromium are missing, it is skipped and
 //! says so; with `KONTOR_BROWSER=required` they must be there.
 
-mod floor;
-mod review;
-mod people;
 mod engine;
+mod floor;
 mod orders;
-mod setup;
 mod parcels;
+mod people;
+mod review;
 mod sales;
+mod setup;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use contracts::requests::standing::{GetStanding, STANDING, Standing};
 use contracts::service::Service;
 use contracts::subjects;
@@ -111,7 +112,11 @@ impl Engine {
     }
 
     async fn look_anew(&self, edge: &Edge) -> House {
-        let asking = Asking { actor: "service:gateway".to_owned(), trace: new_trace() };
+        let asking = Asking {
+            actor: "service:gateway".to_owned(),
+            trace: new_trace(),
+            reach: Reach::default(),
+        };
         let asked = Service::ALL.map(|service| standing(edge, &asking, service));
         let (answers, broker, database) =
             tokio::join!(join_all(asked), self.ground.broker(edge), self.ground.database(edge));

@@ -15,8 +15,8 @@ use crate::edge::access::AccessBook;
 use crate::edge::ask::Asker;
 use crate::edge::body::Room;
 use crate::edge::devices::{DeviceIssuer, cut_ended};
-use crate::engine::Engine;
 use crate::edge::doors::Doors;
+use crate::engine::Engine;
 use crate::heads::Heads;
 
 /// What every call may use; cheap to clone.

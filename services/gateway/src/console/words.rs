@@ -17,33 +17,33 @@
 //! - [`ways`]: what the pages of the menu are called
 //! - [`figures`]: numbers, money, times
 
-pub mod engine;
-pub mod coming_back;
-pub mod customers;
-pub mod figures;
-pub mod frame;
-pub mod new_order;
 pub mod audit;
 pub mod channels;
+pub mod coming_back;
 pub mod connecting;
+pub mod customers;
 pub mod devices;
+pub mod engine;
+pub mod figures;
+pub mod frame;
 pub mod items;
+pub mod jobs;
 pub mod keys;
+pub mod new_order;
 pub mod notices;
 pub mod once;
 pub mod order;
 pub mod orders;
-pub mod papers;
-pub mod jobs;
 pub mod pack;
+pub mod papers;
 pub mod people;
 pub mod raw;
 pub mod reasons;
-pub mod review;
 pub mod returns;
+pub mod review;
+pub mod sales;
 pub mod shipment;
 pub mod shipments;
-pub mod sales;
 pub mod sign_in;
 pub mod states;
 pub mod stock;

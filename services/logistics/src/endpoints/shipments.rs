@@ -66,7 +66,8 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 pub async fn count(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let query: CountShipments = question.json()?;
     let mut conn = pool.acquire().await.map_err(runtime::database)?;
-    let stages = shipments::count(&mut conn, &question.within, &query).await.map_err(runtime::database)?;
+    let stages =
+        shipments::count(&mut conn, &question.within, &query).await.map_err(runtime::database)?;
     runtime::answer(&ShipmentCounts { at_most: COUNTED_MAX.into(), stages })
 }
 

@@ -2,6 +2,7 @@
 
 use super::{By, Narrowing};
 use crate::requests::access::people::{AUDIT_NOTE, SESSIONS_END, SIGN_INS_NOTE};
+use crate::requests::access::views::{VIEWS_END, VIEWS_LIST, VIEWS_PUT};
 use crate::requests::analytics::{CYCLE_TIMES_LIST, SALES_LIST};
 use crate::requests::crm::{CUSTOMERS_GET, CUSTOMERS_LIST};
 use crate::requests::messages::{MESSAGES_LIST, MESSAGES_RETRY, TEMPLATES_LIST, TEMPLATES_PREVIEW};
@@ -23,7 +24,10 @@ pub fn narrowing(service: Service, endpoint: &str) -> Narrowing {
         (Service::Logistics, _) => of_logistics(endpoint),
         (Service::Crm, _) => of_crm(endpoint),
         (Service::Analytics, SALES_LIST | CYCLE_TIMES_LIST) => List(Channel),
-        (Service::Gateway, AUDIT_NOTE | SIGN_INS_NOTE | SESSIONS_END) => Open("it is their own"),
+        (
+            Service::Gateway,
+            AUDIT_NOTE | SIGN_INS_NOTE | SESSIONS_END | VIEWS_LIST | VIEWS_PUT | VIEWS_END,
+        ) => Open("it is their own"),
         (Service::Analytics | Service::Gateway, _) => Closed,
     }
 }
@@ -110,11 +114,12 @@ fn of_warehouse(endpoint: &str) -> Narrowing {
 fn of_logistics(endpoint: &str) -> Narrowing {
     match endpoint {
         logistics::CARRIERS_LIST => Open("carriers are the same everywhere"),
-        logistics::SHIPMENTS_LIST => List(Both),
+        logistics::SHIPMENTS_LIST | logistics::SHIPMENTS_COUNT => List(Both),
         logistics::SHIPMENTS_GET
         | logistics::SHIPMENTS_LABEL
         | logistics::SHIPMENTS_LABEL_PDF
         | logistics::SHIPMENTS_LABEL_PNG
+        | logistics::SHIPMENTS_LABEL_SVG
         | logistics::SHIPMENTS_HAND_OVER
         | logistics::SHIPMENTS_BOOK
         | logistics::SHIPMENTS_VOID

@@ -114,14 +114,22 @@ impl Own {
     pub fn narrowing(self) -> Narrowing {
         match self {
             Self::OfferShortage | Self::MakeLink => Narrowing::Thing(By::Channel),
-            Self::LabelZpl | Self::LabelPdf | Self::LabelPng | Self::AttachLabel => {
-                Narrowing::Thing(By::Both)
-            }
+            Self::LabelZpl
+            | Self::LabelPdf
+            | Self::LabelPng
+            | Self::LabelSvg
+            | Self::AttachLabel => Narrowing::Thing(By::Both),
             Self::JobStream => Narrowing::List(By::Location),
-            Self::SignIn | Self::WhoAmI | Self::SignOut => Narrowing::Open("it is their own"),
+            Self::SignIn
+            | Self::WhoAmI
+            | Self::SignOut
+            | Self::ListViews
+            | Self::PutView
+            | Self::EndView => Narrowing::Open("it is their own"),
             Self::ImportTemplate => Narrowing::Open("it is empty"),
             Self::OpenApi | Self::AsyncApi => Narrowing::Open("documents are for everybody"),
             Self::TakeDelivery
+            | Self::UsePairing
             | Self::TakeTracking
             | Self::ChooseShortage
             | Self::AskReturn
@@ -146,6 +154,13 @@ impl Own {
             | Self::ListParked
             | Self::RetryParked
             | Self::DropParked
+            | Self::TryChannel
+            | Self::MakePairing
+            | Self::LookAtEngine
+            | Self::LastCheck
+            | Self::KeepCheck
+            | Self::AskCheck
+            | Self::WatchChecks
             | Self::Events => Narrowing::Closed,
         }
     }

@@ -68,7 +68,9 @@ pub async fn page(
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     match Through::of(query) {
         Through::Status(stage) => by_status(conn, (within, query), stage, after).await,
-        Through::Incidents(coming_back) => by_incident(conn, (within, query), coming_back, after).await,
+        Through::Incidents(coming_back) => {
+            by_incident(conn, (within, query), coming_back, after).await
+        }
     }
 }
 

@@ -9,8 +9,7 @@ pub use super::jobs::{
     CountJobs, JOBS_COUNT, JOBS_LIST, JOBS_TAKE_BACK, JobCount, JobCounts, JobRow, JobsQuery,
 };
 use crate::ids::{CancellationId, FulfillmentOrderId, LineId, OrderId, ParcelId, PickJobId};
-use crate::order::{HoldReason, LineItems};
-use crate::requests::warehouse::floor::Task;
+use crate::order::LineItems;
 use crate::requests::{Count, PageQuery};
 use crate::sku::Sku;
 

@@ -76,8 +76,12 @@ pub async fn newest(
     channel: &str,
     outcome: Option<DeliveryStatus>,
 ) -> Result<Option<Delivery>, Problem> {
-    let question =
-        ListDeliveries { outcome, channel: Some(channel.to_owned()), limit: Some(1), cursor: None };
+    let question = ListDeliveries {
+        outcome,
+        channel: Some(channel.to_owned()),
+        limit: Some(1),
+        ..ListDeliveries::default()
+    };
     let asking = visitor.asking();
     let page: Page<Delivery> =
         edge.asker.ask_json(&asking, Service::OrderIntake, DELIVERIES_LIST, &question).await?;

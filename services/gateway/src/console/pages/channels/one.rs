@@ -79,6 +79,7 @@ async fn load(edge: &Edge, visitor: &Visitor, id: &str) -> Result<Known, Problem
         channel: Some(channel.id.clone()),
         limit: Some(DELIVERIES_SHOWN),
         cursor,
+        ..ListDeliveries::default()
     };
     let shop = NameTarget { name: channel.id.clone(), webhook: false };
     let (deliveries, last, told) = tokio::join!(

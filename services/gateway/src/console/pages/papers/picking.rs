@@ -32,6 +32,7 @@ pub async fn shown(edge: &Edge, visitor: &Visitor) -> Result<Shown, Problem> {
         zone: asked("zone"),
         order_id: asked("order").and_then(|id| id.parse().ok()),
         page: PageQuery { limit: Some(PAGE_MAX), cursor: None },
+        ..JobsQuery::default()
     };
     let asking = visitor.asking();
     let (jobs, locations) = tokio::join!(

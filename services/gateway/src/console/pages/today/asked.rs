@@ -6,7 +6,8 @@ use contracts::reach::{Narrowing, narrowing};
 use contracts::requests::analytics::{SALES_LIST, SalesGroup, SalesList, SalesRow};
 use contracts::requests::intake::{CountOrders, ORDERS_COUNTS, OrderCounts};
 use contracts::requests::logistics::{
-    CountShipments, SHIPMENTS_COUNT, SHIPMENTS_LIST, Shipment, ShipmentCounts, ShipmentStatus, ShipmentsQuery,
+    CountShipments, SHIPMENTS_COUNT, SHIPMENTS_LIST, Shipment, ShipmentCounts, ShipmentStatus,
+    ShipmentsQuery,
 };
 use contracts::requests::notices::{NOTICES_LIST, Notice, NoticesList};
 use contracts::requests::review::{self, ListReviews, ReviewEntry};
@@ -69,11 +70,12 @@ impl Asked {
         let incidents = ShipmentsQuery { with_incident: Some(true), ..parcels(None) };
         let notices = NoticesList { open: Some(true), page: whole() };
         let (since, nothing) = (CountOrders::default(), serde_json::json!({}));
+        let shipments = CountShipments::default();
         let counts = async {
             tokio::join!(
                 from.ask(Room::Orders, Service::OrderIntake, ORDERS_COUNTS, &since),
                 from.ask(Room::Floor, Service::Warehouse, WORK_COUNTS, &nothing),
-                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_COUNT, &CountShipments::default()),
+                from.ask(Room::Shipments, Service::Logistics, SHIPMENTS_COUNT, &shipments),
             )
         };
         let lists = async {

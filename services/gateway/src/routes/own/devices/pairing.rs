@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::problem::Problem;
+use contracts::reach::Reach;
 use data_encoding::BASE64URL_NOPAD;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -100,7 +101,7 @@ pub fn uri(base: &str, code: &str) -> String {
 pub async fn use_code(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let UsePairing { code } = arrived.json()?;
     let claim = read(edge, &code, clock::now())?;
-    let asking = Asking { actor: claim.b, trace: arrived.asking.trace };
+    let asking = Asking { actor: claim.b, trace: arrived.asking.trace, reach: Reach::default() };
     let wish = NewDevice { id: claim.d, location: claim.l, zones: claim.z };
     json(StatusCode::CREATED, &let_in(edge, asking, wish, Some(claim.v)).await?)
 }
