@@ -231,28 +231,21 @@ fn logs() -> String {
 }
 
 fn positions() -> String {
-    total(&each(|schema, reader| {
-        let mut parts = vec!["SELECT 0::int8 AS figure, 0::int8 AS wrong".to_owned()];
-        parts.extend(reader.sources().iter().map(|source| {
-            let theirs = source.schema();
-            format!(
-                "SELECT count(*), count(*) FILTER (WHERE p.number <> l.head)
-                 FROM {schema}.positions AS p
-                 JOIN {theirs}.lanes AS l ON l.lane = p.source_lane
-                 WHERE p.source = '{source}'"
-            )
-        }));
-        parts.join(" UNION ALL ")
-    }))
+    read_to("p.number <> l.head")
 }
 
 fn not_ahead() -> String {
+    read_to("p.number > l.head")
+}
+
+/// Compares how far every reader is with how far its writers are.
+fn read_to(wrong: &str) -> String {
     total(&each(|schema, reader| {
         let mut parts = vec!["SELECT 0::int8 AS figure, 0::int8 AS wrong".to_owned()];
         parts.extend(reader.sources().iter().map(|source| {
             let theirs = source.schema();
             format!(
-                "SELECT count(*), count(*) FILTER (WHERE p.number > l.head)
+                "SELECT count(*), count(*) FILTER (WHERE {wrong})
                  FROM {schema}.positions AS p
                  JOIN {theirs}.lanes AS l ON l.lane = p.source_lane
                  WHERE p.source = '{source}'"
