@@ -248,7 +248,7 @@ fn did(language: Language, changes: &[AuditEntry]) -> Markup {
         return html! { p .muted { (words.nothing_done) } };
     }
     html! {
-        div .table-box tabindex="0" role="region" aria-label=(words.did) {
+        div .table-box tabindex="0" role="group" aria-label=(words.did) {
             table .figures {
                 thead {
                     tr {
