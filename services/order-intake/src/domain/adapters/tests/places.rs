@@ -1,9 +1,9 @@
-use contracts::order::OrderFacts;
 use contracts::requests::intake::ChannelKind;
 use serde_json::{Value, json};
 
+use super::super::Reading;
 use super::super::places::read_from;
-use super::{order_of, read_as, with};
+use super::{read_as, with};
 
 /// Everything that has a place, as each platform writes it.
 fn whole(kind: ChannelKind) -> Value {
@@ -61,9 +61,12 @@ fn otherwise(value: &Value) -> Value {
     }
 }
 
-fn facts(kind: ChannelKind, topic: &str, body: &Value) -> Value {
-    let facts: OrderFacts = order_of(read_as(kind, topic, body)).facts;
-    serde_json::to_value(facts).expect("JSON")
+/// Reads a body; nothing where it cannot be used any more.
+fn facts(kind: ChannelKind, topic: &str, body: &Value) -> Option<Value> {
+    match read_as(kind, topic, body) {
+        Reading::Order(order) => Some(serde_json::to_value(order.facts).expect("JSON")),
+        _ => None,
+    }
 }
 
 fn pointer(place: &str) -> String {
@@ -78,7 +81,7 @@ fn a_field_follows_the_member_that_it_is_said_to_be_read_from() {
         (ChannelKind::Standard, ""),
     ] {
         let body = whole(kind);
-        let before = facts(kind, topic, &body);
+        let before = facts(kind, topic, &body).expect("an order");
         for place in read_from(kind) {
             let first = place.at.iter().map(|at| pointer(at));
             let mut there = first.filter(|at| body.pointer(at).is_some());
@@ -86,8 +89,10 @@ fn a_field_follows_the_member_that_it_is_said_to_be_read_from() {
             let mut changed = body.clone();
             let member = changed.pointer_mut(&at).expect("there");
             *member = otherwise(member);
-            let (field, after) = (pointer(&place.field), facts(kind, topic, &changed));
+            let field = pointer(&place.field);
             assert_ne!(before.pointer(&field), None, "{kind:?} has no {field}");
+            // An amount in another currency than the order's, for one, makes it no order at all.
+            let Some(after) = facts(kind, topic, &changed) else { continue };
             assert_ne!(before.pointer(&field), after.pointer(&field), "{kind:?} {field} from {at}");
         }
     }
