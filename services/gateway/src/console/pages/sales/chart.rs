@@ -14,8 +14,18 @@ use crate::console::words::sales::{Words, day, whole_day};
 use crate::edge::form::Language;
 
 /// How wide a bar's place is, and how high the highest: the drawing is stretched to its room.
-const PLACE: i64 = 10;
+const PLACE: usize = 10;
 const HIGH: f64 = 100.0;
+
+/// What all bars have in common.
+struct Ground<'a> {
+    language: Language,
+    words: &'a Words,
+    asked: &'a Asked,
+    sold: &'a Sold,
+    days: Vec<NaiveDate>,
+    ways: Ways,
+}
 
 /// One row of bars.
 struct Drawn<'a> {
@@ -34,7 +44,7 @@ pub fn section(
     currency: Currency,
     ways: Ways,
 ) -> Markup {
-    let days = asked.days();
+    let ground = Ground { language, words, asked, sold, days: asked.days(), ways };
     let money = |minor: i64| figures::money(language, Money::new(minor, currency));
     let all = [
         Drawn { name: words.revenue, kind: "main", of: |one| one.revenue_minor, write: &money },
@@ -49,23 +59,16 @@ pub fn section(
     ];
     let content = html! {
         div .charts {
-            @for drawn in &all { (figure(language, words, asked, sold, &days, drawn, ways)) }
+            @for drawn in &all { (figure(&ground, drawn)) }
         }
         (table(language, words, asked, sold, currency, ways))
     };
     parts::section("by-day", words.by_day, csv(words, asked, "day", words.by_day), content)
 }
 
-fn figure(
-    language: Language,
-    words: &Words,
-    asked: &Asked,
-    sold: &Sold,
-    days: &[NaiveDate],
-    drawn: &Drawn<'_>,
-    ways: Ways,
-) -> Markup {
-    let value = |day: &NaiveDate| sold.days.get(day).map_or(0, drawn.of);
+fn figure(ground: &Ground<'_>, drawn: &Drawn<'_>) -> Markup {
+    let (words, days) = (ground.words, &ground.days);
+    let value = |day: &NaiveDate| ground.sold.days.get(day).map_or(0, drawn.of);
     let (sum, highest) = (days.iter().map(value).sum(), days.iter().map(value).max());
     let highest = highest.unwrap_or_default();
     let ends = days.first().zip(days.last());
@@ -76,46 +79,42 @@ fn figure(
                 strong { ((drawn.write)(sum)) }
                 span .note { (words.highest) " " ((drawn.write)(highest)) " " (words.a_day) }
             }
-            svg viewBox=(format!("0 0 {} {HIGH}", PLACE * days.len() as i64)) aria-hidden="true"
+            svg viewBox=(format!("0 0 {} {HIGH}", PLACE * days.len())) aria-hidden="true"
                 preserveAspectRatio="none" focusable="false" {
                 @for (index, one) in days.iter().enumerate() {
-                    (bar(language, asked, one, index as i64, value(one), highest, drawn, ways))
+                    @let drawing = bar(ground, drawn, index, *one, (value(one), highest));
+                    @if ground.ways.orders && value(one) > 0 {
+                        a href=(ground.asked.orders(*one, *one, &ground.asked.channel)) tabindex="-1" {
+                            (drawing)
+                        }
+                    } @else { g { (drawing) } }
                 }
             }
             @if let Some((first, last)) = ends {
-                div .ends { span { (day(language, *first)) } span { (day(language, *last)) } }
+                div .ends {
+                    span { (day(ground.language, *first)) }
+                    span { (day(ground.language, *last)) }
+                }
             }
         }
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a bar is where all of it meets")]
 fn bar(
-    language: Language,
-    asked: &Asked,
-    one: &NaiveDate,
-    index: i64,
-    value: i64,
-    highest: i64,
+    ground: &Ground<'_>,
     drawn: &Drawn<'_>,
-    ways: Ways,
+    index: usize,
+    one: NaiveDate,
+    (value, highest): (i64, i64),
 ) -> Markup {
-    let height = height(value, highest);
-    let left = PLACE * index;
-    let words = format!("{} · {} {}", whole_day(language, *one), drawn.name, (drawn.write)(value));
-    let drawing = html! {
-        title { (words) }
+    let (height, left) = (height(value, highest), PLACE * index);
+    let day = whole_day(ground.language, one);
+    html! {
+        title { (day) " · " (drawn.name) " " ((drawn.write)(value)) }
         rect .hit x=(left) y="0" width=(PLACE) height=(HIGH) {}
         @if height > 0.0 {
             rect .bar x=(left + 1) y=(format!("{:.2}", HIGH - height)) width=(PLACE - 2)
                 height=(format!("{height:.2}")) {}
-        }
-    };
-    html! {
-        @if ways.orders && value > 0 {
-            a href=(asked.orders(*one, *one, &asked.channel)) tabindex="-1" { (drawing) }
-        } @else {
-            g { (drawing) }
         }
     }
 }
