@@ -173,6 +173,7 @@ fn parcel(packed: &ParcelPacked) -> Parcel {
         parcel_id: packed.parcel_id,
         order_id: packed.order_id,
         order_number: packed.order_number,
+        channel: packed.channel,
         location: packed.location,
         sscc: packed.sscc,
         weight_grams: packed.weight_grams,

@@ -101,8 +101,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
             done(Ok(()))
         }
         Command::ServeWaiting(skus) => {
-            let skus = skus.into_iter().collect();
-            done(serve_waiting(world, &skus, Stock::Freed, why))
+            done(serve_waiting(world, &skus.into_iter().collect(), Stock::Freed, why))
         }
         Command::LookAt(_)
         | Command::Overdue(_)

@@ -104,9 +104,7 @@ impl Needs {
                 self.skus.extend(skus.map(ToString::to_string));
                 self.barcodes.extend(put.barcodes.iter().cloned());
             }
-            Command::TakeImport(taken) => {
-                self.imports.insert(taken.import.import_id.uuid());
-            }
+            Command::TakeImport(taken) => _ = self.imports.insert(taken.import.import_id.uuid()),
             Command::ApplyImport(id) => _ = self.imports.insert(id.uuid()),
             Command::ApplyRows(portion) => self.portion(portion),
             Command::PutLocation(_) => {}

@@ -91,33 +91,25 @@ pub async fn list_jobs(
                     'barcodes', (SELECT jsonb_agg(codes.barcode ORDER BY codes.place)
                         FROM item_barcodes AS codes WHERE codes.sku = task.sku))
                 FROM pick_tasks AS task
-                JOIN order_lines AS line
-                    ON line.order_id = task.order_id AND line.line_id = task.line_id
+                JOIN order_lines AS line USING (order_id, line_id)
                 LEFT JOIN items ON items.sku = task.sku
                 WHERE task.job_id = job.job_id AND task.quantity > 0
                 ORDER BY task.walking_order, task.bin, task.sku, task.task_id
             ) AS "tasks!: Vec<Json<TaskRow>>",
             ARRAY(SELECT DISTINCT reason FROM holds
                 WHERE holds.order_id = job.order_id AND holds.state = 'open') AS "on_hold!"
-        FROM pick_jobs AS job
-        JOIN orders USING (order_id)
-        WHERE ($1::text IS NULL OR job.state = $1)
-          AND ($2::text IS NULL OR job.location = $2)
-          AND ($3::text IS NULL OR job.zone = $3)
-          AND ($4::uuid IS NULL OR job.order_id = $4)
-          AND ($5::text[] IS NULL OR job.zone = ANY($5))
-          AND ($6::text IS NULL OR job.holder = $6)
+        FROM pick_jobs AS job JOIN orders USING (order_id)
+        WHERE ($1::text IS NULL OR job.state = $1) AND ($2::text IS NULL OR job.location = $2)
+          AND ($3::text IS NULL OR job.zone = $3) AND ($4::uuid IS NULL OR job.order_id = $4)
+          AND ($5::text[] IS NULL OR job.zone = ANY($5)) AND ($6::text IS NULL OR job.holder = $6)
           AND ($7::timestamptz IS NULL OR CASE WHEN $9 THEN (job.released_at, job.job_id) > ($7, $8::uuid)
                 ELSE (job.released_at, job.job_id) < ($7, $8::uuid) END)
-          AND ($12::uuid IS NULL OR job.job_id = $12)
-          AND ($13::text IS NULL OR orders.number = $13)
+          AND ($12::uuid IS NULL OR job.job_id = $12) AND ($13::text IS NULL OR orders.number = $13)
           AND (NOT $11 OR NOT EXISTS (SELECT FROM holds
                 WHERE holds.order_id = job.order_id AND holds.state = 'open'))
           AND ($14::text[] IS NULL OR orders.channel = ANY($14))
           AND ($15::text[] IS NULL OR job.location = ANY($15))
-        ORDER BY
-            CASE WHEN $9 THEN job.released_at END,
-            CASE WHEN $9 THEN job.job_id END,
+        ORDER BY CASE WHEN $9 THEN job.released_at END, CASE WHEN $9 THEN job.job_id END,
             job.released_at DESC, job.job_id DESC
         LIMIT $10
         "#,
@@ -138,8 +130,6 @@ pub async fn list_jobs(
         within.locations(),
     );
     let jobs = rows.fetch_all(pool).await?.into_iter().map(|row| {
-        let tasks = row.tasks.into_iter().map(|Json(row)| task(row));
-        let on_hold = row.on_hold.iter().map(|code| reason(code));
         Ok(JobRow {
             job_id: PickJobId::from_uuid(row.job_id),
             order_id: OrderId::from_uuid(row.order_id),
@@ -152,8 +142,12 @@ pub async fn list_jobs(
             claimed_at: row.claimed_at,
             claimed_until: row.claimed_until,
             released_at: row.released_at,
-            on_hold: on_hold.collect::<Result<_, BatchError>>()?,
-            tasks: tasks.collect::<Result<_, BatchError>>()?,
+            on_hold: row
+                .on_hold
+                .iter()
+                .map(|code| reason(code))
+                .collect::<Result<_, BatchError>>()?,
+            tasks: row.tasks.into_iter().map(|Json(row)| task(row)).collect::<Result<_, _>>()?,
         })
     });
     jobs.collect()

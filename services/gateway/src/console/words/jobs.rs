@@ -116,7 +116,7 @@ pub fn of(language: Language) -> &'static Words {
 }
 
 /// Says who is to act on missing pieces, of those whom warehouse names.
-pub fn owner<'a>(language: Language, owner: &'a str) -> &'a str {
+pub fn owner(language: Language, owner: &str) -> &str {
     match (language, owner) {
         (English, "clerk") => "A clerk decides",
         (English, "customer") => "The customer chooses",
