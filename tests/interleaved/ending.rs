@@ -90,7 +90,8 @@ fn decide(house: &mut House, id: OrderId) -> Heard {
     let approve = Command::Approve { by: by.clone(), note: None };
     match house.ask_office(id, &approve) {
         Heard::Refused(_) => {
-            let reject = Command::Reject { by, reason: "cannot be sent".to_owned(), undo_seconds: 0 };
+            let reject =
+                Command::Reject { by, reason: "cannot be sent".to_owned(), undo_seconds: 0 };
             house.ask_office(id, &reject)
         }
         other => other,

@@ -36,7 +36,7 @@ async fn record(harness: &Harness<Crm>, key: &str, body: Value) -> Result<Value,
         key => vec![(IDEMPOTENCY_KEY.to_owned(), format!("\"{key}\""))],
     };
     let (actor, body) = ("person:anna".to_owned(), Bytes::from(body.to_string()));
-    harness.put(CONTACTS_RECORD, Question { actor, trace: None, headers, body }).await
+    harness.put(CONTACTS_RECORD, Question { actor, trace: None, headers, body, within: Within::default() }).await
 }
 
 fn call(name: &str, text: &str) -> Value {

@@ -114,7 +114,7 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 /// `orders.counts`.
 pub async fn counts(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let CountOrders { since } = question.json()?;
-    answer(&orders::count(pool, since).await.map_err(unread)?)
+    answer(&orders::count(pool, &question.within, since).await.map_err(unread)?)
 }
 
 fn begin_of(day: NaiveDate) -> DateTime<Utc> {

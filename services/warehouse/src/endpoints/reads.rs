@@ -106,7 +106,8 @@ pub async fn jobs(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
 
 pub async fn job_counts(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {
     let CountJobs {} = question.json()?;
-    answer(&JobCounts { counts: queues::count_jobs(pool).await.map_err(unread)? })
+    let counts = queues::count_jobs(pool, &question.within).await.map_err(unread)?;
+    answer(&JobCounts { counts })
 }
 
 pub async fn backorders(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> {

@@ -107,8 +107,7 @@ pub async fn list_jobs(
           AND ($12::uuid IS NULL OR job.job_id = $12) AND ($13::text IS NULL OR orders.number = $13)
           AND (NOT $11 OR NOT EXISTS (SELECT FROM holds
                 WHERE holds.order_id = job.order_id AND holds.state = 'open'))
-          AND ($14::text[] IS NULL OR orders.channel = ANY($14))
-          AND ($15::text[] IS NULL OR job.location = ANY($15))
+          AND ($14::text[] IS NULL OR orders.channel = ANY($14)) AND ($15::text[] IS NULL OR job.location = ANY($15))
         ORDER BY CASE WHEN $9 THEN job.released_at END, CASE WHEN $9 THEN job.job_id END,
             job.released_at DESC, job.job_id DESC
         LIMIT $10
@@ -142,11 +141,7 @@ pub async fn list_jobs(
             claimed_at: row.claimed_at,
             claimed_until: row.claimed_until,
             released_at: row.released_at,
-            on_hold: row
-                .on_hold
-                .iter()
-                .map(|code| reason(code))
-                .collect::<Result<_, BatchError>>()?,
+            on_hold: row.on_hold.iter().map(|code| reason(code)).collect::<Result<_, _>>()?,
             tasks: row.tasks.into_iter().map(|Json(row)| task(row)).collect::<Result<_, _>>()?,
         })
     });
@@ -154,7 +149,7 @@ pub async fn list_jobs(
 }
 
 /// Counts the jobs that are neither packed nor cancelled.
-pub async fn count_jobs(pool: &PgPool) -> Result<Vec<JobCount>, BatchError> {
+pub async fn count_jobs(pool: &PgPool, within: &Within) -> Result<Vec<JobCount>, BatchError> {
     let rows = sqlx::query!(
         r#"
         SELECT location, zone, state, count(*) AS "jobs!", min(released_at) AS "oldest_at!",
@@ -162,9 +157,14 @@ pub async fn count_jobs(pool: &PgPool) -> Result<Vec<JobCount>, BatchError> {
                 WHERE holds.order_id = pick_jobs.order_id AND holds.state = 'open')) AS "on_hold!"
         FROM pick_jobs
         WHERE state IN ('open', 'claimed', 'picked')
+          AND ($1::text[] IS NULL OR location = ANY($1))
+          AND ($2::text[] IS NULL OR EXISTS (SELECT FROM orders
+                WHERE orders.order_id = pick_jobs.order_id AND orders.channel = ANY($2)))
         GROUP BY location, zone, state
         ORDER BY location, zone, state
-        "#
+        "#,
+        within.locations(),
+        within.channels(),
     );
     let counts = rows.fetch_all(pool).await?.into_iter().map(|row| JobCount {
         location: row.location,

@@ -35,6 +35,7 @@ pub fn narrowing(service: Service, endpoint: &str) -> Narrowing {
 fn of_intake(endpoint: &str) -> Narrowing {
     match endpoint {
         intake::ORDERS_LIST
+        | intake::ORDERS_COUNTS
         | intake::DELIVERIES_LIST
         | intake::RETURNS_LIST
         | intake::REFUNDS_LIST
@@ -88,12 +89,17 @@ fn of_warehouse(endpoint: &str) -> Narrowing {
         | warehouse::STOCK_ADJUST
         | plans::REORDER_LEVEL_PUT
         | plans::EXPECTED_PUT => Thing(Location),
-        work::JOBS_LIST | work::PUTBACKS_LIST | work::FULFILLMENTS_LIST | floor::OPEN => List(Both),
+        work::JOBS_LIST
+        | work::JOBS_COUNT
+        | work::PUTBACKS_LIST
+        | work::FULFILLMENTS_LIST
+        | floor::OPEN => List(Both),
         floor::CLAIM
         | floor::SCAN
         | floor::SHORT
         | floor::CONFIRM
         | floor::RELEASE
+        | work::JOBS_TAKE_BACK
         | work::PACKAGES_CREATE
         | work::PUTBACKS_DONE
         | returns::RETURNS_RECEIVE

@@ -19,59 +19,43 @@ pub async fn count(
         SELECT
             (SELECT count(*) FROM (
                 SELECT FROM shipments
-                WHERE status = 'draft' AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                WHERE status = 'draft' AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 LIMIT $3) AS few) AS "to_label!",
             (SELECT count(*) FROM (
                 SELECT FROM shipments
-                WHERE status = 'booked' AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                WHERE status = 'booked' AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 LIMIT $3) AS few) AS "to_hand_over!",
             (SELECT created_at FROM shipments
-                WHERE status = 'booked' AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                WHERE status = 'booked' AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 ORDER BY created_at LIMIT 1) AS to_hand_over_since,
             (SELECT count(*) FROM (
                 SELECT FROM shipments
-                WHERE status = 'handed_over' AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                WHERE status = 'handed_over' AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 LIMIT $3) AS few) AS "on_the_way!",
             (SELECT handed_over_at FROM shipments
-                WHERE status = 'handed_over' AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                WHERE status = 'handed_over' AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 ORDER BY handed_over_at LIMIT 1) AS on_the_way_since,
             (SELECT count(*) FROM (
                 SELECT DISTINCT shipment_id FROM incidents JOIN shipments USING (shipment_id)
                 WHERE closed_at IS NULL AND kind <> 'return_to_sender'
-                    AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                    AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 LIMIT $3) AS few) AS "exceptions!",
             (SELECT count(*) FROM (
                 SELECT DISTINCT shipment_id FROM incidents JOIN shipments USING (shipment_id)
                 WHERE closed_at IS NULL AND kind = 'return_to_sender'
-                    AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                    AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 LIMIT $3) AS few) AS "coming_back!",
             (SELECT count(*) FROM (
                 SELECT FROM shipments
-                WHERE status = 'delivered' AND ($1::text IS NULL OR carrier = $1)
-                    AND ($2::text IS NULL OR location = $2)
-                    AND ($4::text[] IS NULL OR channel = ANY($4))
-                    AND ($5::text[] IS NULL OR location = ANY($5))
+                WHERE status = 'delivered' AND ($1::text IS NULL OR carrier = $1) AND ($2::text IS NULL OR location = $2)
+                    AND ($4::text[] IS NULL OR channel = ANY($4)) AND ($5::text[] IS NULL OR location = ANY($5))
                 LIMIT $3) AS few) AS "delivered!"
         "#,
         query.carrier.as_deref() as _,

@@ -4,40 +4,46 @@
 use chrono::{DateTime, Utc};
 use contracts::requests::intake::OrderCounts;
 use contracts::requests::{COUNT_MAX, Count};
-use runtime::BatchError;
+use runtime::{BatchError, Within};
 use sqlx::PgPool;
 
 /// Counts the orders that are open, and those that came in since then.
-pub async fn count(pool: &PgPool, since: Option<DateTime<Utc>>) -> Result<OrderCounts, BatchError> {
+pub async fn count(
+    pool: &PgPool,
+    within: &Within,
+    since: Option<DateTime<Utc>>,
+) -> Result<OrderCounts, BatchError> {
     let row = sqlx::query!(
         r#"SELECT
             (SELECT count(*) FROM (
                 SELECT FROM orders
                 WHERE received_at >= coalesce($2, date_trunc('day', now(), 'UTC'))
+                   AND ($3::text[] IS NULL OR channel = ANY($3))
                 ORDER BY received_at
                 LIMIT $1) AS found) AS "came_in!",
             (SELECT count(*) FROM (
-                SELECT FROM orders WHERE holds <> '[]'
+                SELECT FROM orders WHERE holds <> '[]' AND ($3::text[] IS NULL OR channel = ANY($3))
                 ORDER BY received_at LIMIT $1) AS found) AS "on_hold!",
-            (SELECT min(received_at) FROM orders WHERE holds <> '[]') AS on_hold_since,
+            (SELECT min(received_at) FROM orders WHERE holds <> '[]' AND ($3::text[] IS NULL OR channel = ANY($3))) AS on_hold_since,
             (SELECT count(*) FROM (
-                SELECT FROM orders WHERE status = 'received'
+                SELECT FROM orders WHERE status = 'received' AND ($3::text[] IS NULL OR channel = ANY($3))
                 ORDER BY received_at LIMIT $1) AS found) AS "received!",
-            (SELECT min(received_at) FROM orders WHERE status = 'received') AS received_since,
+            (SELECT min(received_at) FROM orders WHERE status = 'received' AND ($3::text[] IS NULL OR channel = ANY($3))) AS received_since,
             (SELECT count(*) FROM (
-                SELECT FROM orders WHERE status = 'in_review'
+                SELECT FROM orders WHERE status = 'in_review' AND ($3::text[] IS NULL OR channel = ANY($3))
                 ORDER BY received_at LIMIT $1) AS found) AS "in_review!",
-            (SELECT min(received_at) FROM orders WHERE status = 'in_review') AS in_review_since,
+            (SELECT min(received_at) FROM orders WHERE status = 'in_review' AND ($3::text[] IS NULL OR channel = ANY($3))) AS in_review_since,
             (SELECT count(*) FROM (
-                SELECT FROM orders WHERE status = 'approved'
+                SELECT FROM orders WHERE status = 'approved' AND ($3::text[] IS NULL OR channel = ANY($3))
                 ORDER BY received_at LIMIT $1) AS found) AS "approved!",
-            (SELECT min(received_at) FROM orders WHERE status = 'approved') AS approved_since,
+            (SELECT min(received_at) FROM orders WHERE status = 'approved' AND ($3::text[] IS NULL OR channel = ANY($3))) AS approved_since,
             (SELECT count(*) FROM (
-                SELECT FROM orders WHERE status = 'processing'
+                SELECT FROM orders WHERE status = 'processing' AND ($3::text[] IS NULL OR channel = ANY($3))
                 ORDER BY received_at LIMIT $1) AS found) AS "processing!",
-            (SELECT min(received_at) FROM orders WHERE status = 'processing') AS processing_since"#,
+            (SELECT min(received_at) FROM orders WHERE status = 'processing' AND ($3::text[] IS NULL OR channel = ANY($3))) AS processing_since"#,
         i64::from(COUNT_MAX) + 1,
         since,
+        within.channels(),
     );
     let row = row.fetch_one(pool).await?;
     Ok(OrderCounts {
