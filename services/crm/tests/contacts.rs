@@ -9,8 +9,8 @@ use contracts::requests::crm::{CONTACTS_LIST, CONTACTS_RECORD, CUSTOMERS_LIST};
 use contracts::requests::messages::MESSAGES_LIST;
 use crm::domain::Identity;
 use crm::{Crm, MIGRATIONS};
-use runtime::Question;
 use runtime::testing::Harness;
+use runtime::{Question, Within};
 use serde_json::{Value, json};
 
 mod story;
@@ -36,7 +36,12 @@ async fn record(harness: &Harness<Crm>, key: &str, body: Value) -> Result<Value,
         key => vec![(IDEMPOTENCY_KEY.to_owned(), format!("\"{key}\""))],
     };
     let (actor, body) = ("person:anna".to_owned(), Bytes::from(body.to_string()));
-    harness.put(CONTACTS_RECORD, Question { actor, trace: None, headers, body, within: Within::default() }).await
+    harness
+        .put(
+            CONTACTS_RECORD,
+            Question { actor, trace: None, headers, body, within: Within::default() },
+        )
+        .await
 }
 
 fn call(name: &str, text: &str) -> Value {

@@ -73,7 +73,7 @@ fn jobs() -> Vec<Call> {
     vec![
         Call::forward(
             Method::GET,
-            "/api/v1/pick-jobs/counts",
+            "/api/v1/work/counts",
             "Counts the work that waits, each figure up to 10,000.",
             (Warehouse, WORK_COUNTS),
         )
