@@ -19,7 +19,7 @@ async fn a_clerk_decides_by_single_keys_and_takes_it_back() {
         let sku = world.stocked("cup", 9).await;
         let known = world.order_by_hand("known", &sku, 1).await;
         world.pieces_at(&known, "allocated", 1).await;
-        let mut nowhere = order(4711, &[(&sku, 1, 500)]);
+        let mut nowhere = order(5711, &[(&sku, 1, 500)]);
         nowhere["shipping_address"]["address1"] = json!("");
         let odd = |number| {
             let mut odd = order(number, &[(&sku, 1, 500)]);
@@ -34,8 +34,8 @@ async fn a_clerk_decides_by_single_keys_and_takes_it_back() {
             "viewer": person(&world, "vera", "viewer").await,
             "picker": person(&world, "piet", "picker").await,
             "address": held(&world, &shop, nowhere).await,
-            "undone": held(&world, &shop, odd(4712)).await,
-            "rejected": held(&world, &shop, odd(4713)).await,
+            "undone": held(&world, &shop, odd(5712)).await,
+            "rejected": held(&world, &shop, odd(5713)).await,
             "passing": held(&world, &shop, odd(4714)).await,
         })
     })

@@ -15,6 +15,7 @@ mod deliveries;
 mod orders;
 mod refunding;
 mod returning;
+mod timeline;
 
 pub use aliases::{Alias, ListAliases, PutAlias, RemoveAlias};
 pub use by_hand::{CreateAddress, CreateCustomer, CreateLine, CreateMoney, CreateOrder};
@@ -30,8 +31,8 @@ pub use deliveries::{
     ReadFrom, RetryDelivery,
 };
 pub use orders::{
-    ConfirmReceipt, CountOrders, FulfillmentStatus, GetOrder, GetTimeline, ListOrders, OpenHold,
-    Order, OrderCounts, OrderLine, OrderStanding, SentInstead, TimelineEntry,
+    ConfirmReceipt, CountOrders, FulfillmentStatus, GetOrder, ListOrders, OpenHold, Order,
+    OrderCounts, OrderLine, OrderStanding, SentInstead,
 };
 pub use refunding::{AbandonRefund, GetRefund, ListRefunds, Refund, RefundState, SettleRefund};
 pub use returning::{
@@ -39,6 +40,7 @@ pub use returning::{
     OrderReturns, Return, ReturnCounts, ReturnLine, ReturnState, ReturnStatus, Returnable,
     ReturnableLine, ReturnedInstead, WaitingReturn, WaitingReturns,
 };
+pub use timeline::{GetTimeline, TimelineEntry};
 
 /// Makes a channel, or changes one: [`PutChannel`] -> [`Channel`].
 pub const CHANNELS_PUT: &str = "channels.put";

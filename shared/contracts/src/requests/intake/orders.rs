@@ -1,11 +1,10 @@
-//! Orders as they stand, and their timeline.
+//! Orders as they stand.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::cancelling::CancellationState;
 use super::correcting::CorrectionMade;
@@ -266,38 +265,4 @@ pub struct SentInstead {
     /// How many of them have arrived.
     #[serde(default)]
     pub delivered: u32,
-}
-
-/// Whose timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GetTimeline {
-    /// The order.
-    pub order_id: OrderId,
-    /// As in [`PageQuery`](crate::requests::PageQuery).
-    #[serde(default, deserialize_with = "within_bounds")]
-    #[schemars(range(min = 1, max = 200))]
-    pub limit: Option<u32>,
-    /// As in [`PageQuery`](crate::requests::PageQuery).
-    #[serde(default)]
-    pub cursor: Option<String>,
-}
-
-/// One thing that happened to an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TimelineEntry {
-    /// The order's version after it.
-    pub number: i64,
-    /// When it happened, as whoever did it tells.
-    pub at: DateTime<Utc>,
-    /// Its code, such as `stock_allocated`.
-    pub code: String,
-    /// In words; nothing personal.
-    pub sentence: String,
-    /// Who.
-    pub actor: String,
-    /// The trace it belongs to.
-    pub trace_id: Option<String>,
-    /// The event, request or timer that led to it.
-    pub source_event: Uuid,
 }

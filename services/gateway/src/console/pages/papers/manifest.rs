@@ -68,7 +68,7 @@ fn sheet(
 ) -> Markup {
     let grams = parcels.iter().map(|one| u64::from(one.weight_grams)).sum();
     html! {
-        article .paper {
+        article .paper tabindex="0" {
             header {
                 div {
                     h2 { (words.manifest) }

@@ -108,7 +108,7 @@ fn told(words: &Words, list: &List) -> Markup {
 
 fn paper(language: Language, words: &Words, visitor: &Visitor, list: &List) -> Markup {
     html! {
-        article .paper.picking {
+        article .paper.picking tabindex="0" {
             header {
                 h2 { (words.pick_list) }
                 p { (day(language, visitor.visit.now)) " · " ((words.jobs)(list.jobs.len())) }

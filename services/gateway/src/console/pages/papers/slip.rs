@@ -44,7 +44,7 @@ pub fn paper(
 ) -> Markup {
     let note = order.and_then(|order| order.person.as_ref()?.note.as_deref());
     html! {
-        article .paper {
+        article .paper tabindex="0" {
             header {
                 div {
                     h2 { (words.slip) }
