@@ -152,9 +152,12 @@ fn the_last_word_can_be_taken_back_for_a_minute() {
     assert_eq!(undone(&review(json!({})), at(1)), None);
     let due = json!({ "rejecting": { "due_at": at(60), "by": "person:a", "reason": "no" } });
     assert_eq!(undone(&review(due), at(1)).as_deref(), Some("rejection"));
-    let approved = json!({ "state": "approved", "decided_at": at(0), "open_holds": [] });
+    let mut approved = json!({ "state": "approved", "decided_at": at(0), "open_holds": [] });
+    approved["decided_by"] = json!("person:a");
     assert_eq!(undone(&review(approved.clone()), at(59)).as_deref(), Some("approval"));
-    assert_eq!(undone(&review(approved), at(60)), None);
+    assert_eq!(undone(&review(approved.clone()), at(60)), None);
+    approved["decided_by"] = json!("rules");
+    assert_eq!(undone(&review(approved), at(1)), None);
     let mut released = hold("totals_differ", json!({ "total": "1" }));
     (released["released_at"], released["released_by"]) = (json!(at(0)), json!("person:a"));
     let held = |released: &Value| review(json!({ "holds": [released] }));
