@@ -61,7 +61,8 @@ async fn a_signed_webhook_reaches_order_intake_byte_by_byte() {
 async fn of_many_channels_made_at_once_each_is_known_when_it_is_answered() {
     let world = World::start().await;
     world.play(Service::OrderIntake, intake).await;
-    let made_and_used = (0..200).map(async |number| {
+    // So many that a busy machine still sends each head within the second that these tests give it.
+    let made_and_used = (0..100).map(async |number| {
         let channel = format!("shop-{number}");
         assert_eq!(world.channel(&channel, "shopify", &[NEW]).await.status, 201);
         let signature = signed(NEW, b"{}");
