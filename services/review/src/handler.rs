@@ -98,9 +98,9 @@ impl Handler for ReviewHandler {
     async fn whereabouts(
         &self,
         pool: &PgPool,
-        _endpoint: &str,
+        endpoint: &str,
         question: &Question,
     ) -> Result<Whereabouts, Problem> {
-        endpoints::whereabouts::of(pool, question).await
+        endpoints::whereabouts::of(pool, endpoint, question).await
     }
 }

@@ -3,6 +3,7 @@
 use contracts::ids::{HoldId, OrderId};
 use contracts::problem::Problem;
 use contracts::reach::Whereabouts;
+use contracts::requests::review::RELEASE;
 use runtime::Question;
 use serde::Deserialize;
 use sqlx::PgPool;
@@ -18,13 +19,17 @@ struct Named {
     hold_id: Option<HoldId>,
 }
 
-/// Gives the channel of the order that a question names, by itself or by a hold.
-pub async fn of(pool: &PgPool, question: &Question) -> Result<Whereabouts, Problem> {
-    let found = match question.json()? {
-        Named { order_id: Some(id), hold_id: None } => whereabouts::of_order(pool, id).await,
-        Named { order_id: None, hold_id: Some(id) } => whereabouts::of_hold(pool, id).await,
-        // What is named otherwise, or twice, is nowhere.
-        Named { .. } => Ok(None),
+/// Gives the channel of the order that a question is about; only a release names its hold alone.
+pub async fn of(
+    pool: &PgPool,
+    endpoint: &str,
+    question: &Question,
+) -> Result<Whereabouts, Problem> {
+    let named: Named = question.json()?;
+    let found = match (endpoint == RELEASE, named.order_id, named.hold_id) {
+        (true, _, Some(id)) => whereabouts::of_hold(pool, id).await,
+        (false, Some(id), _) => whereabouts::of_order(pool, id).await,
+        _ => Ok(None),
     };
     Ok(Whereabouts::channel(found.map_err(unreadable)?))
 }

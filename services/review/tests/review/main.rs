@@ -4,5 +4,6 @@
 mod consumers;
 mod desk;
 mod endpoints;
+mod reach;
 mod reviews;
 mod undone;

@@ -70,7 +70,9 @@ fn of_intake(endpoint: &str) -> Narrowing {
 fn of_review(endpoint: &str) -> Narrowing {
     match endpoint {
         review::LIST => List(Channel),
-        review::GET | review::APPROVE | review::REJECT | review::RELEASE => Thing(Channel),
+        review::GET | review::APPROVE | review::REJECT | review::RELEASE | review::UNDO => {
+            Thing(Channel)
+        }
         _ => Closed,
     }
 }
