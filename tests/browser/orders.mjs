@@ -77,7 +77,7 @@ async function aViewIsKeptFoundAndForgotten(browser) {
   const { context, page, complaints } = await open(browser);
   await signIn(page, world.clerk);
   await page.goto(`${list}&status=rejected`);
-  await page.locator('.tabs summary').click();
+  await page.locator('.tab-bar summary').click();
   await page.fill('#view-name', 'Gone <u>');
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Gone <u>' }).waitFor();
@@ -88,7 +88,7 @@ async function aViewIsKeptFoundAndForgotten(browser) {
   await page.locator('.columns').getByLabel('Customer').uncheck();
   await page.getByRole('button', { name: 'Show these' }).click();
   await page.locator('th.customer').waitFor({ state: 'detached' });
-  await page.locator('.tabs summary').click();
+  await page.locator('.tab-bar summary').click();
   await page.getByRole('button', { name: 'Delete view' }).click();
   await page.waitForURL(`${world.base}/orders`);
   if (await page.getByRole('link', { name: 'Gone <u>' }).count()) fail('the view is still there');

@@ -55,7 +55,7 @@ async function theCustomersLinkIsTakenAlong(browser) {
   const field = page.locator('#link-made');
   await field.waitFor();
   await page.locator('.secret').getByRole('button', { name: 'Copy' }).click();
-  await page.locator('.secret').getByText('Copied').waitFor();
+  await page.locator('.secret .copy.is-copied').waitFor();
   const taken = await page.evaluate(() => navigator.clipboard.readText());
   if (taken !== await field.inputValue()) fail(`taken along was ${taken}`);
   const answer = await page.goto(`${world.base}${new URL(taken).pathname}`);

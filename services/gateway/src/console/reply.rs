@@ -49,6 +49,13 @@ impl Shown {
         Self { live: Some(live.into()), ..self }
     }
 
+    /// Says that something was refused, which stands on it: read anew by itself, the page would lose
+    /// that before anybody has read it.
+    pub fn refused(self, problem: &Problem) -> Self {
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
+        Self { status, live: None, ..self }
+    }
+
     /// Says with which status.
     pub fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }

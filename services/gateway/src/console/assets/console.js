@@ -183,7 +183,18 @@ addEventListener("keydown", (event) => {
   if (!went) deed();
 });
 
+// The way that every browser has, with TLS and without.
+function copy(button) {
+  const from = find(`#${button.dataset.copy}`);
+  if (from.select) from.select(); else getSelection().selectAllChildren(from);
+  document.execCommand("copy");
+  find("#said").textContent = button.dataset.said;
+  button.classList.add("is-copied");
+}
+
 document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   if (event.target.closest("[data-keys]")) deeds["?"]();
 });
@@ -195,6 +206,7 @@ document.addEventListener("submit", (event) => {
   if (form.method === "post") { form.dataset.sent = "1"; form.setAttribute("aria-busy", "true"); }
 });
 
+document.documentElement.classList.add("has-script");
 localise(document);
 follow();
 if (main()?.hasAttribute("data-heals")) soon(5 * FRESH_EVERY);

@@ -1,26 +1,4 @@
-// What the pages of customers do beyond their HTML: a link is taken along, `n` begins to write down.
-document.documentElement.dataset.copies = "";
-
-async function copy(field) {
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    // Without a secure connection there is no clipboard but the old way.
-    document.execCommand("copy");
-  }
-}
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  await copy(document.getElementById(button.dataset.copy));
-  const words = button.querySelector("span"), before = words.textContent;
-  words.textContent = button.dataset.done;
-  document.querySelector("#said").textContent = button.dataset.done;
-  setTimeout(() => { words.textContent = before; }, 2000);
-});
-
+// What the page of a customer does beyond its HTML: `n` begins to write down.
 addEventListener("keydown", (event) => {
   const field = document.querySelector("#contact-text");
   if (!field || event.defaultPrevented || event.altKey) return;

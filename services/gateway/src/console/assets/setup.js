@@ -1,27 +1,4 @@
-// What the pages of settings do beyond their HTML: copying, counting down, and a handheld that is in.
-const root = document.documentElement;
-root.classList.add("has-script");
-
-async function copy(text) {
-  // Where the page did not come by TLS, browsers offer the old way alone.
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
-}
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  await copy(document.getElementById(button.dataset.copy).textContent);
-  document.getElementById("said").textContent = button.dataset.said;
-  button.classList.add("is-copied");
-  setTimeout(() => button.classList.remove("is-copied"), 1500);
-});
-
+// What the pages of settings do beyond their HTML: counting down, and a handheld that is in.
 const pairing = document.getElementById("pairing");
 
 function look() {

@@ -8,13 +8,20 @@ use crate::edge::form::Language;
 
 /// Shows a text with a button that copies it; without a script there is the text.
 pub fn copyable(language: Language, id: &str, what: &str, text: &str) -> Markup {
-    let words = words_of::of(language);
     html! {
         span .copyable {
             code id=(id) dir="ltr" { (text) }
-            button type="button" .button.copy data-copy=(id) data-said=(words.copied)
-                aria-label=((words.copy_of)(what)) { (icon("copy")) (words.copy) }
+            (copy_button(language, id, what))
         }
+    }
+}
+
+/// A button that copies what stands at an id, a field or a text; nothing without a script.
+pub fn copy_button(language: Language, id: &str, what: &str) -> Markup {
+    let words = words_of::of(language);
+    html! {
+        button type="button" .button.copy data-copy=(id) data-said=(words.copied)
+            aria-label=((words.copy_of)(what)) { (icon("copy")) (words.copy) }
     }
 }
 

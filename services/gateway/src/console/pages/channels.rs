@@ -17,7 +17,7 @@ mod steps;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::access::SecretHolder;
@@ -67,9 +67,9 @@ fn fresh_form(visitor: &Visitor, form: &Form, refused: Option<&Problem>) -> Show
     let language = visitor.visit.language;
     let main = new::content(language, form, refused);
     let shown = Shown::found(words_of::of(language).connect, main);
-    match refused.map(|refused| StatusCode::from_u16(refused.status)) {
-        Some(Ok(status)) => shown.with_status(status),
-        Some(Err(_)) | None => shown,
+    match refused {
+        Some(refused) => shown.refused(refused),
+        None => shown,
     }
 }
 
@@ -129,11 +129,7 @@ pub async fn secret(
     }
     let shown = one::shown(&edge, &visitor, &id, Some(&kept)).await.map(|shown| match &kept {
         Ok(_) => shown,
-        // What was refused stays until it is tried again.
-        Err(refused) => {
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            Shown { live: None, ..shown.with_status(status) }
-        }
+        Err(refused) => shown.refused(refused),
     });
     reply::answer(&visitor.visit, shown)
 }

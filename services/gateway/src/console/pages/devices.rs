@@ -6,7 +6,7 @@ mod code;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::access::{DEVICES_LIST, DeviceView};
@@ -67,11 +67,7 @@ pub async fn pair(State(edge): State<Edge>, visitor: Visitor, sent: Body) -> Res
     let asked = asked.await;
     let shown = shown(&edge, &visitor, Some(&asked)).await.map(|shown| match &asked {
         Ok(_) => shown,
-        // What was refused stays until it is tried again.
-        Err(refused) => {
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            Shown { live: None, ..shown.with_status(status) }
-        }
+        Err(refused) => shown.refused(refused),
     });
     // A code must not stand in an address.
     reply::answer(&visitor.visit, shown)

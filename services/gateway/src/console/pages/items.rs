@@ -8,7 +8,7 @@ pub mod imports;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::{ITEMS_GET, ITEMS_LIST, Item, ItemQuery, ItemsQuery};
@@ -117,8 +117,7 @@ pub async fn keep(State(edge): State<Edge>, visitor: Visitor, sent: Body) -> Res
 fn again(visitor: &Visitor, filled: &Filled, refused: &Problem) -> Shown {
     let language = visitor.visit.language;
     let main = form::content(language, filled, true, Some(refused));
-    let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-    Shown::found(words_of::of(language).title, main).with_status(status)
+    Shown::found(words_of::of(language).title, main).refused(refused)
 }
 
 async fn put(edge: &Edge, visitor: &Visitor, filled: &Filled) -> Result<(), Problem> {

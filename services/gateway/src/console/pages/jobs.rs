@@ -10,7 +10,7 @@ mod job;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::shortages::{SHORTAGES_LIST, Shortage, ShortagesQuery};
@@ -82,10 +82,7 @@ pub async fn deed(
     match asked.await {
         Ok(_) => reply::see_other(&format!("/jobs/{id}?done={deed}")),
         Err(refused) => match job::shown(&edge, &visitor, &id, Some(&refused)).await {
-            Ok(shown) => {
-                let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-                reply::page(&visitor.visit, &Shown { live: None, ..shown.with_status(status) })
-            }
+            Ok(shown) => reply::page(&visitor.visit, &shown.refused(&refused)),
             Err(_) => reply::problem(&visitor.visit, &refused),
         },
     }

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use contracts::problem::Problem;
@@ -90,9 +90,7 @@ pub async fn end(
 async fn tell(edge: &Edge, visitor: &Visitor, asked: &Result<Done, Problem>) -> Response {
     let shown = shown(edge, visitor, Some(asked)).await.map(|shown| match asked {
         Ok(_) => shown,
-        Err(refused) => {
-            shown.with_status(StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT))
-        }
+        Err(refused) => shown.refused(refused),
     });
     reply::answer(&visitor.visit, shown)
 }

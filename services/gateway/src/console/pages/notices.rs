@@ -102,7 +102,7 @@ fn content(
 ) -> Markup {
     let words = words_of::of(language);
     let texts = html! {
-        @if rights.texts { a .button href="/texts" { (icon("letter")) (words.texts) } }
+        @if rights.texts { a .button href="/texts" { (icon("mail")) (words.texts) } }
     };
     html! {
         (parts::page_head(html! { h1 { (words.title) } }, texts))

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use contracts::ids::OrderId;
@@ -99,10 +99,8 @@ pub async fn deed(
     };
     match load(&edge, &visitor, &id).await {
         Ok(known) => {
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            let shown = shown(&visitor, &known, None, Some(&refused)).with_status(status);
-            // Reading it anew would take the refusal away before anybody has read it.
-            reply::page(&visitor.visit, &Shown { live: None, ..shown })
+            let shown = shown(&visitor, &known, None, Some(&refused)).refused(&refused);
+            reply::page(&visitor.visit, &shown)
         }
         Err(_) => reply::problem(&visitor.visit, &refused),
     }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 use maud::{Markup, html};
@@ -114,10 +114,7 @@ pub async fn close(
     match asked.await {
         Ok(parcel) => reply::see_other(&format!("/pack/{id}?parcel={}", url_encode(&parcel))),
         Err(refused) => match laid(&edge, &visitor, &id, Some(&refused)).await {
-            Ok(shown) => {
-                let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-                reply::page(&visitor.visit, &Shown { live: None, ..shown.with_status(status) })
-            }
+            Ok(shown) => reply::page(&visitor.visit, &shown.refused(&refused)),
             Err(_) => reply::problem(&visitor.visit, &refused),
         },
     }

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
@@ -110,10 +110,7 @@ fn done_of(id: &str, made: &Value) -> Done {
 async fn tell(edge: &Edge, visitor: &Visitor, asked: Result<Done, Problem>) -> Response {
     let shown = shown(edge, visitor, Some(&asked)).await.map(|shown| match &asked {
         Ok(_) => shown,
-        Err(refused) => {
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            shown.with_status(status)
-        }
+        Err(refused) => shown.refused(refused),
     });
     reply::answer(&visitor.visit, shown)
 }

@@ -14,13 +14,13 @@ mod refunds;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 
 use super::form_of;
 use crate::console::act::act;
-use crate::console::reply::{self, Shown};
+use crate::console::reply;
 use crate::console::visit::Visitor;
 use crate::domain::role::Room;
 use crate::state::Edge;
@@ -48,7 +48,7 @@ pub async fn refund_deed(
         }
         Err(refused) => {
             let shown = list::shown(&edge, &visitor, None, Some(&refused)).await;
-            reply::answer(&visitor.visit, shown.map(|shown| after(&refused, shown)))
+            reply::answer(&visitor.visit, shown.map(|shown| shown.refused(&refused)))
         }
     }
 }
@@ -75,7 +75,7 @@ pub async fn deed(
     match one::load(&edge, &visitor, &id).await {
         Ok(known) => {
             let shown = one::shown(&visitor, &known, None, Some(&refused));
-            reply::page(&visitor.visit, &after(&refused, shown))
+            reply::page(&visitor.visit, &shown.refused(&refused))
         }
         Err(_) => reply::problem(&visitor.visit, &refused),
     }
@@ -96,12 +96,6 @@ async fn asked(
     let key = Some(form.value("key")).filter(|key| !key.is_empty());
     act(edge, &visitor.person, Method::POST, &path, Some(&body), key).await?;
     Ok(deed)
-}
-
-/// Reading it anew would take the refusal away before anybody has read it.
-fn after(refused: &Problem, shown: Shown) -> Shown {
-    let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-    Shown { live: None, ..shown.with_status(status) }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod said;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
@@ -130,10 +130,8 @@ async fn refusal(
     let loaded: Result<Known, Problem> = loaded.await;
     match loaded {
         Ok(known) => {
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            let shown = shown(visitor, &known, Some(refused)).with_status(status);
-            // Reading it anew would take the refusal away before anybody has read it.
-            reply::page(&visitor.visit, &Shown { live: None, ..shown })
+            let shown = shown(visitor, &known, Some(refused)).refused(refused);
+            reply::page(&visitor.visit, &shown)
         }
         Err(_) => reply::problem(&visitor.visit, refused),
     }

@@ -121,10 +121,8 @@ pub async fn deed(
     };
     match one::load(&edge, &visitor, &id).await {
         Ok(known) => {
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            let shown = one::shown(&visitor, &known, None, Some(&refused)).with_status(status);
-            // Reading it anew would take the refusal away before anybody has read it.
-            reply::page(&visitor.visit, &Shown { live: None, ..shown })
+            let shown = one::shown(&visitor, &known, None, Some(&refused)).refused(&refused);
+            reply::page(&visitor.visit, &shown)
         }
         Err(_) => reply::problem(&visitor.visit, &refused),
     }

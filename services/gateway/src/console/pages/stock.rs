@@ -14,7 +14,6 @@ mod low;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::{
@@ -92,11 +91,7 @@ pub async fn deed(
         Err(refused) => refused,
     };
     match item::shown(&edge, &visitor, &sku, Some((&refused, &form))).await {
-        Ok(shown) => {
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            // Reading it anew would take the refusal away before anybody has read it.
-            reply::page(&visitor.visit, &Shown { live: None, ..shown.with_status(status) })
-        }
+        Ok(shown) => reply::page(&visitor.visit, &shown.refused(&refused)),
         Err(_) => reply::problem(&visitor.visit, &refused),
     }
 }

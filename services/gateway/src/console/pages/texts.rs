@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::Page;
@@ -108,8 +108,7 @@ pub async fn keep(
         Err(refused) => {
             let wrong = Some((&form, &refused));
             let shown = shown(&edge, &visitor, (&kind, &tongue), wrong).await;
-            let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-            reply::answer(&visitor.visit, shown.map(|shown| shown.with_status(status)))
+            reply::answer(&visitor.visit, shown.map(|shown| shown.refused(&refused)))
         }
     }
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::deeds::{Link, Purpose, Rights};
 use super::known::{Known, Seen};
+use crate::console::look::once::copy_button;
 use crate::console::look::parts::{self, badge, icon};
 use crate::console::words::customers::Words;
 use crate::console::words::{figures, states};
@@ -50,12 +51,12 @@ fn one(language: Language, words: &Words, known: &Known, seen: &Seen, rights: Ri
         @if let Some(due) = returns.map(|one| one.refund_due).filter(|due| due.amount_minor != 0) {
             p .second { (words.refund_due) " " (parts::money(language, due)) }
         }
-        (links(words, known, seen, rights))
+        (links(language, words, known, seen, rights))
     }
 }
 
 /// What can be given to the customer of an order.
-fn links(words: &Words, known: &Known, seen: &Seen, rights: Rights) -> Markup {
+fn links(language: Language, words: &Words, known: &Known, seen: &Seen, rights: Rights) -> Markup {
     let parcels = seen.parcels.iter().flatten().filter(|parcel| parcel.tracking_token.is_some());
     let parcels: Vec<&Shipment> = parcels.collect();
     let purposes = if rights.links { purposes(seen) } else { Vec::new() };
@@ -69,7 +70,7 @@ fn links(words: &Words, known: &Known, seen: &Seen, rights: Rights) -> Markup {
                 @for parcel in parcels {
                     @let token = parcel.tracking_token.as_deref().unwrap_or_default();
                     @let number = parcel.tracking_number.as_deref().unwrap_or(&parcel.sscc);
-                    (copied(words, &format!("link-{}", parcel.id), &(words.link_parcel)(number),
+                    (copied(language, &format!("link-{}", parcel.id), &(words.link_parcel)(number),
                         &format!("{}/track/{}", known.base, url_encode(token))))
                 }
                 @for purpose in purposes {
@@ -107,7 +108,7 @@ pub fn link_made(language: Language, words: &Words, base: &str, link: &Link) -> 
     html! {
         div .secret role="status" {
             p { (icon("check")) (words.link_made) }
-            (copied(words, "link-made", name(words, link.purpose), &format!("{base}{}", link.path)))
+            (copied(language, "link-made", name(words, link.purpose), &format!("{base}{}", link.path)))
             @if let Some(until) = link.until {
                 p .muted { (words.link_until) " " (parts::instant(language, until)) }
             }
@@ -116,15 +117,13 @@ pub fn link_made(language: Language, words: &Words, base: &str, link: &Link) -> 
 }
 
 /// A field with a text to take along; without a script it is chosen and copied by hand.
-fn copied(words: &Words, id: &str, label: &str, text: &str) -> Markup {
+fn copied(language: Language, id: &str, label: &str, text: &str) -> Markup {
     html! {
         div .copied {
             label for=(id) { (label) }
             div .pair {
                 input id=(id) type="text" readonly value=(text) dir="ltr" spellcheck="false";
-                button .button type="button" data-copy=(id) data-done=(words.copied) {
-                    (icon("copy")) span { (words.copy) }
-                }
+                (copy_button(language, id, label))
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use contracts::problem::Problem;
 use contracts::requests::Page;
@@ -68,8 +68,7 @@ pub async fn deed(
         Ok(settled) => still(visitor.visit.language, &settled),
         Err(refused) => refused,
     };
-    let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::CONFLICT);
-    let shown = shown_of(&visitor, service, &message, Some(&refused)).with_status(status);
+    let shown = shown_of(&visitor, service, &message, Some(&refused)).refused(&refused);
     reply::page(&visitor.visit, &shown)
 }
 

@@ -17,10 +17,11 @@ use super::super::form_of;
 use super::filter::Filter;
 use crate::console::act::act;
 use crate::console::look::parts::icon;
+use crate::console::look::tabs::{self, Tab};
 use crate::console::reply;
 use crate::console::visit::{Visitor, place_of_ours};
 use crate::console::words::orders::{self, Words};
-use crate::console::words::{figures, states};
+use crate::console::words::states;
 use crate::edge::form::Language;
 use crate::state::Edge;
 
@@ -38,12 +39,6 @@ pub fn count_of(counts: &OrderCounts, status: OrderStatus) -> Option<&Count> {
     }
 }
 
-struct Tab<'a> {
-    name: &'a str,
-    count: Option<&'a Count>,
-    place: String,
-}
-
 /// Shows the tabs, and what can be done about the one that is shown.
 pub fn show(
     language: Language,
@@ -54,25 +49,19 @@ pub fn show(
 ) -> Markup {
     let words = orders::of(language);
     let here = filter.place(None);
-    let all = fixed(language, words, counts).into_iter();
+    let all = fixed(language, words, &here, counts).into_iter();
     let kept = views.iter().map(|view| Tab {
         name: &view.name,
         count: None,
-        place: Filter::of_query(&view.query).place(None),
+        is_shown: Filter::of_query(&view.query).place(None) == here,
+        href: Filter::of_query(&view.query).place(None),
     });
     let tabs: Vec<_> = all.chain(kept).collect();
     let known = views.iter().find(|view| Filter::of_query(&view.query).place(None) == here);
-    let is_fixed = tabs.iter().take(tabs.len() - views.len()).any(|tab| tab.place == here);
+    let is_fixed = tabs.iter().take(tabs.len() - views.len()).any(|tab| tab.is_shown);
     html! {
-        div .tabs {
-            nav aria-label=(words.views) {
-                @for tab in &tabs {
-                    a href=(tab.place) aria-current=[(tab.place == here).then_some("page")] {
-                        bdi { (tab.name) }
-                        @if let Some(count) = tab.count { span .many { (figures::count(count)) } }
-                    }
-                }
-            }
+        div .tab-bar {
+            (tabs::tabs(words.views, &tabs))
             @if keeps {
                 @match known {
                     Some(view) => (change(words, view, &here)),
@@ -84,25 +73,27 @@ pub fn show(
     }
 }
 
-fn fixed<'a>(
+fn fixed(
     language: Language,
-    words: &'static Words,
-    counts: Option<&'a OrderCounts>,
-) -> Vec<Tab<'a>> {
-    let all = Tab { name: words.all, count: None, place: Filter::default().place(None) };
-    let held = Filter { on_hold: Some(true), ..Filter::default() };
-    let held = Tab {
-        name: words.on_hold,
-        count: counts.map(|counts| &counts.on_hold),
-        place: held.place(None),
+    words: &Words,
+    here: &str,
+    counts: Option<&OrderCounts>,
+) -> Vec<Tab<'static>> {
+    let tab = |name, count: Option<&Count>, filter: Filter| {
+        let href = filter.place(None);
+        Tab { name, count: count.copied(), is_shown: href == here, href }
     };
-    let open = [OrderStatus::InReview, OrderStatus::Approved, OrderStatus::Processing];
-    let open = open.map(|status| Tab {
-        name: states::order(language, status).1,
-        count: counts.and_then(|counts| count_of(counts, status)),
-        place: Filter { status: Some(status), ..Filter::default() }.place(None),
-    });
-    [all, held].into_iter().chain(open).collect()
+    let held = Filter { on_hold: Some(true), ..Filter::default() };
+    let mut all = vec![
+        tab(words.all, None, Filter::default()),
+        tab(words.on_hold, counts.map(|counts| &counts.on_hold), held),
+    ];
+    for status in [OrderStatus::InReview, OrderStatus::Approved, OrderStatus::Processing] {
+        let count = counts.and_then(|counts| count_of(counts, status));
+        let filter = Filter { status: Some(status), ..Filter::default() };
+        all.push(tab(states::order(language, status).1, count, filter));
+    }
+    all
 }
 
 fn keep_it(words: &Words, here: &str) -> Markup {

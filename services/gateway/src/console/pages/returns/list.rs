@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::problem::Problem;
+use contracts::requests::Count;
 use contracts::requests::Page;
 use contracts::requests::intake::{
     ListRefunds, ListReturns, REFUNDS_LIST, RETURNS_COUNT, RETURNS_LIST, Refund, RefundState,
@@ -138,7 +139,11 @@ fn stages(
     let tab = |stage, name, count: Option<u32>| Tab {
         href: Filter { stage, cursor: None }.place(None),
         name,
-        count: count.zip(counts).map(|(count, counts)| (count, count >= counts.at_most)),
+        count: count.zip(counts).map(|(count, counts)| Count {
+            count,
+            more: count >= counts.at_most,
+            oldest_at: None,
+        }),
         is_shown: filter.stage == stage,
     };
     let waiting = words_of::WAITING.into_iter().map(|state| {

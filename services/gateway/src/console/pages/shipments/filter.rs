@@ -84,7 +84,7 @@ impl Filter {
         let stages = words_of::STAGES.into_iter().map(|stage| Tab {
             href: format!("/shipments?{}", self.query(Some(stage), None)),
             name: words_of::stage(language, stage),
-            count: counts.and_then(|counts| count_of(counts, stage)),
+            count: counts.map(|counts| counts.of(stage)),
             is_shown: self.stage == Some(stage),
         });
         let all = Tab {
@@ -125,9 +125,4 @@ fn with_own(mut all: Vec<(String, String)>, own: &str) -> Vec<(String, String)> 
         all.push((own.to_owned(), own.to_owned()));
     }
     all
-}
-
-fn count_of(counts: &ShipmentCounts, stage: ShipmentStage) -> Option<(u32, bool)> {
-    let found = counts.stages.iter().find(|one| one.stage == stage)?;
-    Some((found.count, found.count >= counts.at_most))
 }
