@@ -1,5 +1,5 @@
-//! The shell of a lane: take what is ready, never wait for more; load, decide, store, log, commit;
-//! publish, acknowledge, answer.
+//! The shell of a lane: take what is ready, and wait for more only where the service lets events
+//! gather; load, decide, store, log, commit; publish, acknowledge, answer.
 
 mod alone;
 mod batches;
