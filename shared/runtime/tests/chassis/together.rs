@@ -16,8 +16,9 @@ fn orders_of(lane: u16, from: u32, count: usize) -> Vec<u32> {
     (from..).filter(of).take(count).collect()
 }
 
-/// Holds whoever goes first, lets orders of other lanes gather meanwhile, and lets it go. Whoever was
-/// just trying its part alone is held in vain, and it is done once more.
+/// Holds whoever goes first, lets orders of other lanes gather meanwhile, and lets it go. Where lanes
+/// that gather should were held themselves, with the renewal of their leases, it is done once more
+/// when every lane has just committed, so that none renews meanwhile.
 async fn gather(world: &World, first: u32, later: &[u32]) {
     const ROUNDS_MAX: u32 = 20;
     const PATIENCE: Duration = Duration::from_secs(2);
@@ -39,6 +40,7 @@ async fn gather(world: &World, first: u32, later: &[u32]) {
         if waiting >= later.len() {
             return;
         }
+        world.close(0..20).await;
     }
     panic!("nobody gathered in {ROUNDS_MAX} rounds");
 }
