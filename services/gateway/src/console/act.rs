@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use bytes::Bytes;
+use contracts::envelope::percent_decode;
 use contracts::problem::Problem;
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -23,7 +24,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Makes a call for a person.
 ///
-/// - Takes: `path` as over HTTP, its parts percent-encoded by nobody.
+/// - Takes: `path` as over HTTP: whatever people wrote stands in it percent-encoded.
 /// - Gives: the answer's JSON; null where it has none.
 /// - Errs: as the call itself; 403 where it is not among the person's work.
 pub async fn act(
@@ -107,7 +108,7 @@ fn values(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
         match (wanted.next(), given.next()) {
             (None, None) => return Some(values),
             (Some(name), Some(value)) if name.starts_with('{') && !value.is_empty() => {
-                values.push((name.trim_matches(['{', '}']).to_owned(), value.to_owned()));
+                values.push((name.trim_matches(['{', '}']).to_owned(), percent_decode(value)?));
             }
             (Some(part), Some(value)) if part == value => {}
             _ => return None,
@@ -127,6 +128,8 @@ mod tests {
         let (call, values) = find(&Method::GET, "/api/v1/pick-jobs/stream").expect("a call");
         assert_eq!((call.path, values.len()), ("/api/v1/pick-jobs/stream", 0));
         assert!(find(&Method::DELETE, "/api/v1/orders/ord_1/cancel").is_none());
+        let (_, values) = find(&Method::PUT, "/api/v1/items/A%2FB%201%25").expect("a call");
+        assert_eq!(values, [("sku".to_owned(), "A/B 1%".to_owned())]);
         assert!(find(&Method::GET, "/api/v1/orders//timeline").is_none());
         assert!(find(&Method::GET, "/api/v1/nothing").is_none());
     }

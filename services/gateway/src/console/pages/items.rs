@@ -122,7 +122,7 @@ fn again(visitor: &Visitor, filled: &Filled, refused: &Problem) -> Shown {
 
 async fn put(edge: &Edge, visitor: &Visitor, filled: &Filled) -> Result<(), Problem> {
     let (sku, body) = filled.wish(visitor.visit.language)?;
-    let path = format!("/api/v1/items/{sku}");
+    let path = format!("/api/v1/items/{}", url_encode(sku.as_str()));
     act(edge, &visitor.person, Method::PUT, &path, Some(&body), None).await.map(drop)
 }
 

@@ -121,7 +121,7 @@ fn plan(language: Language, sku: &str, form: &Form) -> Result<Vec<Call>, Problem
     let location = form.value("location");
     let put = |what: &str, body| Call {
         method: Method::PUT,
-        path: format!("/api/v1/stock/{sku}/{what}"),
+        path: format!("/api/v1/stock/{}/{what}", url_encode(sku)),
         body,
     };
     let mut calls = Vec::new();
@@ -179,5 +179,8 @@ mod tests {
         assert_eq!(both[0].body, json!({ "location": "main", "reorder_level": null }));
         assert_eq!(both[1].path, "/api/v1/stock/CUP/expected");
         assert_eq!(both[1].body["expected_on"], "2026-02-01");
+        let form = Form::read(b"location=main&level=3&was_level=").expect("a form");
+        let slash = calls(Language::English, "A/B 1", "plan", &form).expect("a call");
+        assert_eq!(slash[0].path, "/api/v1/stock/A%2FB%201/reorder-level");
     }
 }
