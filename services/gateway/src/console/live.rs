@@ -158,7 +158,8 @@ impl Following {
             if !self.is_signed_in() {
                 return None;
             }
-            if self.topic.looks {
+            // A broker that stands still tells nothing: whoever reads anew hears what is the matter.
+            if self.topic.looks || !self.edge.asker.is_heard().await {
                 return Some(());
             }
         }

@@ -21,6 +21,10 @@ const NOBODY_THERE: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Worth trying again after so long.
 const RETRY_SECONDS: u64 = 2;
+/// A broker that is well answers far sooner.
+const HEARD_WITHIN: Duration = Duration::from_secs(3);
+/// Where nobody ever listens.
+const NOWHERE: &str = "nowhere";
 /// What headers take of the broker's largest message.
 const HEADERS_BYTES_MAX: usize = 64 * 1024;
 /// The header in which micro services tell the status of an error.
@@ -65,6 +69,17 @@ impl Asker {
     /// Gives the client, for what is no question.
     pub fn client(&self) -> &async_nats::Client {
         &self.client
+    }
+
+    /// Says whether the broker hears us: that nobody listens somewhere is known to it at once.
+    pub async fn is_heard(&self) -> bool {
+        let nowhere = subjects::request(Service::Gateway, NOWHERE);
+        let asked = self.client.request(nowhere, Bytes::new());
+        match tokio::time::timeout(HEARD_WITHIN, asked).await {
+            Ok(Ok(_)) => true,
+            Ok(Err(error)) => error.kind() == RequestErrorKind::NoResponders,
+            Err(_) => false,
+        }
     }
 
     /// Asks, and gives the answer as it came.

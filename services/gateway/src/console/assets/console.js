@@ -1,4 +1,4 @@
-// What a page of the console does beyond its HTML: keys, times of the reader, and staying fresh.
+// What every page does beyond its HTML: keys, times of the reader, staying fresh.
 import { Idiomorph } from "./idiomorph-0.7.4.js";
 
 const FRESH_EVERY = 1000, LOST_AFTER = 1500, TRY_MIN = 1000, TRY_MAX = 30000;
@@ -6,7 +6,7 @@ const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const main = () => find("main");
 
-// Times: the server writes UTC, here they stand as the reader's clock shows them.
+// Times: the server writes UTC; the reader sees their own.
 const page = document.documentElement.lang;
 const language = navigator.languages.find((one) => one.split("-")[0] === page.split("-")[0]) || page;
 const shapes = {
@@ -26,7 +26,7 @@ function localise(within) {
   }
 }
 
-// Staying fresh: what the server would show now takes the place of what is shown, piece by piece.
+// Staying fresh: what the server would show now grows into what is shown.
 const filledIn = (field) =>
   field.matches?.("[type=checkbox],[type=radio]") ? field.checked !== field.defaultChecked
     : field.matches?.("input:not([type=hidden]),textarea") ? field.value !== field.defaultValue
@@ -75,7 +75,7 @@ function soon(wait = 0) {
   soonTimer = setTimeout(refresh, Math.max(wait, refreshed + FRESH_EVERY - Date.now(), 0));
 }
 
-// The connection: said plainly while it is lost, followed anew by itself.
+// The connection: said while it is lost, followed anew by itself.
 let source, tryTimer, lostTimer, wait = TRY_MIN;
 
 function say(what) {
@@ -94,7 +94,7 @@ function lose() {
 
 function follow() {
   const of = main()?.dataset.live;
-  if (!of || source) return;
+  if (!of || source || document.hidden) return;
   source = new EventSource(`/live?of=${encodeURIComponent(of)}`);
   source.onopen = () => { wait = TRY_MIN; };
   source.addEventListener("changed", () => soon());
@@ -117,7 +117,12 @@ addEventListener("pagehide", leave);
 addEventListener("pageshow", (event) => { if (event.persisted) { follow(); soon(); } });
 addEventListener("offline", () => say("lost"));
 addEventListener("online", () => { leave(); follow(); soon(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && stale) soon(); });
+// A browser has six connections to a house: a hidden page leaves its own to those that are seen.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return leave();
+  follow();
+  if (stale) soon();
+});
 
 // Keys.
 let going = 0;
@@ -137,8 +142,7 @@ function goTo(key) {
   return !!link;
 }
 
-// Keys of the page itself: a field gets the cursor, anything else is pressed. While a menu is open, its
-// own count alone.
+// Keys of the page: a field gets the cursor, the rest is pressed; of an open menu, its own alone.
 function own(key) {
   const within = find("main details.menu[open]") ?? main();
   const one = all("[data-key]", within).find((one) => one.dataset.key === key && (isField(one) || one.checkVisibility()));
@@ -156,7 +160,7 @@ function own(key) {
 }
 
 const deeds = {
-  "/": () => find("#search").select() ?? find("#search").focus(),
+  "/": () => { find("#search")?.select(); find("#search")?.focus(); },
   "?": () => find("#keys").showModal(),
   j: () => move(1),
   k: () => move(-1),
@@ -183,7 +187,7 @@ addEventListener("keydown", (event) => {
   if (!went) deed();
 });
 
-// The way that every browser has, with TLS and without.
+// The way that works without TLS as well.
 function copy(button) {
   const from = find(`#${button.dataset.copy}`);
   if (from.select) from.select(); else getSelection().selectAllChildren(from);
