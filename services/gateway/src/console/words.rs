@@ -2,18 +2,15 @@
 //!
 //! - [`frame`]: what stands around every page
 //! - one table for each page, named as it is: what the page says
-//! - one table for each page, named as it is: what the page says
-//! - one table for each page, named as it is: what the page says
 //! - [`channels`], [`connecting`], [`items`], [`keys`], [`devices`], [`notices`], [`audit`]: likewise
 //! - [`once`]: what is shown once, or copied
-//! - one table for each page, named as it is: what the page says
 //! - [`shipments`], [`shipment`], [`returns`], [`coming_back`], [`papers`]: what those of parcels say
 //! - [`customers`], [`sales`]: what these pages say
-//! - one table for each page, named as it is: what the page says
-//! - one table for each page, named as it is: what the page says
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
+//! - [`refusals`]: what was refused, and why
 //! - [`story`]: what happened to an order
+//! - [`patterns`]: sentences of the services in another language
 //! - [`ways`]: what the pages of the menu are called
 //! - [`figures`]: numbers, money, times
 
@@ -36,9 +33,11 @@ pub mod order;
 pub mod orders;
 pub mod pack;
 pub mod papers;
+pub mod patterns;
 pub mod people;
 pub mod raw;
 pub mod reasons;
+pub mod refusals;
 pub mod returns;
 pub mod review;
 pub mod sales;

@@ -36,7 +36,7 @@ pub fn wish(step: &mut Step, wish: Wish, now: DateTime<Utc>, waits: Waits) -> Re
     let pieces: u32 = lines.iter().map(|line| line.asked).sum();
     step.note(
         "cancellation_requested",
-        format!("{pieces} pieces shall be cancelled: {}", wish.reason),
+        format!("{} shall be cancelled: {}", pieces::so_many(pieces), wish.reason),
     );
     let Wish { id, reason, requested_by, makes_due, .. } = wish;
     step.order.cancellations.push(Cancelling { id, reason, requested_by, makes_due, lines });
@@ -249,7 +249,7 @@ pub fn answered(
     }
     step.note(
         "cancellation_answered",
-        format!("{cancelled} pieces are cancelled, {refused} cannot be held back any more"),
+        format!("{} cancelled, {refused} cannot be held back any more", pieces::are(cancelled)),
     );
     let wish = step.order.cancellations[index].clone();
     ending::settle(step, now, waits, Some((&wish.reason, &wish.requested_by)))

@@ -11,7 +11,7 @@ use contracts::ids::LineId;
 use contracts::order::{LineItems, OrderStatus};
 
 use super::order::{Order, Step, Stop, Waits};
-use super::pieces::{self, Bucket};
+use super::pieces::{self, Bucket, are, so_many};
 use super::{ending, instead, refunding, status};
 
 /// Refuses what cannot be true before review approved the order.
@@ -76,7 +76,7 @@ pub fn allocated(step: &mut Step, event: &StockAllocated) -> Result<(), Stop> {
     let from = [Bucket::Backordered, Bucket::Unrouted];
     let pieces = moved(step, quantities(&event.lines), &from, Bucket::Allocated)?;
     let (location, others) = (&event.location, in_place_of(&event.lines));
-    step.note("stock_allocated", format!("{pieces} pieces are set aside at {location}{others}"));
+    step.note("stock_allocated", format!("{} set aside at {location}{others}", are(pieces)));
     Ok(())
 }
 
@@ -88,7 +88,8 @@ pub fn short(step: &mut Step, event: &StockShort) -> Result<(), Stop> {
         ShortCause::Adjusted => (Bucket::Allocated, "stock was corrected"),
     };
     let pieces = moved(step, quantities(&event.lines), &[from], Bucket::Backordered)?;
-    step.note("stock_short", format!("{pieces} pieces wait for stock: {why}"));
+    let wait = if pieces == 1 { "waits" } else { "wait" };
+    step.note("stock_short", format!("{} {wait} for stock: {why}", so_many(pieces)));
     Ok(())
 }
 
@@ -113,7 +114,7 @@ pub fn pick_claimed(step: &mut Step, event: &PickClaimed) -> Result<(), Stop> {
 pub fn pick_completed(step: &mut Step, event: &PickCompleted) -> Result<(), Stop> {
     let lines = event.picked.iter().map(|line| (line.line_id, line.quantity));
     let pieces = moved(step, lines, &[Bucket::Allocated], Bucket::Picked)?;
-    step.note("pick_completed", format!("{} picked {pieces} pieces", event.picked_by));
+    step.note("pick_completed", format!("{} picked {}", event.picked_by, so_many(pieces)));
     Ok(())
 }
 
@@ -121,7 +122,7 @@ pub fn pick_completed(step: &mut Step, event: &PickCompleted) -> Result<(), Stop
 pub fn packed(step: &mut Step, event: &ParcelPacked) -> Result<(), Stop> {
     let pieces = moved(step, quantities(&event.lines), &[Bucket::Picked], Bucket::Packed)?;
     let (location, others) = (&event.location, in_place_of(&event.lines));
-    step.note("parcel_packed", format!("{pieces} pieces are packed at {location}{others}"));
+    step.note("parcel_packed", format!("{} packed at {location}{others}", are(pieces)));
     Ok(())
 }
 
@@ -133,7 +134,7 @@ pub fn voided(step: &mut Step, event: &ShipmentVoided) -> Result<(), Stop> {
     if event.repack.is_some() {
         let lines = quantities(&event.end.lines);
         let pieces = moved(step, lines, &[Bucket::Packed], Bucket::Picked)?;
-        words.push_str(&format!("; {pieces} pieces are to be packed again"));
+        words.push_str(&format!("; {} to be packed again", are(pieces)));
     }
     step.note("shipment_voided", words);
     Ok(())
@@ -148,7 +149,7 @@ pub fn handed_over(
     let pieces = moved(step, quantities(&event.lines), &[Bucket::Packed], Bucket::InTransit)?;
     instead::went_out(step, &event.lines);
     step.order.handed_over_at.get_or_insert(now);
-    step.note("handed_over", format!("{pieces} pieces are with the carrier"));
+    step.note("handed_over", format!("{} with the carrier", are(pieces)));
     Ok(())
 }
 
@@ -193,9 +194,9 @@ pub fn ended(
     waits: Waits,
 ) -> Result<(), Stop> {
     let (to, code, words) = match end {
-        End::Delivered => (Bucket::Delivered, "delivered", "are with the customer"),
+        End::Delivered => (Bucket::Delivered, "delivered", "with the customer"),
         End::Returned => (Bucket::Cancelled, "returned", "came back"),
-        End::Lost => (Bucket::WrittenOff, "lost", "are lost"),
+        End::Lost => (Bucket::WrittenOff, "lost", "lost"),
     };
     let pieces = moved(step, quantities(&event.lines), &[Bucket::InTransit], to)?;
     match end {
@@ -203,7 +204,8 @@ pub fn ended(
         End::Returned | End::Lost => instead::did_not_arrive(step, &event.lines),
     }
     let over = step.order.is_over();
-    step.note(code, format!("{pieces} pieces {words}"));
+    let pieces = if end == End::Returned { so_many(pieces) } else { are(pieces) };
+    step.note(code, format!("{pieces} {words}"));
     match end {
         End::Delivered => step.order.delivered_at = Some(now),
         End::Returned if !over => {

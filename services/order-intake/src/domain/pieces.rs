@@ -40,6 +40,16 @@ pub fn count(buckets: &mut Buckets, bucket: Bucket) -> &mut u32 {
     }
 }
 
+/// Writes how many pieces something is.
+pub fn are(count: u32) -> String {
+    if count == 1 { "1 piece is".to_owned() } else { format!("{count} pieces are") }
+}
+
+/// Writes how many pieces.
+pub fn so_many(count: u32) -> String {
+    if count == 1 { "1 piece".to_owned() } else { format!("{count} pieces") }
+}
+
 /// Moves as many pieces as there are, up to `quantity`, out of `from` in its order.
 ///
 /// - Gives: how many were moved.

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::parts::{icon, page_head};
 use crate::console::visit::Visit;
 use crate::console::words::frame::{self, Problems};
+use crate::console::words::refusals;
 use crate::edge::form::Language;
 
 /// Gives title and main part of a page that cannot be shown.
@@ -16,7 +17,7 @@ pub fn page(visit: &Visit, problem: &Problem) -> (String, Markup) {
         (page_head(html! { h1 { (title) } }, html! {}))
         div .problem-page {
             p { (because) }
-            @if problem.status != 403 && problem.status != 404 { (detail(words, problem)) }
+            @if problem.status != 403 && problem.status != 404 { (detail(visit.language, problem)) }
             p .ways {
                 @if passes(problem.status) {
                     a .button.primary href=(visit.back) { (words.try_again) }
@@ -38,7 +39,7 @@ pub fn beside(language: Language, problem: &Problem) -> Markup {
             div {
                 p .title { (title) }
                 @if passes(problem.status) { p { (words.away_because) } }
-                (detail(words, problem))
+                (detail(language, problem))
             }
         }
     }
@@ -52,6 +53,9 @@ pub fn passes(status: u16) -> bool {
 fn told(visit: &Visit, words: &'static Problems, problem: &Problem) -> (&'static str, String) {
     let role = visit.person.as_ref().map_or("", |who| frame::role(visit.language, who.role));
     match problem.status {
+        403 if problem.detail == runtime::closed().detail => {
+            (words.closed, words.closed_beyond.to_owned())
+        }
         403 => (words.closed, (words.closed_because)(role)),
         404 => (words.missing, words.missing_because.to_owned()),
         status if passes(status) => (words.away, words.away_because.to_owned()),
@@ -60,18 +64,31 @@ fn told(visit: &Visit, words: &'static Problems, problem: &Problem) -> (&'static
     }
 }
 
-/// What a service said stands in its own language, which is English.
-fn detail(words: &Problems, problem: &Problem) -> Markup {
-    let detail = problem.detail.as_deref().unwrap_or(&problem.title);
+/// Shows what kind of refusal it is, what was said, of which fields, and in which trace.
+pub fn detail(language: Language, problem: &Problem) -> Markup {
+    let words = &frame::of(language).problem;
+    // What is away is told above.
+    let kind = refusals::kind(language, problem).filter(|_| !passes(problem.status));
     html! {
+        @if let Some(kind) = kind { p { (kind) } }
         dl .told {
-            div { dt { (words.told) } dd lang="en" dir="auto" { (detail) } }
+            div { dt { (words.told) } dd { (said(language, problem)) } }
             @for error in &problem.errors {
-                div { dt { code { (error.pointer) } } dd lang="en" dir="auto" { (error.detail) } }
+                div { dt { code { (error.pointer) } } dd { (sentence(language, &error.detail)) } }
             }
             @if let Some(trace) = &problem.trace_id {
                 div { dt { (words.trace) } dd { code { (trace) } } }
             }
         }
     }
+}
+
+/// Shows what was said about a refusal.
+pub fn said(language: Language, problem: &Problem) -> Markup {
+    sentence(language, problem.detail.as_deref().unwrap_or(&problem.title))
+}
+
+fn sentence(language: Language, told: &str) -> Markup {
+    let (told, is_english) = refusals::told(language, told);
+    html! { span dir="auto" lang=[is_english.then_some("en")] { (told) } }
 }

@@ -17,6 +17,8 @@ pub struct Way {
     name: Name,
     /// Whom it is open to; everybody where it is in no room.
     room: Option<Room>,
+    /// Whether it shows the whole house, and is closed to whoever reaches a part of it.
+    is_whole: bool,
 }
 
 /// Pages that belong together.
@@ -61,7 +63,7 @@ const GROUPS: [Group; 4] = [
             way("/people", "person", "p", names::PEOPLE, Some(Room::Access)),
             rare("/keys", "key", names::KEYS, Room::Access),
             rare("/devices", "handheld", names::DEVICES, Room::Access),
-            rare("/notices", "bell", names::NOTICES, Room::Orders),
+            Way { is_whole: true, ..rare("/notices", "bell", names::NOTICES, Room::Orders) },
             rare("/audit", "audit", names::AUDIT, Room::Access),
         ],
     },
@@ -74,12 +76,12 @@ const fn way(
     name: Name,
     room: Option<Room>,
 ) -> Way {
-    Way { path, icon, key: Some(key), name, room }
+    Way { path, icon, key: Some(key), name, room, is_whole: false }
 }
 
 /// A page that is too seldom wanted for a key of its own.
 const fn rare(path: &'static str, icon: &'static str, name: Name, room: Room) -> Way {
-    Way { path, icon, key: None, name, room: Some(room) }
+    Way { path, icon, key: None, name, room: Some(room), is_whole: false }
 }
 
 impl Way {
@@ -89,7 +91,9 @@ impl Way {
     }
 
     fn is_open(&self, visit: &Visit) -> bool {
-        self.room.is_none_or(|room| visit.opening(room) != Opening::Closed)
+        let reaches = visit.person.as_ref().is_some_and(|person| person.reach.is_whole());
+        let is_open = |room| visit.opening(room) != Opening::Closed;
+        self.room.is_none_or(is_open) && (reaches || !self.is_whole)
     }
 
     fn is_here(&self, visit: &Visit) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use contracts::order::HoldReason;
 use contracts::requests::notices::NoticeCause;
 
+use super::patterns;
 use crate::edge::form::Language::{self, Chinese};
 
 /// Says why an order is on hold.
@@ -89,6 +90,17 @@ pub fn next_step(language: Language, cause: NoticeCause) -> &'static str {
         ),
     };
     if language == Chinese { chinese } else { english }
+}
+
+/// Facts of the evidence that have values in them.
+const FACTS: [(&str, &str); 2] =
+    [("unknown SKU {}", "未知 SKU {0}"), ("{} pieces, {} at most", "{0} 件，最多 {1} 件")];
+
+/// Tells a fact of the evidence of a hold.
+pub fn fact(language: Language, told: &str) -> String {
+    let facts = FACTS.iter().copied().filter(|_| language == Chinese);
+    let whole = patterns::told(facts, told, &|value| value.to_owned());
+    whole.unwrap_or_else(|| evidence(language, told).to_owned())
 }
 
 /// Names a member of the evidence of a hold; one that nobody named stands as it is.

@@ -69,7 +69,7 @@ fn reason(language: Language, order: &Order, hold: &OpenHold, entry: Option<&Hol
         @if !hold.evidence.is_empty() {
             dl .evidence {
                 @for (name, told) in &hold.evidence {
-                    div { dt dir="auto" { (member(language, order, name)) } dd dir="auto" { (reasons::evidence(language, told)) } }
+                    div { dt dir="auto" { (member(language, order, name)) } dd dir="auto" { (reasons::fact(language, told)) } }
                 }
             }
         }

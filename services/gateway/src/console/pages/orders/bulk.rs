@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::super::form_of;
 use crate::console::act::act;
 use crate::console::look::parts::{self, badge, icon};
+use crate::console::look::problem_box;
 use crate::console::reply::{self, Shown};
 use crate::console::visit::{Visitor, place_of_ours};
 use crate::console::words::orders::{self, Words};
@@ -247,9 +248,7 @@ fn outcome(language: Language, wish: &Wish<'_>, one: &Done) -> Markup {
             td {
                 (badge(told))
                 @if let Err(problem) = &one.what {
-                    " " span .because lang="en" dir="auto" {
-                        (problem.detail.as_deref().unwrap_or(&problem.title))
-                    }
+                    " " span .because { (problem_box::said(language, problem)) }
                 }
             }
             td { @if let Some(order) = &one.order { (badge(states::order(language, order.status))) } }

@@ -83,7 +83,7 @@ pub fn content(visitor: &Visitor, filter: &Filter, found: &Found, asked: Option<
     html! {
         (parts::page_head(html! { h1 { (words.title) } }, beside))
         @match asked {
-            Some(Asked::Told(told)) => (outcome(words, found, told)),
+            Some(Asked::Told(told)) => (outcome(language, found, told)),
             Some(Asked::Refused(refused)) => (problem_box::beside(language, refused)),
             None => {}
         }
@@ -105,7 +105,8 @@ pub fn content(visitor: &Visitor, filter: &Filter, found: &Found, asked: Option<
 }
 
 /// Says what became of each parcel that was chosen.
-fn outcome(words: &Words, found: &Found, told: &[Told]) -> Markup {
+fn outcome(language: Language, found: &Found, told: &[Told]) -> Markup {
+    let words = words_of::of(language);
     let refused: Vec<_> =
         told.iter().filter_map(|one| Some((one.id, one.refused.as_ref()?))).collect();
     let done = told.len() - refused.len();
@@ -124,7 +125,7 @@ fn outcome(words: &Words, found: &Found, told: &[Told]) -> Markup {
                         @for (id, problem) in refused {
                             div {
                                 dt { a href=(format!("/shipments/{id}")) dir="auto" { (called(id)) } }
-                                dd lang="en" dir="auto" { (problem.detail.as_deref().unwrap_or(&problem.title)) }
+                                dd { (problem_box::said(language, problem)) }
                             }
                         }
                     }

@@ -1,6 +1,8 @@
 //! What happened to an order, in Chinese: each sentence of a service by the pattern it was written with,
 //! its values put where Chinese has them. A sentence that no pattern fits stays as it is.
 
+use crate::console::words::patterns;
+
 /// A sentence as it is written, `{}` standing for each value, and as it is told, `{0}` for the first.
 type Pattern = (&'static str, &'static str, &'static str);
 
@@ -39,8 +41,10 @@ pub const PATTERNS: &[Pattern] = &[
     ),
     ("rejected", "the order is rejected by {}: {}", "{0} 拒绝了订单：{1}"),
     ("rejected_late", "the rejection came after the order had ended", "订单结束后才被拒绝"),
-    ("stock_allocated", "{} pieces are set aside at {}", "已在 {1} 预留 {0} 件"),
-    ("stock_short", "{} pieces wait for stock: {}", "{0} 件等待库存：{1}"),
+    ("stock_allocated", "{} is set aside at {}", "已在 {1} 预留 {0}"),
+    ("stock_allocated", "{} are set aside at {}", "已在 {1} 预留 {0}"),
+    ("stock_short", "{} waits for stock: {}", "{0}等待库存：{1}"),
+    ("stock_short", "{} wait for stock: {}", "{0}等待库存：{1}"),
     ("shortage_opened", "{} {} are missing, expected on {}", "缺少 {0} 件 {1}，预计 {2} 到货"),
     ("shortage_opened", "{} {} are missing", "缺少 {0} 件 {1}"),
     (
@@ -77,17 +81,21 @@ pub const PATTERNS: &[Pattern] = &[
     ),
     ("pick_released", "a pick job is released at {}", "已在 {0} 下发拣货任务"),
     ("pick_claimed", "{} picks it", "{0} 开始拣货"),
-    ("pick_completed", "{} picked {} pieces", "{0} 拣了 {1} 件"),
-    ("parcel_packed", "{} pieces are packed at {}", "已在 {1} 打包 {0} 件"),
+    ("pick_completed", "{} picked {}", "{0} 拣了 {1}"),
+    ("parcel_packed", "{} is packed at {}", "已在 {1} 打包 {0}"),
+    ("parcel_packed", "{} are packed at {}", "已在 {1} 打包 {0}"),
     ("shipment_voided", "a shipment was taken back before it left", "包裹在发出前撤回"),
-    ("handed_over", "{} pieces are with the carrier", "{0} 件已交承运商"),
+    ("handed_over", "{} is with the carrier", "{0}已交承运商"),
+    ("handed_over", "{} are with the carrier", "{0}已交承运商"),
     ("shipment_booked", "{} {} is booked, number {}", "已预订 {0} {1}，运单号 {2}"),
     ("tracked", "the carrier reports: {} ({})", "承运商报告：{0}（{1}）"),
     ("tracked", "the carrier reports: {}", "承运商报告：{0}"),
-    ("delivered", "{} pieces are with the customer", "{0} 件已送达客户"),
-    ("returned", "{} pieces came back", "{0} 件被退回"),
-    ("lost", "{} pieces are lost", "{0} 件丢失"),
-    ("cancellation_requested", "{} pieces shall be cancelled: {}", "申请取消 {0} 件：{1}"),
+    ("delivered", "{} is with the customer", "{0}已送达客户"),
+    ("delivered", "{} are with the customer", "{0}已送达客户"),
+    ("returned", "{} came back", "{0}被退回"),
+    ("lost", "{} is lost", "{0}丢失"),
+    ("lost", "{} are lost", "{0}丢失"),
+    ("cancellation_requested", "{} shall be cancelled: {}", "申请取消 {0}：{1}"),
     (
         "cancellation_requested",
         "the warehouse is asked anew: the parcel was taken apart",
@@ -95,8 +103,13 @@ pub const PATTERNS: &[Pattern] = &[
     ),
     (
         "cancellation_answered",
-        "{} pieces are cancelled, {} cannot be held back any more",
-        "{0} 件已取消，{1} 件已无法拦下",
+        "{} is cancelled, {} cannot be held back any more",
+        "{0}已取消，{1} 件已无法拦下",
+    ),
+    (
+        "cancellation_answered",
+        "{} are cancelled, {} cannot be held back any more",
+        "{0}已取消，{1} 件已无法拦下",
     ),
     ("cancellation_answered", "the answer came after the order had ended", "答复到达时订单已结束"),
     (
@@ -129,7 +142,8 @@ pub const PATTERNS: &[Pattern] = &[
     ("refund_not_due", "nothing was paid, as far as the shop tells", "据店铺所述未付款，无需退款"),
     ("refund_not_due", "nothing is left that could be given back", "没有可退的款项"),
     ("", "{} {} in place of {}", "其中 {0} 件 {1} 代替 {2}"),
-    ("", "{} pieces are to be packed again", "{0} 件需重新打包"),
+    ("", "{} is to be packed again", "{0}需重新打包"),
+    ("", "{} are to be packed again", "{0}需重新打包"),
     (
         "",
         "cancelled on {} unless they come or somebody chooses",
@@ -183,49 +197,19 @@ pub fn told(code: &str, sentence: &str, value: &impl Fn(&str) -> String) -> Opti
 
 fn part_told(code: &str, part: &str, value: &impl Fn(&str) -> String) -> Option<String> {
     let known = PATTERNS.iter().filter(|(of, ..)| *of == code);
-    known.filter_map(|(_, written, told)| Some(put(told, &values(written, part)?, value))).next()
+    patterns::told(known.map(|(_, written, told)| (*written, *told)), part, value)
 }
 
-/// Gives what stands in a sentence where its pattern has `{}`.
-fn values<'s>(pattern: &str, sentence: &'s str) -> Option<Vec<&'s str>> {
-    let mut fixed = pattern.split("{}");
-    let mut rest = sentence.strip_prefix(fixed.next()?)?;
-    let fixed: Vec<_> = fixed.collect();
-    let mut values = Vec::with_capacity(fixed.len());
-    for (place, next) in fixed.iter().enumerate() {
-        let is_last = place + 1 == fixed.len();
-        let (value, after) = match (is_last, next.is_empty()) {
-            (true, true) => (rest, ""),
-            (true, false) => (rest.strip_suffix(next)?, ""),
-            (false, _) => rest.split_once(next)?,
-        };
-        if value.is_empty() {
-            return None;
-        }
-        values.push(value);
-        rest = after;
-    }
-    rest.is_empty().then_some(values)
-}
-
-fn put(told: &str, values: &[&str], value: &impl Fn(&str) -> String) -> String {
-    let mut parts = told.split('{');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (place, rest) = part.split_once('}').unwrap_or(("", part));
-        let found = place.parse().ok().and_then(|place: usize| values.get(place));
-        text.push_str(&found.map(|found| value(found)).unwrap_or_default());
-        text.push_str(rest);
-    }
-    text
-}
-
-/// Tells how many pieces of which items: `1 piece of LAMP and 2 pieces of CUP`.
+/// Tells how many pieces, and of which items: `1 piece of LAMP and 2 pieces of CUP`, `3 pieces`.
 pub fn pieces(value: &str) -> Option<String> {
     let one = |part: &str| {
         let (count, of) = part.split_once(" piece")?;
-        let sku = of.trim_start_matches('s').strip_prefix(" of ")?;
         let count: u32 = count.parse().ok()?;
+        let of = of.trim_start_matches('s');
+        if of.is_empty() {
+            return Some(format!("{count} 件"));
+        }
+        let sku = of.strip_prefix(" of ")?;
         Some(format!("{count} 件 {}", if sku == "other items" { "其他商品" } else { sku }))
     };
     let parts = value.split(", ").flat_map(|part| part.split(" and "));
@@ -237,13 +221,15 @@ mod tests {
     use super::*;
 
     fn tell(code: &str, sentence: &str) -> Option<String> {
-        told(code, sentence, &|value| value.to_owned())
+        told(code, sentence, &|value| pieces(value).unwrap_or_else(|| value.to_owned()))
     }
 
     #[test]
     fn values_stand_where_chinese_has_them() {
         let told = tell("stock_allocated", "3 pieces are set aside at main");
         assert_eq!(told.as_deref(), Some("已在 main 预留 3 件"));
+        let told = tell("stock_allocated", "1 piece is set aside at main");
+        assert_eq!(told.as_deref(), Some("已在 main 预留 1 件"));
         let told = tell("shipment_booked", "parcel-sim express is booked, number 42");
         assert_eq!(told.as_deref(), Some("已预订 parcel-sim express，运单号 42"));
         let told = tell("stock_allocated", "3 pieces are set aside at main; 1 B in place of A");
@@ -269,7 +255,7 @@ mod tests {
     fn a_sentence_that_no_pattern_fits_is_not_told() {
         assert_eq!(tell("approved", "something else"), None);
         assert_eq!(tell("something_new", "the order is approved by rules"), None);
-        assert_eq!(tell("handed_over", " pieces are with the carrier"), None);
+        assert_eq!(tell("handed_over", " are with the carrier"), None);
     }
 
     #[test]
