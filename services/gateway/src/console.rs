@@ -1,6 +1,7 @@
 //! The console: pages for people who are signed in.
 //!
 //! - [`visit`]: who visits, in which language and look
+//! - [`kept`]: what was typed and could not be taken
 //! - [`reply`]: pages under a strict policy, and ways elsewhere
 //! - [`packing`]: smaller on the way
 //! - [`look`]: one layout, and the parts that pages are made of
@@ -12,6 +13,7 @@
 
 pub mod act;
 mod assets;
+mod kept;
 pub mod live;
 mod look;
 mod packing;
@@ -24,6 +26,7 @@ use axum::Router;
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use contracts::problem::Problem;
@@ -35,8 +38,12 @@ use crate::state::Edge;
 use visit::Visit;
 
 /// Builds the router of the pages.
-pub fn router() -> Router<Edge> {
-    pages::ways().route("/live", get(live)).route("/assets/{file}", get(assets::file))
+pub fn router(edge: &Edge) -> Router<Edge> {
+    let keeping = middleware::from_fn_with_state(edge.clone(), kept::keep);
+    pages::ways()
+        .route_layer(keeping)
+        .route("/live", get(live))
+        .route("/assets/{file}", get(assets::file))
 }
 
 /// Says that nothing is somewhere: to people as a page, to programs as a document.

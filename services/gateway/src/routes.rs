@@ -40,7 +40,7 @@ pub fn router(edge: Edge, requests_max: usize) -> Router {
     for call in table::calls() {
         router = router.route(call.path, method_router(Arc::new(call)));
     }
-    router = router.merge(console::router());
+    router = router.merge(console::router(&edge));
     let places = Arc::new(Semaphore::new(requests_max));
     let around_all = Around { places, spans: Some(edge.spans.clone()) };
     router

@@ -49,6 +49,7 @@ const STYLES: &str = concat!(
 static ASSETS: &[Asset] = &[
     Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },
     Asset { name: "console.js", kind: SCRIPT, bytes: include_bytes!("assets/console.js") },
+    Asset { name: "kept.js", kind: SCRIPT, bytes: include_bytes!("assets/kept.js") },
     Asset { name: "review.js", kind: SCRIPT, bytes: include_bytes!("assets/review.js") },
     Asset { name: "setup.js", kind: SCRIPT, bytes: include_bytes!("assets/setup.js") },
     Asset { name: "orders.js", kind: SCRIPT, bytes: include_bytes!("assets/orders.js") },
@@ -135,7 +136,14 @@ mod tests {
 
     #[test]
     fn the_first_page_stays_light() {
-        let loaded = ["console.css", "console.js", "icons.svg", "kontor.svg", "idiomorph-0.7.4.js"];
+        let loaded = [
+            "console.css",
+            "console.js",
+            "kept.js",
+            "icons.svg",
+            "kontor.svg",
+            "idiomorph-0.7.4.js",
+        ];
         let found = |name: &str| ASSETS.iter().find(|asset| asset.name == name).expect("an asset");
         // What is small goes as it is.
         let sizes = loaded.map(|name| packed(name).unwrap_or(found(name).bytes).len());

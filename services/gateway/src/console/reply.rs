@@ -9,6 +9,7 @@ use contracts::problem::Problem;
 use flate2::Compression;
 use maud::Markup;
 
+use super::kept::Away;
 use super::look::{layout, problem_box};
 use super::packing;
 use super::visit::Visit;
@@ -26,6 +27,8 @@ pub struct Shown {
     pub title: String,
     /// What the page follows, so that it stays fresh; nothing where it does not change.
     pub live: Option<String>,
+    /// Whether a form was refused, which is filled in again.
+    pub is_refused: bool,
     /// Whether it is worth to read it anew by itself, because what is away comes back.
     pub heals: bool,
     /// A script of its own, by the name of its file.
@@ -41,7 +44,16 @@ impl Shown {
     pub fn found(title: impl Into<String>, main: Markup) -> Self {
         let title = title.into();
         let (status, keys) = (StatusCode::OK, Vec::new());
-        Self { status, title, live: None, heals: false, script: None, keys, main }
+        Self {
+            status,
+            title,
+            live: None,
+            is_refused: false,
+            heals: false,
+            script: None,
+            keys,
+            main,
+        }
     }
 
     /// Says what it follows.
@@ -53,7 +65,7 @@ impl Shown {
     /// that before anybody has read it.
     pub fn refused(self, problem: &Problem) -> Self {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
-        Self { status, live: None, ..self }
+        Self { status, live: None, is_refused: true, ..self }
     }
 
     /// Says with which status.
@@ -65,7 +77,7 @@ impl Shown {
 /// Answers with a page, or with its main part where that alone is wanted.
 pub fn page(visit: &Visit, shown: &Shown) -> Response {
     let body = match visit.is_part {
-        true => layout::main(shown),
+        true => layout::main(visit, shown),
         false => layout::document(visit, shown),
     };
     let body = body.into_string();
@@ -90,7 +102,12 @@ pub fn problem(visit: &Visit, problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // What a form was sent to cannot be read anew.
     let heals = problem_box::passes(problem.status) && visit.back == visit.place;
-    page(visit, &Shown { heals, ..Shown::found(title, main).with_status(status) })
+    let shown = Shown { heals, ..Shown::found(title, main).with_status(status) };
+    let mut response = page(visit, &shown);
+    if problem_box::passes(problem.status) {
+        response.extensions_mut().insert(Away(problem.clone()));
+    }
+    response
 }
 
 /// Answers with what was found, or with what was refused.
@@ -154,7 +171,7 @@ mod tests {
         for inline in ["<style", " style=", " onclick=", "javascript:"] {
             assert!(!page.contains(inline), "{inline}: {page}");
         }
-        assert_eq!(page.matches("<script").count(), 1, "{page}");
+        assert_eq!(page.matches("<script").count(), 2, "{page}");
         assert!(page.contains(r#"<html lang="en" data-theme="system""#), "{page}");
     }
 

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
 use contracts::trace::TraceContext;
 
+use super::kept::Sent;
 use super::reply;
 use crate::domain::role::{Opening, Room, opening};
 use crate::edge::access::caller;
@@ -114,6 +115,8 @@ pub struct Visit {
     pub headers: HeaderMap,
     /// The trace that begins here.
     pub trace: TraceContext,
+    /// What a form sent; nothing where none was sent.
+    pub sent: Option<Sent>,
     /// When.
     pub now: DateTime<Utc>,
 }
@@ -142,6 +145,7 @@ impl Visit {
             is_part: headers.contains_key(PART),
             headers: headers.clone(),
             trace: parts.extensions.get::<TraceContext>().copied().unwrap_or_else(new_trace),
+            sent: parts.extensions.get::<Sent>().cloned(),
             now: clock::now(),
         }
     }

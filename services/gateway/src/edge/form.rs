@@ -33,6 +33,11 @@ impl Form {
         given.map(|(_, value)| value.trim()).collect()
     }
 
+    /// Gives every field as it was filled in.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Gives every field whose name begins so, with what follows in its name.
     pub fn begun<'a>(&'a self, begin: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(name, value)| {

@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::parts::icon;
 use super::ways;
 use crate::console::assets;
+use crate::console::kept::Sent;
 use crate::console::reply::Shown;
 use crate::console::visit::{Density, Theme, Visit};
 use crate::console::words::frame::{self, Words};
@@ -30,7 +31,7 @@ pub fn document(visit: &Visit, shown: &Shown) -> Markup {
                 link rel="icon" href=(assets::address("kontor.svg"));
                 link rel="stylesheet" href=(assets::address("console.css"));
                 script type="module" src=(assets::address("console.js")) {}
-                @if let Some(script) = shown.script {
+                @for script in shown.script.into_iter().chain(["kept.js"]) {
                     script type="module" src=(assets::address(script)) {}
                 }
             }
@@ -42,7 +43,7 @@ pub fn document(visit: &Visit, shown: &Shown) -> Markup {
                 }
                 @if visit.person.is_some() { (ways::menu(visit)) }
                 (connection(visit, words))
-                (main(shown))
+                (main(visit, shown))
                 p #said .unseen role="status" {}
                 @if visit.person.is_some() { (keys(visit, words, &shown.keys)) }
             }
@@ -51,10 +52,12 @@ pub fn document(visit: &Visit, shown: &Shown) -> Markup {
 }
 
 /// Makes the main part of a page.
-pub fn main(shown: &Shown) -> Markup {
+pub fn main(visit: &Visit, shown: &Shown) -> Markup {
+    let sent = visit.sent.as_ref().filter(|_| shown.is_refused).map(Sent::shown);
     html! {
         main #main tabindex="-1" data-title=(format!("{} · Kontor", shown.title))
-            data-live=[shown.live.as_deref()] data-heals[shown.heals] { (shown.main) }
+            data-live=[shown.live.as_deref()] data-heals[shown.heals]
+            data-sent=[sent] { (shown.main) }
     }
 }
 
@@ -173,7 +176,7 @@ fn connection(visit: &Visit, words: &Words) -> Markup {
             p data-when="lost" hidden { (icon("offline")) (words.lost) }
             p data-when="gone" hidden {
                 (icon("alert")) (words.signed_out) " "
-                a href=(again) { (words.sign_in_again) }
+                a href=(again) target="_blank" { (words.sign_in_again) }
             }
         }
     }
