@@ -84,6 +84,26 @@ async function anApprovalAndARejectionAreUndone(browser) {
   return complaints;
 }
 
+async function anUnknownItemIsNamedByKeysAndACustomerIsAsked(browser) {
+  const { context, page, complaints } = await open(browser);
+  await signIn(page, world.clerk);
+  await page.goto(place(world.unknown));
+  await isInFront(page, world.unknown.number);
+  await page.keyboard.press('i');
+  await page.keyboard.type(`code-${world.sku}`);
+  await page.waitForFunction((sku) => document.activeElement?.value === sku, world.sku);
+  await page.keyboard.press('Enter');
+  await said(page, `${world.unknown.number} is approved.`);
+  await page.goto(place(world.asked));
+  await isInFront(page, world.asked.number);
+  await page.keyboard.press('l');
+  const link = await page.locator('#made-link').innerText();
+  const opened = await page.request.get(link.replace(/^https?:\/\/[^/]+/, world.base));
+  if (!opened.ok()) fail(`the customer's link gives ${opened.status()}`);
+  await context.close();
+  return complaints;
+}
+
 async function keysDoNothingWhileSomebodyTypesAndAreListed(browser) {
   const { context, page, complaints } = await open(browser);
   await signIn(page, world.clerk);
@@ -139,6 +159,7 @@ await keep([
   everyReviewCanBeReadByEverybody,
   anAddressIsFixedInAtMostSixKeysAndSeenElsewhere,
   anApprovalAndARejectionAreUndone,
+  anUnknownItemIsNamedByKeysAndACustomerIsAsked,
   keysDoNothingWhileSomebodyTypesAndAreListed,
   aRoleThatMayNotCannotAlsoByAddress,
 ]);

@@ -21,6 +21,8 @@ async fn a_clerk_decides_by_single_keys_and_takes_it_back() {
         world.pieces_at(&known, "allocated", 1).await;
         let mut nowhere = order(5711, &[(&sku, 1, 500)]);
         nowhere["shipping_address"]["address1"] = json!("");
+        let mut asked = order(4716, &[(&sku, 1, 500)]);
+        asked["shipping_address"]["address1"] = json!("");
         let odd = |number| {
             let mut odd = order(number, &[(&sku, 1, 500)]);
             odd["total_price"] = json!("9.91");
@@ -37,6 +39,9 @@ async fn a_clerk_decides_by_single_keys_and_takes_it_back() {
             "undone": held(&world, &shop, odd(5712)).await,
             "rejected": held(&world, &shop, odd(5713)).await,
             "passing": held(&world, &shop, odd(4714)).await,
+            "unknown": held(&world, &shop, order(4715, &[("NOBODY'S/<b>", 1, 500)])).await,
+            "asked": held(&world, &shop, asked).await,
+            "sku": sku,
         })
     })
     .await;

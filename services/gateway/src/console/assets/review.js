@@ -14,3 +14,16 @@ function count() {
 
 setInterval(count, 250);
 count();
+
+// Items of ours while somebody looks for the one that a line is.
+document.addEventListener("input", async ({ target }) => {
+  const text = target.matches("[data-items]") && target.value.trim();
+  if (!text) return;
+  const answer = await fetch(`/orders/new/items?q=${encodeURIComponent(text)}`).catch(() => undefined);
+  if (!answer?.ok || target.value.trim() !== text) return;
+  const found = await answer.json();
+  const exact = found.find((item) => item.exact);
+  // A barcode becomes the item that bears it.
+  if (exact && exact.sku !== text) target.value = exact.sku;
+  document.querySelector("#items-of-ours")?.replaceChildren(...found.map(({ sku, name }) => new Option(name, sku)));
+});

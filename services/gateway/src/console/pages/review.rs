@@ -6,22 +6,24 @@
 //! - [`evidence`]: what holds the one in front
 //! - [`correct`]: its address, and the form that corrects it
 //! - [`deeds`]: what can be done
+//! - [`naming`]: which item a line is, and a link for the customer
 //! - [`said`]: what was said before, and the way back
 
 mod correct;
 mod deeds;
 mod evidence;
 mod known;
+mod naming;
 mod queue;
 mod said;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::Method;
 use axum::response::Response;
 use contracts::ids::OrderId;
 use contracts::problem::Problem;
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::form_of;
 use super::order::{goods, stops};
@@ -81,14 +83,15 @@ pub async fn deed(
         filter = Filter::sent(&form);
         let order: OrderId = id.parse().map_err(|_| nothing())?;
         let deed = Deed::read(&deed).ok_or_else(nothing)?;
-        let (path, body) = deed.call(language, order, &form)?;
+        let (method, path, body) = deed.call(language, order, &form)?;
         let key = Some(form.value("key")).filter(|key| !key.is_empty());
-        act(&edge, &visitor.person, Method::POST, &path, Some(&body), key).await?;
-        Ok((order, deed))
+        let told = act(&edge, &visitor.person, method, &path, Some(&body), key).await?;
+        Ok((order, deed, told))
     };
-    let asked: Result<(OrderId, Deed), Problem> = asked.await;
+    let asked: Result<(OrderId, Deed, Value), Problem> = asked.await;
     match asked {
-        Ok((order, deed)) => {
+        Ok((order, Deed::Ask, told)) => naming::link(&edge, &visitor, filter, order, &told).await,
+        Ok((order, deed, _)) => {
             let next = next(&edge, &visitor, &filter, order, deed).await;
             reply::see_other(&filter.place(next, Some((deed.word(), order))))
         }
@@ -130,14 +133,15 @@ async fn refusal(
     let loaded: Result<Known, Problem> = loaded.await;
     match loaded {
         Ok(known) => {
-            let shown = shown(visitor, &known, Some(refused)).refused(refused);
+            let told = problem_box::beside(visitor.visit.language, refused);
+            let shown = shown(visitor, &known, Some(told)).refused(refused);
             reply::page(&visitor.visit, &shown)
         }
         Err(_) => reply::problem(&visitor.visit, refused),
     }
 }
 
-fn shown(visitor: &Visitor, known: &Known, refused: Option<&Problem>) -> Shown {
+fn shown(visitor: &Visitor, known: &Known, note: Option<Markup>) -> Shown {
     let language = visitor.visit.language;
     let words = words_of::of(language);
     let rights =
@@ -146,18 +150,20 @@ fn shown(visitor: &Visitor, known: &Known, refused: Option<&Problem>) -> Shown {
         Some(front) => format!("{} · {}", front.review.entry.number, words.title),
         None => words.title.to_owned(),
     };
-    let shown = Shown::found(title, content(visitor, (language, words), rights, known, refused));
+    let shown = Shown::found(title, content(visitor, (language, words), rights, known, note));
     let keys = if rights.reviews { keys(words).to_vec() } else { Vec::new() };
     Shown { script: Some(SCRIPT), keys, ..shown.following("review") }
 }
 
-fn keys(words: &Words) -> [(&'static str, &'static str); 9] {
+fn keys(words: &Words) -> [(&'static str, &'static str); 11] {
     let deeds = &words.deeds;
     [
         ("a", deeds.approve),
         ("x", deeds.reject),
         ("1–4", deeds.key_reasons),
         ("e", deeds.key_edit),
+        ("i", words.named.key_item),
+        ("l", words.named.ask),
         ("r", deeds.release),
         ("u", deeds.undo),
         ("n", words.next),
@@ -171,7 +177,7 @@ fn content(
     (language, words): (Language, &'static Words),
     rights: Rights,
     known: &Known,
-    refused: Option<&Problem>,
+    note: Option<Markup>,
 ) -> Markup {
     let said = known.of.as_ref().map(|of| {
         said::strip(words, &known.filter, known.did, of, (visitor.visit.now, rights.reviews))
@@ -182,7 +188,7 @@ fn content(
             None => (parts::page_head(html! { h1 { (words.title) } }, html! {})),
         }
         @if let Some(said) = said { (said) }
-        @if let Some(refused) = refused { (problem_box::beside(language, refused)) }
+        @if let Some(note) = note { (note) }
         (known.filter.bar(language, words, &known.channels, ways(words, known)))
         @match &known.front {
             Some(front) => (in_front(visitor, (language, words), rights, known, front)),

@@ -1,12 +1,14 @@
 //! What the review says.
 
 mod address;
+mod naming;
 
 use chrono::TimeDelta;
 
 use super::figures;
 use crate::edge::form::Language::{self, Chinese, English};
 pub use address::{Addressed, Labels};
+pub use naming::Named;
 
 /// What the page says.
 pub struct Words {
@@ -43,6 +45,7 @@ pub struct Words {
     pub spent: &'static str,
     pub since: &'static str,
     pub address: Addressed,
+    pub named: Named,
     pub reject: Rejected,
     pub deeds: Deeds,
     pub said: Said,
@@ -142,6 +145,7 @@ const ENGLISH: Words = Words {
     spent: "Spent",
     since: "First order",
     address: address::ENGLISH,
+    named: naming::ENGLISH,
     reject: Rejected {
         sure: "The shop reads the reason. For a minute it can be undone.",
         cancel_sure: "It was approved before: everything that can still be held back is not sent.",
@@ -216,6 +220,7 @@ const CHINESE: Words = Words {
     spent: "累计消费",
     since: "首单",
     address: address::CHINESE,
+    named: naming::CHINESE,
     reject: Rejected {
         sure: "店铺会看到原因。一分钟内可以撤销。",
         cancel_sure: "订单此前已通过审核：所有还能拦下的商品都不再发出。",

@@ -1,5 +1,6 @@
 //! What can be done with the order in front: only what is legal, and only by whoever may do it.
 
+use axum::http::Method;
 use contracts::ids::{HoldId, OrderId};
 use contracts::order::HoldReason;
 use contracts::problem::Problem;
@@ -8,8 +9,8 @@ use contracts::requests::review::{HoldEntry, ReviewDetail, ReviewState, UNDO_SEC
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::correct;
 use super::queue::Filter;
+use super::{correct, naming};
 use crate::console::look::parts::icon;
 use crate::console::words::review::{self as words_of, Words};
 use crate::edge::form::{Form, Language};
@@ -44,12 +45,18 @@ pub enum Deed {
     Accept,
     /// Keep it as it was approved.
     Decline,
+    /// Say which item of ours a line is.
+    Name,
+    /// Make an item of a line.
+    Make,
+    /// Make a link with which the customer completes the address.
+    Ask,
     /// Take the last word back.
     Undo,
 }
 
 impl Deed {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::Approve,
         Self::Reject,
         Self::Cancel,
@@ -57,6 +64,9 @@ impl Deed {
         Self::Correct,
         Self::Accept,
         Self::Decline,
+        Self::Name,
+        Self::Make,
+        Self::Ask,
         Self::Undo,
     ];
 
@@ -70,6 +80,9 @@ impl Deed {
             Self::Correct => "correct",
             Self::Accept => "accept",
             Self::Decline => "decline",
+            Self::Name => "name",
+            Self::Make => "make",
+            Self::Ask => "ask",
             Self::Undo => "undo",
         }
     }
@@ -81,7 +94,12 @@ impl Deed {
 
     /// Says whether the next order follows once it is done.
     pub fn is_last_word(self) -> bool {
-        !matches!(self, Self::Release | Self::Undo)
+        !matches!(self, Self::Release | Self::Name | Self::Make | Self::Undo)
+    }
+
+    /// Says whether the rules look at the order again once it is done.
+    pub fn is_looked_at(self) -> bool {
+        matches!(self, Self::Correct | Self::Name | Self::Make)
     }
 
     /// Gives the call of the API that it is.
@@ -90,11 +108,14 @@ impl Deed {
         language: Language,
         id: OrderId,
         form: &Form,
-    ) -> Result<(String, Value), Problem> {
+    ) -> Result<(Method, String, Value), Problem> {
         let words = words_of::of(language);
         let reason = Some(form.value("reason")).filter(|reason| !reason.is_empty());
         let nothing = || Problem::not_found(words.deeds.no_such);
-        Ok(match self {
+        let (path, body) = match self {
+            Self::Name | Self::Make | Self::Ask => {
+                return naming::call(self, id, form).ok_or_else(nothing);
+            }
             Self::Approve => (format!("/api/v1/reviews/{id}/approve"), json!({ "note": reason })),
             Self::Reject => {
                 let reason = reason.or_else(|| usual(words, form)).ok_or_else(|| {
@@ -127,7 +148,8 @@ impl Deed {
                 }
                 (format!("/api/v1/reviews/{id}/undo"), body)
             }
-        })
+        };
+        Ok((Method::POST, path, body))
     }
 }
 
@@ -155,6 +177,8 @@ pub fn legal(rights: Rights, review: &ReviewDetail, order: Option<&Order>) -> Ve
         }
         Deed::Correct => rights.reviews && correct::is_possible(review),
         Deed::Accept | Deed::Decline => rights.orders && wishes,
+        Deed::Name | Deed::Make => rights.orders && naming::is_asked(*deed, review),
+        Deed::Ask => rights.reviews && naming::is_asked(*deed, review),
         Deed::Undo => rights.reviews,
     });
     all.collect()

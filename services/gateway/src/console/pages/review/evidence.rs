@@ -10,6 +10,7 @@ use contracts::service::Service;
 use maud::{Markup, html};
 
 use super::deeds::{self, Deed, can_be_released};
+use super::naming;
 use super::queue::Filter;
 use crate::console::look::parts::{self, icon};
 use crate::console::visit::Visitor;
@@ -52,9 +53,11 @@ pub fn holds(
                     li id=(hold.hold_id) {
                         div .about { (reason(language, review, hold)) }
                         @if legal.contains(&Deed::Release) && can_be_released(hold) { (release(index, hold)) }
+                        (naming::ways(words, filter, review, hold, legal))
                     }
                 }
             }
+            datalist #items-of-ours {}
             @if !deeds::can_be_sent(review) { p .cannot { (words.cannot_be_sent) } }
             (let_go(language, words, review))
         }
@@ -70,7 +73,7 @@ fn reason(language: Language, review: &ReviewDetail, hold: &HoldEntry) -> Markup
                 @for (member, told) in hold.evidence.iter().filter(|(member, _)| *member != "approval") {
                     div {
                         dt dir="auto" { (named(language, review, member)) }
-                        dd dir="auto" { (reasons::evidence(language, told)) }
+                        dd dir="auto" { (reasons::fact(language, told)) }
                     }
                 }
             }

@@ -70,7 +70,7 @@ pub fn told(words: &Words, did: Option<Deed>, review: &ReviewDetail) -> String {
         ReviewState::Exempt => said.approved,
         ReviewState::Rejected => said.rejected,
         ReviewState::Cancelled => said.cancelled,
-        ReviewState::Open if did == Some(Deed::Correct) => said.looked_at,
+        ReviewState::Open if did.is_some_and(Deed::is_looked_at) => said.looked_at,
         ReviewState::Open => said.on_hold,
     };
     tell(&entry.number)

@@ -116,13 +116,14 @@ fn a_correction_says_what_was_changed_and_nothing_else() {
 #[test]
 fn a_rejection_can_be_undone_and_its_reason_is_chosen_by_number() {
     let call = |sent: &str| Deed::Reject.call(English, order_id(), &form(sent));
-    let (path, body) = call("usual=2&reason=").expect("a call");
+    let (_, path, body) = call("usual=2&reason=").expect("a call");
     assert_eq!(path, format!("/api/v1/reviews/{}/reject", order_id()));
     let reason = "Cannot be delivered there";
     assert_eq!(body, json!({ "reason": reason, "undo_within_seconds": 60 }));
     assert!(call("usual=9").is_err() && call("usual=0").is_err() && call("").is_err());
     assert!(Deed::Undo.call(English, order_id(), &form("undo=all")).is_err());
-    let (_, body) = Deed::Undo.call(English, order_id(), &form("undo=rejection")).expect("a call");
+    let (_, _, body) =
+        Deed::Undo.call(English, order_id(), &form("undo=rejection")).expect("a call");
     assert_eq!(body, json!({ "undo": "rejection" }));
 }
 
@@ -203,4 +204,38 @@ fn filters_survive_in_the_address() {
     for reason in queue::REASONS {
         assert_eq!(Filter::of(reason.code(), "").reason, Some(reason));
     }
+}
+
+#[test]
+fn a_line_that_nobody_knows_is_named_and_a_customer_is_asked() {
+    let line = format!("lin_{ID}");
+    let mut held = hold("invalid_sku_or_spec", json!({ "x": "unknown SKU <b>" }));
+    held["actions"] = json!([
+        { "action": "create_item", "method": "POST", "line_id": line,
+          "path": format!("/api/v1/orders/{}/lines/{line}/item", order_id()),
+          "body": { "sku": "N<b>", "name": "New" } },
+        { "action": "set_alias", "method": "PUT", "line_id": line, "needs": ["sku"],
+          "path": "/api/v1/channels/shop/aliases/sku/N%3Cb%3E" },
+        { "action": "ask_customer", "method": "POST", "path": "/api/v1/orders/x/links" },
+    ]);
+    let review = review(json!({ "open_holds": [held] }));
+    let (words, filter) = (words::of(English), Filter::default());
+    let legal = deeds::legal(ALL, &review, None);
+    let page = evidence::holds(English, words, &filter, &review, &legal).into_string();
+    assert!(page.contains(r#"name="path" value="/api/v1/channels/shop/aliases/sku/N%3Cb%3E""#));
+    assert!(page.contains("Make it an item: N&lt;b&gt;") && !page.contains("<b>"), "{page}");
+    assert!(page.contains("/do/ask") && page.contains(r#"data-key="l""#), "{page}");
+    let looks = Rights { reviews: true, orders: false };
+    assert!(!deeds::legal(looks, &review, None).contains(&Deed::Name));
+    let call = |deed: Deed, sent: &str| deed.call(English, order_id(), &form(sent));
+    let named = "path=%2Fapi%2Fv1%2Fchannels%2Fshop%2Faliases%2Fsku%2FN%253Cb%253E&sku=CUP";
+    let (method, path, body) = call(Deed::Name, named).expect("a call");
+    assert_eq!(
+        (method.as_str(), path.as_str()),
+        ("PUT", "/api/v1/channels/shop/aliases/sku/N%3Cb%3E")
+    );
+    assert_eq!(body, json!({ "sku": "CUP" }));
+    assert!(call(Deed::Name, "path=%2Fapi%2Fv1%2Fpeople&sku=CUP").is_err());
+    assert!(call(Deed::Make, "path=%2Fapi%2Fv1%2Fitems%2FX&sku=CUP&name=x").is_err());
+    assert_eq!(call(Deed::Ask, "").expect("a call").2, json!({ "purpose": "address" }));
 }
