@@ -22,6 +22,8 @@ async function aPackerNeedsNoMouseFromTheScanToTheNext(browser) {
   await page.getByRole('alert').filter({ hasText: 'Nothing is known' }).waitFor();
   await scan(page, world.first.number);
   await page.waitForURL(`${world.base}/pack/${world.first.job}`);
+  const [field, card] = await Promise.all(['#scan', '.station'].map((one) => page.locator(one).boundingBox()));
+  if (field.y + field.height > card.y + card.height) fail('the field stands over what is below it');
   await scan(page, code(world.cup));
   await heard(page, 'right', '1 of 2');
   await scan(page, '4006381333931');

@@ -133,7 +133,7 @@ fn content(edge: &Edge, visitor: &Visitor, filter: &Filter, known: &Known) -> Ma
     let name = |actor: &str| called(edge, actor);
     html! {
         (parts::page_head(html! { h1 { (words.title) } }, html! {}))
-        div .lists {
+        div .lists.work {
             (board::by_zone(language, words, filter, known.counts.as_ref()))
             (board::pickers(language, words, visitor.visit.now, known.claimed.as_ref(), name))
         }

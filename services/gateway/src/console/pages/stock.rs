@@ -202,9 +202,9 @@ fn one(words: &Words, Row { item, level }: &Row) -> Markup {
         tr role="row" id=(format!("sku-{sku}")) {
             td .sku role="cell" { a .row href=(place_of(&sku)) dir="auto" { (sku) } }
             td .name role="cell" dir="auto" { (item.name) }
-            td .end role="cell" { (figure(|one| one.on_hand)) }
-            td .end role="cell" { (figure(|one| one.allocated)) }
-            td .end role="cell" { (figure(|one| one.available)) }
+            td .end role="cell" data-label=(words.on_hand) { (figure(|one| one.on_hand)) }
+            td .end role="cell" data-label=(words.allocated) { (figure(|one| one.allocated)) }
+            td .end role="cell" data-label=(words.available) { (figure(|one| one.available)) }
         }
     }
 }
