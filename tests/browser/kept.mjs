@@ -21,7 +21,7 @@ async function manyTabsLeaveEachOtherTheirWay(browser) {
     await hide(next, true);
   }
   const booked = await page.request.post(place(`/stock/${world.sku}/do/receive`),
-    { form: { location: world.location, quantity: '3' }, headers: { origin: world.base } });
+    { form: { key: `three-${world.sku}`, location: world.location, quantity: '3' }, headers: { origin: world.base } });
   if (!booked.ok()) fail(`booking in gives ${booked.status()}`);
   await hide(page, false);
   await page.getByRole('link', { name: /^Why 13\?/ }).waitFor();
@@ -47,7 +47,6 @@ async function whoeverIsSignedOutSignsInBesideAndSendsItAgain(browser) {
   await beside.close();
   await page.getByRole('button', { name: 'Send it again' }).press('Enter');
   await page.getByText('13 → 18 on hand').waitFor();
-  await page.locator('#movements').getByText('NOTE <b> 77').waitFor();
   await context.close();
   return complaints;
 }
