@@ -51,10 +51,10 @@ pub async fn bring(
     answer_of(edge, person, (Method::POST, path), query, HeaderMap::new(), file).await
 }
 
-/// Gives what a call does, in a few words; nothing where there is none.
-pub fn summary(method: &str, path: &str) -> Option<&'static str> {
+/// Gives the call that stands at a path; nothing where there is none.
+pub fn call(method: &str, path: &str) -> Option<&'static Call> {
     let method = Method::from_bytes(method.as_bytes()).ok()?;
-    find(&method, path).map(|(call, _)| call.summary)
+    find(&method, path).map(|(call, _)| call)
 }
 
 async fn answer_of(
@@ -119,6 +119,7 @@ fn values(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routes::forward::url_encode;
 
     #[test]
     fn a_call_is_found_by_its_path_with_what_stands_in_it() {
@@ -132,5 +133,14 @@ mod tests {
         assert_eq!(values, [("sku".to_owned(), "A/B 1%".to_owned())]);
         assert!(find(&Method::GET, "/api/v1/orders//timeline").is_none());
         assert!(find(&Method::GET, "/api/v1/nothing").is_none());
+    }
+
+    #[test]
+    fn a_name_in_a_path_may_hold_anything() {
+        let path = format!("/api/v1/items/{}", url_encode("龙井/绿茶 50%#1"));
+        let (call, values) = find(&Method::PUT, &path).expect("a call");
+        assert_eq!(call.path, "/api/v1/items/{sku}");
+        assert_eq!(values, [("sku".to_owned(), "龙井/绿茶 50%#1".to_owned())]);
+        assert!(find(&Method::PUT, "/api/v1/items/A/B").is_none());
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! - [`frame`]: what stands around every page
 //! - one table for each page, named as it is: what the page says
-//! - [`channels`], [`connecting`], [`items`], [`keys`], [`devices`], [`notices`], [`audit`]: likewise
+//! - [`channels`], [`connecting`], [`items`], [`keys`], [`devices`], [`notices`],
+//!   [`audit`]: likewise
+//! - [`changes`]: what was changed, as the audit tells it
 //! - [`once`]: what is shown once, or copied
 //! - [`shipments`], [`shipment`], [`returns`], [`coming_back`], [`papers`]: what those of parcels say
 //! - [`customers`], [`sales`]: what these pages say
@@ -15,6 +17,7 @@
 //! - [`figures`]: numbers, money, times
 
 pub mod audit;
+pub mod changes;
 pub mod channels;
 pub mod coming_back;
 pub mod connecting;

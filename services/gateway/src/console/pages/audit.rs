@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use contracts::envelope::percent_decode;
 use contracts::problem::Problem;
 use contracts::requests::access::people::{
     AUDIT_LIST, AuditEntry, ListAudit, PEOPLE_LIST, PersonView,
@@ -11,11 +12,12 @@ use contracts::requests::{PAGE_MAX, Page, PageQuery};
 use contracts::service::Service;
 use maud::{Markup, html};
 
-use crate::console::act::summary;
+use crate::console::act::call;
 use crate::console::look::parts::{self, badge, icon};
 use crate::console::reply::{self, Shown};
 use crate::console::visit::{Visit, Visitor};
 use crate::console::words::audit::{self as words_of, Words};
+use crate::console::words::changes;
 use crate::console::words::states::Tone;
 use crate::domain::role::Room;
 use crate::edge::form::Language;
@@ -75,7 +77,9 @@ pub async fn page(State(edge): State<Edge>, visitor: Visitor) -> Response {
     let shown = find(&edge, &visitor, &filter).await.map(|(people, page)| {
         let language = visitor.visit.language;
         let main = content(language, &filter, &people, &page);
-        Shown::found(words_of::of(language).title, main)
+        let shown = Shown::found(words_of::of(language).title, main);
+        // What is further down was there before and stays as it was read.
+        if filter.cursor.is_none() { shown.following("access") } else { shown }
     });
     reply::answer(&visitor.visit, shown)
 }
@@ -159,14 +163,12 @@ fn row(language: Language, words: &Words, entry: &AuditEntry) -> Markup {
             td role="cell" title=(format!("{} {}", words.trace, entry.trace)) {
                 (parts::instant_short(language, entry.at))
             }
-            td role="cell" {
+            td .brief role="cell" {
                 a href=(format!("/audit?person={}", url_encode(&entry.person))) { (entry.person) }
             }
             td role="cell" {
-                @if let Some(summary) = summary(&entry.method, &entry.path) {
-                    span lang="en" { (summary.split_once(';').map_or(summary, |(first, _)| first)) } " "
-                }
-                code .muted { (entry.method) " " (entry.path) }
+                @if let Some(words) = told(language, entry) { span { (words) } " " }
+                code .muted dir="ltr" { (entry.method) " " (percent_decode(&entry.path).as_ref().unwrap_or(&entry.path)) }
             }
             td role="cell" {
                 @if is_done { (badge((Tone::Good, words.done))) } @else {
@@ -174,6 +176,15 @@ fn row(language: Language, words: &Words, entry: &AuditEntry) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Says what was done; nothing where no call is there any more.
+fn told(language: Language, entry: &AuditEntry) -> Option<&'static str> {
+    let call = call(&entry.method, &entry.path)?;
+    match language {
+        Language::English => call.summary.split(';').next(),
+        Language::Chinese => changes::chinese(&entry.method, call.path),
     }
 }
 
@@ -226,9 +237,11 @@ mod tests {
         let strange = json!({ "number": 2, "at": "2026-01-01T00:00:00Z", "person": "anna",
             "method": "POST", "path": "/<script>", "status": 201, "trace": "a" });
         let page = serde_json::from_value(json!({ "items": [entry, strange], "next": null }));
-        let page = page.expect("a page");
-        let page = content(Language::English, &Filter::default(), &[], &page).into_string();
+        let found = page.expect("a page");
+        let page = content(Language::English, &Filter::default(), &[], &found).into_string();
         assert!(page.contains("Makes a scoped key") && page.contains("Refused, 422"), "{page}");
         assert!(!page.contains("<script>"), "{page}");
+        let chinese = content(Language::Chinese, &Filter::default(), &[], &found).into_string();
+        assert!(chinese.contains("新建密钥") && !chinese.contains("Makes a"), "{chinese}");
     }
 }
