@@ -1,4 +1,5 @@
 // What clerks do with customers, and what whoever looks at sales finds.
+import { createHmac } from 'node:crypto';
 import { check, fail, keep, open, signIn, world } from './parts.mjs';
 
 const DAY = world.day;
@@ -40,6 +41,36 @@ async function aCallIsWrittenDownByKeyboardAndSeenElsewhere(browser) {
   if (notes !== 1) fail(`it stands there ${notes} times`);
   await Promise.all([here.context.close(), there.context.close()]);
   return [...here.complaints, ...there.complaints];
+}
+
+/** Lets the shop send one more order of the same customer. */
+async function orderAgain() {
+  const signature = createHmac('sha256', world.secret).update(world.again).digest('base64');
+  const answer = await fetch(`${world.base}/webhooks/${world.channel}`, {
+    method: 'POST', body: world.again,
+    headers: { 'x-shopify-topic': 'orders/create', 'x-shopify-hmac-sha256': signature },
+  });
+  if (answer.status !== 200) fail(`the shop is answered ${answer.status}: ${await answer.text()}`);
+}
+
+async function whatComesIsSeenWhileSomebodyTypes(browser) {
+  const [desk, office] = [await open(browser), await open(browser)];
+  await signIn(desk.page, world.clerk);
+  await toTheCustomer(desk.page);
+  await signIn(office.page, world.viewer);
+  await office.page.goto(world.base + sales);
+  const counted = (orders) => office.page.locator('#product tbody td:nth-child(2)', { hasText: orders }).waitFor();
+  await counted(/^1$/);
+  await desk.page.keyboard.press('n');
+  await desk.page.keyboard.type('Half a sent');
+  await orderAgain();
+  await desk.page.locator('#orders li').nth(1).waitFor();
+  await desk.page.keyboard.type('ence');
+  const typed = await desk.page.locator('#contact-text').inputValue();
+  if (typed !== 'Half a sentence') fail(`typed was: ${typed}`);
+  await counted(/^2$/);
+  await Promise.all([desk.context.close(), office.context.close()]);
+  return [...desk.complaints, ...office.complaints];
 }
 
 async function theCustomersLinkIsTakenAlong(browser) {
@@ -125,6 +156,7 @@ async function everyPageCanBeReadByEverybody(browser) {
 await keep([
   aCallIsWrittenDownByKeyboardAndSeenElsewhere,
   theCustomersLinkIsTakenAlong,
+  whatComesIsSeenWhileSomebodyTypes,
   aDayOfSalesLeadsToItsOrdersInOneClick,
   aRoleThatMayNotCannotAlsoByAddress,
   everyPageCanBeReadByEverybody,

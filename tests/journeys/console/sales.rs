@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{person, tried_in_a_browser};
-use crate::world::shop::{Shop, order};
+use crate::world::shop::{SECRET, Shop, order};
 use crate::world::{World, until};
 
 /// Makes an order of somebody who orders nowhere else, held for its address.
@@ -27,6 +27,8 @@ async fn customers_are_spoken_with_and_sales_lead_to_their_orders() {
         let sku = world.stocked("cup", 9).await;
         let held = held(&world, &shop, &sku).await;
         let channel = &shop.channel;
+        let mut again = order(5_118, &[(&sku, 1, 4_990)]);
+        again["email"] = held["email"].clone();
         until("crm and analytics have heard of it", async || {
             let email = held["email"].as_str().unwrap_or_default();
             let known = world.list(&format!("/api/v1/customers?q={email}")).await;
@@ -36,7 +38,7 @@ async fn customers_are_spoken_with_and_sales_lead_to_their_orders() {
         .await;
         json!({
             "base": world.at.http, "sku": sku, "channel": channel, "held": held,
-            "day": "2026-03-01",
+            "day": "2026-03-01", "secret": SECRET, "again": again.to_string(),
             "admin": person(&world, "ada", "admin").await,
             "clerk": person(&world, "anna", "clerk").await,
             "viewer": person(&world, "vera", "viewer").await,

@@ -3,15 +3,20 @@
 //!
 //! A hint and no more: whoever hears it reads anew. Where the broker was away everything may have
 //! changed, so the page is told so when it is back.
+//!
+//! - [`topic`]: what can be followed
 
+mod topic;
+
+use std::collections::{HashSet, VecDeque};
 use std::convert::Infallible;
 use std::time::Duration;
 
-use async_nats::Message;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use contracts::envelope::percent_decode;
 use contracts::problem::Problem;
+use contracts::requests::PageQuery;
+use contracts::requests::crm::{CUSTOMERS_GET, CustomerWithOrders, CustomersGet};
 use contracts::requests::intake::ORDERS_GET;
 use contracts::service::Service;
 use contracts::subjects;
@@ -22,11 +27,11 @@ use serde_json::json;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::domain::role::Room;
 use crate::edge::access::caller;
 use crate::edge::ask::Asking;
 use crate::edge::tracing_layer::{full, new_trace};
 use crate::state::Edge;
+pub use topic::Topic;
 
 /// How long news are gathered: several events of one step make one change.
 const GATHER: Duration = Duration::from_millis(250);
@@ -35,61 +40,17 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often a line says that we are there.
 const BEAT: Duration = Duration::from_secs(10);
 
-/// How often the engine room is looked at anew.
-const ENGINE_BEAT: Duration = Duration::from_millis(1_500);
-
-/// What a page follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Topic {
-    room: Room,
-    services: &'static [Service],
-    order: Option<String>,
-    /// What changes without an event is read anew by the clock.
-    beat: Option<Duration>,
-    /// Not all that it shows is said in events: doors are listened at, and it is looked at again.
-    looks: bool,
-    /// Whether it changes with what is offered on the floor: a job that is given back is no event.
-    offers: bool,
-}
-
-impl Topic {
-    /// Reads what a page asks for: the name of what it shows, or `order:<id>`.
-    pub fn read(of: &str) -> Option<Self> {
-        use Service::{Crm, Gateway, Logistics, OrderIntake, Review, Warehouse};
-        let (name, order) = match of.split_once(':') {
-            Some((name, id)) if !id.is_empty() => (name, Some(id.to_owned())),
-            Some(_) => return None,
-            None => (of, None),
-        };
-        let (room, services): (Room, &[Service]) = match (name, order.is_some()) {
-            ("today", false) | ("order", true) => {
-                (Room::Orders, &[OrderIntake, Review, Warehouse, Logistics, Crm])
-            }
-            ("orders", false) => (Room::Orders, &[OrderIntake]),
-            ("review", false) => (Room::Review, &[OrderIntake, Review]),
-            ("stock" | "imports", false) => (Room::Stock, &[Warehouse]),
-            ("floor", false) => (Room::Floor, &[Warehouse, Logistics, Review]),
-            ("shipments", false) | ("shipment", true) => (Room::Shipments, &[Logistics]),
-            ("returns", false) | ("return", true) => (Room::Returns, &[OrderIntake, Warehouse]),
-            ("customers", false) => (Room::Customers, &[Crm]),
-            ("channels", false) => (Room::Settings, &[OrderIntake]),
-            ("devices", false) => (Room::Access, &[Gateway]),
-            ("engine", false) => (Room::Engine, &[]),
-            _ => return None,
-        };
-        let beat = services.is_empty().then_some(ENGINE_BEAT);
-        let looks = matches!(name, "channels" | "imports" | "devices");
-        Some(Self { room, services, order, beat, looks, offers: name == "floor" })
-    }
-
-    /// Says whether an event concerns it.
-    fn is_of(&self, message: &Message) -> bool {
-        let Some(order) = &self.order else { return true };
-        let headers = message.headers.as_ref();
-        let named = headers.and_then(|headers| headers.get("ce-correlationid"));
-        named.is_some_and(|id| percent_decode(id.as_str()).is_some_and(|id| id == *order))
-    }
-}
+/// What is made of events by others is there a little later, and what follows from one, such as a
+/// message that goes out, is no event: after one it is looked at again, so long after.
+const ECHOES: [Duration; 5] = [
+    Duration::from_millis(1_000),
+    Duration::from_secs(4),
+    Duration::from_secs(12),
+    Duration::from_secs(40),
+    Duration::from_secs(120),
+];
+/// What asks much is told of a change no more often than this.
+const REST: Duration = Duration::from_secs(2);
 
 struct Following {
     edge: Edge,
@@ -97,6 +58,12 @@ struct Following {
     topic: Topic,
     news: SelectAll<async_nats::Subscriber>,
     rang: watch::Receiver<u64>,
+    /// A customer's orders.
+    theirs: HashSet<String>,
+    asking: Asking,
+    /// When it is looked at again, the soonest first.
+    echoes: VecDeque<Instant>,
+    told: Instant,
     _place: tokio::sync::OwnedSemaphorePermit,
 }
 
@@ -105,9 +72,9 @@ pub async fn follow(edge: &Edge, token: &str, topic: Topic) -> Result<Response, 
     let nobody = || Problem::unauthorized("nobody is signed in");
     let person = edge.book.signed_in(token)?.ok_or_else(nobody)?;
     let reach = caller(&person, topic.room, false)?.reach;
-    if let Some(order_id) = topic.order.as_ref().filter(|_| !reach.is_whole()) {
-        let (question, trace) = (json!({ "order_id": order_id }), new_trace());
-        let asking = Asking { actor: person.actor(), trace, reach };
+    let asking = Asking { actor: person.actor(), trace: new_trace(), reach };
+    if let Some(order_id) = topic.order.as_ref().filter(|_| !asking.reach.is_whole()) {
+        let question = json!({ "order_id": order_id });
         let asked = edge.asker.ask_json(&asking, Service::OrderIntake, ORDERS_GET, &question);
         let _: IgnoredAny = asked.await?;
     }
@@ -120,7 +87,19 @@ pub async fn follow(edge: &Edge, token: &str, topic: Topic) -> Result<Response, 
         news.push(heard.map_err(|_| Problem::unavailable("no broker").retry_after(2))?);
     }
     let (rang, token) = (edge.doors.listen(), token.to_owned());
-    let following = Following { edge: edge.clone(), token, topic, news, rang, _place: place };
+    let mut following = Following {
+        edge: edge.clone(),
+        token,
+        topic,
+        news,
+        rang,
+        theirs: HashSet::new(),
+        asking,
+        echoes: VecDeque::new(),
+        told: Instant::now(),
+        _place: place,
+    };
+    following.learn().await?;
     let stop = edge.stop.clone().cancelled_owned();
     let events = changes(following).take_until(stop).map(Ok::<_, Infallible>);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(BEAT)).into_response())
@@ -140,7 +119,7 @@ fn changed() -> Event {
 }
 
 impl Following {
-    /// Waits for the next change; nothing where nobody is signed in any more.
+    /// Waits until the page is to be read anew; nothing where nobody is signed in any more.
     async fn next(&mut self) -> Option<()> {
         if let Some(beat) = self.topic.beat {
             tokio::time::sleep(beat).await;
@@ -148,28 +127,54 @@ impl Following {
         }
         loop {
             let look = Instant::now() + LOOK_EVERY;
-            while let Some(heard) = self.hear(look).await? {
+            let until = self.echoes.front().map_or(look, |echo| (*echo).min(look));
+            while let Some(heard) = self.hear(until).await? {
                 if heard {
-                    tokio::time::sleep(GATHER).await;
-                    while self.news.next().now_or_never().flatten().is_some() {}
+                    self.gather().await;
                     return self.is_signed_in().then_some(());
                 }
             }
+            let echoed = self.echoes.pop_front_if(|echo| *echo <= Instant::now()).is_some();
             if !self.is_signed_in() {
                 return None;
             }
             // A broker that stands still tells nothing: whoever reads anew hears what is the matter.
-            if self.topic.looks || !self.edge.asker.is_heard().await {
+            if self.topic.looks || echoed || !self.edge.asker.is_heard().await {
                 return Some(());
             }
         }
+    }
+
+    /// Lets more come before it is told.
+    async fn gather(&mut self) {
+        let soon = Instant::now() + GATHER;
+        let rested = if self.topic.echoes { self.told + REST } else { soon };
+        tokio::time::sleep_until(soon.max(rested)).await;
+        while self.news.next().now_or_never().flatten().is_some() {}
+        self.told = Instant::now();
+        if self.topic.echoes {
+            self.echoes = ECHOES.iter().map(|after| self.told + *after).collect();
+        }
+        // Whoever does not answer is asked again with the next change.
+        let _ = self.learn().await;
+    }
+
+    /// Learns which orders a customer has.
+    async fn learn(&mut self) -> Result<(), Problem> {
+        let Some(customer_id) = self.topic.customer else { return Ok(()) };
+        let question = CustomersGet { customer_id, page: PageQuery::default() };
+        let asked = self.edge.asker.ask_json(&self.asking, Service::Crm, CUSTOMERS_GET, &question);
+        let known: CustomerWithOrders = asked.await?;
+        let orders = known.orders.items.iter().map(|order| order.order_id.to_string());
+        self.theirs = orders.collect();
+        Ok(())
     }
 
     /// Says whether what was heard concerns the page; the inner nothing is that time is up, the outer
     /// one that nothing more will be heard.
     async fn hear(&mut self, until: Instant) -> Option<Option<bool>> {
         tokio::select! {
-            message = self.news.next() => Some(Some(self.topic.is_of(&message?))),
+            message = self.news.next() => Some(Some(self.topic.is_of(&message?, &self.theirs))),
             rang = self.rang.changed(), if self.topic.looks => rang.ok().map(|()| Some(true)),
             () = tokio::time::sleep_until(until) => Some(None),
         }
@@ -177,26 +182,5 @@ impl Following {
 
     fn is_signed_in(&self) -> bool {
         matches!(self.edge.book.signed_in(&self.token), Ok(Some(_)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_follows_what_it_shows_and_nothing_else() {
-        assert!(Topic::read("orders").is_some_and(|topic| topic.order.is_none()));
-        let one = Topic::read("order:ord_1").expect("a topic");
-        assert_eq!(one.order.as_deref(), Some("ord_1"));
-        let engine = Topic::read("engine").expect("a topic");
-        assert!(engine.services.is_empty() && engine.beat.is_some());
-        assert!(Topic::read("channels").is_some_and(|topic| topic.looks));
-        assert!(Topic::read("orders").is_some_and(|topic| !topic.looks));
-        let parcel = Topic::read("shipment:ord_1").expect("a topic");
-        assert_eq!((parcel.room, parcel.order.as_deref()), (Room::Shipments, Some("ord_1")));
-        for wrong in ["", "shipment:", "return", "order:", "order", "keys", "orders:1"] {
-            assert_eq!(Topic::read(wrong), None, "{wrong}");
-        }
     }
 }

@@ -51,7 +51,7 @@ pub async fn page(State(edge): State<Edge>, visitor: Visitor, Path(id): Path<Str
         let asked = Asked { done, ..Asked::default() };
         let shown = shown(&visitor, &known, &asked);
         // What is further down was there before and stays as it was read.
-        if known.further { shown } else { shown.following("customers") }
+        if known.further { shown } else { shown.following(format!("customer:{id}")) }
     });
     reply::answer(&visitor.visit, shown)
 }

@@ -62,7 +62,7 @@ pub async fn page(State(edge): State<Edge>, visitor: Visitor) -> Response {
             stock: visitor.looks_into(Room::Stock),
         };
         let main = content(language, &asked, &known, ways);
-        Shown::found(words_of::of(language).title, main)
+        Shown::found(words_of::of(language).title, main).following("sales")
     });
     reply::answer(&visitor.visit, shown)
 }
