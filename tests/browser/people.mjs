@@ -33,6 +33,12 @@ async function somebodyIsKeptToAChannelByKeyboard(browser) {
   const [here, there] = [await sees(clerk.page, world.here), await sees(clerk.page, world.there)];
   if (!here.listed || here.status !== 200) fail(`their own: ${JSON.stringify(here)}`);
   if (there.listed || there.status !== 404) fail(`not theirs: ${JSON.stringify(there)}`);
+  await admin.page.fill('#id', world.newcomer);
+  await admin.page.fill('#name', 'Somebody else');
+  await press(admin.page, 'Enter');
+  await admin.page.getByRole('alert').waitFor();
+  if ((await admin.page.locator('#name').inputValue()) !== 'Somebody else') fail('what was typed is gone');
+  if (!(await row.innerText()).includes('Newcomer')) fail('whoever was there is somebody else now');
   const people = await clerk.page.goto(`${world.base}/people`);
   if (people.status() !== 403) fail(`a clerk gets ${people.status()} at /people`);
 

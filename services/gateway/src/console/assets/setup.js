@@ -1,4 +1,9 @@
 // What the pages of settings do beyond their HTML: counting down, and a handheld that is in.
+
+// A page that a form made shows a secret this once: reading it anew, or coming back to it, sends the form
+// no second time.
+history.replaceState(null, "", location.href);
+
 const pairing = document.getElementById("pairing");
 
 function look() {

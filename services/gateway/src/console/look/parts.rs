@@ -81,6 +81,11 @@ pub fn done(words: &str) -> Markup {
     html! { p .done role="status" { (icon("check")) (words) } }
 }
 
+/// The same on a page that a form made: it stays while the page around it is read anew.
+pub fn done_once(words: &str) -> Markup {
+    html! { div #done data-once="" { (done(words)) } }
+}
+
 /// A field of a form, with what is wrong about it.
 pub struct Field<'a> {
     /// Its name in the form.

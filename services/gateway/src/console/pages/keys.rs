@@ -106,7 +106,7 @@ async fn shown(
         edge.asker.ask_json(&asking, Service::Gateway, KEYS_LIST, &page).await?;
     let (language, now) = (visitor.visit.language, visitor.visit.now);
     let main = content(language, now, keys.items, asked);
-    let shown = Shown::found(words_of::of(language).title, main);
+    let shown = Shown::found(words_of::of(language).title, main).following("access");
     Ok(Shown { script: Some("setup.js"), ..shown })
 }
 
@@ -122,7 +122,7 @@ fn content(
         (parts::page_head(html! { h1 { (words.title) } }, html! {}))
         @match asked {
             Some(Ok(Done::Made { name, key })) => (secret(language, &(words.fresh)(name), "made-key", key)),
-            Some(Ok(Done::Gone { name })) => (parts::done(&(words.gone)(name))),
+            Some(Ok(Done::Gone { name })) => (parts::done_once(&(words.gone)(name))),
             Some(Err(refused)) => (problem_box::beside(language, refused)),
             None => {}
         }

@@ -6,9 +6,7 @@ use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use contracts::problem::Problem;
-use contracts::requests::access::people::{
-    AUDIT_LIST, AuditEntry, ListAudit, PEOPLE_LIST, PersonView,
-};
+use contracts::requests::access::people::{PEOPLE_LIST, PersonView};
 use contracts::requests::{PAGE_MAX, Page, PageQuery};
 use contracts::service::Service;
 use maud::{Markup, html};
@@ -18,6 +16,7 @@ mod form;
 
 use super::form_of;
 use crate::console::act::act;
+use crate::console::look::once::{copy_button, ending};
 use crate::console::look::parts::{self, badge, icon};
 use crate::console::look::problem_box;
 use crate::console::reply::{self, Shown};
@@ -26,11 +25,9 @@ use crate::console::words::frame;
 use crate::console::words::people::{self as words_of, Words};
 use crate::console::words::states::{Stated, Tone};
 use crate::domain::role::Room;
-use crate::edge::form::Language;
+use crate::edge::form::{Form, Language};
 use crate::state::Edge;
-
-/// Changes on the page.
-const CHANGES_SHOWN: u32 = 20;
+use form::Filled;
 
 /// What was done a moment ago.
 enum Done {
@@ -44,20 +41,31 @@ enum Done {
 
 /// Shows the page.
 pub async fn page(State(edge): State<Edge>, visitor: Visitor) -> Response {
-    let shown = shown(&edge, &visitor, None).await;
+    let shown = shown(&edge, &visitor, None, None).await;
     reply::answer(&visitor.visit, shown)
 }
 
 /// Lets somebody in, or changes who they are.
 pub async fn put(State(edge): State<Edge>, visitor: Visitor, sent: Body) -> Response {
-    let asked = async {
-        let form = form_of(&edge, &visitor.visit, sent).await?;
-        let body = form::wish(&form);
-        let made = ask(&edge, &visitor, Method::POST, "/api/v1/people", &body).await?;
-        Ok(done_of(form.value("id"), &made))
+    let form = match form_of(&edge, &visitor.visit, sent).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&visitor.visit, &problem),
     };
-    let asked = asked.await;
-    tell(&edge, &visitor, asked).await
+    let asked = kept(&edge, &visitor, &form).await;
+    tell(&edge, &visitor, asked, Some(&form)).await
+}
+
+/// Keeps who somebody is. Whoever was meant to be new does not change who is there.
+async fn kept(edge: &Edge, visitor: &Visitor, form: &Form) -> Result<Done, Problem> {
+    let id = form.value("id");
+    let is_there = !form::is_change(form) && edge.book.person(id)?.is_some();
+    if is_there && visitor.works_in(Room::Access) {
+        let taken = (words_of::of(visitor.visit.language).taken)(id);
+        return Err(Problem::conflict(&taken).with_error("#/id", taken));
+    }
+    let body = form::wish(form);
+    let made = ask(edge, visitor, Method::POST, "/api/v1/people", &body).await?;
+    Ok(done_of(id, &made))
 }
 
 /// Gives somebody another password, or ends their access.
@@ -84,7 +92,7 @@ pub async fn deed(
         }
     };
     let asked = asked.await;
-    tell(&edge, &visitor, asked).await
+    tell(&edge, &visitor, asked, None).await
 }
 
 async fn ask(
@@ -107,8 +115,14 @@ fn done_of(id: &str, made: &Value) -> Done {
 }
 
 /// Shows the page with what was done: a password must not stand in an address.
-async fn tell(edge: &Edge, visitor: &Visitor, asked: Result<Done, Problem>) -> Response {
-    let shown = shown(edge, visitor, Some(&asked)).await.map(|shown| match &asked {
+async fn tell(
+    edge: &Edge,
+    visitor: &Visitor,
+    asked: Result<Done, Problem>,
+    form: Option<&Form>,
+) -> Response {
+    let form = form.filter(|_| asked.is_err());
+    let shown = shown(edge, visitor, Some(&asked), form).await.map(|shown| match &asked {
         Ok(_) => shown,
         Err(refused) => shown.refused(refused),
     });
@@ -119,61 +133,75 @@ async fn shown(
     edge: &Edge,
     visitor: &Visitor,
     asked: Option<&Result<Done, Problem>>,
+    form: Option<&Form>,
 ) -> Result<Shown, Problem> {
     visitor.needs(Room::Access)?;
     let (asking, page) = (visitor.asking(), PageQuery { limit: Some(PAGE_MAX), cursor: None });
-    let changes = ListAudit { limit: Some(CHANGES_SHOWN), ..ListAudit::default() };
-    let (people, changes, places) = tokio::join!(
+    let (people, places) = tokio::join!(
         edge.asker.ask_json::<Page<PersonView>>(&asking, Service::Gateway, PEOPLE_LIST, &page),
-        edge.asker.ask_json::<Page<AuditEntry>>(&asking, Service::Gateway, AUDIT_LIST, &changes),
         form::Places::ask(edge, &asking),
     );
-    let (people, changes) = (people?.items, changes?.items);
-    let (language, now) = (visitor.visit.language, visitor.visit.now);
+    let people = people?.items;
+    let language = visitor.visit.language;
     let wanted = visitor.visit.asked("change");
     let changed = people.iter().find(|person| Some(person.id.as_str()) == wanted);
-    let form = form::draw(language, changed, &places);
-    let main = content(language, now, &people, &changes, asked, form);
-    Ok(Shown::found(words_of::of(language).title, main))
+    let filled = match form {
+        Some(form) => Filled::read(form),
+        None => changed.map(Filled::of).unwrap_or_default(),
+    };
+    let form = form::draw(language, &filled, &places);
+    let seen = Seen { now: visitor.visit.now, by: &visitor.person.id };
+    let main = content(language, seen, &people, asked, form);
+    let shown = Shown::found(words_of::of(language).title, main).following("access");
+    Ok(Shown { script: Some("setup.js"), ..shown })
+}
+
+/// When it is looked at, and by whom: nobody ends their own access.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    now: DateTime<Utc>,
+    by: &'a str,
 }
 
 fn content(
     language: Language,
-    now: DateTime<Utc>,
+    seen: Seen<'_>,
     people: &[PersonView],
-    changes: &[AuditEntry],
     asked: Option<&Result<Done, Problem>>,
     form: Markup,
 ) -> Markup {
     let words = words_of::of(language);
+    let audit = html! { a .button href="/audit" { (icon("audit")) (words.did) } };
     html! {
-        (parts::page_head(html! { h1 { (words.title) } }, html! {}))
+        (parts::page_head(html! { h1 { (words.title) } }, audit))
         @match asked {
-            Some(Ok(done)) => (told(words, done)),
+            Some(Ok(done)) => (told(language, words, done)),
             Some(Err(refused)) => (problem_box::beside(language, refused)),
             None => {}
         }
-        (table(language, now, people))
+        (table(language, seen, people))
         (form)
-        (parts::section("did", words.did, html! {}, did(language, changes)))
     }
 }
 
-fn told(words: &Words, done: &Done) -> Markup {
+fn told(language: Language, words: &Words, done: &Done) -> Markup {
     match done {
         Done::Made { id, password } => html! {
-            div .secret role="status" {
+            div #made .secret role="status" data-once="" {
                 p { (icon("check")) ((words.made)(id)) }
-                p { code .password { (password) } }
+                p .copyable {
+                    code #made-password .password { (password) }
+                    (copy_button(language, "made-password", &(words.made)(id)))
+                }
                 p .muted { (words.once) }
             }
         },
-        Done::Changed { id } => parts::done(&(words.changed)(id)),
-        Done::Gone { id } => parts::done(&(words.gone)(id)),
+        Done::Changed { id } => parts::done_once(&(words.changed)(id)),
+        Done::Gone { id } => parts::done_once(&(words.gone)(id)),
     }
 }
 
-fn table(language: Language, now: DateTime<Utc>, people: &[PersonView]) -> Markup {
+fn table(language: Language, seen: Seen<'_>, people: &[PersonView]) -> Markup {
     let words = words_of::of(language);
     let heads = [
         words.id,
@@ -190,40 +218,53 @@ fn table(language: Language, now: DateTime<Utc>, people: &[PersonView]) -> Marku
                 thead role="rowgroup" {
                     tr role="row" { @for head in heads { th role="columnheader" scope="col" { (head) } } }
                 }
-                tbody role="rowgroup" { @for person in people { (row(language, now, person)) } }
+                tbody role="rowgroup" { @for person in people { (row(language, seen, person)) } }
             }
         }
     }
 }
 
-fn row(language: Language, now: DateTime<Utc>, person: &PersonView) -> Markup {
+fn row(language: Language, seen: Seen<'_>, person: &PersonView) -> Markup {
     let words = words_of::of(language);
     let id = &person.id;
     html! {
         tr role="row" id=(format!("person-{id}")) {
             td .number role="cell" { (id) }
-            td role="cell" dir="auto" { (person.name) }
-            td role="cell" { (frame::role(language, person.role)) }
-            td .reach role="cell" { (form::reach(words, person)) }
-            td role="cell" {
+            td role="cell" data-head=(words.name) { bdi { (person.name) } }
+            td .brief role="cell" data-head=(words.role) { (frame::role(language, person.role)) }
+            td .reach role="cell" data-head=(words.reaches) { (form::reach(words, person)) }
+            td role="cell" data-head=(words.signed_in) {
                 @match person.signed_in_at {
-                    Some(at) => (parts::instant(language, at)),
+                    Some(at) => (parts::instant_short(language, at)),
                     None => span .muted { (words.never) },
                 }
             }
-            td role="cell" { (badge(state(words, now, person))) }
-            td .deeds role="cell" {
-                a .button href=(format!("/people?change={id}#add")) aria-label=((words.change_of)(id)) {
-                    (words.change)
+            td role="cell" data-head=(words.state) { (badge(state(words, seen.now, person))) }
+            td .deeds role="cell" { (deeds(words, seen, person)) }
+        }
+    }
+}
+
+fn deeds(words: &Words, seen: Seen<'_>, person: &PersonView) -> Markup {
+    let id = &person.id;
+    let place = format!("/people?change={id}#add");
+    let to = |deed: &str| format!("/people/{id}/do/{deed}");
+    html! {
+        @if person.ended_at.is_some() {
+            a .button href=(place) aria-label=((words.again_of)(id)) { (words.again) }
+        } @else {
+            a .button href=(place) aria-label=((words.change_of)(id)) { (words.change) }
+            details .menu.deed {
+                summary .button aria-label=((words.new_password_of)(id)) {
+                    (words.new_password) (icon("down"))
                 }
-                form method="post" action=(format!("/people/{id}/do/password")) {
-                    button .button aria-label=((words.new_password_of)(id)) { (words.new_password) }
+                form .sheet method="post" action=(to("password")) {
+                    p { (words.password_sure) }
+                    button .button.primary { (words.new_password) }
                 }
-                @if person.ended_at.is_none() {
-                    form method="post" action=(format!("/people/{id}/do/end")) {
-                        button .button.danger aria-label=((words.end_of)(id)) { (words.end) }
-                    }
-                }
+            }
+            @if id != seen.by {
+                (ending(&to("end"), words.end, &(words.end_of)(id), words.end_sure, &[]))
             }
         }
     }
@@ -236,36 +277,6 @@ fn state(words: &Words, now: DateTime<Utc>, person: &PersonView) -> Stated {
             (Tone::Careful, words.locked)
         }
         None => (Tone::Good, words.live),
-    }
-}
-
-fn did(language: Language, changes: &[AuditEntry]) -> Markup {
-    let words = words_of::of(language);
-    if changes.is_empty() {
-        return html! { p .muted { (words.nothing_done) } };
-    }
-    html! {
-        div .table-box tabindex="0" role="group" aria-label=(words.did) {
-            table .figures {
-                thead {
-                    tr {
-                        @for head in [words.when, words.who, words.what, words.answer] {
-                            th scope="col" { (head) }
-                        }
-                    }
-                }
-                tbody {
-                    @for change in changes {
-                        tr {
-                            td { (parts::instant(language, change.at)) }
-                            td { (change.person) }
-                            td { code { (change.method) " " (change.path) } }
-                            td { (change.status) }
-                        }
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -47,10 +47,54 @@ impl Places {
     }
 }
 
+/// Somebody as they are filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filled {
+    id: String,
+    name: String,
+    role: Option<Role>,
+    channels: Vec<String>,
+    locations: Vec<String>,
+    /// Whether they are there already.
+    is_change: bool,
+}
+
+impl Filled {
+    /// Fills it in with who somebody is.
+    pub fn of(person: &PersonView) -> Self {
+        Self {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            role: Some(person.role),
+            channels: person.channels.clone(),
+            locations: person.locations.clone(),
+            is_change: true,
+        }
+    }
+
+    /// Reads what somebody filled in.
+    pub fn read(form: &Form) -> Self {
+        let ticked = |field| form.values(field).into_iter().map(str::to_owned).collect();
+        Self {
+            id: form.value("id").to_owned(),
+            name: form.value("name").to_owned(),
+            role: Role::ALL.into_iter().find(|role| role.word() == form.value("role")),
+            channels: ticked("channels"),
+            locations: ticked("locations"),
+            is_change: is_change(form),
+        }
+    }
+}
+
+/// Says whether the form is of somebody who is there already.
+pub fn is_change(form: &Form) -> bool {
+    form.value(SHOWN) == "1"
+}
+
 /// Makes a wish of what was filled in.
 pub fn wish(form: &Form) -> Value {
     let name = Some(form.value("name")).filter(|name| !name.is_empty());
-    let shown = form.value(SHOWN) == "1";
+    let shown = is_change(form);
     let ticked = |field: &str| {
         let ticked = form.values(field);
         (shown || !ticked.is_empty()).then_some(ticked)
@@ -74,44 +118,36 @@ pub fn reach(words: &Words, person: &PersonView) -> Markup {
     }
 }
 
-/// Draws the form: empty, or with who somebody is now.
-pub fn draw(language: Language, changed: Option<&PersonView>, places: &Places) -> Markup {
+/// Draws the form: empty, or as it is filled in.
+pub fn draw(language: Language, filled: &Filled, places: &Places) -> Markup {
     let words = words_of::of(language);
-    let title = changed.map_or_else(|| words.add.to_owned(), |one| (words.change_of)(&one.id));
-    parts::section("add", &title, html! {}, fields(language, words, changed, places))
+    let title = match filled.is_change {
+        true => (words.change_of)(&filled.id),
+        false => words.add.to_owned(),
+    };
+    parts::section("add", &title, html! {}, fields(language, words, filled, places))
 }
 
-fn fields(
-    language: Language,
-    words: &Words,
-    changed: Option<&PersonView>,
-    places: &Places,
-) -> Markup {
-    let none = Vec::new();
-    let (channels, locations) =
-        changed.map_or((&none, &none), |person| (&person.channels, &person.locations));
+fn fields(language: Language, words: &Words, filled: &Filled, places: &Places) -> Markup {
     html! {
         form .fields method="post" action="/people" {
-            @match changed {
-                Some(person) => {
-                    input type="hidden" name="id" value=(person.id);
-                    input type="hidden" name=(SHOWN) value="1";
-                }
-                None => {
-                    p .muted { (words.add_hint) }
-                    (parts::field(&text("id", words.id, "")))
-                }
+            @if filled.is_change {
+                input type="hidden" name="id" value=(filled.id);
+                input type="hidden" name=(SHOWN) value="1";
+            } @else {
+                p .muted { (words.add_hint) }
+                (parts::field(&text("id", words.id, &filled.id)))
             }
-            (parts::field(&text("name", words.name, changed.map_or("", |person| &person.name))))
-            (roles(language, words, changed.map_or(Role::Clerk, |person| person.role)))
+            (parts::field(&text("name", words.name, &filled.name)))
+            (roles(language, words, filled.role.unwrap_or(Role::Clerk)))
             p .muted { (words.reach_hint) }
-            (boxes("channels", words.channels, words, channels, places.channels.as_ref()))
-            (boxes("locations", words.locations, words, locations, places.locations.as_ref()))
+            (boxes("channels", words.channels, words, &filled.channels, places.channels.as_ref()))
+            (boxes("locations", words.locations, words, &filled.locations, places.locations.as_ref()))
             div .form-deeds {
                 button .button.primary {
-                    @if changed.is_some() { (words.keep) } @else { (words.let_in) }
+                    @if filled.is_change { (words.keep) } @else { (words.let_in) }
                 }
-                @if changed.is_some() { a .button href="/people" { (words.back) } }
+                @if filled.is_change { a .button href="/people" { (words.back) } }
             }
         }
     }

@@ -10,8 +10,9 @@ fn person(name: &str) -> PersonView {
 fn shows(language: Language, asked: Option<&Result<Done, Problem>>) -> String {
     let now = "2026-01-02T00:00:00Z".parse().expect("an instant");
     let places = form::Places { channels: None, locations: Some(vec![]) };
-    let form = form::draw(language, None, &places);
-    content(language, now, &[person("<script>x")], &[], asked, form).into_string()
+    let form = form::draw(language, &Filled::default(), &places);
+    let seen = Seen { now, by: "ada" };
+    content(language, seen, &[person("<script>x")], asked, form).into_string()
 }
 
 #[test]
@@ -43,7 +44,7 @@ fn what_somebody_reaches_is_ticked_and_a_form_that_did_not_show_it_leaves_it() {
     let places =
         form::Places { channels: Some(vec![named("web"), named("shop")]), locations: None };
     let anna = PersonView { channels: vec!["web".to_owned(), "gone".to_owned()], ..person("Anna") };
-    let drawn = form::draw(Language::English, Some(&anna), &places).into_string();
+    let drawn = form::draw(Language::English, &Filled::of(&anna), &places).into_string();
     for ticked in ["web", "gone"] {
         assert!(drawn.contains(&format!("value=\"{ticked}\" checked")), "{drawn}");
     }
@@ -55,4 +56,21 @@ fn what_somebody_reaches_is_ticked_and_a_form_that_did_not_show_it_leaves_it() {
     assert_eq!(shown["locations"], json!([]), "nothing ticked is everything");
     let new = wish("id=anna&role=clerk");
     assert!(new["channels"].is_null(), "who is known reaches what they did");
+}
+
+#[test]
+fn what_was_filled_in_is_still_there_and_nobody_ends_themselves() {
+    let form = Form::read(b"id=anna&name=%3Ci%3E&role=picker&channels=web").expect("a form");
+    let places = form::Places { channels: Some(vec![]), locations: None };
+    let drawn = form::draw(Language::Chinese, &Filled::read(&form), &places).into_string();
+    assert!(drawn.contains(r#"value="anna""#) && drawn.contains("&lt;i&gt;"), "{drawn}");
+    assert!(drawn.contains(r#"value="picker" selected"#), "{drawn}");
+    assert!(drawn.contains(r#"value="web" checked"#), "{drawn}");
+    let now = "2026-01-02T00:00:00Z".parse().expect("an instant");
+    let words = words_of::of(Language::English);
+    let own = deeds(words, Seen { now, by: "anna" }, &person("Anna")).into_string();
+    assert!(own.contains("/do/password") && !own.contains("/do/end"), "{own}");
+    let ended = PersonView { ended_at: Some(now), ..person("Anna") };
+    let ended = deeds(words, Seen { now, by: "ada" }, &ended).into_string();
+    assert!(ended.contains("Let in again") && !ended.contains("/do/"), "{ended}");
 }
