@@ -31,6 +31,7 @@ const FIRST_OF = [
   { list: '/stock', leads: /^\/stock\/[^/?]+$/ },
   { list: '/channels', leads: /^\/channels\/new$/ },
   { list: '/channels', leads: /^\/channels\/(?!new$)[^/?]+$/ },
+  { list: '/channels', leads: /^\/channels\/(?!new$|counter$)[^/?]+$/, below: ['/told', '/names'] },
   { list: '/items', leads: /^\/items\/[^/?]+$/ },
   { list: '/items', leads: /^\/imports$/ },
   { list: '/imports', leads: /^\/imports\/[^/?]+$/ },

@@ -160,10 +160,59 @@ async function aHandheldIsPairedByItsCodeAndCutOffInOne(browser) {
   return complaints;
 }
 
+async function aShopIsToldAndItsNamesAreKept(browser) {
+  const { context, page, complaints } = await open(browser);
+  await signIn(page, world.admin);
+  const told = `${world.base}/channels/${world.shop}/told`;
+  await page.goto(told);
+  await page.fill('#url', 'https://shop.example');
+  await page.fill('#consumer_key', 'ck 1');
+  await page.fill('#consumer_secret', 'cs_1');
+  await press(page, page.locator('#shop').getByRole('button', { name: 'Keep it' }));
+  await page.getByRole('alert').filter({ hasText: 'without spaces' }).waitFor();
+  if ((await page.locator('#url').inputValue()) !== 'https://shop.example') fail('what was typed is gone');
+  await page.fill('#consumer_key', 'ck_1');
+  await page.fill('#consumer_secret', 'cs_1');
+  await press(page, page.locator('#shop').getByRole('button', { name: 'Keep it' }));
+  await page.waitForURL(/done=shop/);
+  if (await page.locator('#consumer_secret').inputValue()) fail('a key is shown');
+  await page.fill('#ratio_percent', '80');
+  await page.fill('#buffer', '2');
+  await page.check(`input[name="locations"][value="${world.location}"]`);
+  await page.check('input[name="paused"]');
+  await press(page, page.locator('#stock').getByRole('button', { name: 'Keep it' }));
+  await page.waitForURL(/done=stock/);
+  if ((await page.locator('#ratio_percent').inputValue()) !== '80') fail('the rule is not kept');
+  for (const end of ['Tell no stock any more', 'Tell it nothing any more']) {
+    await page.locator('summary', { hasText: end }).click();
+    await page.locator('details[open]').getByRole('button', { name: end }).click();
+    await page.locator('.done').waitFor();
+  }
+  await page.getByText('First the address of the shop').waitFor();
+
+  await page.goto(`${world.base}/channels/${world.shop}/names`);
+  const name = '茶/杯 50% #1 <b>';
+  await page.selectOption('#by', 'sku');
+  await page.fill('#key', name);
+  await page.fill('#sku', 'nothing-like-it');
+  await press(page, page.getByRole('button', { name: 'Keep it' }));
+  await page.getByRole('alert').waitFor();
+  await page.fill('#sku', world.sku);
+  await press(page, page.getByRole('button', { name: 'Keep it' }));
+  await page.waitForURL(/done=kept/);
+  const row = page.getByRole('row').filter({ hasText: name });
+  await row.locator('summary').click();
+  await row.getByRole('button', { name: 'Forget' }).click();
+  await page.waitForURL(/done=forgotten/);
+  if (await row.count()) fail('a name is forgotten and still there');
+  await context.close();
+  return complaints;
+}
+
 async function itemsComeOneByOneAndByTheTable(browser) {
   const { context, page, complaints } = await open(browser);
   await signIn(page, world.admin);
-  const sku = `${world.sku}-NEW`;
+  const sku = `${world.sku}/茶 50%#NEW`;
   await page.goto(`${world.base}/new-item`);
   await page.keyboard.type(sku);
   await page.fill('#name', '杯 <b>cup</b>');
@@ -228,7 +277,8 @@ async function signOut(page) {
 async function everyPageCanBeReadByEverybody(browser) {
   const complaints = [];
   const pages = [
-    '/channels', '/channels/new', `/channels/${world.shop}`, '/items', '/new-item', '/imports', world.table,
+    '/channels', '/channels/new', `/channels/${world.shop}`, `/channels/${world.shop}/told`,
+    `/channels/${world.shop}/names`, '/items', '/new-item', '/imports', world.table,
     `/items/${world.sku}`, '/keys', '/devices', '/notices', '/notices?which=all', '/texts', '/texts/shipped/zh-CN',
     '/audit', `/audit?person=${world.admin.id}`,
   ];
@@ -262,6 +312,7 @@ await keep([
   aShopIsSetUpByKeyboardAndItsBoxTurnsGreen,
   aKeyIsShownOnceAndEndsAtOnce,
   aHandheldIsPairedByItsCodeAndCutOffInOne,
+  aShopIsToldAndItsNamesAreKept,
   itemsComeOneByOneAndByTheTable,
   whoeverMayOnlyLookChangesNothing,
   everyPageCanBeReadByEverybody,

@@ -2,7 +2,7 @@
 //!
 //! - [`frame`]: what stands around every page
 //! - one table for each page, named as it is: what the page says
-//! - [`channels`], [`connecting`], [`items`], [`keys`], [`devices`], [`notices`],
+//! - [`channels`], [`connecting`], [`told`], [`naming`], [`items`], [`keys`], [`devices`], [`notices`],
 //!   [`audit`]: likewise
 //! - [`changes`]: what was changed, as the audit tells it
 //! - [`once`]: what is shown once, or copied
@@ -29,6 +29,7 @@ pub mod frame;
 pub mod items;
 pub mod jobs;
 pub mod keys;
+pub mod naming;
 pub mod new_order;
 pub mod notices;
 pub mod once;
@@ -51,4 +52,5 @@ pub mod states;
 pub mod stock;
 pub mod story;
 pub mod today;
+pub mod told;
 pub mod ways;

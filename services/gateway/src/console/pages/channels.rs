@@ -4,16 +4,22 @@
 //! - [`list`]: all of them
 //! - [`new`]: which platform, and what it is called
 //! - [`one`]: one channel with its steps and deliveries
+//! - [`came`]: what came through its door
+//! - [`told`]: what its shop is told, and how much of the stock
+//! - [`naming`]: what it calls differently
 //! - [`delivery`]: what came, beside what was made of it
 
+mod came;
 mod delivery;
 mod health;
 mod legible;
 mod list;
+mod naming;
 mod new;
 mod one;
 mod secret;
 mod steps;
+mod told;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -169,6 +175,81 @@ async fn set_status(
     let known = act(edge, &visitor.person, Method::GET, &path, None, None).await?;
     let body = json!({ "id": id, "kind": known["kind"], "name": known["name"], "status": status });
     act(edge, &visitor.person, Method::POST, "/api/v1/channels", Some(&body), None).await
+}
+
+/// Shows what a shop is told.
+pub async fn told(State(edge): State<Edge>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let asked = told::Asked { done: visitor.visit.asked("done"), refused: None };
+    let shown = told::shown(&edge, &visitor, &id, &asked).await;
+    reply::answer(&visitor.visit, shown)
+}
+
+/// Changes what a shop is told.
+pub async fn tell(
+    State(edge): State<Edge>,
+    visitor: Visitor,
+    Path((id, deed)): Path<(String, String)>,
+    sent: Body,
+) -> Response {
+    let form = match form_of(&edge, &visitor.visit, sent).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&visitor.visit, &problem),
+    };
+    match told::carry_out(&edge, &visitor, &id, &deed, &form).await {
+        Ok(()) => reply::see_other(&format!("{}?done={deed}", told::place_of(&id))),
+        Err(refused) if refused.status == 403 => reply::problem(&visitor.visit, &refused),
+        Err(refused) => {
+            let asked = told::Asked { done: None, refused: Some((&deed, &form, &refused)) };
+            let shown = told::shown(&edge, &visitor, &id, &asked).await;
+            reply::answer(&visitor.visit, shown)
+        }
+    }
+}
+
+/// Shows what a shop calls differently.
+pub async fn names(State(edge): State<Edge>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let asked = naming::Asked { done: visitor.visit.asked("done"), refused: None };
+    let shown = naming::shown(&edge, &visitor, &id, &asked).await;
+    reply::answer(&visitor.visit, shown)
+}
+
+/// Says which item a name stands for.
+pub async fn name(
+    State(edge): State<Edge>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    sent: Body,
+) -> Response {
+    let form = match form_of(&edge, &visitor.visit, sent).await {
+        Ok(form) => form,
+        Err(problem) => return reply::problem(&visitor.visit, &problem),
+    };
+    match naming::keep(&edge, &visitor, &id, &form).await {
+        Ok(()) => reply::see_other(&format!("{}?done=kept", naming::place_of(&id))),
+        Err(refused) if refused.status == 403 => reply::problem(&visitor.visit, &refused),
+        Err(refused) => {
+            let asked = naming::Asked { done: None, refused: Some((&form, &refused)) };
+            let shown = naming::shown(&edge, &visitor, &id, &asked).await;
+            reply::answer(&visitor.visit, shown)
+        }
+    }
+}
+
+/// Forgets what a name stands for.
+pub async fn forget(
+    State(edge): State<Edge>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    sent: Body,
+) -> Response {
+    let gone = async {
+        let form = form_of(&edge, &visitor.visit, sent).await?;
+        naming::forget(&edge, &visitor, &id, &form).await
+    };
+    match gone.await {
+        Ok(()) => reply::see_other(&format!("{}?done=forgotten", naming::place_of(&id))),
+        Err(problem) => reply::problem(&visitor.visit, &problem),
+    }
 }
 
 /// Shows a delivery.

@@ -1,8 +1,8 @@
 //! What the pages of channels say.
 
 use contracts::requests::intake::{ChannelKind, DeliveryStatus};
-use contracts::requests::outbound::TargetState;
-use contracts::requests::outbound::stock::PublicationState;
+use contracts::requests::outbound::stock::{PublicationState, PublicationView};
+use contracts::requests::outbound::{TargetState, TargetView};
 
 use super::states::{Stated, Tone};
 use crate::domain::verification::Doubt;
@@ -141,8 +141,9 @@ pub fn doubt(language: Language, doubt: Doubt) -> &'static str {
 }
 
 /// Says whether a shop hears of hand-overs and cancellations.
-pub fn target(language: Language, state: TargetState) -> Stated {
-    let (tone, english, chinese) = match state {
+pub fn target(language: Language, shop: &TargetView) -> Stated {
+    let (tone, english, chinese) = match shop.state {
+        TargetState::Live if shop.failures > 0 => (Tone::Careful, "Tried again", "正在重试"),
         TargetState::Live => (Tone::Good, "Told", "已回传"),
         TargetState::Paused => (Tone::Bad, "Paused", "已暂停"),
     };
@@ -150,8 +151,11 @@ pub fn target(language: Language, state: TargetState) -> Stated {
 }
 
 /// Says whether a shop hears of stock.
-pub fn publication(language: Language, state: PublicationState) -> Stated {
-    let (tone, english, chinese) = match state {
+pub fn publication(language: Language, rule: &PublicationView) -> Stated {
+    let (tone, english, chinese) = match rule.state {
+        PublicationState::Live if rule.reason.is_some() => {
+            (Tone::Careful, "Tried again", "正在重试")
+        }
         PublicationState::Gathering => (Tone::Busy, "Being gathered", "正在汇总"),
         PublicationState::Live => (Tone::Good, "Told", "已同步"),
         PublicationState::Paused => (Tone::Careful, "Paused", "已暂停"),

@@ -122,7 +122,7 @@ fn came(words: &Words, payload: &DeliveryPayload) -> Markup {
     html! {
         @match text {
             Some(text) => {
-                pre .payload tabindex="0" dir="ltr" { (text) }
+                pre .payload.wrapped tabindex="0" dir="ltr" { (text) }
                 @if !is_whole { p .muted { (words.shortened) } }
             }
             None => p .muted { ((words.not_text)(bytes.len())) },

@@ -144,7 +144,7 @@ fn one(language: Language, words: &Words, row: &Row) -> Markup {
                 a .row href=(place) { bdi { (channel.name) } }
                 @if channel.name != channel.id { " " code .muted { (channel.id) } }
             }
-            td role="cell" data-head=(words.platform) { (kind(language, channel.kind)) }
+            td .brief role="cell" data-head=(words.platform) { (kind(language, channel.kind)) }
             td role="cell" data-head=(words.health) {
                 (badge(health.stated(connecting::of(language))))
                 @if row.is_aside && !matches!(health, Health::Aside(_)) {
@@ -159,13 +159,13 @@ fn one(language: Language, words: &Words, row: &Row) -> Markup {
             }
             td role="cell" data-head=(words.orders_told) {
                 @match &row.told {
-                    Some(told) => (badge(target(language, told.state))),
+                    Some(told) => (badge(target(language, told))),
                     None => span .muted { (words.not_told) },
                 }
             }
             td role="cell" data-head=(words.stock_told) {
                 @match &row.stock {
-                    Some(stock) => (badge(publication(language, stock.state))),
+                    Some(stock) => (badge(publication(language, stock))),
                     None => span .muted { (words.not_told) },
                 }
             }

@@ -14,7 +14,8 @@ use maud::{Markup, html};
 use super::health::Health;
 use super::list::{newest, stock};
 use super::steps::{self, Setup};
-use super::{delivery, is_signed, place_of};
+use super::told::is_told;
+use super::{came, delivery, is_signed, naming, place_of, told};
 use crate::console::look::once::{copyable, ending};
 use crate::console::look::parts::{self, badge, icon};
 use crate::console::look::problem_box;
@@ -22,8 +23,7 @@ use crate::console::pages::address_of;
 use crate::console::reply::Shown;
 use crate::console::visit::Visitor;
 use crate::console::words::channels::{self as words_of, Words, kind, publication, target};
-use crate::console::words::connecting;
-use crate::console::words::figures::number;
+use crate::console::words::{connecting, naming as of_naming, told as of_told};
 use crate::domain::role::Room;
 use crate::edge::doors::Refused;
 use crate::edge::form::Language;
@@ -34,15 +34,15 @@ const DELIVERIES_SHOWN: u32 = 20;
 
 /// What is known about a channel.
 pub struct Known {
-    channel: Channel,
+    pub(super) channel: Channel,
     is_signed: bool,
     last: Option<Delivery>,
     refused: Option<Refused>,
     told: Option<TargetView>,
     stock: Option<PublicationView>,
-    deliveries: Page<Delivery>,
-    outcome: Option<DeliveryStatus>,
-    further: bool,
+    pub(super) deliveries: Page<Delivery>,
+    pub(super) outcome: Option<DeliveryStatus>,
+    pub(super) further: bool,
     address: String,
     works: bool,
     done: Option<String>,
@@ -122,19 +122,21 @@ fn content(language: Language, known: &Known, kept: Kept<'_>) -> Markup {
         works: known.works,
     };
     html! {
-        (parts::page_head(title, status_deeds(words, known)))
+        (parts::page_head(title, deeds(language, words, known)))
         @if let Some(words) = known.done.as_deref().and_then(|deed| done(words, deed)) { (parts::done(words)) }
         @if let Some(Err(refused)) = kept { (problem_box::beside(language, refused)) }
         (health.shown(language, connecting::of(language), &test(words, known)))
         div .two {
             div .main-side {
                 @if !setup.is_heard { (steps::shown(language, &setup)) }
-                @if channel.kind != ChannelKind::Manual { (deliveries(language, words, known)) }
+                @if channel.kind != ChannelKind::Manual { (came::section(language, words, known)) }
                 @if setup.is_heard { (steps::shown(language, &setup)) }
             }
             div .aside-side {
                 (parts::section("facts", words.facts, html! {}, facts(language, words, known)))
-                (parts::section("told", words.told, html! {}, told(language, words, known)))
+                @if is_told(channel.kind) {
+                    (parts::section("told", words.told, html! {}, told_now(language, words, known)))
+                }
             }
         }
     }
@@ -147,6 +149,17 @@ fn done(words: &Words, deed: &str) -> Option<&'static str> {
         "test" => Some(words.tested),
         "secret" => Some(words.secret_kept),
         _ => None,
+    }
+}
+
+fn deeds(language: Language, words: &Words, known: &Known) -> Markup {
+    html! {
+        @if known.channel.kind != ChannelKind::Manual {
+            a .button href=(naming::place_of(&known.channel.id)) {
+                (icon("label")) (of_naming::of(language).open)
+            }
+        }
+        (status_deeds(words, known))
     }
 }
 
@@ -186,11 +199,11 @@ fn facts(language: Language, words: &'static Words, known: &Known) -> Markup {
     parts::facts(facts)
 }
 
-fn told(language: Language, words: &'static Words, known: &Known) -> Markup {
+fn told_now(language: Language, words: &'static Words, known: &Known) -> Markup {
     let orders = html! {
         @match &known.told {
             Some(told) => {
-                (badge(target(language, told.state)))
+                (badge(target(language, told)))
                 @if told.waiting > 0 { " " ((words.waiting_tellings)(told.waiting)) }
                 @if let Some(reason) = &told.reason { p .muted lang="en" dir="auto" { (reason) } }
             }
@@ -200,7 +213,7 @@ fn told(language: Language, words: &'static Words, known: &Known) -> Markup {
     let stock = html! {
         @match &known.stock {
             Some(stock) => {
-                (badge(publication(language, stock.state))) " "
+                (badge(publication(language, stock))) " "
                 ((words.waiting_items)(stock.current, stock.waiting))
                 p .muted { ((words.rule)(stock.ratio_percent, stock.buffer)) }
                 @if let Some(reason) = &stock.reason { p .muted lang="en" dir="auto" { (reason) } }
@@ -208,74 +221,14 @@ fn told(language: Language, words: &'static Words, known: &Known) -> Markup {
             None => span .muted { (words.not_told) },
         }
     };
-    parts::facts([(words.orders_told, orders), (words.stock_told, stock)])
-}
-
-fn deliveries(language: Language, words: &Words, known: &Known) -> Markup {
-    let place = place_of(&known.channel.id);
-    let outcomes = delivery::OUTCOMES
-        .map(|one| (delivery::code(one).to_owned(), words_of::outcome(language, one).1.to_owned()));
-    let chosen = known.outcome.map(delivery::code).unwrap_or_default();
-    let filter = html! {
-        form .filters method="get" action=(place) {
-            (parts::filter_select("outcome", words.outcome, words.any_outcome, chosen, &outcomes))
-            button .button { (words.apply) }
-        }
-    };
-    let content = html! {
-        @if known.deliveries.items.is_empty() {
-            div .inside { (parts::empty("incoming", words.no_deliveries, words.no_deliveries_because, html! {})) }
-        } @else {
-            div .table-box {
-                table .figures {
-                    thead {
-                        tr {
-                            @for head in [words.when, words.outcome, words.topic, words.about] {
-                                th scope="col" { (head) }
-                            }
-                            th .end scope="col" { (words.bytes) }
-                        }
-                    }
-                    tbody { @for one in &known.deliveries.items { (came(language, &place, one)) } }
-                }
-            }
-            (pager(words, known, &place))
-        }
-    };
-    parts::section("deliveries", words.deliveries, filter, content)
-}
-
-fn came(language: Language, place: &str, one: &Delivery) -> Markup {
+    let is_set = known.told.is_some();
     html! {
-        tr {
-            td {
-                a .row href=(format!("{place}/deliveries/{}", one.id)) {
-                    (parts::instant_short(language, one.received_at))
-                }
-            }
-            td { (badge(words_of::outcome(language, one.outcome))) }
-            td { code { (one.topic) } }
-            td {
-                @if let Some(resource) = &one.resource { code { (resource) } " " }
-                @if let Some(reason) = &one.reason { span .muted lang="en" dir="auto" { (reason) } }
-            }
-            td .end { (number(one.body_bytes.into())) }
-        }
-    }
-}
-
-fn pager(words: &Words, known: &Known, place: &str) -> Markup {
-    let outcome = known.outcome.map(delivery::code).unwrap_or_default();
-    let first = format!("{place}?outcome={outcome}");
-    html! {
-        @if known.further || known.deliveries.next.is_some() {
-            nav .pager aria-label=(words.pages) {
-                @if known.further { a .button href=(first) rel="first" { (icon("first")) (words.newest) } }
-                @if let Some(next) = &known.deliveries.next {
-                    a .button href=(format!("{first}&cursor={}", crate::routes::forward::url_encode(next))) rel="next" {
-                        (words.older) (icon("next"))
-                    }
-                }
+        (parts::facts([(words.orders_told, orders), (words.stock_told, stock)]))
+        p .spaced {
+            a .button href=(told::place_of(&known.channel.id)) {
+                @if known.works && !is_set { (of_told::of(language).set_up) }
+                @else if known.works { (of_told::of(language).change) }
+                @else { (of_told::of(language).look) }
             }
         }
     }
