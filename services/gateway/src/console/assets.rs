@@ -151,6 +151,36 @@ mod tests {
         assert!(found("console.js").bytes.len() < 8 * 1024);
     }
 
+    /// Gives the classes that a stylesheet draws by themselves.
+    fn drawn(style: &str) -> impl Iterator<Item = &str> {
+        let selectors = style.split('}').filter_map(|rule| rule.rsplit('{').nth(1));
+        let alone = selectors.flat_map(|all| all.split(',')).map(str::trim);
+        alone
+            .filter_map(|one| one.strip_prefix('.'))
+            .filter(|class| class.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+    }
+
+    #[test]
+    fn no_page_draws_what_another_has_drawn() {
+        let pages = [
+            include_str!("assets/engine.css"),
+            include_str!("assets/settings.css"),
+            include_str!("assets/customers.css"),
+            include_str!("assets/sales.css"),
+            include_str!("assets/pack.css"),
+            include_str!("assets/jobs.css"),
+            include_str!("assets/people.css"),
+            include_str!("assets/orders.css"),
+        ];
+        let mut seen = std::collections::BTreeMap::new();
+        for (page, style) in pages.iter().enumerate() {
+            for class in drawn(style) {
+                let first = *seen.entry(class).or_insert(page);
+                assert_eq!(first, page, ".{class} is drawn by two pages");
+            }
+        }
+    }
+
     #[test]
     fn nothing_is_loaded_from_elsewhere() {
         for asset in ASSETS.iter().filter(|asset| asset.kind != FONT) {

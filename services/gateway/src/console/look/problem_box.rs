@@ -69,11 +69,13 @@ pub fn detail(language: Language, problem: &Problem) -> Markup {
     let words = &frame::of(language).problem;
     // What is away is told above.
     let kind = refusals::kind(language, problem).filter(|_| !passes(problem.status));
+    let whole = problem.detail.as_ref();
     html! {
         @if let Some(kind) = kind { p { (kind) } }
         dl .told {
             div { dt { (words.told) } dd { (said(language, problem)) } }
-            @for error in &problem.errors {
+            // What is wrong about one field alone is what was said.
+            @for error in problem.errors.iter().filter(|error| Some(&error.detail) != whole) {
                 div { dt { code { (error.pointer) } } dd { (sentence(language, &error.detail)) } }
             }
             @if let Some(trace) = &problem.trace_id {

@@ -116,7 +116,7 @@ pub fn message(
     problem: Option<ParcelProblem>,
 ) -> &'static str {
     let both = match (kind, problem) {
-        (MessageKind::Received, _) => ("Told that the order has arrived", "通知：已收到订单"),
+        (MessageKind::Received, _) => ("Told that we have the order", "通知：已收到订单"),
         (MessageKind::CorrectionRequested, _) => {
             ("Asked for address or contact", "请客户补全地址或联系方式")
         }
@@ -124,7 +124,7 @@ pub fn message(
             ("Asked what to do about missing stock", "请客户选择缺货处理")
         }
         (MessageKind::Shipped, _) => ("Told that a parcel is on its way", "通知：包裹已发出"),
-        (MessageKind::Delivered, _) => ("Told that a parcel has arrived", "通知：包裹已送达"),
+        (MessageKind::Delivered, _) => ("Told that a parcel was delivered", "通知：包裹已送达"),
         (MessageKind::Problem, Some(ParcelProblem::DeliveryFailed)) => {
             ("Told that a delivery failed", "通知：投递失败")
         }

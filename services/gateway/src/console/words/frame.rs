@@ -112,8 +112,8 @@ const ENGLISH: Words = Words {
         missing: "There is no such page",
         missing_because: "Nothing is here, or not any more. Check the address, or look for it.",
         away: "Not available for the moment",
-        away_because: "A part of the house does not answer. Nothing is lost; orders go on being \
-            taken in. Try again in a moment.",
+        away_because: "A part of the house does not answer. What was taken in is safe, and shops \
+                       send again what could not be. Try again in a moment.",
         refused: "That was not done",
         broken: "Something broke on our side",
         broken_because: "It was noted. Nothing that was accepted is lost.",
@@ -161,7 +161,7 @@ const CHINESE: Words = Words {
         missing: "没有此页面",
         missing_because: "此处没有内容，或已不存在。请检查地址，或重新查找。",
         away: "暂时不可用",
-        away_because: "系统的一部分没有应答。数据没有丢失，订单仍在接收。请稍后再试。",
+        away_because: "系统的一部分没有应答。已接收的数据都在，未能接收的内容店铺会再次推送。请稍后再试。",
         refused: "操作未执行",
         broken: "系统内部出错",
         broken_because: "错误已记录。已接收的数据没有丢失。",

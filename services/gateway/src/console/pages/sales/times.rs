@@ -54,7 +54,7 @@ pub fn section(language: Language, words: &Words, times: &[CycleTimeRow]) -> Mar
 fn table(language: Language, words: &Words, times: &[CycleTimeRow]) -> Markup {
     let scale = steps(times).map(|row| row.p90_seconds).max().unwrap_or_default();
     html! {
-        div .table-box role="group" tabindex="0" aria-label=(words.times) { table .figures.steps {
+        div .table-box role="group" tabindex="0" aria-label=(words.times) { table .figures.took {
             thead {
                 tr {
                     th scope="col" { (words.stage) }
