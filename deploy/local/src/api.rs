@@ -38,7 +38,7 @@ impl Api {
 
     /// Asks the system that runs on a folder, as its admin.
     pub fn of_running(at: &At) -> Result<Self> {
-        let home = Home::open(at.data.clone())?;
+        let home = Home::named(at.data.clone())?;
         let running = home.running().with_context(|| {
             format!("nothing runs on {}; start it with `kontor up`", home.root().display())
         })?;

@@ -18,7 +18,7 @@ use crate::{
 
 /// Orders from the shop that took them to the customer's door, with nothing lost on the way.
 #[derive(Parser)]
-#[command(name = "kontor", version, about, long_about = None)]
+#[command(name = "kontor", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -51,7 +51,7 @@ enum Command {
     /// Show the mail to customers that was caught instead of sent
     Mail(mail::Mails),
     /// Make projections anew out of the logs, and see that they come out the same
-    Replay(Replay),
+    Replay(replay::Replay),
     /// Check that the invariants hold, and say what is stuck and what is parked
     Doctor(doctor::Doctor),
     /// Copy everything while it runs, to one point, and try the copy
@@ -59,7 +59,7 @@ enum Command {
     /// Make a data folder of a copy, as it was or as it was later
     Restore(safe::restore::Restore),
     /// Say which certificate authority this house has, and how a handheld trusts it
-    Tls(At),
+    Tls(outside::Tls),
     /// Break something on purpose, under load, and watch it come back
     Drill(Drill),
     /// Measure what everything costs, beside the limits of this machine
@@ -181,6 +181,9 @@ pub struct Demo {
     /// Say which stories can be played
     #[arg(long)]
     pub stories: bool,
+    /// For machines: the stories in JSON
+    #[arg(long, requires = "stories")]
+    pub json: bool,
 }
 
 /// What to break.
@@ -197,16 +200,6 @@ pub struct Drill {
     /// For machines: one line of JSON for each look
     #[arg(long)]
     pub json: bool,
-}
-
-/// What to make anew.
-#[derive(clap::Args, Clone, Debug)]
-pub struct Replay {
-    /// Where the data is.
-    #[command(flatten)]
-    pub at: At,
-    /// crm, analytics; both where none is named
-    pub services: Vec<Service>,
 }
 
 /// Runs the command line.
@@ -268,10 +261,10 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Doctor(how) => doctor::run(how).await,
         Command::Backup(how) => safe::backup::run(how).await,
         Command::Restore(how) => safe::restore::run(how).await,
-        Command::Tls(at) => outside::show(at),
+        Command::Tls(how) => outside::show(how),
         Command::Drill(how) => drill::run(how).await,
         Command::Bench(how) => bench::run(how).await,
-        Command::Completions(how) => manual::complete(how, &mut Cli::command()),
+        Command::Completions(how) => manual::complete(how, &Cli::command()),
         Command::Man(how) => manual::write(how, &Cli::command()),
         Command::BenchPeer { database, secret } => {
             bench::peer::run(&database, secret).await.map(|()| ExitCode::SUCCESS)
@@ -280,6 +273,10 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
+    let io = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    if io.into_iter().any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe) {
+        return ExitCode::from(ENDED_BY_SIGPIPE);
+    }
     eprintln!("kontor: {error:#}");
     ExitCode::from(2)
 }
@@ -289,5 +286,6 @@ fn start_logging() {
     let filter = EnvFilter::try_from_env("KONTOR_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,async_nats=error"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(screen::Above);
-    log.with_ansi(std::io::stderr().is_terminal()).init();
+    let colours = std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    log.with_ansi(colours && std::io::stderr().is_terminal()).init();
 }

@@ -80,14 +80,14 @@ enum Play {
 /// Runs the demo on what runs on the folder, or on something of its own.
 pub async fn run(how: Demo) -> Result<ExitCode> {
     if how.stories {
-        stories::list();
+        stories::list(how.json)?;
         return Ok(ExitCode::SUCCESS);
     }
     let play = match &how.story {
         Some(name) => Play::Story(stories::find(name)?),
         None => Play::Orders(how.orders),
     };
-    let home = Home::open(how.at.data.clone())?;
+    let home = Home::named(how.at.data.clone())?;
     if let Some(running) = home.running() {
         println!("Using the Kontor that runs at {}.", running.http);
         match play {

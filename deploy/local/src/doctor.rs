@@ -43,7 +43,7 @@ pub struct Doctor {
 
 /// Checks the system that runs on a folder.
 pub async fn run(how: Doctor) -> Result<ExitCode> {
-    let home = Home::open(how.at.data.clone())?;
+    let home = Home::named(how.at.data.clone())?;
     let named = std::env::var("KONTOR_DOCTOR_DATABASE_URL").ok().filter(|url| !url.is_empty());
     let running = home.running();
     let broker = running.as_ref().map(|running| running.nats.clone());

@@ -76,7 +76,7 @@ impl Stage {
         let program = std::env::current_exe()?;
         let (house, home, own) = match &at.data {
             Some(data) => {
-                let home = Home::open(Some(data.clone()))?;
+                let home = Home::named(Some(data.clone()))?;
                 home.running().with_context(|| {
                     format!(
                         "nothing runs on {}; leave --data out for a drill on a folder of its own",

@@ -55,6 +55,11 @@ impl Home {
         Ok(Self { root })
     }
 
+    /// Names a data folder to whoever only asks: where there is none, none is made.
+    pub fn named(data: Option<PathBuf>) -> Result<Self> {
+        Ok(Self { root: folder(data)? })
+    }
+
     /// Gives the folder.
     pub fn root(&self) -> &Path {
         &self.root

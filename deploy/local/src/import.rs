@@ -1,6 +1,5 @@
 //! `kontor import`: items, places and opening stock out of a table, looked at and applied.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::api::Api;
 use crate::cli::At;
+use crate::progress::Progress;
 use crate::table::{self, text};
 
 /// How many wrong rows are shown; a person mends these first.
@@ -67,17 +67,13 @@ pub async fn run(how: Import) -> Result<ExitCode> {
 async fn apply(api: &Api, import: &Value, json: bool) -> Result<Value> {
     let path = format!("/api/v1/imports/{}", text(import, "import_id"));
     let mut import: Value = api.post(&format!("{path}/apply"), json!({})).await?;
-    let told = !json && std::io::stderr().is_terminal();
+    let progress = Progress::begin(!json);
     while import["state"] == "applying" {
-        if told {
-            let rows = &import["rows"];
-            eprint!("\r{} of {} rows applied", rows["applied"], rows["total"]);
-        }
+        let count = |name: &str| import["rows"][name].as_u64().unwrap_or_default();
+        let (applied, total) = (count("applied"), count("total"));
+        progress.tell(&format!("{applied} of {total} rows applied"), applied, total);
         tokio::time::sleep(LOOK_EVERY).await;
         import = api.get(&path).await?;
-    }
-    if told {
-        eprintln!();
     }
     Ok(import)
 }

@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`cli`] (what can be asked), [`home`] (the data folder), [`provision`] (roles
 //! and rights), [`site`] (where everything is), [`launch`] (the services), [`crew`] (those of one
-//! process), [`up`] (all of it), [`summary`] (what it shows meanwhile); [`shares`] (who sees which secret), [`setup`] and [`serve`] (one
+//! process), [`up`] (all of it), [`summary`] (what it shows meanwhile), [`progress`] (how far long
+//! work is); [`shares`] (who sees which secret), [`setup`] and [`serve`] (one
 //! container each), [`processes`] (one process each); [`channels`], [`keys`], [`devices`] and
 //! [`parked`] (what an operator asks the API), [`mail`] (what customers were sent), [`demo`] (orders
 //! through the whole way), [`doctor`] (are the invariants true), [`safe`] (a copy of everything, and back), [`outside`] (how the world
@@ -28,6 +29,7 @@ pub mod outside;
 pub mod parked;
 pub mod people;
 pub mod processes;
+pub mod progress;
 pub mod provision;
 pub mod replay;
 pub mod safe;

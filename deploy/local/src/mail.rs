@@ -9,7 +9,7 @@ use mailcatcher::{Folder, MailCatcher};
 
 use crate::cli::At;
 use crate::home::Home;
-use crate::table;
+use crate::table::{self, plain};
 
 /// The variable of the mail server.
 const SMTP_HOST: &str = "KONTOR__CRM__SMTP_HOST";
@@ -98,7 +98,7 @@ pub struct Mails {
 
 /// Lists what was caught, the newest last, or shows one.
 pub fn run(how: Mails) -> Result<ExitCode> {
-    let home = Home::open(how.at.data)?;
+    let home = Home::named(how.at.data)?;
     let mut mails = mailcatcher::folder::read(&home.at(FOLDER))?;
     if let Some(name) = &how.name {
         mails.retain(|mail| mail.name == *name);
@@ -115,9 +115,19 @@ pub fn run(how: Mails) -> Result<ExitCode> {
         match how.name {
             Some(_) => println!(
                 "From: {}\nTo: {}\nDate: {}\nSubject: {}\n\n{}",
-                mail.from, mail.to, mail.date, mail.subject, mail.text
+                plain(&mail.from),
+                plain(&mail.to),
+                mail.date,
+                plain(&mail.subject),
+                mail.text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
             ),
-            None => println!("{}  {}  {}  {}", mail.name, mail.date, mail.to, mail.subject),
+            None => println!(
+                "{}  {}  {}  {}",
+                mail.name,
+                mail.date,
+                plain(&mail.to),
+                plain(&mail.subject)
+            ),
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 //! commands themselves.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,9 +28,19 @@ pub struct Man {
 }
 
 /// Prints what a shell reads to complete the commands.
-pub fn complete(how: Completions, cli: &mut Command) -> Result<ExitCode> {
-    clap_complete::generate(how.shell, cli, "kontor", &mut std::io::stdout());
+pub fn complete(how: Completions, cli: &Command) -> Result<ExitCode> {
+    let mut text = Vec::new();
+    clap_complete::generate(how.shell, &mut without_hidden(cli), "kontor", &mut text);
+    std::io::stdout().write_all(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Gives the command without those that are not shown.
+fn without_hidden(cli: &Command) -> Command {
+    let shown = cli.get_subcommands().filter(|command| !command.is_hide_set()).cloned();
+    let about = cli.get_about().cloned().unwrap_or_default();
+    let version = cli.get_version().unwrap_or_default().to_owned();
+    Command::new("kontor").about(about).version(version).subcommands(shown)
 }
 
 /// Prints the manual page, or writes it and one for each command.
@@ -57,12 +68,20 @@ fn pages(folder: &Path, cli: &Command) -> Result<usize> {
         Page::new(command).title(name.to_uppercase()).render(&mut text)?;
         fs::write(&path, text).with_context(|| path.display().to_string())
     };
-    page("kontor", cli.clone())?;
-    let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
-    let mut count = 1;
-    for command in shown {
-        let name = format!("kontor-{}", command.get_name());
-        page(&name, command.clone().name(name.clone()))?;
+    // Those below a command have pages of their own.
+    let mut left = vec![("kontor".to_owned(), cli.clone())];
+    let mut count = 0;
+    while let Some((name, command)) = left.pop() {
+        let below = command.get_subcommands();
+        let shown = below.filter(|below| !below.is_hide_set() && below.get_name() != "help");
+        left.extend(shown.map(|below| (format!("{name}-{}", below.get_name()), below.clone())));
+        page(
+            &name,
+            command
+                .name(name.clone())
+                .bin_name(name.replace('-', " "))
+                .disable_help_subcommand(true),
+        )?;
         count += 1;
     }
     Ok(count)
@@ -73,13 +92,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_not_shown_is_completed_by_no_shell() {
+        let cli = Command::new("kontor")
+            .about("Orders")
+            .subcommands([Command::new("up"), Command::new("peer").hide(true)]);
+        let mut text = Vec::new();
+        clap_complete::generate(Shell::Fish, &mut without_hidden(&cli), "kontor", &mut text);
+        let text = String::from_utf8(text).expect("text");
+        assert!(text.contains("-a \"up\"") && !text.contains("peer"), "{text}");
+    }
+
+    #[test]
     fn each_command_that_is_shown_has_a_page() {
         let folder = tempfile::tempdir().expect("a folder");
         let cli = Command::new("kontor").about("Orders").subcommands([
             Command::new("up").about("Start everything"),
+            Command::new("keys").subcommand(Command::new("add").about("Make a key")),
             Command::new("peer").hide(true),
         ]);
-        assert_eq!(pages(folder.path(), &cli).expect("pages"), 2);
+        assert_eq!(pages(folder.path(), &cli).expect("pages"), 4);
+        let below = fs::read_to_string(folder.path().join("kontor-keys-add.1")).expect("a page");
+        assert!(below.contains("Make a key"), "{below}");
         let page = fs::read_to_string(folder.path().join("kontor-up.1")).expect("a page");
         assert!(page.contains("Start everything") && page.contains("KONTOR-UP"), "{page}");
         assert!(!folder.path().join("kontor-peer.1").exists());

@@ -10,10 +10,12 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use gateway::edge::forwarded::networks;
+use serde_json::json;
 use tokio::task::JoinHandle;
 
 use crate::cli::At;
 use crate::home::Home;
+use crate::table;
 use authority::HouseAuthority;
 
 const PUBLIC_URL: &str = "KONTOR__CHASSIS__PUBLIC_URL";
@@ -182,11 +184,28 @@ impl Settled {
     }
 }
 
+/// Which authority.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Tls {
+    /// Where the data is.
+    #[command(flatten)]
+    pub at: At,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Says which authority this house has, and how devices trust it.
-pub fn show(at: At) -> Result<ExitCode> {
-    let home = Home::open(at.data)?;
+pub fn show(how: Tls) -> Result<ExitCode> {
+    let home = Home::named(how.at.data)?;
     let own = HouseAuthority::at(home.at(TLS));
-    let Some(fingerprint) = own.fingerprint()? else {
+    let fingerprint = own.fingerprint()?;
+    if how.json {
+        let path = fingerprint.is_some().then(|| own.certificate());
+        table::print_json(&json!({ "certificate": path, "sha256": fingerprint }))?;
+        return Ok(if fingerprint.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let Some(fingerprint) = fingerprint else {
         println!("This house has no authority of its own; `kontor up --tls local` makes one.");
         return Ok(ExitCode::FAILURE);
     };

@@ -9,10 +9,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use contracts::service::Service;
 use runtime::postgres::owner_connection;
+use serde::Serialize;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use crate::cli::Replay;
+use crate::cli::At;
 use crate::home::Home;
+use crate::progress::Progress;
+use crate::table;
 
 /// How long reading everything again may take without any progress.
 const PROGRESS_WITHIN: Duration = Duration::from_secs(60);
@@ -34,9 +37,22 @@ const PARTITIONED: [&str; 2] = ["log", "spans"];
 /// is said meanwhile.
 const SAID: [&str; 3] = ["messages", "message_texts", "notices"];
 
+/// What to make anew.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Replay {
+    /// Where the data is.
+    #[command(flatten)]
+    pub at: At,
+    /// crm, analytics; both where none is named
+    pub services: Vec<Service>,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Replays the named services, or all that are made of events alone.
 pub async fn run(how: Replay) -> Result<ExitCode> {
-    let home = Home::open(how.at.data)?;
+    let home = Home::named(how.at.data)?;
     let running = home.running().with_context(|| {
         format!("nothing runs on {}; start it with `kontor up`", home.root().display())
     })?;
@@ -44,31 +60,73 @@ pub async fn run(how: Replay) -> Result<ExitCode> {
         true => vec![Service::Crm, Service::Analytics],
         false => how.services,
     };
-    let mut same = true;
+    let mut all = Vec::new();
     for service in services {
-        same &= replay(&running.owner_database, service).await?;
+        let progress = Progress::begin(!how.json);
+        let replayed = replay(&running.owner_database, service, &progress).await?;
+        progress.end();
+        if !how.json {
+            replayed.print();
+        }
+        all.push(replayed);
     }
+    if how.json {
+        table::print_json(&all)?;
+    }
+    let same = all.iter().all(Replayed::is_the_same);
     Ok(if same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn replay(database: &str, service: Service) -> Result<bool> {
+/// What came of a replay.
+#[derive(Debug, Serialize)]
+struct Replayed {
+    service: Service,
+    events: i64,
+    seconds: f64,
+    tables: Vec<Table>,
+}
+
+/// A table that was made anew.
+#[derive(Debug, Serialize)]
+struct Table {
+    table: String,
+    rows: i64,
+    is_the_same: bool,
+}
+
+impl Replayed {
+    fn is_the_same(&self) -> bool {
+        self.tables.iter().all(|table| table.is_the_same)
+    }
+
+    fn print(&self) {
+        let Self { service, events, seconds, tables } = self;
+        println!("{service}: {events} events read again in {seconds:.1} s");
+        for Table { table, rows, is_the_same } in tables {
+            let word = if *is_the_same { "the same" } else { "OTHER THAN BEFORE" };
+            println!("  {table:<24} {rows:>8} rows   {word}");
+        }
+    }
+}
+
+async fn replay(database: &str, service: Service, progress: &Progress) -> Result<Replayed> {
     let mut conn = owner_connection(database, service.schema()).await?;
     whole(&mut conn, service).await?;
-    caught_up(&mut conn, service).await?;
+    progress.say(&format!("{service}: reading what is there"));
+    caught_up(&mut conn, service, |_, _| ()).await?;
     let before = digest(&mut conn, service).await?;
     let began = Instant::now();
     reset(&mut conn, service).await?;
-    let rows = caught_up(&mut conn, service).await?;
-    let took = began.elapsed().as_secs_f64();
+    let tell =
+        |read, all| progress.tell(&format!("{service}: {read} events read again"), read, all);
+    let events = caught_up(&mut conn, service, tell).await?;
+    let seconds = began.elapsed().as_secs_f64();
+    progress.say(&format!("{service}: comparing"));
     let after = digest(&mut conn, service).await?;
-    println!("{service}: {rows} events read again in {took:.1} s");
-    let mut same = true;
-    for ((table, count, was), (_, _, is)) in before.iter().zip(&after) {
-        let word = if was == is { "the same" } else { "OTHER THAN BEFORE" };
-        println!("  {table:<24} {count:>8} rows   {word}");
-        same &= was == is;
-    }
-    Ok(same)
+    let tables = before.into_iter().zip(after);
+    let tables =
+        tables.map(|((table, rows, was), (.., is))| Table { table, rows, is_the_same: was == is });
+    Ok(Replayed { service, events, seconds, tables: tables.collect() })
 }
 
 /// Refuses where a source has dropped old days: what was made of them could not be made anew.
@@ -105,7 +163,11 @@ async fn reset(conn: &mut PgConnection, service: Service) -> Result<()> {
 }
 
 /// Waits until every position is at its writer's head; gives how many events that were.
-async fn caught_up(conn: &mut PgConnection, service: Service) -> Result<i64> {
+async fn caught_up(
+    conn: &mut PgConnection,
+    service: Service,
+    tell: impl Fn(u64, u64),
+) -> Result<i64> {
     let heads: Vec<String> = service
         .sources()
         .iter()
@@ -126,6 +188,8 @@ async fn caught_up(conn: &mut PgConnection, service: Service) -> Result<i64> {
         if behind == 0 {
             return Ok(read);
         }
+        let some = |count: i64| u64::try_from(count).unwrap_or_default();
+        tell(some(read), some(read.saturating_add(behind)));
         if read != last.1 {
             last = (Instant::now(), read);
         } else if last.0.elapsed() > PROGRESS_WITHIN {

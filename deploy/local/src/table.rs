@@ -30,16 +30,34 @@ pub fn instant(value: &Value, name: &str) -> String {
 }
 
 fn laid_out<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let rows = rows.map(|row| row.map(|cell| plain(&cell)));
     let rows: Vec<_> = std::iter::once(heads.map(str::to_owned)).chain(rows).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: Vec<_> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
+    let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max();
+    let widths: Vec<_> = (0..N).map(|column| widest(column).unwrap_or(0)).collect();
     let mut text = String::new();
     for row in &rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let cells = row.iter().zip(&widths);
+        let cells = cells.map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
     }
     text
+}
+
+/// Gives a text that does nothing to a terminal: what others wrote is shown, never obeyed.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { '\u{FFFD}' } else { char }).collect()
+}
+
+/// Gives how many places a text takes: Chinese, Japanese and Korean characters take two each.
+fn width(text: &str) -> usize {
+    text.chars().map(|char| if is_wide(char) { 2 } else { 1 }).sum()
+}
+
+fn is_wide(char: char) -> bool {
+    matches!(u32::from(char),
+        0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F
+        | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x1F300..=0x1F64F | 0x20000..=0x3FFFD)
 }
 
 #[cfg(test)]
@@ -51,6 +69,13 @@ mod tests {
         let rows = [["a", "x"], ["longer", ""]].map(|row| row.map(str::to_owned));
         let text = laid_out(["id", "scope"], rows.into_iter());
         assert_eq!(text, "id      scope\na       x\nlonger\n");
+    }
+
+    #[test]
+    fn wide_characters_take_two_places_and_nothing_is_obeyed() {
+        let rows = [["王芳", "x"], ["a\x1b[2J", "y"]].map(|row| row.map(str::to_owned));
+        let text = laid_out(["name", "id"], rows.into_iter());
+        assert_eq!(text, "name   id\n王芳   x\na\u{FFFD}[2J  y\n");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::launch;
 use crate::mail::Post;
 use crate::outside::{AbortOnDrop, Settled};
 use crate::people;
+use crate::progress::Progress;
 use crate::site::{Keeping, Site};
 use crate::summary::Summary;
 
@@ -40,8 +41,11 @@ pub struct Everything {
 pub async fn run(how: Up) -> Result<ExitCode> {
     let began = Instant::now();
     let home = Home::open(how.at.data.clone())?;
+    let progress = Progress::begin(true);
+    progress.say("Starting: database and broker, then the services ...");
     let mut everything = start(&how, home, true).await?;
     everything.wait_ready().await?;
+    progress.end();
     everything.announce()?;
     everything.greet(began.elapsed()).await;
     let api = Api::new(&everything.http, &everything.admin_key)?;

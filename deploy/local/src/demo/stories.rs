@@ -16,10 +16,12 @@ mod warning_level;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use serde_json::json;
 
 use super::World;
 use crate::doctor;
 use crate::home::Running;
+use crate::table;
 use stage::Stage;
 
 /// A situation that can be played.
@@ -82,11 +84,16 @@ pub const ALL: &[Story] = &[
 ];
 
 /// Lists the stories.
-pub fn list() {
+pub fn list(as_json: bool) -> Result<()> {
+    if as_json {
+        let all = ALL.iter().map(|story| json!({ "name": story.name, "line": story.line }));
+        return table::print_json(&all.collect::<Vec<_>>());
+    }
     println!("Stories, each on a folder of its own unless --data names a Kontor that runs:\n");
     for story in ALL {
         println!("  {:<16} {}", story.name, story.line);
     }
+    Ok(())
 }
 
 /// Finds a story by its name.

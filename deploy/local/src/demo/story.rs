@@ -15,6 +15,7 @@ use futures::stream::SelectAll;
 use serde_json::Value;
 
 use super::World;
+use crate::progress;
 
 /// How often what was not heard is looked up.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -236,10 +237,14 @@ pub async fn show(story: Arc<Story>, orders: u32) {
         let counts = story.counts();
         if terminal || last != Some(counts) {
             let (accepted, held, completed) = counts;
-            let filled = completed * 40 / (orders as usize).max(1);
-            let bar = format!("{}{}", "█".repeat(filled), "░".repeat(40 - filled.min(40)));
-            let (start, end) = if terminal { ("\r", "") } else { ("", "\n") };
-            print!("{start}  {bar}  accepted {accepted}  held {held}  completed {completed}{end}");
+            let told = format!("accepted {accepted}  held {held}  completed {completed}");
+            if terminal {
+                let bar = progress::bar(completed as u64, orders.into());
+                // What is longer than the line is wide is cut by the terminal itself.
+                print!("\r\x1b[?7l  {bar}  {told}\x1b[?7h");
+            } else {
+                println!("  {told} of {orders}");
+            }
             let _ = std::io::stdout().flush();
             last = Some(counts);
         }

@@ -1,7 +1,6 @@
 //! `kontor backup`: a copy of everything, taken while it runs, and tried.
 
 use std::fs;
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -18,6 +17,7 @@ use super::{BASE, KEPT, copies, files, trial};
 use crate::cli::At;
 use crate::home::{Home, Running};
 use crate::outside::now;
+use crate::progress::Progress;
 use crate::shares::make_folder;
 use crate::table::print_json;
 
@@ -49,7 +49,7 @@ pub struct Backup {
 /// Takes a copy.
 pub async fn run(how: Backup) -> Result<ExitCode> {
     let began = Instant::now();
-    let home = Home::open(how.at.data.clone())?;
+    let home = Home::named(how.at.data.clone())?;
     let running = home.running().with_context(|| {
         format!("nothing runs on {}; start it with `kontor up`", home.root().display())
     })?;
@@ -65,7 +65,7 @@ pub async fn run(how: Backup) -> Result<ExitCode> {
     let to = std::path::absolute(how.to.clone().unwrap_or_else(|| home.at(COPIES)))?;
     make_folder_if_missing(&to)?;
     let _alone = copies::hold(&to)?;
-    let progress = Progress { shown: !how.json && std::io::stderr().is_terminal() };
+    let progress = Progress::begin(!how.json);
     let binaries = PostgresBinaries::locate().await?;
     let place = to.join(copies::name(now()));
     let staged = copies::unfinished(&place);
@@ -114,7 +114,8 @@ async fn take(
     let password = home.secret("postgres-superuser")?;
     let source = Source { host: options.get_host().to_owned(), port: options.get_port(), password };
     let base = staged.join(BASE);
-    copy::take(binaries, &source, &base, |percent| progress.tell("copying", percent)).await?;
+    copy::take(binaries, &source, &base, |percent| progress.tell("copied", percent.into(), 100))
+        .await?;
     let ended_at = now();
     for name in KEPT {
         if home.at(name).is_dir() {
@@ -170,30 +171,6 @@ fn wal_from(base: &Path) -> Result<String> {
     let line = label.lines().find(|line| line.starts_with("START WAL LOCATION"));
     let file = line.and_then(|line| line.split_once("(file ")?.1.strip_suffix(')'));
     Ok(file.context("the copy does not say where its log begins")?.to_owned())
-}
-
-/// One line that says how far it is, where somebody looks.
-struct Progress {
-    shown: bool,
-}
-
-impl Progress {
-    fn tell(&self, what: &str, percent: u8) {
-        self.say(&format!("{what} {percent:>3} %"));
-    }
-
-    fn say(&self, words: &str) {
-        if self.shown {
-            eprint!("\r\x1b[K{words}");
-            let _ = std::io::stderr().flush();
-        }
-    }
-
-    fn end(&self) {
-        if self.shown {
-            eprint!("\r\x1b[K");
-        }
-    }
 }
 
 /// What came of it.

@@ -35,8 +35,10 @@ impl Screen {
         })
     }
 
-    /// Draws lines in place of those before.
+    /// Draws lines in place of those before: as many as fit, since nobody can go back to what has left
+    /// the screen.
     pub fn draw(&mut self, lines: &[String]) {
+        let lines = lines.get(..fitting(rows())).unwrap_or(lines);
         let mut above = drawn();
         let mut text = wiped(*above);
         for line in lines {
@@ -54,6 +56,17 @@ impl Drop for Screen {
         *drawn() = 0;
         say(END);
     }
+}
+
+/// Gives how many rows the terminal has now; nothing where it does not say.
+fn rows() -> Option<u16> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    Some(size.ws_row).filter(|rows| *rows > 0)
+}
+
+/// Gives how many lines fit above the cursor.
+fn fitting(rows: Option<u16>) -> usize {
+    rows.map_or(usize::MAX, |rows| usize::from(rows.saturating_sub(1)))
 }
 
 /// Goes to where the lines above begin, and wipes everything from there.
@@ -105,5 +118,10 @@ mod tests {
     fn a_drawing_takes_the_place_of_the_one_before() {
         assert_eq!(wiped(0), "\r\x1b[J");
         assert_eq!(wiped(3), "\r\x1b[3A\x1b[J");
+    }
+
+    #[test]
+    fn no_more_is_drawn_than_fits_above_the_cursor() {
+        assert_eq!([fitting(Some(10)), fitting(Some(0)), fitting(None)], [9, 0, usize::MAX]);
     }
 }
