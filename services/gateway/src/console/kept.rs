@@ -39,9 +39,14 @@ pub struct Away(pub Problem);
 impl Sent {
     /// Writes it for the page that was refused, without what no page shows.
     pub fn shown(&self) -> String {
-        let typed = self.0.pairs().filter(|(name, _)| !name.contains("password"));
+        let typed = self.0.pairs().filter(|(name, _)| !is_secret(name));
         form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish()
     }
+}
+
+/// Says whether a field holds what is written and never read.
+fn is_secret(name: &str) -> bool {
+    ["password", "secret", "token", "consumer_key"].iter().any(|one| name.contains(one))
 }
 
 /// Keeps what a form sends until it is taken or refused.
@@ -176,5 +181,7 @@ mod tests {
     #[test]
     fn a_refused_page_is_told_what_was_sent_and_no_password() {
         assert_eq!(Sent(form()).shown(), "key=k1&quantity=7&reference=%3Cb%3E+1");
+        let keys = Form::read(b"url=a&token=1&consumer_key=2&consumer_secret=3&secret=4");
+        assert_eq!(Sent(keys.expect("a form")).shown(), "url=a");
     }
 }
