@@ -117,14 +117,13 @@ addEventListener("pagehide", leave);
 addEventListener("pageshow", (event) => { if (event.persisted) { follow(); soon(); } });
 addEventListener("offline", () => say("lost"));
 addEventListener("online", () => { leave(); follow(); soon(); });
-// A browser has six connections to a house: a hidden page leaves its own to those that are seen.
+// A hidden page leaves its connection to those that are seen.
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return leave();
   follow();
   if (stale) soon();
 });
 
-// Keys.
 let going = 0;
 const isField = (node) => node.closest?.("input:not([type=checkbox],[type=radio]),textarea,select");
 
@@ -187,7 +186,6 @@ addEventListener("keydown", (event) => {
   if (!went) deed();
 });
 
-// The way that works without TLS as well.
 function copy(button) {
   const from = find(`#${button.dataset.copy}`);
   if (from.select) from.select(); else getSelection().selectAllChildren(from);
@@ -212,5 +210,6 @@ document.addEventListener("submit", (event) => {
 
 document.documentElement.classList.add("has-script");
 localise(document);
+find(".rooms [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 follow();
 if (main()?.hasAttribute("data-heals")) soon(5 * FRESH_EVERY);
