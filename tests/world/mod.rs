@@ -194,7 +194,7 @@ impl World {
 }
 
 async fn start() -> (System, Running, String) {
-    let mut system = System::start().await;
+    let mut system = System::start_as(&["--websocket-listen", "127.0.0.1:0"]).await;
     let running = system.ready().await;
     let admin_key = system.home.secret("admin-key").expect("an admin key");
     (system, running, admin_key)

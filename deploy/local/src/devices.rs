@@ -95,6 +95,9 @@ async fn add(api: &Api, device: NewDevice, json: bool) -> Result<()> {
     }
     println!("{id} may work at {location}.\n");
     println!("  broker     {}", text(&made, "nats_url"));
+    if let Some(by_web) = made["websocket_url"].as_str() {
+        println!("  or         {by_web}");
+    }
     println!("  asks       {}<open|claim|scan|short|confirm|release>", text(&made, "questions"));
     for offers in made["offers"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         println!("  hears      {offers}");

@@ -25,6 +25,9 @@ pub struct Running {
     pub operations: String,
     /// The broker.
     pub nats: String,
+    /// The broker by WebSocket, if it listens for it.
+    #[serde(default)]
+    pub websocket: Option<String>,
     /// The database, for reading alone.
     pub doctor_database: String,
     /// The database, as the owner of the schemas.

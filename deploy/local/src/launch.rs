@@ -80,10 +80,13 @@ pub async fn start_service(
 /// Gives what makes accounts for devices, as a user of the system account of a broker of ours.
 ///
 /// Devices may have to look for the broker elsewhere than we do: `KONTOR_PUBLIC_NATS_URL` says so.
+///
+/// - Takes: where devices find it by WebSocket, if they do.
 pub async fn device_issuer(
     authority: Authority,
     system_creds: &str,
     broker: &str,
+    websocket_url: Option<String>,
 ) -> Result<Arc<dyn DeviceIssuer>> {
     let system = async_nats::ConnectOptions::with_credentials(system_creds)?
         .retry_on_initial_connect()
@@ -91,5 +94,5 @@ pub async fn device_issuer(
         .await?;
     let nats_url = std::env::var("KONTOR_PUBLIC_NATS_URL").ok().filter(|url| !url.is_empty());
     let nats_url = nats_url.unwrap_or_else(|| broker.to_owned());
-    Ok(Arc::new(BrokerIssuer { authority, system, nats_url }))
+    Ok(Arc::new(BrokerIssuer { authority, system, nats_url, websocket_url }))
 }

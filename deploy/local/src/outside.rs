@@ -1,6 +1,7 @@
 //! How the world reaches Kontor: under which address, with which certificate, past which proxies.
 
 mod authority;
+pub mod websocket;
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use gateway::edge::forwarded::networks;
 use serde_json::json;
+use stack::nats::{Tls, WebSocket};
 use tokio::task::JoinHandle;
 
 use crate::cli::At;
@@ -54,12 +56,17 @@ pub struct Outside {
     /// A proxy in front of it, whose word on the client's address counts; may be given again
     #[arg(long = "trusted-proxy", value_name = "CIDR")]
     trusted_proxies: Vec<String>,
+    /// Where handhelds of other machines reach the broker, by WebSocket; with the certificate of the
+    /// gateway, or on this machine alone
+    #[arg(long, value_name = "ADDR")]
+    websocket_listen: Option<SocketAddr>,
 }
 
 /// The same, checked, with every file in its place.
 pub struct Settled {
     variables: Vec<(String, String)>,
     own: Option<(HouseAuthority, Vec<String>)>,
+    websocket: Option<WebSocket>,
 }
 
 /// A task that ends with whoever holds this.
@@ -81,7 +88,7 @@ impl Drop for AbortOnDrop {
 impl Outside {
     /// Checks what was said, and makes the certificate where it is the house's own.
     pub fn settle(&self, home: &Home, listen: SocketAddr) -> Result<Settled> {
-        let mut settled = Settled { variables: Vec::new(), own: None };
+        let mut settled = Settled { variables: Vec::new(), own: None, websocket: None };
         if let Some(url) = &self.public_url {
             settled.say(PUBLIC_URL, "--public-url", url.clone())?;
         }
@@ -101,6 +108,9 @@ impl Outside {
             settled.say(TLS_CERT, "--tls local", text(&own.door())?)?;
             settled.say(TLS_KEY, "--tls local", text(&own.door())?)?;
             settled.own = Some((own, names));
+        }
+        if let Some(listen) = self.websocket_listen {
+            settled.websocket = Some(websocket::settle(listen, settled.tls())?);
         }
         Ok(settled)
     }
@@ -150,6 +160,22 @@ impl Settled {
             (None, Some(_)) => http.replacen("http://", "https://", 1),
             (None, None) => http.to_owned(),
         }
+    }
+
+    /// Gives how the broker takes connections by WebSocket, if it shall.
+    pub fn websocket(&self) -> Option<WebSocket> {
+        self.websocket.clone()
+    }
+
+    /// Gives where devices find the broker by WebSocket.
+    pub fn websocket_url(&self, way: &WebSocket) -> String {
+        let host = || self.public_url().as_deref().and_then(host_of);
+        websocket::given().unwrap_or_else(|| websocket::url(way, host()))
+    }
+
+    fn tls(&self) -> Option<Tls> {
+        let (certificate, key) = (self.value(TLS_CERT)?, self.value(TLS_KEY)?);
+        Some(Tls { certificate: certificate.into(), key: key.into() })
     }
 
     /// Gives what else is worth knowing at the start.

@@ -16,6 +16,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use crate::cli::Setup;
 use crate::home::{Home, Running};
+use crate::outside::websocket;
 use crate::provision::{self, DOCTOR, Rights};
 use crate::shares::{self, SHARES};
 use crate::site;
@@ -108,6 +109,7 @@ pub fn elsewhere(home: &Home) -> Option<Running> {
         operations: std::env::var("KONTOR_OPERATIONS_URL").unwrap_or_else(|_| http.clone()),
         http,
         nats,
+        websocket: websocket::given(),
         doctor_database: reader.to_url_lossy().to_string(),
         owner_database: admin_url(home, &database).ok()?,
         own_database: false,

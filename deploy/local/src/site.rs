@@ -12,6 +12,7 @@ use runtime::config::Chassis;
 use runtime::nats::Access;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
+use stack::nats::WebSocket;
 use stack::{
     Binaries, NatsBinary, NatsOptions, NatsServer, PostgresBinaries, PostgresOptions,
     PostgresServer, Supervisor,
@@ -19,7 +20,7 @@ use stack::{
 
 use crate::home::Home;
 use crate::launch;
-use crate::outside::AbortOnDrop;
+use crate::outside::{AbortOnDrop, websocket};
 use crate::provision::{self, DOCTOR, Rights, role_of};
 use crate::safe::watch::watch;
 use crate::shares::{self, Servers};
@@ -47,6 +48,7 @@ pub struct Site {
     rights: Rights,
     supervisors: Vec<Supervisor>,
     _watched: Option<AbortOnDrop>,
+    _following: Option<AbortOnDrop>,
 }
 
 enum Database {
@@ -61,7 +63,9 @@ enum Broker {
 
 impl Site {
     /// Finds or starts both servers, brings the schemas up to date and gives out the rights.
-    pub async fn open(home: Home, keeping: Keeping) -> Result<Self> {
+    ///
+    /// - Takes: how our own broker takes connections by WebSocket as well, if it shall.
+    pub async fn open(home: Home, keeping: Keeping, by_web: Option<WebSocket>) -> Result<Self> {
         let archived = keeping.archive.is_some();
         let database = match stack::given::database_url() {
             Some(_) if keeping.archive.is_some() => bail!(
@@ -72,11 +76,16 @@ impl Site {
             None => Database::Own(start_postgres(&home, keeping).await?),
         };
         let broker = match stack::given::nats_url() {
+            Some(_) if by_web.is_some() => bail!(
+                "the broker is yours (KONTOR_NATS_URL), and so are its listeners: start without \
+                 --websocket-listen"
+            ),
             Some(url) => Broker::Given(url),
-            None => start_nats(&home).await?,
+            None => start_nats(&home, by_web).await?,
         };
         let rights = Rights::Least;
-        let mut site = Self { home, database, broker, rights, supervisors: vec![], _watched: None };
+        let (supervisors, _watched, _following) = (Vec::new(), None, None);
+        let mut site = Self { home, database, broker, rights, supervisors, _watched, _following };
         let admin = site.admin_database();
         site.rights = provision::provision(&admin, &|role| site.password(role)).await?;
         site._watched = archived.then(|| watch(admin));
@@ -90,6 +99,7 @@ impl Site {
         }
         if let Broker::Own { server, .. } = &self.broker {
             self.supervisors.push(Supervisor::watch(server));
+            self._following = server.websocket().map(|_| websocket::follow(server.clone()));
         }
     }
 
@@ -119,6 +129,14 @@ impl Site {
         }
     }
 
+    /// Gives how our own broker takes connections by WebSocket, if it does.
+    pub fn websocket(&self) -> Option<&WebSocket> {
+        match &self.broker {
+            Broker::Own { server, .. } => server.websocket(),
+            Broker::Given(_) => None,
+        }
+    }
+
     /// Gives the authority over the broker's accounts, where the broker is ours.
     pub fn authority(&self) -> Option<&Authority> {
         match &self.broker {
@@ -128,11 +146,16 @@ impl Site {
     }
 
     /// Gives what makes accounts for devices, where the broker is ours.
-    pub async fn device_issuer(&self) -> Result<Option<Arc<dyn DeviceIssuer>>> {
+    ///
+    /// - Takes: where devices find the broker by WebSocket, if they do.
+    pub async fn device_issuer(
+        &self,
+        by_web: Option<String>,
+    ) -> Result<Option<Arc<dyn DeviceIssuer>>> {
         let Some(authority) = self.authority() else { return Ok(None) };
         let creds = authority.system_creds("gateway")?;
         let own = Authority::load(&self.home.at("secrets").join("nats"))?;
-        Ok(Some(launch::device_issuer(own, &creds, &self.broker_url()).await?))
+        Ok(Some(launch::device_issuer(own, &creds, &self.broker_url(), by_web).await?))
     }
 
     /// Gives where the servers are, without anybody's password.
@@ -260,13 +283,13 @@ async fn start_postgres(home: &Home, keeping: Keeping) -> Result<PostgresServer>
     Ok(PostgresServer::start(&binaries, options).await?)
 }
 
-async fn start_nats(home: &Home) -> Result<Broker> {
+async fn start_nats(home: &Home, websocket: Option<WebSocket>) -> Result<Broker> {
     let binary = NatsBinary::locate().await?;
     let authority = Authority::load_or_generate(&home.at("secrets").join("nats"))?;
     let settings = BROKER_SETTINGS.to_owned();
     let via = stack::given::nats_via()?;
     let own = NatsOptions::signed(home.at("nats"), &authority, exports());
-    let options = NatsOptions { settings, via, ..own };
+    let options = NatsOptions { settings, via, websocket, ..own };
     let server = NatsServer::start(&binary, options).await?;
     Ok(Broker::Own { server, authority: Box::new(authority) })
 }

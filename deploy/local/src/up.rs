@@ -79,9 +79,11 @@ pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
     launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name), settings)?;
     let renewing = outside.keep_fresh();
     let keeping = Keeping { durable, archive: how.archive() };
-    let site = Site::open(home, keeping).await?;
+    let site = Site::open(home, keeping, outside.websocket()).await?;
     let instance = std::env::var("KONTOR_INSTANCE").unwrap_or_else(|_| "local".to_owned());
-    let doors = Doors { world: Some(world), operators, issuer: site.device_issuer().await? };
+    let by_web = site.websocket().map(|way| outside.websocket_url(way));
+    let issuer = site.device_issuer(by_web).await?;
+    let doors = Doors { world: Some(world), operators, issuer };
     let settings = |service| site.settings(service, &instance);
     let crew = Crew::start(&Service::ALL, &settings, doors).await?;
     Ok(Everything {
@@ -131,6 +133,7 @@ pub fn announce(site: &Site, http: &str, operations: &str, outside: &Settled) ->
         http: http.to_owned(),
         operations: operations.to_owned(),
         nats: site.broker_url(),
+        websocket: site.websocket().map(|way| outside.websocket_url(way)),
         doctor_database: site.doctor_database()?,
         owner_database: site.admin_database(),
         own_database: site.has_own_database(),
@@ -189,6 +192,9 @@ pub fn greet(site: &Site, took: Duration, shown: &Shown<'_>, outside: &Settled, 
     println!("  sign in         {sign_in}");
     println!("  for operators   {operations}/readyz   /metrics");
     println!("  broker          {}", site.broker_url());
+    if let Some(way) = site.websocket() {
+        println!("  for handhelds   {}", outside.websocket_url(way));
+    }
     println!("  data            {}", site.home().root().display());
     println!("  mail            {}", post.words());
     println!("  admin key       {admin_key}");

@@ -2,6 +2,7 @@
 
 mod config;
 mod health;
+mod websocket;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ use crate::launch::{LogMark, READY_WITHIN, Started, until_ready};
 use crate::process::{Process, tied_command};
 use crate::runner::Runner;
 use crate::{NatsBinary, StackError, identity};
+
+pub use websocket::{Tls, WebSocket};
 
 const SERVER: &str = "nats-server";
 const LOG: &str = "nats.log";
@@ -48,13 +51,15 @@ pub struct NatsOptions<'a> {
     pub settings: String,
     /// Where clients reach it, if a line leads there; otherwise where it listens.
     pub via: Option<SocketAddr>,
+    /// How it takes connections by WebSocket as well, if it does.
+    pub websocket: Option<WebSocket>,
 }
 
 impl<'a> NatsOptions<'a> {
     /// Lets everybody in who reaches the loopback; for tests.
     pub fn open(data: impl Into<PathBuf>) -> Self {
         let (data, exports, settings) = (data.into(), Exports::default(), String::new());
-        Self { data, authority: None, exports, settings, via: None }
+        Self { data, authority: None, exports, settings, via: None, websocket: None }
     }
 
     /// Lets in who shows claims that go back to the authority.
@@ -75,6 +80,7 @@ struct Inner {
     program: PathBuf,
     port: u16,
     via: Option<SocketAddr>,
+    websocket: Option<WebSocket>,
     monitoring_port: u16,
     folder: ServerFolder,
 }
@@ -98,10 +104,11 @@ impl NatsServer {
         for _ in 0..START_ATTEMPTS {
             let Some(folder) = held.take() else { break };
             let (port, monitoring_port) = (folder.port(PORT)?, folder.port(MONITORING_PORT)?);
-            config::write(&folder, &options, port, monitoring_port)?;
+            let websocket = options.websocket.as_ref().map(|way| way.settled(&folder));
+            let (via, websocket) = (options.via, websocket.transpose()?);
+            config::write(&folder, &options, websocket.as_ref(), port, monitoring_port)?;
             let (program, runner) = (binary.program.clone(), Runner::new(SERVER, Signal::TERM));
-            let via = options.via;
-            let inner = Inner { runner, program, port, via, monitoring_port, folder };
+            let inner = Inner { runner, program, port, via, websocket, monitoring_port, folder };
             let server = Self { inner: Arc::new(inner) };
             match server.ensure_running().await {
                 Ok(()) => return Ok(server),
@@ -119,6 +126,22 @@ impl NatsServer {
     pub fn url(&self) -> String {
         let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, self.inner.port));
         format!("nats://{}", self.inner.via.unwrap_or(listens))
+    }
+
+    /// Gives where it takes connections by WebSocket, if it does.
+    pub fn websocket(&self) -> Option<&WebSocket> {
+        self.inner.websocket.as_ref()
+    }
+
+    /// Shows another certificate to new connections where the file of the present one has changed;
+    /// says whether it has. Connections that stand are kept.
+    pub fn follow_certificate(&self) -> Result<bool, StackError> {
+        let Some(websocket) = &self.inner.websocket else { return Ok(false) };
+        let changed = websocket.copy(&self.inner.folder)?;
+        if changed {
+            self.inner.runner.signal(Signal::HUP);
+        }
+        Ok(changed)
     }
 
     /// Gives the URL of the broker's own figures (`/varz`, `/jsz`, `/healthz`).

@@ -95,6 +95,13 @@ impl Runner {
         Ok(())
     }
 
+    /// Tells the present process something, if there is one.
+    pub(crate) fn signal(&self, signal: Signal) {
+        if let Some(process) = self.slot().as_ref() {
+            process.signal(signal);
+        }
+    }
+
     /// Waits until the present process has ended.
     pub(crate) async fn ended(&self) {
         let end = self.slot().as_ref().map(Process::watch_end);

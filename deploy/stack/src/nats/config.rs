@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use credentials::Account;
 use rustix::process::Signal;
 
-use super::{ACCOUNTS, CONFIG, NatsOptions, SERVER, STREAMS};
+use super::{ACCOUNTS, CONFIG, NatsOptions, SERVER, STREAMS, WebSocket};
 use crate::folder::ServerFolder;
 use crate::process::as_pid;
 use crate::{StackError, launch};
@@ -24,6 +24,7 @@ const MAX_PAYLOAD: &str = "4MB";
 pub(super) fn write(
     folder: &ServerFolder,
     options: &NatsOptions<'_>,
+    websocket: Option<&WebSocket>,
     port: u16,
     monitoring_port: u16,
 ) -> Result<(), StackError> {
@@ -50,6 +51,10 @@ pub(super) fn write(
             system_jwt = authority.system_jwt()?,
             application_jwt = authority.application_jwt(&options.exports)?,
         ));
+    }
+    if let Some(websocket) = websocket {
+        websocket.copy(folder)?;
+        text.push_str(&websocket.lines(folder));
     }
     text.push_str(&options.settings);
     let path = folder.join(CONFIG);

@@ -38,6 +38,8 @@ pub struct DeviceWork {
 pub struct Issued {
     /// Where the broker is.
     pub nats_url: String,
+    /// Where it is by WebSocket, if it listens for it.
+    pub websocket_url: Option<String>,
     /// Secret; handed over once and kept nowhere.
     pub creds: String,
     /// Public key of its account.
@@ -83,6 +85,8 @@ pub struct BrokerIssuer {
     pub system: async_nats::Client,
     /// Where devices find the broker.
     pub nats_url: String,
+    /// Where they find it by WebSocket, if it listens for it.
+    pub websocket_url: Option<String>,
 }
 
 impl DeviceIssuer for BrokerIssuer {
@@ -90,8 +94,12 @@ impl DeviceIssuer for BrokerIssuer {
         Box::pin(async move {
             let made = self.authority.device_account(&grant(work), None)?;
             push_claims(&self.system, &made.account_jwt).await?;
-            let nats_url = self.nats_url.clone();
-            Ok(Issued { nats_url, creds: made.creds, account: made.account_public_key })
+            Ok(Issued {
+                nats_url: self.nats_url.clone(),
+                websocket_url: self.websocket_url.clone(),
+                creds: made.creds,
+                account: made.account_public_key,
+            })
         })
     }
 

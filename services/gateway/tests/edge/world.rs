@@ -116,7 +116,9 @@ impl World {
         };
         let running = runtime::service::start(Access, settings, stop.clone()).await.expect("runs");
         wait_until("the gateway holds its lane", async || running.complaints().is_empty()).await;
-        let issuer = Arc::new(BrokerIssuer { authority, system, nats_url: nats_url.clone() });
+        let issuer =
+            BrokerIssuer { authority, system, nats_url: nats_url.clone(), websocket_url: None };
+        let issuer = Arc::new(issuer);
         let edge = EdgeParts { nats: running.client.clone(), issuer, serving: None };
         let mut world = Self {
             address: String::new(),

@@ -42,6 +42,10 @@ pub struct DeviceMade {
     pub view: DeviceView,
     /// Where the broker is.
     pub nats_url: String,
+    /// Where the broker is by WebSocket, with the same credentials; nothing where it does not listen
+    /// for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub websocket_url: Option<String>,
     /// The content of its credentials file; it cannot be shown again.
     pub creds: String,
     /// Where it hears offers.
@@ -94,6 +98,7 @@ async fn let_in(
         Ok(DeviceMade {
             view,
             nats_url: issued.nats_url,
+            websocket_url: issued.websocket_url,
             creds: issued.creds,
             offers: offers.collect(),
             questions: subjects::floor_question(&work.device, ""),
