@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 const GO_SOURCES: &str = "/usr/share/gocode";
 /// Names the jars of jnats and of what it needs, since no registry of Debian's has them.
 const JARS: &str = "KONTOR_CLIENTS_CLASSPATH";
-/// The first Node that knows WebSocket without being told.
-const NODE_WITH_WEBSOCKET: u32 = 22;
+/// The first Node that knows WebSocket, and the first that need not be told so.
+const WEBSOCKET_SINCE: [u32; 2] = [20, 22];
 
 /// A language of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,10 +101,14 @@ fn typescript(own: &Path) -> Result<Vec<String>, String> {
         return Err("npm ci --prefix deploy/clients/typescript was not called".to_owned());
     }
     let version = run(Command::new("node").arg("--version"))?;
-    run(Command::new("node").arg(&compiler).current_dir(own))?;
     let major = version.trim_start_matches('v').split('.').next();
     let major: u32 = major.and_then(|major| major.parse().ok()).unwrap_or_default();
-    let flag = (major < NODE_WITH_WEBSOCKET).then(|| "--experimental-websocket".to_owned());
+    let [some, all] = WEBSOCKET_SINCE;
+    if major < some {
+        return Err(format!("Node {some} or newer is not here, but {version}"));
+    }
+    run(Command::new("node").arg(&compiler).current_dir(own))?;
+    let flag = (major < all).then(|| "--experimental-websocket".to_owned());
     let command = ["node".to_owned()].into_iter().chain(flag);
     Ok(command.chain([text(&own.join("build/picker.js"))]).collect())
 }
