@@ -96,7 +96,7 @@ async fn sell_meanwhile(seller: &mut Seller, enough: &AtomicBool, least: usize) 
 async fn a_copy_taken_under_load_is_restored_beside_a_newer_broker_and_every_order_is_there_once() {
     let (_folder, place) = beside();
     let (safe, restored) = (place.join("safe"), place.join("restored"));
-    let mut system = System::start().await;
+    let mut system = System::start_as(&[]).await;
     let home = system.home.clone();
     assert!(kontor(&home, &["demo", "--orders", SHIPPED]).await.success(), "orders are shipped");
     let at = system.ready().await;

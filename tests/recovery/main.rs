@@ -106,7 +106,7 @@ async fn kill_one_after_the_other(system: &mut System) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn database_broker_and_kontor_are_killed_on_the_way_and_every_order_is_completed() {
-    let mut system = System::start().await;
+    let mut system = System::start_as(&[]).await;
     let home = system.home.clone();
     let orders = ORDERS.to_string();
     let demo = ["demo", "--orders", &orders];

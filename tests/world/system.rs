@@ -23,12 +23,7 @@ pub struct System {
 }
 
 impl System {
-    /// Starts it on a new folder and ports that are free.
-    pub async fn start() -> Self {
-        Self::start_as(&[]).await
-    }
-
-    /// Starts it alike, told some more.
+    /// Starts it on a new folder and ports that are free, told some more.
     pub async fn start_as(how: &[&str]) -> Self {
         let folder = tempfile::Builder::new().prefix("kontor-journeys-").tempdir();
         let folder = folder.expect("a folder").keep();
