@@ -92,6 +92,7 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
         Some(false) | None => Personal::Without,
     };
     let id = asked.q.as_deref().and_then(|text| text.trim().parse::<OrderId>().ok());
+    let of_days = asked.from.is_some() || asked.to.is_some();
     let filter = orders::Filter {
         external_ref: asked.external_ref,
         channel: question.within.channel(asked.channel),
@@ -107,7 +108,10 @@ pub async fn list(pool: &PgPool, question: &Question) -> Result<Bytes, Problem> 
     };
     let found = orders::list(pool, filter).await.map_err(unread)?;
     let items = found.iter().map(|order| view::order(order, personal)).collect();
-    let cursor = |last: &asked::Order| cursor::write(last.received_at, last.id.uuid());
+    let cursor = |last: &asked::Order| {
+        let at = if of_days { last.placed_at } else { last.received_at };
+        cursor::write(at, last.id.uuid())
+    };
     answer(&Page::cut(items, page.limit(), cursor))
 }
 

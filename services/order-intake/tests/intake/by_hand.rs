@@ -62,3 +62,29 @@ async fn a_character_that_cannot_be_stored_is_refused_wherever_it_stands() {
     let refused = harness.ask(asked::ORDERS_LIST, asked_for).await.expect_err("refused");
     assert_eq!(refused.status, 422);
 }
+
+#[tokio::test]
+async fn orders_of_some_days_are_listed_by_when_they_were_placed() {
+    let harness = start().await;
+    for (number, placed_on) in [("T-1", "2026-03-03"), ("T-2", "2026-03-01"), ("T-3", "2026-03-02")]
+    {
+        let mut order = entered(1);
+        order["external_ref"] = json!(number);
+        order["placed_at"] = json!(format!("{placed_on}T09:00:00Z"));
+        create(&harness, number, order).await.expect("made");
+    }
+    let found = async |question: Value| {
+        let page = harness.ask(asked::ORDERS_LIST, question).await.expect("a page");
+        let numbers = page["items"].as_array().expect("items").iter();
+        let numbers: Vec<_> = numbers.map(|one| one["number"].clone()).collect();
+        (Value::from(numbers), page["next"].clone())
+    };
+    let all = json!({ "from": "2026-03-01", "to": "2026-03-03", "limit": 2 });
+    let (first, next) = found(all.clone()).await;
+    assert_eq!(first, json!(["T-1", "T-3"]));
+    let mut further = all;
+    further["cursor"] = next;
+    assert_eq!(found(further).await, (json!(["T-2"]), Value::Null));
+    let (one, _) = found(json!({ "from": "2026-03-02", "to": "2026-03-02" })).await;
+    assert_eq!(one, json!(["T-3"]));
+}

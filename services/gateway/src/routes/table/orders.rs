@@ -35,7 +35,7 @@ pub fn calls() -> Vec<Call> {
         Call::forward(
             Method::GET,
             "/api/v1/orders",
-            "Finds orders, the newest first.",
+            "Finds orders, the newest first; with `from` or `to` those placed last first.",
             (OrderIntake, ORDERS_LIST),
         )
         .asks::<ListOrders>()

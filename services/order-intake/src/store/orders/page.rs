@@ -36,41 +36,56 @@ pub struct Filter {
     pub limit: i64,
 }
 
+/// Finds the orders of a page, the last ones first by a point in time.
+macro_rules! of_page {
+    ($at:literal, $filter:ident, $before_at:ident, $before_id:ident) => {
+        sqlx::query_scalar!(
+            "SELECT id
+             FROM orders
+             WHERE ($1::text IS NULL OR external_ref = $1)
+               AND ($2::text IS NULL OR channel = $2)
+               AND ($3::text IS NULL OR status = $3)
+               AND ($4::boolean IS NULL OR (holds <> '[]') = $4)
+               AND ($5::text IS NULL OR starts_with(number, $5) OR starts_with(number, '#' || $5)
+                    OR starts_with(external_ref, $5))
+               AND ($6::uuid IS NULL OR id = $6)
+               AND ($7::timestamptz IS NULL OR ("
+                + $at
+                + ", id) < ($7, $8))
+               AND ($10::text[] IS NULL OR channel = ANY($10))
+               AND ($11::timestamptz IS NULL OR placed_at >= $11)
+               AND ($12::timestamptz IS NULL OR placed_at < $12)
+             ORDER BY "
+                + $at
+                + " DESC, id DESC
+             LIMIT $9",
+            $filter.external_ref,
+            $filter.channel,
+            $filter.status,
+            $filter.on_hold,
+            $filter.prefix,
+            $filter.id,
+            $before_at,
+            $before_id,
+            $filter.limit,
+            $filter.channels.as_deref(),
+            $filter.placed_from,
+            $filter.placed_before,
+        )
+    };
+}
+
 /// Gives orders, newest first.
 pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Order>, BatchError> {
     let (before_at, before_id) = filter.before.unzip();
     let mut conn = pool.acquire().await?;
-    let ids = sqlx::query_scalar!(
-        "SELECT id
-         FROM orders
-         WHERE ($1::text IS NULL OR external_ref = $1)
-           AND ($2::text IS NULL OR channel = $2)
-           AND ($3::text IS NULL OR status = $3)
-           AND ($4::boolean IS NULL OR (holds <> '[]') = $4)
-           AND ($5::text IS NULL OR starts_with(number, $5) OR starts_with(number, '#' || $5)
-                OR starts_with(external_ref, $5))
-           AND ($6::uuid IS NULL OR id = $6)
-           AND ($7::timestamptz IS NULL OR (received_at, id) < ($7, $8))
-           AND ($10::text[] IS NULL OR channel = ANY($10))
-           AND ($11::timestamptz IS NULL OR placed_at >= $11)
-           AND ($12::timestamptz IS NULL OR placed_at < $12)
-         ORDER BY received_at DESC, id DESC
-         LIMIT $9",
-        filter.external_ref,
-        filter.channel,
-        filter.status,
-        filter.on_hold,
-        filter.prefix,
-        filter.id,
-        before_at,
-        before_id,
-        filter.limit,
-        filter.channels.as_deref(),
-        filter.placed_from,
-        filter.placed_before,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
+    // Days are read where they lie: among orders in their turn of coming in, they could be anywhere.
+    let ids = match filter.placed_from.or(filter.placed_before) {
+        None => of_page!("received_at", filter, before_at, before_id).fetch_all(&mut *conn).await?,
+        Some(_) => {
+            of_page!("placed_at", filter, before_at, before_id).fetch_all(&mut *conn).await?
+        }
+    };
     let ids: Vec<OrderId> = ids.into_iter().map(OrderId::from_uuid).collect();
     let mut orders = load(&mut conn, &ids).await?;
     Ok(ids.iter().filter_map(|id| orders.remove(id)).collect())
