@@ -215,7 +215,7 @@ pub async fn list_movements(
         LIMIT $4
         "#,
         query.sku.as_str(),
-        query.location.as_deref(),
+        within.location(query.location.clone()),
         before,
         query.page.limit() + 1,
         within.locations(),

@@ -113,7 +113,7 @@ pub async fn list_jobs(
         LIMIT $10
         "#,
         wanted.query.state.as_deref(),
-        wanted.query.location.as_deref(),
+        within.location(wanted.query.location.clone()),
         wanted.query.zone.as_deref(),
         wanted.query.order_id.map(Id::uuid),
         wanted.zones.as_deref(),

@@ -61,6 +61,14 @@ impl Within {
         self.reach.locations.as_deref()
     }
 
+    /// Gives the one location of which an answer is, as [`Within::channel`] does the channel.
+    pub fn location(&self, asked: Option<String>) -> Option<String> {
+        asked.or_else(|| match self.locations() {
+            Some([only]) => Some(only.clone()),
+            _ => None,
+        })
+    }
+
     fn is_narrowed(&self, by: By) -> bool {
         let narrowed = |counts: bool, names: &Option<Vec<String>>, used: &AtomicBool| {
             !counts || names.is_none() || used.load(Ordering::Relaxed)

@@ -59,7 +59,7 @@ pub async fn count(
                 LIMIT $3) AS few) AS "delivered!"
         "#,
         query.carrier.as_deref() as _,
-        query.location.as_deref() as _,
+        within.location(query.location.clone()) as _,
         i64::from(COUNTED_MAX),
         within.channels() as _,
         within.locations() as _,

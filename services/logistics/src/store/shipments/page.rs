@@ -96,6 +96,7 @@ async fn by_status(
             AND ($10::text IS NULL OR location = $10)
             AND ($11::text[] IS NULL OR channel = ANY($11))
             AND ($12::text[] IS NULL OR location = ANY($12))
+            AND ($13::text IS NULL OR channel = $13)
         ORDER BY created_at DESC, shipment_id DESC
         LIMIT $7
         "#,
@@ -108,9 +109,10 @@ async fn by_status(
         query.page.limit() + 1,
         stage.map(|status| word(STATUSES, status)) as _,
         query.carrier.as_deref() as _,
-        query.location.as_deref() as _,
+        within.location(query.location.clone()) as _,
         within.channels() as _,
         within.locations() as _,
+        within.channel(None) as _,
     )
     .fetch_all(conn)
     .await
