@@ -7,8 +7,9 @@
 //! - [`figure`], [`cost`], [`machine`]: runs and their median; CPU and memory; where it was
 //! - [`limit`]: the batched insert that costs are counted in
 //! - [`house`], [`bare`]: a whole Kontor as a child; single services on servers of their own
-//! - [`life`], [`hop`], [`ingest`] with its [`peer`], [`hot`], [`surge`], [`reads`] with [`fill`],
+//! - [`life`] with its [`seed`], [`hop`], [`ingest`] with its [`peer`], [`hot`], [`surge`],
 //!   [`endurance`]: the rows
+//! - [`reads`] with [`pages`]: the row among many orders, which [`fill`] stores
 
 mod bare;
 mod cost;
@@ -22,8 +23,10 @@ mod ingest;
 mod life;
 mod limit;
 mod machine;
+mod pages;
 pub mod peer;
 mod reads;
+mod seed;
 mod surge;
 mod wire;
 
@@ -72,8 +75,11 @@ pub struct Bench {
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// How many orders are stored for the reads [default: 1000000, quick 20000]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=5_000_000))]
     pub orders: Option<u32>,
+    /// Keeps the house in a folder, where its orders are stored once; its start is not measured
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// How long endurance is tried
     #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=1_440))]
     pub minutes: u32,
@@ -161,8 +167,13 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
         ingest::measure(&place(folder.path(), "ingest")?, &scale, &mut figures).await?;
         shown = show(&figures, shown);
     }
-    let house =
-        starts(&folder.path().join("house"), wanted(Row::Start), &scale, &mut figures).await?;
+    let house = match &how.data {
+        Some(data) => House::up(data).await?,
+        None => {
+            let folder = folder.path().join("house");
+            starts(&folder, wanted(Row::Start), &scale, &mut figures).await?
+        }
+    };
     let machine = Machine::of(&house, load).await?;
     if [Row::Life, Row::Surge, Row::Reads, Row::Endurance].into_iter().any(wanted) {
         say("whole lives");
@@ -170,8 +181,8 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
         if wanted(Row::Life) {
             life::measure(&house, &scale, &mut figures).await?;
             shown = show(&figures, shown);
-        } else {
-            life::seed(&house, &scale).await?;
+        } else if !fill::is_full(&house.running.owner_database, scale.stored.into()).await? {
+            seed::seed(&house, &scale).await?;
         }
     }
     if wanted(Row::Surge) {
@@ -181,7 +192,9 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
     }
     if wanted(Row::Reads) {
         say("reads: storing orders");
-        fill::fill(&house.running.owner_database, scale.stored.into()).await?;
+        if !fill::is_full(&house.running.owner_database, scale.stored.into()).await? {
+            seed::fill(&house, scale.stored).await?;
+        }
         say("reads");
         reads::measure(&house, &scale, &mut figures).await?;
         shown = show(&figures, shown);

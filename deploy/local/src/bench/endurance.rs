@@ -11,10 +11,10 @@ use super::cost::{self, Cpu};
 use super::figure::Figure;
 use super::house::House;
 use super::life::{self, Living};
-use super::{Scale, fill};
+use super::{Scale, seed};
 
 /// How many orders are stored before.
-const STORED: i64 = 300_000;
+const STORED: u32 = 300_000;
 /// How long the parts are that are compared.
 const PART: Duration = Duration::from_secs(60);
 
@@ -44,7 +44,7 @@ pub async fn measure(
     figures: &mut Vec<Figure>,
 ) -> Result<()> {
     let rate = life::rate(house, scale).await? / 2.0;
-    fill::fill(&house.running.owner_database, STORED).await?;
+    seed::fill(house, STORED).await?;
     let seconds = f64::from(minutes) * 60.0;
     let orders = (rate * seconds) as u32;
     let living = Living::begin(house, orders).await?;

@@ -1,129 +1,250 @@
-//! Many stored orders: copies of real ones under new ids, spread over the past months, with lines,
-//! timeline and delivery each, and without their logs.
+//! Many stored orders in every room: copies of real ones under new ids, spread over the past months,
+//! with everything that services keep of them, and without their logs.
 //!
-//! Rows are copied whole, so they keep whatever columns and shapes the tables have.
+//! All orders of a house are copied once for each round, moved to the round's time. What an order is
+//! made of is seen from the tables: ids, times and the names by which others call it are made anew,
+//! everything else is copied as it stands. What is still open is copied for the last rounds alone.
+
+mod tables;
 
 use anyhow::{Result, ensure};
+use futures::future::try_join_all;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-/// How many orders one round makes.
+use tables::{ANEW, APART, ROOMS, SUMS, Table};
+
+/// How many orders that are over are made copies of.
+const TEMPLATES: i64 = 1_000;
+/// How many orders are open in a house of this size, about.
+const OPEN: i64 = 3_000;
+/// How many orders one transaction stores.
 const AT_ONCE: i64 = 20_000;
+/// How many days the copies are spread over.
+const DAYS: f64 = 90.0;
 
-/// Orders of all kinds that shops, rules and the floor left here.
-const TEMPLATES: &str = "
-    DROP TABLE IF EXISTS bench.templates, bench.copies;
-    CREATE TABLE bench.templates AS
-        SELECT row_number() OVER () - 1 AS number, id
-        FROM (SELECT id FROM order_intake.orders ORDER BY random() LIMIT 1000) AS chosen;
-    CREATE UNLOGGED TABLE bench.copies
-        (old uuid NOT NULL, new uuid NOT NULL, number bigint NOT NULL, at timestamptz NOT NULL);
-    CREATE INDEX ON order_intake.deliveries (order_id);
-    ANALYZE bench.templates, order_intake.orders, order_intake.order_lines, order_intake.timeline,
-        order_intake.deliveries;
-    SET synchronous_commit = off";
+/// Nothing here has to survive a fall of the machine, and who copies whole orders breaks no key.
+const SESSION: &str = "SET synchronous_commit = off; SET session_replication_role = replica;
+    SET work_mem = '128MB'";
 
-/// New ids keep form and slot, so whoever looks at an id finds what it expects.
-const PLAN: &str = "
-    INSERT INTO bench.copies
-    SELECT t.id,
-           (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '8' || substr(hash, 1, 3)
-                || 'a' || substr(hash, 4, 13) || right(t.id::text, 2))::uuid,
-           n, at
-    FROM generate_series($1::bigint, $2::bigint) AS n
-    JOIN bench.templates AS t ON t.number = n % (SELECT count(*) FROM bench.templates)
-    CROSS JOIN LATERAL (SELECT md5('order ' || n) AS hash,
-        now() - (n * 7919 % 7776000) * interval '1 second' AS at) AS made";
+/// Orders of the demo's shops, of whose items there is plenty: those that are over, and those that
+/// are open, of which somebody still has to do something. No copy is copied.
+const CHOOSE: &str = "
+    DROP SCHEMA IF EXISTS templates CASCADE;
+    CREATE SCHEMA templates;
+    CREATE TABLE templates.orders AS
+    WITH real AS (
+        SELECT id, received_at, channel LIKE 'demo-%' AS plenty FROM order_intake.orders
+        WHERE EXISTS (SELECT FROM order_intake.log
+                      WHERE correlation = 'ord_' || replace(id::text, '-', ''))),
+    open AS (
+        SELECT id FROM order_intake.orders
+        WHERE status NOT IN ('completed', 'closed', 'cancelled', 'rejected')
+        UNION SELECT order_id FROM order_intake.returns
+        WHERE state NOT IN ('closed', 'declined', 'cancelled')
+        UNION SELECT order_id FROM order_intake.refunds WHERE state = 'pending'
+        UNION SELECT order_id FROM warehouse.put_backs WHERE done_at IS NULL
+        UNION SELECT order_id FROM crm.messages WHERE state IN ('waiting', 'sending')
+        UNION SELECT order_id FROM logistics.incidents JOIN logistics.shipments USING (shipment_id)
+        WHERE closed_at IS NULL)
+    SELECT o.id, o.received_at AS happened, open.id IS NOT NULL AS open,
+           CASE WHEN plenty THEN row_number() OVER (PARTITION BY plenty, open.id IS NULL
+                                                    ORDER BY md5(o.id::text)) END AS place
+    FROM real AS o LEFT JOIN open USING (id);
+    CREATE TABLE templates.rounds
+        (round bigint PRIMARY KEY, mark text NOT NULL, shift interval NOT NULL);
+    CREATE TABLE templates.chosen (id uuid PRIMARY KEY, from_round bigint NOT NULL,
+        happened timestamptz NOT NULL, spread interval NOT NULL)";
 
-/// A table whose rows are copied: by which column it belongs to an order, and which columns are
-/// made anew for a copy.
-struct Table {
-    name: &'static str,
-    order: &'static str,
-    anew: &'static [(&'static str, &'static str)],
-}
+const COUNTED: &str = "
+    SELECT (SELECT count(*) FROM order_intake.orders) - count(*), count(*),
+           count(*) FILTER (WHERE NOT open AND place <= $1),
+           count(*) FILTER (WHERE open AND place <= $1)
+    FROM templates.orders";
 
-const TABLES: [Table; 4] = [
-    Table {
-        name: "orders",
-        order: "id",
-        anew: &[
-            ("id", "c.new"),
-            ("external_ref", "'F' || c.number"),
-            ("number", "'#F' || c.number"),
-            ("received_at", "c.at"),
-            ("placed_at", "c.at"),
-            ("updated_at", "c.at"),
-            (
-                "due_at",
-                "CASE WHEN t.due_at IS NOT NULL THEN now() + interval '30 days' + (now() - c.at) END",
-            ),
-        ],
-    },
-    Table { name: "order_lines", order: "order_id", anew: &[("order_id", "c.new")] },
-    Table { name: "timeline", order: "order_id", anew: &[("order_id", "c.new"), ("at", "c.at")] },
-    Table {
-        name: "deliveries",
-        order: "order_id",
-        anew: &[
-            ("order_id", "c.new"),
-            ("id", "md5(t.id::text || c.number)::uuid"),
-            ("resource", "'F' || c.number"),
-            ("webhook_id", "NULL"),
-            ("received_at", "c.at"),
-        ],
-    },
-];
+/// The last round is just over. Nine digits before the slot tell the ids of a round from all others.
+const ROUNDS: &str = "
+    INSERT INTO templates.rounds
+    SELECT round, lpad(to_hex(round), 9, '0'), (round - $1 - 1) * ($2::float8 / $1) * interval '1 day'
+    FROM generate_series(1, $1) AS round";
 
-/// Stores copies until there are so many orders.
-pub async fn fill(admin: &str, orders: i64) -> Result<()> {
+/// The orders of a customer move together, each customer's to a time of their own in the round.
+const CHOSEN: &str = "
+    INSERT INTO templates.chosen
+    SELECT o.id, CASE WHEN open THEN $2 ELSE 1 END, happened,
+           (hashtext(coalesce(customer_id, o.id)::text) & 1023) / 1024.0 * $3::float8
+               * interval '1 day'
+    FROM templates.orders AS o LEFT JOIN crm.orders AS c ON c.order_id = o.id
+    WHERE place <= $1";
+
+/// What belongs to something that belongs to an order.
+const CHOSEN_TOO: &str = "
+    INSERT INTO templates.chosen
+    SELECT t.id, c.from_round, c.happened, c.spread
+    FROM (SELECT id, order_id FROM order_intake.returns
+          UNION ALL SELECT parcel_id, order_id FROM warehouse.parcels
+          UNION ALL SELECT task_id, order_id FROM warehouse.pick_tasks
+          UNION ALL SELECT shipment_id, order_id FROM logistics.shipments) AS t
+    JOIN templates.chosen AS c ON c.id = t.order_id;
+    INSERT INTO templates.chosen
+    SELECT customer_id, min(from_round), min(happened), min(spread)
+    FROM crm.orders JOIN templates.chosen ON id = order_id
+    WHERE customer_id IS NOT NULL GROUP BY customer_id;
+    ANALYZE templates.chosen, templates.rounds";
+
+/// Tables that keep something of orders, beside those that are named.
+const FORGOTTEN: &str = "
+    SELECT DISTINCT table_schema || '.' || table_name
+    FROM information_schema.columns JOIN information_schema.tables
+        USING (table_schema, table_name)
+    WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('templates', 'bench')
+      AND column_name IN ('order_id', 'parcel_id', 'task_id', 'shipment_id', 'return_id',
+                          'customer_id')
+      AND table_schema || '.' || table_name <> ALL($1)";
+
+/// What is taken away while rows are stored, and made anew after, in the order of the taking: keys
+/// that point at others, keys, other indexes. Numbers that rise are looked for meanwhile; what is
+/// pointed at is copied along, and need not be looked for.
+const LAID_ASIDE: &str = "
+    SELECT take, make FROM (
+        SELECT contype <> 'f' AS later, false AS last,
+               format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS take,
+               format('ALTER TABLE %s ADD CONSTRAINT %I %s %s', conrelid::regclass, conname,
+                      pg_get_constraintdef(oid), CASE contype WHEN 'f' THEN 'NOT VALID' END)
+                   AS make
+        FROM pg_constraint
+        WHERE (conrelid::regclass::text = ANY($1) OR confrelid::regclass::text = ANY($1))
+          AND contype IN ('f', 'p', 'u') AND conname NOT IN ('movements_pkey', 'orders_arrival')
+        UNION ALL
+        SELECT true, true, format('DROP INDEX %s', indexrelid::regclass),
+               pg_get_indexdef(indexrelid)
+        FROM pg_index
+        WHERE indrelid::regclass::text = ANY($1)
+          AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)) AS parts
+    ORDER BY later, last";
+
+/// Says whether there are so many orders.
+pub async fn is_full(admin: &str, orders: i64) -> Result<bool> {
     let mut conn = PgConnection::connect(admin).await?;
-    sqlx::raw_sql(TEMPLATES).execute(&mut conn).await?;
     let there: i64 =
         sqlx::query_scalar("SELECT count(*) FROM order_intake.orders").fetch_one(&mut conn).await?;
-    ensure!(there > 0, "there is no order to make copies of");
-    let mut copies = Vec::new();
-    for table in &TABLES {
-        copies.push(copying(&mut conn, table).await?);
+    Ok(there >= orders)
+}
+
+/// Stores copies until there are so many orders, in a house that has none yet.
+pub async fn fill(admin: &str, orders: i64) -> Result<()> {
+    let mut conn = PgConnection::connect(admin).await?;
+    let known = ROOMS.iter().copied().flatten().map(|table| table.name).chain(APART);
+    let known: Vec<&str> = known.collect();
+    let forgotten: Vec<String> =
+        sqlx::query_scalar(FORGOTTEN).bind(known).fetch_all(&mut conn).await?;
+    ensure!(forgotten.is_empty(), "nobody said how {} are copied", forgotten.join(", "));
+    sqlx::raw_sql(CHOOSE).execute(&mut conn).await?;
+    let (copies, real, over, open): (i64, i64, i64, i64) =
+        sqlx::query_as(COUNTED).bind(TEMPLATES).fetch_one(&mut conn).await?;
+    ensure!(copies == 0, "{copies} copies are there already, of a house that was to be smaller");
+    ensure!(over > 0, "there is no order to make copies of");
+    let rounds = (orders - real + over - 1) / over;
+    let open_rounds = (OPEN / open.max(1)).clamp(1, rounds);
+    let span = DAYS / rounds as f64;
+    sqlx::query(ROUNDS).bind(rounds).bind(DAYS).execute(&mut conn).await?;
+    let chosen = sqlx::query(CHOSEN).bind(TEMPLATES).bind(rounds - open_rounds + 1).bind(span);
+    chosen.execute(&mut conn).await?;
+    sqlx::raw_sql(CHOSEN_TOO).execute(&mut conn).await?;
+    let tables: Vec<&str> = ROOMS.iter().copied().flatten().map(|table| table.name).collect();
+    let aside: Vec<(String, String)> =
+        sqlx::query_as(LAID_ASIDE).bind(tables).fetch_all(&mut conn).await?;
+    for (take, _) in &aside {
+        sqlx::raw_sql(AssertSqlSafe(take.clone())).execute(&mut conn).await?;
     }
-    for from in (there..orders).step_by(AT_ONCE as usize) {
-        let mut tx = conn.begin().await?;
-        sqlx::raw_sql("TRUNCATE bench.copies").execute(&mut *tx).await?;
-        sqlx::query(PLAN).bind(from).bind(orders.min(from + AT_ONCE) - 1).execute(&mut *tx).await?;
-        sqlx::raw_sql("ANALYZE bench.copies").execute(&mut *tx).await?;
-        for copy in &copies {
-            sqlx::raw_sql(AssertSqlSafe(copy.clone())).execute(&mut *tx).await?;
-        }
-        tx.commit().await?;
+    let at_once = (AT_ONCE / over).max(1);
+    try_join_all(ROOMS.iter().map(|room| copy(admin, room, rounds, at_once))).await?;
+    sqlx::raw_sql("SET maintenance_work_mem = '512MB'").execute(&mut conn).await?;
+    for (_, make) in aside.iter().rev() {
+        sqlx::raw_sql(AssertSqlSafe(make.clone())).execute(&mut conn).await?;
     }
-    sqlx::raw_sql("DROP INDEX order_intake.deliveries_order_id_idx").execute(&mut conn).await?;
-    let vacuum = "VACUUM ANALYZE order_intake.orders, order_intake.order_lines,
-        order_intake.timeline, order_intake.deliveries";
-    sqlx::raw_sql(vacuum).execute(&mut conn).await?;
+    for sum in SUMS {
+        sqlx::raw_sql(sum).execute(&mut conn).await?;
+    }
+    sqlx::raw_sql("DROP SCHEMA templates CASCADE").execute(&mut conn).await?;
+    sqlx::raw_sql("VACUUM ANALYZE").execute(&mut conn).await?;
     Ok(())
 }
 
-/// Writes the statement that copies a table's rows, column by column as the table has them.
+/// Copies the tables of some rooms, round by round.
+async fn copy(admin: &str, room: &[Table], rounds: i64, at_once: i64) -> Result<()> {
+    let mut conn = PgConnection::connect(admin).await?;
+    sqlx::raw_sql(SESSION).execute(&mut conn).await?;
+    let mut copies = Vec::new();
+    for table in room {
+        copies.push(copying(&mut conn, table).await?);
+    }
+    for from in (1..=rounds).step_by(at_once as usize) {
+        let to = rounds.min(from + at_once - 1);
+        let mut tx = conn.begin().await?;
+        for (copy, table) in copies.iter().zip(room) {
+            let copy = sqlx::query(AssertSqlSafe(copy.clone())).bind(from).bind(to);
+            copy.execute(&mut *tx).await?;
+            sqlx::raw_sql(table.after).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Takes the rows of a table that are copied aside, and writes the statement that copies them,
+/// column by column as the table has them.
 async fn copying(conn: &mut PgConnection, table: &Table) -> Result<String> {
-    let columns: Vec<String> = sqlx::query_scalar(
-        "SELECT attname::text FROM pg_attribute
-         WHERE attrelid = ('order_intake.' || $1)::regclass AND attnum > 0 AND NOT attisdropped
-         ORDER BY attnum",
+    let Table { name, of, .. } = table;
+    let aside = format!(
+        "CREATE TABLE templates.\"{name}\" AS
+         SELECT t.*, c.from_round, c.happened, c.spread
+         FROM {name} AS t JOIN templates.chosen AS c ON c.id = {of}"
+    );
+    sqlx::raw_sql(AssertSqlSafe(aside)).execute(&mut *conn).await?;
+    let columns: Vec<(String, String)> = sqlx::query_as(
+        "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
+         WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
     )
-    .bind(table.name)
-    .fetch_all(conn)
+    .bind(name)
+    .fetch_all(&mut *conn)
     .await?;
-    let values: Vec<String> = columns
-        .iter()
-        .map(|column| {
-            let anew = table.anew.iter().find(|(name, _)| name == column);
-            anew.map_or_else(|| format!("t.{column}"), |(_, value)| (*value).to_owned())
-        })
-        .collect();
-    let Table { name, order, .. } = table;
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for (column, kind) in &columns {
+        names.push(column.as_str());
+        let anew = table.anew.iter().chain(ANEW.iter().filter(|_| kind == "text"));
+        values.push(match anew.into_iter().find(|(name, _)| name == column) {
+            Some((_, anew)) => (*anew).to_owned(),
+            None => value(conn, name, column, kind).await?,
+        });
+    }
+    let (names, values) = (names.join(", "), values.join(", "));
     Ok(format!(
-        "INSERT INTO order_intake.{name} ({}) SELECT {}
-         FROM bench.copies AS c JOIN order_intake.{name} AS t ON t.{order} = c.old",
-        columns.join(", "),
-        values.join(", "),
+        "INSERT INTO {name} ({names}) SELECT {values}
+         FROM templates.rounds AS c JOIN templates.\"{name}\" AS t ON t.from_round <= c.round
+         WHERE c.round BETWEEN $1 AND $2"
     ))
+}
+
+/// Says what a copy has in a column. New ids keep form and slot, so whoever looks at one finds what
+/// it expects; where text tells of ids, they are marked in the rows that were taken aside.
+async fn value(conn: &mut PgConnection, name: &str, column: &str, kind: &str) -> Result<String> {
+    let moved = "c.shift + t.spread";
+    Ok(match kind {
+        "uuid" => format!("overlay(t.{column}::text PLACING c.mark FROM 26)::uuid"),
+        "timestamp with time zone" => format!("t.{column} + {moved}"),
+        "date" => format!("((t.happened + {moved}) AT TIME ZONE 'UTC')::date"),
+        "text" | "jsonb" => {
+            let ids = "'([a-z]{3}_[0-9a-f]{21})[0-9a-f]{9}(?=[0-9a-f]{2})'";
+            let marking = format!(
+                "UPDATE templates.\"{name}\"
+                 SET {column} = regexp_replace({column}::text, {ids}, '\\1~~~~', 'g')::{kind}
+                 WHERE {column}::text ~ {ids}"
+            );
+            match sqlx::raw_sql(AssertSqlSafe(marking)).execute(conn).await?.rows_affected() {
+                0 => format!("t.{column}"),
+                _ => format!("replace(t.{column}::text, '~~~~', c.mark)::{kind}"),
+            }
+        }
+        _ => format!("t.{column}"),
+    })
 }

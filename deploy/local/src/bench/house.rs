@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
@@ -66,10 +66,34 @@ impl House {
         self.pid
     }
 
+    /// Lets its services stand still; database and broker run on.
+    pub fn pause(&self) -> Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// Lets its services go on, and waits until they are ready again.
+    pub async fn resume(&self) -> Result<()> {
+        self.signal(Signal::CONT)?;
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let until = Instant::now() + READY_WITHIN;
+        loop {
+            let asked = client.get(format!("{}/readyz", self.running.operations)).send().await;
+            if asked.is_ok_and(|answer| answer.status().is_success()) {
+                return Ok(());
+            }
+            ensure!(Instant::now() < until, "a Kontor that stood still did not go on in time");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
+        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
+        Ok(kill_process(pid.context("the child has no process id")?, signal)?)
+    }
+
     /// Stops it in order.
     pub async fn close(mut self) -> Result<()> {
-        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
-        kill_process(pid.context("the child has no process id")?, Signal::TERM)?;
+        self.signal(Signal::TERM)?;
         let ended = tokio::time::timeout(STOPPED_WITHIN, self.child.wait()).await;
         ended.context("a Kontor that was measured did not stop in time")??;
         Ok(())

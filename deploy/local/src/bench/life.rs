@@ -16,6 +16,7 @@ use super::cost::{self, Cpu, Memory};
 use super::figure::{Figure, quantile};
 use super::house::House;
 use super::limit::{self, Limit};
+use super::seed;
 use crate::demo::{self, World, carrier, floor, story, story::Story};
 
 /// How many deliveries are on the way at once under full load.
@@ -47,11 +48,6 @@ struct Counters {
     bytes: f64,
 }
 
-/// Lets some orders live, so that there are some of all kinds.
-pub async fn seed(house: &House, scale: &Scale) -> Result<()> {
-    live(house, scale.life_orders / 5, None).await.map(drop)
-}
-
 /// Gives how many orders a second a house completes as fast as it goes.
 pub async fn rate(house: &House, scale: &Scale) -> Result<f64> {
     let (story, began) = live(house, scale.life_orders, None).await?;
@@ -62,7 +58,7 @@ pub async fn rate(house: &House, scale: &Scale) -> Result<f64> {
 
 /// Measures a house under load and at a quarter of it.
 pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) -> Result<()> {
-    seed(house, scale).await?;
+    seed::seed(house, scale).await?;
     let mut runs = Vec::new();
     for _ in 0..scale.runs {
         runs.push(run(house, scale).await?);
@@ -183,7 +179,11 @@ async fn highest_memory(pid: u32, stop: CancellationToken) -> Result<Memory> {
 }
 
 /// Lets so many orders live, as fast as it goes or at a rate; gives their story and its begin.
-async fn live(house: &House, orders: u32, rate: Option<f64>) -> Result<(Arc<Story>, Instant)> {
+pub(super) async fn live(
+    house: &House,
+    orders: u32,
+    rate: Option<f64>,
+) -> Result<(Arc<Story>, Instant)> {
     let living = Living::begin(house, orders).await?;
     let began = Instant::now();
     match rate {
@@ -225,7 +225,8 @@ impl Living {
         Ok(Self { world, story, work })
     }
 
-    async fn send_all(&self, orders: u32) -> Result<()> {
+    /// Posts all at once.
+    pub(super) async fn send_all(&self, orders: u32) -> Result<()> {
         let posts = futures::stream::iter(0..orders).map(|number| self.posting(number));
         let mut posts = posts.buffer_unordered(SENDERS);
         while let Some(posted) = posts.next().await {
@@ -264,7 +265,7 @@ impl Living {
 }
 
 /// Tells this run from others by the milliseconds of its begin.
-fn run_name() -> Result<String> {
+pub(super) fn run_name() -> Result<String> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
     Ok(format!("{}", since.as_millis()))
 }

@@ -1,49 +1,47 @@
 //! Reads among many stored orders, at a rate, whether or not earlier ones were answered: the API's, and
-//! pages of the console as somebody who is signed in gets them.
+//! the [`pages`] of the console.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail, ensure};
 use contracts::ids::{Id, OrderId};
-use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::Scale;
 use super::figure::{Figure, quantile};
 use super::house::House;
 use super::wire::{self, Wire};
-use crate::api::Api;
+use super::{Scale, pages};
 
 /// How many questions per second.
 const RATE: f64 = 200.0;
-/// How many pages per second: a full office that never stops reading.
-const PAGES_RATE: f64 = 50.0;
-/// Who reads pages.
-const READER: &str = "bench-reader";
-const PASSWORD: &str = "reads pages all day long";
 /// How many connections ask them, in turn.
 const CONNECTIONS: usize = 32;
-/// After how long a question counts as not answered; so does an answer that is an error.
+/// After how long a question counts as not answered.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(10);
 /// How many different orders are asked for.
 const SAMPLES: i64 = 2_000;
 
 /// A kind of question.
-struct Kind {
-    what: &'static str,
-    paths: Vec<String>,
-    bars: (f64, f64),
-    rate: f64,
-    headers: Vec<(&'static str, String)>,
+pub struct Kind {
+    /// What is asked for.
+    pub what: &'static str,
+    /// Where, in turn.
+    pub paths: Vec<String>,
+    /// What the slowest hundredth is held to, in milliseconds: for a start, and the goal.
+    pub bars: (f64, f64),
+    /// How often per second.
+    pub rate: f64,
+    /// By whom.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// Measures every kind of question.
 pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) -> Result<()> {
     let mut kinds = kinds(house).await?;
-    kinds.extend(pages(house, &kinds).await?);
+    kinds.extend(pages::kinds(house).await?);
     let address = house.running.http.trim_start_matches("http://").to_owned();
     let mut found: Vec<(Vec<f64>, Vec<f64>)> = kinds.iter().map(|_| Default::default()).collect();
     for _ in 0..scale.runs {
@@ -91,45 +89,8 @@ async fn kinds(house: &House) -> Result<Vec<Kind>> {
     ])
 }
 
-/// Pages of the console: no page may take a tenth of a second.
-async fn pages(house: &House, asked: &[Kind]) -> Result<Vec<Kind>> {
-    let headers = vec![("cookie", sign_in(house).await?)];
-    let kind = |what, paths| Kind {
-        what,
-        paths,
-        bars: (100.0, 50.0),
-        rate: PAGES_RATE,
-        headers: headers.clone(),
-    };
-    let one = |path: &str| vec![path.to_owned()];
-    let by_id = asked.first().map(|kind| kind.paths.iter()).unwrap_or_default();
-    let orders = by_id.filter_map(|path| path.strip_prefix("/api/v1")).map(str::to_owned);
-    Ok(vec![
-        kind("page of an order", orders.collect()),
-        kind("page Today", one("/")),
-        kind("page of orders", one("/orders")),
-        kind("page of orders by status", one("/orders?status=completed")),
-    ])
-}
-
-/// Lets somebody in; gives the cookie.
-async fn sign_in(house: &House) -> Result<String> {
-    let api = Api::new(&house.running.http, &house.home.admin_key()?)?;
-    let wish = json!({ "id": READER, "name": READER, "role": "viewer", "password": PASSWORD });
-    api.post::<Value>("/api/v1/people", wish).await?;
-    let answer = api
-        .client()
-        .post(format!("{}/api/v1/session", api.base()))
-        .header("origin", api.base())
-        .json(&json!({ "id": READER, "password": PASSWORD }))
-        .send()
-        .await?
-        .error_for_status()?;
-    let cookie = answer.headers().get("set-cookie").context("nobody was signed in")?.to_str()?;
-    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
-}
-
 /// Asks at the rate; gives how long answers took, in milliseconds from when they were due, rising.
+/// An answer that is an error ends the measurement: it would be of something else.
 async fn ask(address: &str, kind: &Kind, seconds: f64) -> Result<Vec<f64>> {
     let Kind { paths, rate, headers, .. } = kind;
     let mut wires = Vec::new();
@@ -139,21 +100,23 @@ async fn ask(address: &str, kind: &Kind, seconds: f64) -> Result<Vec<f64>> {
     let mut tick = tokio::time::interval(Duration::from_secs_f64(1.0 / rate));
     let mut asked = Vec::new();
     for number in 0..(rate * seconds) as usize {
-        let request = wire::request("GET", &paths[number % paths.len()], headers, "");
+        let path = paths[number % paths.len()].clone();
+        let request = wire::request("GET", &path, headers, "");
         let wire = wires[number % CONNECTIONS].clone();
         tick.tick().await;
         let due = Instant::now();
         asked.push(tokio::spawn(async move {
             let answer = async { wire.lock().await.send(&request).await };
             match tokio::time::timeout(GIVEN_UP_AFTER, answer).await {
-                Ok(Ok(200)) => due.elapsed(),
-                Ok(_) | Err(_) => GIVEN_UP_AFTER,
+                Ok(Ok(200)) => Ok(due.elapsed()),
+                Ok(Ok(status)) => bail!("{path} answered {status}"),
+                Ok(Err(_)) | Err(_) => Ok(GIVEN_UP_AFTER),
             }
         }));
     }
     let mut took = Vec::new();
     for answer in asked {
-        took.push(answer.await?.as_secs_f64() * 1_000.0);
+        took.push(answer.await??.as_secs_f64() * 1_000.0);
     }
     took.sort_by(f64::total_cmp);
     Ok(took)
