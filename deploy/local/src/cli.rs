@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 use contracts::service::Service;
 
-use crate::outside::{self, Outside};
+use crate::outside::{Outside, shown};
 use crate::summary::screen;
 use crate::{
     bench, channels, demo, devices, doctor, drill, import, keys, mail, manual, operations, parked,
@@ -59,7 +59,7 @@ enum Command {
     /// Make a data folder of a copy, as it was or as it was later
     Restore(safe::restore::Restore),
     /// Say which certificate authority this house has, and how a handheld trusts it
-    Tls(outside::Tls),
+    Tls(shown::Tls),
     /// Break something on purpose, under load, and watch it come back
     Drill(Drill),
     /// Measure what everything costs, beside the limits of this machine
@@ -261,7 +261,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Doctor(how) => doctor::run(how).await,
         Command::Backup(how) => safe::backup::run(how).await,
         Command::Restore(how) => safe::restore::run(how).await,
-        Command::Tls(how) => outside::show(how),
+        Command::Tls(how) => shown::show(how),
         Command::Drill(how) => drill::run(how).await,
         Command::Bench(how) => bench::run(how).await,
         Command::Completions(how) => manual::complete(how, &Cli::command()),
