@@ -173,7 +173,7 @@ impl House {
         let (scan_id, job_id, task_id) = ("s".to_owned(), job.id, task.id);
         if found {
             let (bin, barcode) = (task.bin.clone(), task.sku.to_string());
-            let scan = Scan { scan_id, job_id, task_id, bin, barcode, quantity };
+            let scan = Scan { scan_id, job_id, task_id, bin, barcode, quantity, in_hand: false };
             return self.ask_floor(|world| picking::scan(world, &asker, &scan));
         }
         let short = Short { scan_id, job_id, task_id, quantity, reason: "not_found".into() };

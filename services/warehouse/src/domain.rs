@@ -23,6 +23,7 @@ pub mod floor;
 pub mod holds;
 pub mod importing;
 pub mod job;
+pub mod late;
 pub mod master;
 pub mod offering;
 pub mod order;

@@ -20,7 +20,8 @@ use crate::domain::job::State;
 use crate::domain::master::legible;
 use crate::domain::world::Why;
 use crate::domain::{
-    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, packing, picking, stating,
+    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, late, packing, picking,
+    stating,
 };
 
 /// Why there is no answer.
@@ -133,7 +134,10 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         Command::Reclaim(job) => take_back(world, job, why),
         Command::Scan(scan) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &scan.scan_id, &scan);
-            scanned(world, once, stamp, why, |world, asker| picking::scan(world, asker, &scan))
+            scanned(world, once, stamp, why, |world, asker| match scan.in_hand {
+                true => late::take(world, asker, &scan, why),
+                false => picking::scan(world, asker, &scan),
+            })
         }
         Command::Short(short) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &short.scan_id, &short);
@@ -279,9 +283,10 @@ fn pack(
 }
 
 fn put_back_done(world: &mut World, id: Uuid, why: &Why) -> Reply {
-    let now = world.now;
-    let Some(put_back) = world.put_backs.get_mut(&id) else {
-        return Err(Problem::not_found(format!("there is no put-back {id}")).into());
+    let (now, asker) = (world.now, who(world, why)?);
+    let put_back = world.put_backs.get_mut(&id);
+    let Some(put_back) = put_back.filter(|put_back| asker.works_at(&put_back.location)) else {
+        return Err(Problem::not_found(format!("there is no put-back {id} for you")).into());
     };
     if put_back.done.is_none() {
         put_back.done = Some((now, why.actor.clone()));

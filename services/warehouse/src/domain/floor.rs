@@ -35,6 +35,11 @@ impl Asker {
             |device: &Device| device.location == location && device.zones.iter().any(|z| z == zone);
         self.device.as_ref().is_none_or(within)
     }
+
+    /// Says whether the asker works at a location.
+    pub fn works_at(&self, location: &str) -> bool {
+        self.device.as_ref().is_none_or(|device| device.location == location)
+    }
 }
 
 /// Gives the name of the device that an actor is.

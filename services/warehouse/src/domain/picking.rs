@@ -30,7 +30,7 @@ fn taken(job: &Job) -> Problem {
 }
 
 /// Finds a job that the asker may see.
-fn seen(world: &World, asker: &Asker, id: PickJobId) -> Result<(OrderId, Job), Problem> {
+pub(super) fn seen(world: &World, asker: &Asker, id: PickJobId) -> Result<(OrderId, Job), Problem> {
     let order = world.orders.of_job(id).and_then(|order| world.orders.get(order));
     let job = order.and_then(|order| order.jobs.iter().find(|job| job.id == id));
     match (order, job.filter(|job| asker.sees(&job.location, &job.zone))) {
@@ -96,7 +96,7 @@ pub fn claim(world: &mut World, asker: &Asker, id: PickJobId) -> Result<OrderId,
     Ok(order_id)
 }
 
-fn task_of(job: &Job, id: PickTaskId) -> Result<Task, Problem> {
+pub(super) fn task_of(job: &Job, id: PickTaskId) -> Result<Task, Problem> {
     let found = job.tasks.iter().find(|task| task.id == id).cloned();
     found.ok_or_else(|| Problem::unprocessable(format!("{} has no task {id}", job.id)))
 }
@@ -120,21 +120,27 @@ pub fn scan(world: &mut World, asker: &Asker, scan: &Scan) -> Result<Scanned, Ha
     let (order_id, job) = seen(world, asker, scan.job_id)?;
     held(asker, &job)?;
     let task = task_of(&job, scan.task_id)?;
-    if scan.bin != task.bin {
-        let words = format!("expected bin {}, got {}", task.bin, scan.bin);
-        return Err(Problem::unprocessable(words.clone()).with_error("#/bin", words).into());
-    }
-    if !world.items.bears(&task.sku, &scan.barcode) {
-        let codes = world.items.codes(&task.sku).join(" or ");
-        let words = format!("expected {} ({codes}), got {}", task.sku, scan.barcode);
-        return Err(Problem::unprocessable(words.clone()).with_error("#/barcode", words).into());
-    }
+    right(world, &task, scan)?;
     let quantity = fits(&task, scan.quantity)?;
     let picked = change(world, order_id, &job, &task, |task| {
         task.picked += quantity;
         task.picked
     });
-    Ok(Scanned { picked: told(picked), wanted: told(task.quantity) })
+    Ok(Scanned { picked: told(picked), wanted: told(task.quantity), late: None })
+}
+
+/// Refuses, in words, what is not the bin or not the item of a task.
+pub(super) fn right(world: &World, task: &Task, scan: &Scan) -> Result<(), Problem> {
+    if scan.bin != task.bin {
+        let words = format!("expected bin {}, got {}", task.bin, scan.bin);
+        return Err(Problem::unprocessable(words.clone()).with_error("#/bin", words));
+    }
+    if !world.items.bears(&task.sku, &scan.barcode) {
+        let codes = world.items.codes(&task.sku).join(" or ");
+        let words = format!("expected {} ({codes}), got {}", task.sku, scan.barcode);
+        return Err(Problem::unprocessable(words.clone()).with_error("#/barcode", words));
+    }
+    Ok(())
 }
 
 fn change(

@@ -74,7 +74,7 @@ pub struct PutBack {
     pub sku: contracts::sku::Sku,
     /// How many pieces.
     pub quantity: i64,
-    /// `cancelled`, `voided` or `returned`.
+    /// `cancelled`, `voided`, `returned` or `late`.
     pub reason: String,
     /// The wish to cancel that made it, and its reason in words.
     pub cancelled: Option<(CancellationId, String)>,

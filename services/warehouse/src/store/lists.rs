@@ -135,6 +135,7 @@ pub async fn list_bins(
           AND ($5::text[] IS NULL OR location = ANY($5))
           AND ($6::text IS NULL OR (location, code) IN
                 (SELECT mine.location, mine.code FROM bin_assignments AS mine WHERE mine.sku = $6))
+          AND ($7::text IS NULL OR code = $7)
         ORDER BY location, code
         LIMIT $4
         "#,
@@ -144,6 +145,7 @@ pub async fn list_bins(
         query.page.limit() + 1,
         within.locations(),
         query.sku.as_ref().map(|sku| sku.as_str()),
+        query.code.as_deref(),
     );
     let rows = rows.fetch_all(pool).await?;
     let bins = rows.into_iter().map(|row| {

@@ -7,6 +7,7 @@ mod floor;
 mod holds;
 mod house;
 mod imports;
+mod late;
 mod parcels;
 mod returns;
 mod shortages;

@@ -343,7 +343,8 @@ impl Floor {
             Asked::Release(_) => picking::release(world, &by(holder(&job)), job.id).map(drop),
             Asked::Scan(_) => {
                 let (bin, barcode) = (task.bin.clone(), task.sku.to_string());
-                let scan = Scan { scan_id, job_id, task_id, bin, barcode, quantity };
+                let scan =
+                    Scan { scan_id, job_id, task_id, bin, barcode, quantity, in_hand: false };
                 picking::scan(world, &by(holder(&job)), &scan).map(drop)
             }
             Asked::Short(_) => {

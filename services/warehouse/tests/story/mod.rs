@@ -29,7 +29,7 @@ use warehouse::domain::shortage;
 use warehouse::domain::stock::Level;
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, keep, master, packing, picking,
+    Counters, Halt, Rules, World, adjusting, cancelling, keep, late, master, packing, picking,
     substituting,
 };
 
@@ -338,13 +338,17 @@ impl Story {
         quantity: u32,
     ) -> Result<(), Halt> {
         let (scan_id, job_id, task_id) = ("s".to_owned(), job.id, task.id);
+        let why = self.why(&asker.actor);
         if matches!(step, Step::Scan(..)) {
-            let (bin, barcode) = (task.bin.clone(), task.sku.to_string());
-            let scan = Scan { scan_id, job_id, task_id, bin, barcode, quantity };
-            return picking::scan(&mut self.world, asker, &scan).map(|_| ());
+            // Some pieces are in hand already, whoever has the job by now.
+            let (bin, barcode, in_hand) = (task.bin.clone(), task.sku.to_string(), quantity > 2);
+            let scan = Scan { scan_id, job_id, task_id, bin, barcode, quantity, in_hand };
+            return match in_hand {
+                true => late::take(&mut self.world, asker, &scan, &why).map(|_| ()),
+                false => picking::scan(&mut self.world, asker, &scan).map(|_| ()),
+            };
         }
         let short = Short { scan_id, job_id, task_id, quantity, reason: "not_found".into() };
-        let why = self.why(&asker.actor);
         picking::short(&mut self.world, asker, &short, &why).map(|_| ())
     }
 

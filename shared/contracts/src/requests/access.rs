@@ -158,6 +158,10 @@ pub struct PutDevice {
     pub zones: Vec<String>,
     /// The public key of its account on the broker.
     pub account: String,
+    /// SHA-256 of the token that it comes in with over HTTP, 64 lower-case hex digits; none where it
+    /// has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_hash: Option<String>,
     /// The version that the asker has seen, 0 where there was none; where it is given, no other is
     /// replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use crate::sku::Sku;
 pub mod floor;
 pub mod importing;
 mod jobs;
+mod late;
 mod ledger;
 pub mod plans;
 pub mod returns;
@@ -166,6 +167,8 @@ pub struct BinsQuery {
     pub location: Option<String>,
     /// Only those to which this item is assigned.
     pub sku: Option<Sku>,
+    /// Only those on which this stands.
+    pub code: Option<String>,
     /// Which part of the list.
     #[serde(flatten)]
     pub page: PageQuery,

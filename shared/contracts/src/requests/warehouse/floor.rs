@@ -9,6 +9,8 @@ use crate::ids::{PickJobId, PickTaskId};
 use crate::order::HoldReason;
 use crate::sku::Sku;
 
+pub use super::late::{Late, LateBecause};
+
 /// Which jobs may I see, and which do I hold: [`Open`] gives [`OpenJobs`].
 pub const OPEN: &str = "floor.open";
 /// Give me this job: [`JobQuestion`] gives [`Job`], or 409 `/problems/taken` or `/problems/on-hold`.
@@ -112,6 +114,10 @@ pub struct Scan {
     pub barcode: String,
     /// How many pieces, at least one.
     pub quantity: u32,
+    /// The pieces are in somebody's hand already: whoever holds the job now, none of them is refused.
+    /// What the job still wants counts, the rest is put back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_hand: bool,
 }
 
 /// How far a task is after a scan.
@@ -121,6 +127,9 @@ pub struct Scanned {
     pub picked: u32,
     /// Pieces wanted.
     pub wanted: u32,
+    /// What became of pieces in hand, where the asker does not hold the job or not all of them count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Late>,
 }
 
 /// Pieces were not where the books say.

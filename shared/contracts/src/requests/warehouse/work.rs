@@ -150,7 +150,8 @@ pub struct PutBack {
     pub sku: Sku,
     /// How many pieces.
     pub quantity: u32,
-    /// Why: `cancelled`, `voided` or `returned`.
+    /// Why: `cancelled`, `voided`, `returned`, or `late`: they were taken for a job that went on without
+    /// them.
     pub reason: String,
     /// The wish to cancel that made it, where one did.
     #[serde(default)]
