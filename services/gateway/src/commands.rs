@@ -189,6 +189,7 @@ pub fn refused_device(refusal: &DeviceRefusal) -> Problem {
         DeviceRefusal::NotAToken { member, .. } => unprocessable(&format!("#/{member}"), refusal),
         DeviceRefusal::Zones => unprocessable("#/zones", refusal),
         DeviceRefusal::Account => unprocessable("#/account", refusal),
+        DeviceRefusal::Token => unprocessable("#/token_hash", refusal),
         DeviceRefusal::Changed => Problem::conflict(refusal.to_string()),
     }
 }

@@ -13,6 +13,7 @@
 //! - [`ask`]: questions to the services
 //! - [`devices`]: accounts on the broker for devices
 //! - [`doors`]: who knocked at the doors of shops
+//! - [`listening`]: which devices listen over HTTP
 //! - [`html`]: pages without scripts
 //! - [`multipart`]: a form that carries a file
 //! - [`form`]: what they send, and in which language they are read
@@ -27,6 +28,7 @@ pub mod doors;
 pub mod form;
 pub mod forwarded;
 pub mod html;
+pub mod listening;
 pub mod multipart;
 pub mod passwords;
 pub mod sealing;

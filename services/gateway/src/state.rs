@@ -16,6 +16,7 @@ use crate::edge::ask::Asker;
 use crate::edge::body::Room;
 use crate::edge::devices::{DeviceIssuer, cut_ended};
 use crate::edge::doors::Doors;
+use crate::edge::listening::Listening;
 use crate::engine::Engine;
 use crate::heads::Heads;
 
@@ -28,6 +29,8 @@ pub struct Edge {
     pub links: LinkSigner,
     /// Who knocked at the doors of shops.
     pub doors: Arc<Doors>,
+    /// Which devices listen over HTTP.
+    pub listening: Arc<Listening>,
     /// Asks the services.
     pub asker: Asker,
     /// Makes accounts on the broker; none where the broker is not ours.

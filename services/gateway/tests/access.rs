@@ -27,6 +27,7 @@ fn device(location: &str, account: char) -> Command {
         location: location.to_owned(),
         zones: vec!["a".to_owned(), "b".to_owned()],
         account: format!("A{}", account.to_string().repeat(55)),
+        token_hash: Some(format!("{:064x}", u32::from(account))),
         version: None,
     })
 }

@@ -16,6 +16,8 @@ pub struct Device {
     pub zones: Vec<String>,
     /// Public key of its account on the broker.
     pub account: String,
+    /// SHA-256 of the token that it comes in with over HTTP, in hex; ends with its account.
+    pub token_hash: Option<String>,
     /// Sequence of its last event.
     pub version: i64,
     /// When it was last let in or moved.
@@ -68,6 +70,9 @@ pub enum DeviceRefusal {
     /// An account is named by its public key.
     #[error("the account is no public key of an account")]
     Account,
+    /// A token is known by its hash.
+    #[error("the hash of a token is 64 lower-case hex digits")]
+    Token,
     /// Somebody else let it in, moved or ended it meanwhile.
     #[error("the device is another one than was seen; a pairing code is used up, or too old")]
     Changed,
@@ -96,6 +101,10 @@ pub fn grant(known: Option<&Device>, wish: &PutDevice, now: DateTime<Utc>) -> De
     if wish.account.len() != 56 || !wish.account.starts_with('A') {
         return DeviceDecision::Refused(DeviceRefusal::Account);
     }
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if wish.token_hash.as_ref().is_some_and(|hash| hash.len() != 64 || !hash.bytes().all(hex)) {
+        return DeviceDecision::Refused(DeviceRefusal::Token);
+    }
     let version = known.map_or(0, |device| device.version);
     if wish.version.is_some_and(|seen| seen != version) {
         return DeviceDecision::Refused(DeviceRefusal::Changed);
@@ -105,6 +114,7 @@ pub fn grant(known: Option<&Device>, wish: &PutDevice, now: DateTime<Utc>) -> De
         location: wish.location.clone(),
         zones: wish.zones.clone(),
         account: wish.account.clone(),
+        token_hash: wish.token_hash.clone(),
         version: version + 1,
         granted_at: now,
         revoked_at: None,
@@ -130,7 +140,12 @@ pub fn revoke(device: &Device, now: DateTime<Utc>) -> DeviceDecision {
     DeviceDecision::Moved {
         fact: DeviceFact::Revoked(AccessRevoked { device: device.id.clone() }),
         ended: Some(device.account.clone()),
-        device: Device { version: device.version + 1, revoked_at: Some(now), ..device.clone() },
+        device: Device {
+            version: device.version + 1,
+            revoked_at: Some(now),
+            token_hash: None,
+            ..device.clone()
+        },
     }
 }
 
@@ -141,8 +156,8 @@ impl Device {
     }
 
     fn works_like(&self, other: &Self) -> bool {
-        (&self.location, &self.zones, &self.account)
-            == (&other.location, &other.zones, &other.account)
+        (&self.location, &self.zones, &self.account, &self.token_hash)
+            == (&other.location, &other.zones, &other.account, &other.token_hash)
     }
 }
 
@@ -161,6 +176,7 @@ mod tests {
             location: location.to_owned(),
             zones: vec!["a".to_owned()],
             account: format!("A{}", account.to_string().repeat(55)),
+            token_hash: Some(format!("{:064x}", u32::from(account))),
             version: None,
         }
     }
@@ -192,7 +208,7 @@ mod tests {
     fn a_revoked_device_is_cut_off_and_may_be_let_in_again() {
         let (device, _, _) = moved(grant(None, &wish("main", 'X'), at(1)));
         let (gone, fact, ended) = moved(revoke(&device, at(2)));
-        assert_eq!(ended, Some(device.account));
+        assert_eq!((ended, gone.token_hash.clone()), (Some(device.account), None));
         assert_eq!(fact, DeviceFact::Revoked(AccessRevoked { device: "scanner-7".to_owned() }));
         assert_eq!(revoke(&gone, at(3)), DeviceDecision::AlreadyThere(gone.clone()));
         let (back, _, ended) = moved(grant(Some(&gone), &wish("main", 'Z'), at(4)));
@@ -207,6 +223,15 @@ mod tests {
         assert_eq!(grant(Some(&device), &seen(0), at(2)), refused);
         assert_eq!(grant(None, &seen(1), at(2)), refused);
         assert!(matches!(grant(Some(&device), &seen(1), at(2)), DeviceDecision::AlreadyThere(_)));
+    }
+
+    #[test]
+    fn a_token_is_kept_as_a_hash_and_nothing_else() {
+        for hash in ["", "token", &"F".repeat(64)] {
+            let wish = PutDevice { token_hash: Some(hash.to_owned()), ..wish("main", 'X') };
+            let refused = DeviceDecision::Refused(DeviceRefusal::Token);
+            assert_eq!(grant(None, &wish, at(1)), refused, "{hash}");
+        }
     }
 
     #[test]

@@ -133,6 +133,7 @@ impl Explored for DeviceThing {
                 location: location.to_owned(),
                 zones: vec!["a".to_owned()],
                 account: format!("A{}", account.to_string().repeat(55)),
+                token_hash: None,
                 version: None,
             };
             device::grant(self.0.as_ref(), &wish, at(1))

@@ -43,6 +43,7 @@ struct Page {
     revision: i64,
     keys: HashMap<String, LiveKey>,
     devices: HashMap<String, Arc<LiveDevice>>,
+    tokens: HashMap<String, Arc<LiveDevice>>,
     people: HashMap<String, Arc<LivePerson>>,
     sessions: HashMap<String, (String, DateTime<Utc>)>,
     senders: HashMap<(SecretHolder, String), Sender>,
@@ -73,13 +74,16 @@ impl AccessBook {
         }
         let keys = snapshot::keys(&self.pool).await?.into_iter();
         let devices = snapshot::devices(&self.pool).await?.into_iter();
+        let devices: Vec<_> = devices.map(Arc::new).collect();
+        let token = |device: &Arc<LiveDevice>| Some((device.token_hash.clone()?, device.clone()));
         let sealed = snapshot::secrets(&self.pool).await?.into_iter();
         let people = people_pages::live_people(&self.pool).await?.into_iter();
         let sessions = people_pages::live_sessions(&self.pool).await?.into_iter();
         let page = Page {
             revision,
             keys: keys.map(|key| (key.hash.clone(), key)).collect(),
-            devices: devices.map(|device| (device.id.clone(), Arc::new(device))).collect(),
+            tokens: devices.iter().filter_map(token).collect(),
+            devices: devices.into_iter().map(|device| (device.id.clone(), device)).collect(),
             people: people.map(|person| (person.id.clone(), Arc::new(person))).collect(),
             sessions: sessions.map(|one| (one.hash, (one.person, one.expires_at))).collect(),
             senders: sealed.filter_map(|secrets| self.open(secrets)).collect(),
@@ -124,12 +128,16 @@ impl AccessBook {
             return Ok(Some(Caller { actor, scope, person: None, reach: Reach::default() }));
         }
         let page = self.page().ok_or_else(not_read_yet)?;
-        let known = page.keys.get(&data_encoding::HEXLOWER.encode(&hash));
+        let hash = data_encoding::HEXLOWER.encode(&hash);
+        if let Some(device) = page.tokens.get(&hash) {
+            return Ok(Some(device_caller(&device.id)));
+        }
+        let known = page.keys.get(&hash);
         let live = known.filter(|key| key.expires_at.is_none_or(|at| now() < at));
         let Some(LiveKey { id, scope, .. }) = live else { return Ok(None) };
         let actor = match scope {
             KeyScope::Device(device) if !page.devices.contains_key(device) => return Ok(None),
-            KeyScope::Device(device) => format!("device:{device}"),
+            KeyScope::Device(device) => return Ok(Some(device_caller(device))),
             KeyScope::Admin | KeyScope::Read | KeyScope::Channel(_) => format!("key:{id}"),
         };
         let (scope, reach) = (scope.clone(), Reach::default());
@@ -227,6 +235,11 @@ pub fn caller(person: &LivePerson, room: Room, works: bool) -> Result<Caller, Pr
     let scope = if works { KeyScope::Admin } else { KeyScope::Read };
     let reach = person.reach.clone();
     Ok(Caller { actor: person.actor(), scope, person: Some(person.id.clone()), reach })
+}
+
+fn device_caller(id: &str) -> Caller {
+    let (actor, scope) = (format!("device:{id}"), KeyScope::Device(id.to_owned()));
+    Caller { actor, scope, person: None, reach: Reach::default() }
 }
 
 fn bound_to(holder: SecretHolder, id: &str) -> String {

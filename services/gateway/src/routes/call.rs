@@ -84,6 +84,8 @@ pub enum Guard {
     ChannelOfOrder,
     /// The parameter `location` of the query is where it works.
     LocationInQuery,
+    /// The member `location` of the body must be where it works.
+    LocationInBody,
 }
 
 /// A parameter of the query.

@@ -194,7 +194,7 @@ async fn guard(
         (Guard::ChannelOfOrder, Some(KeyScope::Channel(own))) => {
             own_order(edge, &arrived.asking, arrived.path_value("id"), own).await
         }
-        (Guard::LocationInQuery, Some(KeyScope::Device(device))) => {
+        (Guard::LocationInQuery | Guard::LocationInBody, Some(KeyScope::Device(device))) => {
             let known = edge.book.device(device);
             let known = known.ok_or_else(|| foreign("device", device))?;
             narrow(question, "location", &known.location)

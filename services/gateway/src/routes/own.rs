@@ -27,7 +27,7 @@ mod views;
 mod webhooks;
 
 pub use channels::{CarrierSecrets, ChannelMade, NewChannel};
-pub use devices::pairing::{PairingMade, UsePairing, uri as pairing_uri};
+pub use devices::pairing::{PairingMade, UsePairing, link as pairing_link, uri as pairing_uri};
 pub use devices::{DeviceMade, NewDevice};
 pub use feed::{FeedEvent, FeedPage};
 pub use imports::{CSV, XLSX};
@@ -60,6 +60,7 @@ use serde::de::DeserializeOwned;
 
 use super::call::{Call, Own};
 use crate::domain::grant::{Caller, Need};
+use crate::domain::role::Room;
 use crate::edge::ask::Asking;
 use crate::edge::body::{self, Held};
 use crate::edge::tracing_layer::new_trace;
@@ -214,6 +215,14 @@ fn admit(edge: &Edge, call: &Call, need: Need, headers: &HeaderMap) -> Result<Ca
             edge.book.admit_person(token, call.room, call.method != Method::GET)
         }
         (key, _) => edge.book.admit(key, need),
+    }
+}
+
+/// Says whether whoever asked is still let in: what is streamed ends with that.
+fn is_let_in(edge: &Edge, headers: &HeaderMap, room: Room, need: Need) -> bool {
+    match (bearer(headers), sessions::token(headers)) {
+        (None, Some(token)) => edge.book.admit_person(token, room, false).is_ok(),
+        (key, _) => edge.book.admit(key, need).is_ok(),
     }
 }
 

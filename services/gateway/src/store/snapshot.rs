@@ -30,6 +30,8 @@ pub struct LiveDevice {
     pub zones: Vec<String>,
     /// Public key of its account.
     pub account: String,
+    /// SHA-256 of the token that it comes in with over HTTP, in hex.
+    pub token_hash: Option<String>,
 }
 
 /// The secrets of a sender, sealed.
@@ -72,7 +74,10 @@ pub async fn keys(pool: &PgPool) -> Result<Vec<LiveKey>, ListError> {
 /// Gives every live device.
 pub async fn devices(pool: &PgPool) -> Result<Vec<LiveDevice>, ListError> {
     let rows = sqlx::query!(
-        "SELECT id, location, zones, account FROM devices WHERE revoked_at IS NULL ORDER BY id"
+        "SELECT id, location, zones, account, token_hash
+           FROM devices
+          WHERE revoked_at IS NULL
+          ORDER BY id"
     )
     .fetch_all(pool)
     .await?;
@@ -83,6 +88,7 @@ pub async fn devices(pool: &PgPool) -> Result<Vec<LiveDevice>, ListError> {
                 id: row.id,
                 location: row.location,
                 account: row.account,
+                token_hash: row.token_hash,
             })
         })
         .collect()

@@ -6,6 +6,7 @@ mod aliases;
 mod devices;
 mod engine;
 mod feed;
+mod floor;
 mod imports;
 mod keys;
 mod labels;

@@ -20,6 +20,7 @@ use crate::commands::refused_device;
 use crate::domain::device;
 use crate::edge::ask::{Asking, Request};
 use crate::edge::devices::{DeviceIssuer, DeviceWork, IssueError};
+use crate::edge::sessions;
 use crate::state::Edge;
 
 /// A device that shall work.
@@ -48,6 +49,9 @@ pub struct DeviceMade {
     pub websocket_url: Option<String>,
     /// The content of its credentials file; it cannot be shown again.
     pub creds: String,
+    /// What it sends as `Authorization: Bearer <token>` where it works over HTTP: it opens the floor
+    /// as this device, until it is let in anew or cut off. It cannot be shown again.
+    pub token: String,
     /// Where it hears offers.
     pub offers: Vec<String>,
     /// Where it asks: a verb follows.
@@ -75,12 +79,14 @@ async fn let_in(
     to_the_end(async move {
         let NewDevice { id, location, zones } = wish;
         let work = DeviceWork { device: id, location, zones };
+        let token = sessions::make()?;
         let issued = issuer.issue(&work).await.map_err(not_told)?;
         let put = PutDevice {
             id: work.device.clone(),
             location: work.location.clone(),
             zones: work.zones.clone(),
             account: issued.account.clone(),
+            token_hash: Some(sessions::hash_of(&token)),
             version,
         };
         let asked = edge.asker.ask_json(&asking, Service::Gateway, DEVICES_PUT, &put);
@@ -100,6 +106,7 @@ async fn let_in(
             nats_url: issued.nats_url,
             websocket_url: issued.websocket_url,
             creds: issued.creds,
+            token,
             offers: offers.collect(),
             questions: subjects::floor_question(&work.device, ""),
         })
@@ -122,7 +129,7 @@ fn broker_of_others() -> Problem {
 /// warehouse does not answer the device is let in all the same.
 async fn known_location(edge: &Edge, asking: &Asking, location: &str) -> Result<(), Problem> {
     let page = PageQuery { limit: Some(1), cursor: None };
-    let asked = BinsQuery { location: Some(location.to_owned()), sku: None, page };
+    let asked = BinsQuery { location: Some(location.to_owned()), page, ..BinsQuery::default() };
     let body = serde_json::to_vec(&asked).map_err(|error| runtime::broken(&error))?;
     let (service, endpoint) = (Service::Warehouse, BINS_LIST);
     let request = Request { service, endpoint, body: body.into(), headers: Vec::new() };

@@ -79,10 +79,11 @@ fn places() -> Vec<Call> {
         .gives::<Bin>(),
         Call::forward(Method::GET, "/api/v1/bins", "Lists bins.", (Warehouse, BINS_LIST))
             .asks::<BinsQuery>()
-            .needs(Need::Read, Guard::All)
+            .needs(Need::FloorRead, Guard::LocationInQuery)
             .with_query([
                 text("location", "Only of this location."),
                 text("sku", "Only those to which this item is assigned."),
+                text("code", "Only those on which this stands."),
                 LIMIT,
                 CURSOR,
             ])
@@ -98,6 +99,7 @@ fn stock() -> Vec<Call> {
             "Books goods in.",
             (Warehouse, STOCK_RECEIVE),
         )
+        .needs(Need::Floor, Guard::LocationInBody)
         .takes::<StockReceive>()
         .once()
         .answers(StatusCode::CREATED)
@@ -119,7 +121,7 @@ fn stock() -> Vec<Call> {
             (Warehouse, STOCK_LIST),
         )
         .asks::<StockQuery>()
-        .needs(Need::Read, Guard::All)
+        .needs(Need::FloorRead, Guard::LocationInQuery)
         .with_query([
             text("sku", "Only of this item."),
             text("location", "Only at this location."),

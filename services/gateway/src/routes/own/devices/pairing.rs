@@ -40,6 +40,9 @@ pub struct PairingMade {
     /// address the world finds us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uri: Option<String>,
+    /// The same as a way to the handheld in a browser, which comes in with it; absent where `uri` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// When the code ends, used or not.
     pub expires_at: DateTime<Utc>,
 }
@@ -86,8 +89,15 @@ pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     };
     let claim = serde_json::to_string(&claim).map_err(|error| runtime::broken(&error))?;
     let code = BASE64URL_NOPAD.encode(edge.book.seal_for(PURPOSE, &claim)?.as_bytes());
-    let uri = edge.url_of("").map(|base| uri(&base, &code));
-    json(StatusCode::CREATED, &PairingMade { id, code, uri, expires_at })
+    let base = edge.url_of("");
+    let uri = base.as_ref().map(|base| uri(base, &code));
+    let link = base.map(|base| link(&base, &code));
+    json(StatusCode::CREATED, &PairingMade { id, code, uri, link, expires_at })
+}
+
+/// Gives where a browser comes in with a code; what stands behind `#` is never sent to anybody.
+pub fn link(base: &str, code: &str) -> String {
+    format!("{base}/floor#pair={code}")
 }
 
 /// Gives what a QR code shows: where to go, and with what.
