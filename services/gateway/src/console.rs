@@ -12,11 +12,11 @@
 //! - [`live`]: what tells an open page that something has changed
 
 pub mod act;
-mod assets;
+pub mod assets;
 mod kept;
 pub mod live;
 mod look;
-mod packing;
+pub mod packing;
 mod pages;
 mod reply;
 mod visit;

@@ -4,8 +4,9 @@
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
 //! [`store`] and [`handler`], which the shell drives; [`outbound`] (telling shops and subscribers);
-//! [`console`] (the pages of whoever is signed in); [`engine`] and [`pulse`] (how the house runs); [`config`], [`operations`] and [`traces`] for the
-//! people who run it. [`serve`] puts it all together.
+//! [`console`] (the pages of whoever is signed in) and [`floor`] (the handheld in a browser); [`engine`]
+//! and [`pulse`] (how the house runs); [`config`], [`operations`] and [`traces`] for the people who run
+//! it. [`serve`] puts it all together.
 
 pub mod commands;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod domain;
 pub mod edge;
 pub mod endpoints;
 pub mod engine;
+pub mod floor;
 pub mod handler;
 pub mod heads;
 pub mod operations;
@@ -96,6 +98,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         book: book.clone(),
         links,
         doors: Arc::default(),
+        listening: Arc::default(),
         asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),

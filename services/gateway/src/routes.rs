@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 
 use crate::console;
 use crate::edge::tracing_layer::{Around, Refusal, around};
+use crate::floor;
 use crate::state::Edge;
 use call::{Call, Does};
 use own::Arrived;
@@ -40,7 +41,7 @@ pub fn router(edge: Edge, requests_max: usize) -> Router {
     for call in table::calls() {
         router = router.route(call.path, method_router(Arc::new(call)));
     }
-    router = router.merge(console::router(&edge));
+    router = router.merge(console::router(&edge)).merge(floor::router());
     let places = Arc::new(Semaphore::new(requests_max));
     let around_all = Around { places, spans: Some(edge.spans.clone()) };
     router

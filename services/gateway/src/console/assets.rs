@@ -33,6 +33,8 @@ const FONT: &str = "font/ttf";
 /// The ground of every page, then what single pages add.
 #[rustfmt::skip]
 const STYLES: &str = concat!(
+    include_str!("assets/tokens.css"),
+    "\n",
     include_str!("assets/console.css"),
     include_str!("assets/review.css"),
     include_str!("assets/people.css"),
@@ -45,6 +47,11 @@ const STYLES: &str = concat!(
     include_str!("assets/pack.css"),
     include_str!("assets/jobs.css"),
 );
+
+/// Every colour, size and distance by its name: the handheld has the same.
+pub const TOKENS: &str = include_str!("assets/tokens.css");
+/// The sprite, which the handheld has too.
+pub const ICONS: &[u8] = include_bytes!("assets/icons.svg");
 
 static ASSETS: &[Asset] = &[
     Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },
@@ -64,7 +71,7 @@ static ASSETS: &[Asset] = &[
         kind: SCRIPT,
         bytes: include_bytes!("assets/idiomorph-0.7.4.js"),
     },
-    Asset { name: "icons.svg", kind: SVG, bytes: include_bytes!("assets/icons.svg") },
+    Asset { name: "icons.svg", kind: SVG, bytes: ICONS },
     Asset { name: "kontor.svg", kind: SVG, bytes: include_bytes!("assets/kontor.svg") },
     // The stylesheet loads it by this name, where a paper has letters that no font of the reader has.
     Asset { name: "wide-1.ttf", kind: FONT, bytes: printing::WIDE },
