@@ -28,13 +28,14 @@ use crate::console::words::states::Stated;
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::routes::forward::url_encode;
-use crate::routes::own::{PairingMade, pairing_uri};
+use crate::routes::own::{PairingMade, pairing_link, pairing_uri};
 use crate::state::Edge;
 
 /// A code that was made a moment ago, with what the camera reads.
 struct Pairing {
     made: PairingMade,
     uri: String,
+    link: String,
 }
 
 /// A device, and whether it is connected; nothing where nobody can say.
@@ -61,8 +62,9 @@ pub async fn pair(State(edge): State<Edge>, visitor: Visitor, sent: Body) -> Res
         let made = act(&edge, &visitor.person, Method::POST, path, Some(&body), None).await?;
         let made: PairingMade =
             serde_json::from_value(made).map_err(|error| runtime::broken(&error))?;
-        let uri = pairing_uri(&address_of(&edge, &visitor.visit, ""), &made.code);
-        Ok(Pairing { made, uri })
+        let base = address_of(&edge, &visitor.visit, "");
+        let (uri, link) = (pairing_uri(&base, &made.code), pairing_link(&base, &made.code));
+        Ok(Pairing { made, uri, link })
     };
     let asked = asked.await;
     let shown = shown(&edge, &visitor, Some(&asked)).await.map(|shown| match &asked {
@@ -112,6 +114,9 @@ async fn shown(
 }
 
 async fn is_connected(edge: &Edge, id: &str) -> Option<bool> {
+    if edge.listening.is_here(id) {
+        return Some(true);
+    }
     let (issuer, device) = (edge.issuer.as_ref()?, edge.book.device(id)?);
     issuer.is_connected(&device.account).await
 }
@@ -125,7 +130,7 @@ fn content(
     let words = words_of::of(language);
     rows.sort_by_key(|row| row.device.revoked_at.is_some());
     let told = match (asked, gone) {
-        (Some(Ok(Pairing { made, uri })), _) => code::shown(language, made, uri)?,
+        (Some(Ok(Pairing { made, uri, link })), _) => code::shown(language, made, uri, link)?,
         (Some(Err(refused)), _) => problem_box::beside(language, refused),
         (None, Some(gone)) => parts::done(&(words.gone)(gone)),
         (None, None) => html! {},

@@ -13,32 +13,52 @@ use crate::routes::own::PairingMade;
 /// Cameras need so many light squares around a code.
 const MARGIN: i32 = 4;
 
-/// Shows a code this once, with how long it is good for.
+/// Shows a code this once, with how long it is good for: as a way to the handheld in a browser, which
+/// any camera opens, and as other handhelds read it.
 ///
 /// - Errs: it is longer than any code can be.
-pub fn shown(language: Language, made: &PairingMade, uri: &str) -> Result<Markup, Problem> {
+pub fn shown(
+    language: Language,
+    made: &PairingMade,
+    uri: &str,
+    link: &str,
+) -> Result<Markup, Problem> {
     let words = words_of::of(language);
-    let long = |_| Problem::unprocessable("the device has too many zones for a code");
-    let code = QrCode::encode_text(uri, QrCodeEcc::Low).map_err(long)?;
-    let side = code.size() + 2 * MARGIN;
+    let (browser, others) =
+        (picture(link, (words.scan)(&made.id))?, picture(uri, words.others.into())?);
     Ok(html! {
         div #pairing .secret.pairing role="status" data-once="" data-pairing=(made.id)
             data-until=(made.expires_at.timestamp_millis()) data-over=(words.is_over)
             data-in=((words.is_in)(&made.id)) {
-            svg .qr viewBox=(format!("0 0 {side} {side}")) role="img" aria-label=((words.scan)(&made.id))
-                shape-rendering="crispEdges" {
-                rect width=(side) height=(side) fill="#fff" {}
-                path d=(path(&code)) fill="#000" {}
-            }
+            (browser)
             div .about {
                 p .title { ((words.scan)(&made.id)) }
                 p { (words.scan_how) }
                 p .good-for { (words.good_for) " " strong data-count-down="" { (parts::moment(made.expires_at)) } }
                 details {
                     summary { (words.by_hand) }
-                    (copyable(language, "pairing-code", words.by_hand, uri))
+                    (copyable(language, "pairing-link", words.by_hand, link))
+                }
+                details {
+                    summary { (words.others) }
+                    p { (words.others_how) }
+                    (others)
+                    (copyable(language, "pairing-code", words.others, uri))
                 }
             }
+        }
+    })
+}
+
+fn picture(text: &str, about: String) -> Result<Markup, Problem> {
+    let long = |_| Problem::unprocessable("the device has too many zones for a code");
+    let code = QrCode::encode_text(text, QrCodeEcc::Low).map_err(long)?;
+    let side = code.size() + 2 * MARGIN;
+    Ok(html! {
+        svg .qr viewBox=(format!("0 0 {side} {side}")) role="img" aria-label=(about)
+            shape-rendering="crispEdges" {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(path(&code)) fill="#000" {}
         }
     })
 }
