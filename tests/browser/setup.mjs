@@ -134,7 +134,7 @@ async function aHandheldIsPairedByItsCodeAndCutOffInOne(browser) {
   await page.fill('#id', world.device);
   await page.fill('#location', world.location);
   await press(page, page.getByRole('button', { name: 'Show the code' }));
-  await page.locator('#pairing .qr').waitFor();
+  await page.locator('#pairing > .qr').waitFor();
   const read = new URL(await page.locator('#pairing-code').textContent());
   const use = () => fetch(`${read.searchParams.get('at')}/api/v1/devices/pair`, {
     method: 'POST', body: JSON.stringify({ code: read.searchParams.get('code') }),

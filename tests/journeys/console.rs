@@ -5,6 +5,7 @@
 
 mod engine;
 mod floor;
+mod handheld;
 mod kept;
 mod orders;
 mod parcels;
