@@ -99,3 +99,9 @@ export function reason(body) {
 function show(one, body) {
   return { id: `${one.id}/show`, kind: "show", deed: one.kind, detail: body?.detail ?? "", ...one.about };
 }
+
+/** Gives the words for a short task. */
+export function saying(task) {
+  if (task.kind !== "show") return `task_${task.kind}`;
+  return ["scan", "receive", "put_back"].includes(task.deed) ? `show_${task.deed}` : "show_other";
+}

@@ -3,6 +3,7 @@
 import { beginsAt, meant, order } from "./choosing.js";
 import { same } from "./codes.js";
 import { button, h } from "./dom.js";
+import { saying } from "./outbox.js";
 import { left } from "./picking.js";
 
 /** More jobs than these are further away than anybody looks. */
@@ -102,15 +103,12 @@ export const tasks = {
 };
 
 function one(app, task, words) {
-  const title = task.kind === "show" ? words(SHOWN[task.deed] ?? "show_other", task) : words(`task_${task.kind}`, task);
-  return h("li", { class: `card task ${task.kind}` }, h("h2", {}, title),
+  return h("li", { class: `card task ${task.kind}` }, h("h2", {}, words(saying(task), task)),
     task.order && task.because && h("p", {}, words(`because_${task.because}`, task)),
     task.kind === "show" && h("p", {}, words("task_show"), task.detail ? h("span", { class: "muted" }, ` · ${task.detail}`) : ""),
     task.kind === "put_back" && h("p", { class: "muted" }, words("scan_back")),
     button(words("done"), () => finish(app, task), { kind: "wide" }));
 }
-
-const SHOWN = { scan: "show_scan", receive: "show_receive", put_back: "show_put_back" };
 
 /** Ends a task; pieces that are back on the shelf are told. */
 async function finish(app, task) {

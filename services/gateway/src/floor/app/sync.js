@@ -4,7 +4,7 @@ import { because, figures, lost, stopped } from "./choosing.js";
 import { uid } from "./app.js";
 import { called } from "./carrying.js";
 import { ask, listen } from "./net.js";
-import { call, head, settle } from "./outbox.js";
+import { call, head, saying, settle } from "./outbox.js";
 import { withDeeds } from "./picking.js";
 import * as store from "./store.js";
 
@@ -107,7 +107,7 @@ async function settled(app, one, answer, { first = [], tasks = [], news = [], lo
   if (gone) app.lose(gone.because, { job_id: gone.job_id, order_number: gone.order, tasks: [] });
   await store.settle([one], others, { picture: state.picture, tasks: state.tasks, putBacks: state.putBacks, work: state.work, before: state.before });
   for (const { key, values } of news) app.said({ kind: key === "booked" ? "quiet" : "news", key, values });
-  for (const task of fresh) app.said({ kind: "news", key: task.kind === "show" ? "task_show" : `task_${task.kind}`, values: task });
+  for (const task of fresh) app.said({ kind: "news", key: saying(task), values: task });
   app.changed();
 }
 
