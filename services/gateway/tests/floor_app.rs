@@ -1,6 +1,5 @@
 //! The rules of the handheld in a browser, tried where they run: by `node --test`. Skipped aloud where
 //! there is no Node.
-#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;
 use std::process::Command;

@@ -134,10 +134,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         Command::Reclaim(job) => take_back(world, job, why),
         Command::Scan(scan) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &scan.scan_id, &scan);
-            scanned(world, once, stamp, why, |world, asker| match scan.in_hand {
-                true => late::take(world, asker, &scan, why),
-                false => picking::scan(world, asker, &scan),
-            })
+            scanned(world, once, stamp, why, |world, asker| late::scan(world, asker, &scan, why))
         }
         Command::Short(short) => {
             let stamp = Stamp::of(scan_scope(&why.actor), &short.scan_id, &short);

@@ -10,16 +10,24 @@ use uuid::Uuid;
 use super::allocation::told;
 use super::floor::Asker;
 use super::job::{Job, State, Task};
-use super::picking::{right, seen, task_of};
+use super::picking::{self, right, seen, task_of};
 use super::said::Halt;
 use super::world::{PutBack, Why, World};
 
 /// The reason of put-backs whose pieces were taken for a job that went on without them.
 const LATE: &str = "late";
 
+/// Takes note of a scan, of pieces that are in hand or of others.
+pub fn scan(world: &mut World, asker: &Asker, scan: &Scan, why: &Why) -> Result<Scanned, Halt> {
+    match scan.in_hand {
+        true => take(world, asker, scan, why),
+        false => picking::scan(world, asker, scan),
+    }
+}
+
 /// Takes note of pieces in hand. The books are not touched: what counts is set aside already, what is
 /// put back never left them.
-pub fn take(world: &mut World, asker: &Asker, scan: &Scan, why: &Why) -> Result<Scanned, Halt> {
+fn take(world: &mut World, asker: &Asker, scan: &Scan, why: &Why) -> Result<Scanned, Halt> {
     let (order_id, job) = seen(world, asker, scan.job_id)?;
     let task = task_of(&job, scan.task_id)?;
     right(world, &task, scan)?;

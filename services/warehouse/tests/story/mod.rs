@@ -343,10 +343,7 @@ impl Story {
             // Some pieces are in hand already, whoever has the job by now.
             let (bin, barcode, in_hand) = (task.bin.clone(), task.sku.to_string(), quantity > 2);
             let scan = Scan { scan_id, job_id, task_id, bin, barcode, quantity, in_hand };
-            return match in_hand {
-                true => late::take(&mut self.world, asker, &scan, &why).map(|_| ()),
-                false => picking::scan(&mut self.world, asker, &scan).map(|_| ()),
-            };
+            return late::scan(&mut self.world, asker, &scan, &why).map(|_| ());
         }
         let short = Short { scan_id, job_id, task_id, quantity, reason: "not_found".into() };
         picking::short(&mut self.world, asker, &short, &why).map(|_| ())
