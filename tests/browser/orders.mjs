@@ -1,5 +1,5 @@
 // What clerks do with the list of orders, and with what stands behind one.
-import { check, fail, keep, open, signIn, world } from './parts.mjs';
+import { fail, keep, open, readByEverybody, signIn, world } from './parts.mjs';
 
 const list = `${world.base}/orders?channel=${world.channel}`;
 
@@ -140,18 +140,7 @@ async function whoeverOnlyLooksDoesNothingAlsoByAddress(browser) {
 async function everyPageCanBeReadByEverybody(browser) {
   const one = `/orders/${world.chosen[0].id}`;
   const pages = ['/', `/orders?channel=${world.channel}`, '/orders/new', one, `${one}/raw`, `/orders/${world.known}/trace`];
-  const complaints = [];
-  for (const how of [
-    { language: 'en-GB', colours: 'dark' },
-    { language: 'zh-CN', colours: 'light', width: 390 },
-  ]) {
-    const window = await open(browser, how);
-    await signIn(window.page, world.clerk);
-    await check(window.page, pages);
-    complaints.push(...window.complaints);
-    await window.context.close();
-  }
-  return complaints;
+  return readByEverybody(browser, world.clerk, pages);
 }
 
 await keep([

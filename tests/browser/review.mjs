@@ -1,5 +1,5 @@
 // What a clerk does at the review: one held order after the other, by keys alone.
-import { check, fail, keep, open, signIn, world } from './parts.mjs';
+import { fail, keep, open, readByEverybody, signIn, world } from './parts.mjs';
 
 const place = (order) => `${world.base}/review?channel=${world.channel}${order ? `&order=${order.id}` : ''}`;
 const front = (page) => page.getByRole('heading', { level: 1 }).innerText();
@@ -141,18 +141,7 @@ async function aRoleThatMayNotCannotAlsoByAddress(browser) {
 
 async function everyReviewCanBeReadByEverybody(browser) {
   const pages = ['/review', `/review/${world.address.id}`, '/review?channel=nowhere'];
-  const complaints = [];
-  for (const how of [
-    { language: 'en-GB', colours: 'light' },
-    { language: 'zh-CN', colours: 'dark', width: 390 },
-  ]) {
-    const window = await open(browser, how);
-    await signIn(window.page, world.clerk);
-    await check(window.page, pages);
-    complaints.push(...window.complaints);
-    await window.context.close();
-  }
-  return complaints;
+  return readByEverybody(browser, world.clerk, pages);
 }
 
 await keep([

@@ -1,6 +1,6 @@
 // What clerks do with customers, and what whoever looks at sales finds.
 import { createHmac } from 'node:crypto';
-import { check, fail, keep, open, signIn, world } from './parts.mjs';
+import { fail, keep, open, readByEverybody, signIn, world } from './parts.mjs';
 
 const DAY = world.day;
 const sales = `/sales?from=${DAY}&to=${DAY}&channel=${encodeURIComponent(world.channel)}`;
@@ -136,21 +136,13 @@ async function aRoleThatMayNotCannotAlsoByAddress(browser) {
   return complaints;
 }
 
+async function aCustomer(page) {
+  await page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.email)}`);
+  return [await page.locator('main a.row').getAttribute('href')];
+}
+
 async function everyPageCanBeReadByEverybody(browser) {
-  const complaints = [];
-  for (const how of [
-    { language: 'en-GB', colours: 'light' },
-    { language: 'zh-CN', colours: 'dark', width: 390 },
-  ]) {
-    const window = await open(browser, how);
-    await signIn(window.page, world.admin);
-    await window.page.goto(`${world.base}/customers?q=${encodeURIComponent(world.held.email)}`);
-    const customer = await window.page.locator('main a.row').getAttribute('href');
-    await check(window.page, ['/customers', '/customers?q=nobody-at-all', customer, '/sales', sales]);
-    complaints.push(...window.complaints);
-    await window.context.close();
-  }
-  return complaints;
+  return readByEverybody(browser, world.admin, ['/customers', '/customers?q=nobody-at-all', '/sales', sales], aCustomer);
 }
 
 await keep([

@@ -77,6 +77,7 @@ async fn tried_in_a_browser(script: &str, prepare: impl AsyncFnOnce() -> Value) 
     let (words, errors) =
         (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
     assert!(told.status.success(), "{words}\n{errors}");
+    println!("{script}\n{words}");
 }
 
 #[tokio::test]
