@@ -40,8 +40,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often a line says that we are there.
 const BEAT: Duration = Duration::from_secs(10);
 
-/// What is made of events by others is there a little later, and what follows from one, such as a
-/// message that goes out, is no event: after one it is looked at again, so long after.
+/// A service that is busy hears of an event later than we do: after one it is looked at again, so long
+/// after. What is made of events by others is there later still, and what follows from one, such as a
+/// message that goes out, is no event: that is looked at all of these times, the rest at the first.
 const ECHOES: [Duration; 5] = [
     Duration::from_millis(1_000),
     Duration::from_secs(4),
@@ -49,6 +50,8 @@ const ECHOES: [Duration; 5] = [
     Duration::from_secs(40),
     Duration::from_secs(120),
 ];
+/// How many of them are enough for what a service knows of itself.
+const ECHOES_SOON: usize = 2;
 /// What asks much is told of a change no more often than this.
 const REST: Duration = Duration::from_secs(2);
 
@@ -148,13 +151,14 @@ impl Following {
     /// Lets more come before it is told.
     async fn gather(&mut self) {
         let soon = Instant::now() + GATHER;
-        let rested = if self.topic.echoes { self.told + REST } else { soon };
+        let (rested, looks) = match self.topic.rests {
+            true => (self.told + REST, ECHOES.len()),
+            false => (soon, ECHOES_SOON),
+        };
         tokio::time::sleep_until(soon.max(rested)).await;
         while self.news.next().now_or_never().flatten().is_some() {}
         self.told = Instant::now();
-        if self.topic.echoes {
-            self.echoes = ECHOES.iter().map(|after| self.told + *after).collect();
-        }
+        self.echoes = ECHOES.iter().take(looks).map(|after| self.told + *after).collect();
         // Whoever does not answer is asked again with the next change.
         let _ = self.learn().await;
     }

@@ -23,8 +23,9 @@ pub struct Topic {
     pub order: Option<String>,
     /// What of it is a customer's: their orders are followed, those that come too.
     pub customer: Option<CustomerId>,
-    /// What is made of events by others: it rests between changes, and is looked at again after one.
-    pub echoes: bool,
+    /// What is much, and made of events by others: it rests between changes, and is looked at again for
+    /// longer after one.
+    pub rests: bool,
     /// What changes without an event is read anew by the clock.
     pub beat: Option<Duration>,
     /// Not all that it shows is said in events: doors are listened at, and it is looked at again.
@@ -68,10 +69,10 @@ impl Topic {
         };
         let beat = services.is_empty().then_some(ENGINE_BEAT);
         let looks = matches!(name, "channels" | "imports" | "devices" | "access");
-        let echoes = matches!(name, "customers" | "customer" | "sales");
+        let rests = matches!(name, "customers" | "customer" | "sales");
         let order = id.filter(|_| customer.is_none());
         let offers = name == "floor";
-        Some(Self { room, services, order, customer, echoes, beat, looks, offers })
+        Some(Self { room, services, order, customer, rests, beat, looks, offers })
     }
 
     /// Says whether an event concerns it; `theirs` are a customer's orders, and whoever ordered a new
