@@ -33,6 +33,9 @@ async function scan(page, ...codes) {
   }
 }
 
+/** What the browser notes of a network that is away, and of a device that is asked to come again. */
+const FINE = ['ERR_INTERNET_DISCONNECTED', 'status of 503'];
+
 const heard = (page, kind, words) => page.locator(`#said.${kind}`, { hasText: words }).waitFor();
 const goTo = (page, bin) => page.locator(`[data-bin="${bin}"]`).waitFor();
 const take = (page, count) => page.locator(`.now.item [data-count="${count}"]`).waitFor();
@@ -44,7 +47,7 @@ const state = async (of) => (await ask('GET', `/api/v1/pick-jobs?job_id=${of.job
 async function telephone(browser, how = {}) {
   const made = await open(browser, { width: 390, ...how });
   await made.page.setViewportSize({ width: how.width ?? 390, height: how.height ?? 844 });
-  made.told = () => made.complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'));
+  made.told = () => made.complaints.filter((line) => !FINE.some((words) => line.includes(words)));
   return made;
 }
 
@@ -145,7 +148,7 @@ async function withoutNetworkAndClosedAndOpenedNothingIsLost() {
 async function twoDevicesThatScanOneJobLoseNothing() {
   const { page, context } = hand;
   await page.getByText(world.shared.number).first().waitFor();
-  await scan(page, 'A-02');
+  await scan(page, world.shared.number, 'A-02');
   await take(page, 0);
   await told(page);
   await context.setOffline(true);
