@@ -43,6 +43,13 @@ const told = (page) => page.locator('.net.on').and(page.locator(':not(:has(.unse
 const shot = async (page, name) => { if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` }); };
 const state = async (of) => (await ask('GET', `/api/v1/pick-jobs?job_id=${of.job}`)).items[0];
 
+/** Lets the app draw itself anew all the time while something is done. */
+async function restless(page, deed) {
+  await page.evaluate(() => { window.unrest = setInterval(() => dispatchEvent(new Event('offline'))); });
+  await deed();
+  await page.evaluate(() => { clearInterval(window.unrest); dispatchEvent(new Event('online')); });
+}
+
 /** Opens a telephone. That it is without network is no complaint. */
 async function telephone(browser, how = {}) {
   const made = await open(browser, { width: 390, ...how });
@@ -195,8 +202,10 @@ async function whatBecomesOfAJobIsSaidAtOnce() {
   await scan(page, 'A-02');
   await heard(page, 'done', 'is back');
   await page.getByText(world.back.number).first().waitFor();
-  await scan(page, 'A-01');
-  await take(page, 0);
+  await restless(page, async () => {
+    await scan(page, 'A-01');
+    await take(page, 0);
+  });
   await told(page);
   await ask('POST', `/api/v1/pick-jobs/${world.back.job}/take-back`, {});
   await page.getByText(`${world.back.number} was taken back by whoever leads the floor`).waitFor();

@@ -77,6 +77,14 @@ export async function readByEverybody(browser, who, pages, find = async () => []
   return complaints;
 }
 
+/** Says what stands on every page that is open, for whoever reads why a promise was not kept. */
+async function pictured(browser) {
+  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+    const words = await page.locator('body').innerText({ timeout: 1_000 }).catch((error) => String(error));
+    console.error(`--- ${page.url()}\n${words}`);
+  }
+}
+
 /** Keeps promises one after the other; one that is not kept ends the program. */
 export async function keep(promises) {
   const browser = await chromium.launch({ executablePath: world.browser, args: FLAGS });
@@ -87,6 +95,9 @@ export async function keep(promises) {
       if (complaints.length > 0) fail(`${promise.name}: the page complains:\n${complaints.join('\n')}`);
       console.log(`${promise.name}: kept, ${Date.now() - began} ms`);
     }
+  } catch (error) {
+    await pictured(browser);
+    throw error;
   } finally {
     await browser.close();
   }

@@ -85,9 +85,11 @@ async function begin(app, job) {
   const isOver = job.tasks.every((task) => picking.left(task) === 0);
   if (isOver) made.push(picking.ending(job));
   const tasks = state.tasks.filter((task) => !(task.job_id === job.job_id && task.kind === "to_packing"));
-  state.screen = isOver ? "home" : "job";
   const work = state.work?.jobId === job.job_id ? state.work : picking.begin(job.job_id);
   await app.act(made, { work: isOver ? null : work, tasks });
+  // Only now is the claim among what was done: before it there is no job to stand on the screen.
+  state.screen = app.job() ? "job" : "home";
+  app.changed();
 }
 
 /** Takes a scan for the job at hand. */

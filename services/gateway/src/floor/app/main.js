@@ -18,6 +18,8 @@ const SCREENS = {
 const ASKED = { short: jobs.missing, count: jobs.count, leave: jobs.leave, type: device.type, camera: device.look };
 /** How often it is looked whether there is a new version. */
 const LOOK_MS = 3_600_000;
+/** So long after the last deed nobody is in the middle of anything. */
+const QUIET_MS = 60_000;
 const page = document, catcher = page.getElementById("catcher");
 
 let words = speaker("en"), drawn = null, isPressed = false, isStale = false, isNew = false;
@@ -98,7 +100,8 @@ function draw(app) {
   // What is pressed stays where it is until the finger has left it.
   isStale = isPressed;
   if (!screen || isPressed) return;
-  if (isNew && screen === screens.home && !app.state.work && app.state.online) location.reload();
+  const isQuiet = Date.now() - app.state.actedAt > QUIET_MS;
+  if (isNew && isQuiet && screen === screens.home && !app.state.work && app.state.online) location.reload();
   const { main, foot, back, focus } = screen.draw(app, words);
   app.around.top(screen.title(words, app), { back });
   // What somebody types or films stays as it is while the rest of the house changes.
