@@ -106,6 +106,24 @@ impl Asked {
             notices,
         }
     }
+
+    /// Says whether somebody of those whom orders wait for does not answer.
+    pub fn is_in_part(&self) -> bool {
+        is_away(&self.notices)
+            || is_away(&self.orders)
+            || is_away(&self.work)
+            || is_away(&self.parcels)
+            || is_away(&self.held)
+            || is_away(&self.backorders)
+            || is_away(&self.jobs)
+            || is_away(&self.booked)
+            || is_away(&self.handed_over)
+            || is_away(&self.incidents)
+    }
+}
+
+fn is_away<T>(heard: &Heard<T>) -> bool {
+    matches!(heard, Some(Err(_)))
 }
 
 fn sales(now: DateTime<Utc>, page: PageQuery) -> SalesList {

@@ -7,42 +7,30 @@ use maud::{Markup, html};
 use super::asked::Asked;
 use crate::console::look::parts::{self, icon};
 use crate::console::visit::Visitor;
-use crate::console::words::reasons;
 use crate::console::words::today::Words;
+use crate::console::words::{noticed, reasons};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 
 /// Says in one line how the house is.
 pub fn verdict(words: &Words, asked: &Asked) -> Markup {
-    let notices = match &asked.notices {
-        None => return html! {},
-        Some(Ok(notices)) => notices,
-        Some(Err(_)) => {
-            return html! {
-                div .verdict.careful {
-                    (icon("offline"))
-                    div { p .title { (words.late_unknown) } p { (words.away) } }
-                }
-            };
+    let line = |mood: &str, picture: &str, title: &str, because: &str| {
+        html! {
+            div .verdict .(mood) {
+                (icon(picture))
+                div { p .title { (title) } p { (because) } }
+            }
         }
     };
-    let count = notices.items.len();
-    if count == 0 {
-        return html! {
-            div .verdict.good {
-                (icon("check"))
-                div { p .title { (words.nothing_late) } p { (words.nothing_late_because) } }
-            }
-        };
-    }
-    html! {
-        div .verdict.careful {
-            (icon("alert"))
-            div {
-                p .title { ((words.late)(count, notices.next.is_some())) }
-                p { (words.late_because) }
-            }
+    match &asked.notices {
+        None => html! {},
+        Some(Ok(found)) if !found.items.is_empty() => {
+            let title = (words.late)(found.items.len(), found.next.is_some());
+            line("careful", "alert", &title, words.late_because)
         }
+        // Whoever does not answer may hold what is late, and could not say so.
+        Some(_) if asked.is_in_part() => line("careful", "offline", words.late_unknown, words.away),
+        Some(_) => line("good", "check", words.nothing_late, words.nothing_late_because),
     }
 }
 
@@ -63,13 +51,14 @@ pub fn list(language: Language, words: &Words, asked: &Asked, visitor: &Visitor)
 
 fn one(language: Language, words: &Words, notice: &Notice, visitor: &Visitor) -> Markup {
     let order: Option<OrderId> = notice.subject.parse().ok();
+    let (told, as_written) = noticed::told(language, &notice.words);
     html! {
         div .about {
             p .title {
                 strong { (reasons::notice(language, notice.cause)) }
                 span .since { (words.since) " " (parts::instant(language, notice.opened_at)) }
             }
-            p lang="en" dir="auto" { (notice.words) }
+            p lang=[as_written.then_some("en")] dir="auto" { (told) }
             p .next { span .unseen { (words.next_step) } (icon("next")) span { (reasons::next_step(language, notice.cause)) } }
         }
         div .deeds {
