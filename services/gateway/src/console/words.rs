@@ -10,6 +10,7 @@
 //! - [`customers`], [`sales`]: what these pages say
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
+//! - [`noticed`]: what a notice says of its subject
 //! - [`refusals`]: what was refused, and why
 //! - [`story`]: what happened to an order
 //! - [`patterns`]: sentences of the services in another language
@@ -31,6 +32,7 @@ pub mod jobs;
 pub mod keys;
 pub mod naming;
 pub mod new_order;
+pub mod noticed;
 pub mod notices;
 pub mod once;
 pub mod order;

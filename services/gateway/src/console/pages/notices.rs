@@ -13,7 +13,7 @@ use crate::console::look::parts::{self, badge, icon};
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
 use crate::console::words::notices::{self as words_of, Words};
-use crate::console::words::reasons;
+use crate::console::words::{noticed, reasons};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::routes::forward::url_encode;
@@ -136,6 +136,7 @@ fn bar(words: &Words, which: Which) -> Markup {
 
 fn one(language: Language, words: &Words, notice: &Notice, rights: Rights) -> Markup {
     let order: Option<OrderId> = notice.subject.parse().ok();
+    let (told, as_written) = noticed::told(language, &notice.words);
     html! {
         div .about {
             p .title {
@@ -146,7 +147,7 @@ fn one(language: Language, words: &Words, notice: &Notice, rights: Rights) -> Ma
                 }
                 @if let Some(mail) = words_of::mail(language, notice.mail) { (badge(mail)) }
             }
-            p lang="en" dir="auto" { (notice.words) }
+            p lang=[as_written.then_some("en")] dir="auto" { (told) }
             @if notice.closed_at.is_none() {
                 p .next { span .unseen { (words.next_step) } (icon("next")) span { (reasons::next_step(language, notice.cause)) } }
             }
