@@ -14,6 +14,8 @@ mod sold;
 mod tables;
 mod times;
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::response::Response;
 use contracts::problem::Problem;
@@ -21,6 +23,7 @@ use contracts::requests::Page;
 use contracts::requests::analytics::CycleTimeRow;
 use contracts::requests::intake::{CHANNELS_LIST, Channel};
 use contracts::service::Service;
+use contracts::sku::Sku;
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -50,6 +53,8 @@ struct Known {
     sold: Sold,
     times: Vec<CycleTimeRow>,
     channels: Vec<(String, String)>,
+    /// What the items are called that are shown.
+    names: BTreeMap<Sku, String>,
 }
 
 /// Shows the page.
@@ -90,7 +95,9 @@ async fn load(edge: &Edge, visitor: &Visitor, asked: &Asked) -> Result<Known, Pr
     );
     let channels = channels.map(|page| page.items).unwrap_or_default().into_iter();
     let channels = channels.map(|channel| (channel.id, channel.name)).collect();
-    Ok(Known { sold: sold?, times: times?, channels })
+    let sold = sold?;
+    let names = sold::names(edge, visitor, &sold.products.rows).await;
+    Ok(Known { sold, times: times?, channels, names })
 }
 
 fn content(language: Language, asked: &Asked, known: &Known, ways: Ways) -> Markup {

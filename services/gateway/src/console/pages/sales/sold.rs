@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use contracts::money::{Currency, Money};
 use contracts::problem::Problem;
 use contracts::requests::analytics::{SALES_LIST, SalesGroup, SalesList, SalesRow, SalesSort};
+use contracts::requests::warehouse::{ITEMS_GET, Item, ItemQuery};
 use contracts::requests::{PAGE_MAX, Page, PageQuery};
 use contracts::service::Service;
+use contracts::sku::Sku;
 
 use super::asked::Asked;
 use crate::console::visit::Visitor;
@@ -97,6 +99,18 @@ pub async fn load(edge: &Edge, visitor: &Visitor, asked: &Asked) -> Result<Sold,
     );
     let (products, regions, channels) = (products?.into(), regions?.into(), channels?.into());
     Ok(Sold { days: days(&rows, currency), totals, chosen, products, regions, channels })
+}
+
+/// Gives what items are called; those that nobody knows any more, or not just now, are absent.
+pub async fn names(edge: &Edge, visitor: &Visitor, rows: &[SalesRow]) -> BTreeMap<Sku, String> {
+    let asking = visitor.asking();
+    let name = async |sku: &Sku| {
+        let question = ItemQuery { sku: sku.clone() };
+        let asked = edge.asker.ask_json::<Item>(&asking, Service::Warehouse, ITEMS_GET, &question);
+        asked.await.ok().map(|item| (sku.clone(), item.name))
+    };
+    let all = rows.iter().filter_map(|row| row.sku.as_ref()).map(name);
+    futures::future::join_all(all).await.into_iter().flatten().collect()
 }
 
 /// Makes the question for a group, in every currency.

@@ -33,7 +33,7 @@ pub fn sections(
 ) -> Markup {
     let sold = &known.sold;
     let whole = sold.totals.get(&currency).map_or(0, |total| total.revenue_minor);
-    let product = |row: &SalesRow| product(words, row, ways);
+    let product = |row: &SalesRow| product(words, known, row, ways);
     let region = |row: &SalesRow| region(words, row);
     let channel = |row: &SalesRow| channel(asked, known, row, ways);
     let about = |id, title, head| About { id, title, head, whole };
@@ -94,15 +94,19 @@ pub fn csv(words: &Words, asked: &Asked, group: &str, title: &str) -> Markup {
     }
 }
 
-fn product(words: &Words, row: &SalesRow, ways: Ways) -> Markup {
+fn product(words: &Words, known: &Known, row: &SalesRow, ways: Ways) -> Markup {
+    let Some(sku) = &row.sku else {
+        return html! { span .muted { (words.no_sku) } };
+    };
+    let name = known.names.get(sku);
+    let called = name.map_or(sku.as_str(), String::as_str);
     html! {
-        @match &row.sku {
-            Some(sku) if ways.stock => {
-                a href=(format!("/stock/{}", url_encode(sku.as_str()))) dir="auto" { (sku) }
-            }
-            Some(sku) => bdi { (sku) },
-            None => span .muted { (words.no_sku) },
+        @if ways.stock {
+            a href=(format!("/stock/{}", url_encode(sku.as_str()))) dir="auto" { (called) }
+        } @else {
+            bdi { (called) }
         }
+        @if name.is_some() { " " span .sku { bdi { (sku) } } }
     }
 }
 

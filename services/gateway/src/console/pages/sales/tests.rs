@@ -27,7 +27,8 @@ fn known() -> Known {
     let days = sold::days(&rows, chosen.expect("a currency"));
     let (products, regions, channels) = (page(), page(), page());
     let sold = Sold { totals, chosen, days, products, regions, channels };
-    Known { sold, times: Vec::new(), channels: Vec::new() }
+    let names = [("LAMP/1".parse().expect("a SKU"), "Lamp <i>".to_owned())].into();
+    Known { sold, times: Vec::new(), channels: Vec::new(), names }
 }
 
 const PLACE: &str = "/sales?from=2026-03-01&to=2026-03-03&channel=shop";
@@ -60,8 +61,20 @@ fn a_bar_leads_to_the_orders_of_its_day_where_they_are_open() {
 }
 
 #[test]
+fn an_item_is_called_by_its_name_where_it_is_known() {
+    let shown = |known: &Known| {
+        let ways = Ways { orders: false, stock: true };
+        content(Language::English, &asked(PLACE), known, ways).into_string()
+    };
+    let named = shown(&known());
+    assert!(named.contains("Lamp &lt;i&gt;</a>") && named.contains("LAMP/1</bdi>"), "{named}");
+    let nameless = shown(&Known { names: BTreeMap::new(), ..known() });
+    assert!(nameless.contains("LAMP/1</a>") && !nameless.contains("</bdi></span>"), "{nameless}");
+}
+
+#[test]
 fn nothing_sold_is_said_with_what_will_stand_there() {
-    let nothing = Known { sold: Sold::default(), times: Vec::new(), channels: Vec::new() };
+    let nothing = Known { sold: Sold::default(), names: BTreeMap::new(), ..known() };
     let ways = Ways { orders: true, stock: true };
     for language in [Language::English, Language::Chinese] {
         let words = words_of::of(language);
