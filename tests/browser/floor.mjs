@@ -104,6 +104,7 @@ async function whatComesInIsBookedAndExplained(browser) {
   await page.getByText('40 → 47 on hand').waitFor();
   await page.getByRole('link', { name: /^Why 47\?/ }).click();
   await page.locator('#movements').getByText('+7').waitFor();
+  await page.locator('#movements').getByText('NOTE-7 <script>').waitFor();
   await page.locator('#adjust-location').selectOption(world.location);
   await page.fill('#adjust-quantity', '45');
   await page.fill('#adjust-reason', 'counted');

@@ -44,7 +44,7 @@ pub fn receive(
             on_hand: i64::from(line.quantity),
             allocated: 0,
             cause: cause.clone(),
-            reason: None,
+            reason: ask.reference.clone(),
             order: None,
         };
         entries.push(world.books.post(why.id, posting)?);
