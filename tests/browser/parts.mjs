@@ -14,13 +14,20 @@ export function fail(words) {
   throw new Error(words);
 }
 
-/** Opens a window of somebody who has none yet; what the page complains about fails the run. */
-export async function open(browser, { language = 'en-GB', colours = 'light', width = 1280 } = {}) {
+/** Opens a window of somebody who has none yet; what the page complains about fails the run. The house is
+ *  as far away as `delay` says, in milliseconds for each answer. */
+export async function open(browser, { language = 'en-GB', colours = 'light', width = 1280, delay = 0 } = {}) {
   const context = await browser.newContext({
     locale: language, colorScheme: colours, viewport: { width, height: 900 }, timezoneId: 'UTC',
   });
   context.setDefaultTimeout(WITHIN);
   const page = await context.newPage();
+  if (delay > 0) {
+    const network = await context.newCDPSession(page);
+    const far = { offline: false, latency: delay, downloadThroughput: -1, uploadThroughput: -1 };
+    await network.send('Network.enable');
+    await network.send('Network.emulateNetworkConditions', far);
+  }
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`script: ${error}`));
   page.on('console', (line) => {
