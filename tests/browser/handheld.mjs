@@ -267,6 +267,34 @@ async function goodsAreBookedInAndLookedUp() {
   return [];
 }
 
+async function hoursWithoutNetworkAreToldInOneGo() {
+  const { context } = hand;
+  let { page } = hand;
+  await page.getByText(world.hours.at(-1).number).first().waitFor();
+  await page.clock.install();
+  await context.setOffline(true);
+  await page.locator('.net.off').waitFor();
+  for (const { number } of world.hours) {
+    await scan(page, number, 'A-01', code(world.cup));
+    await heard(page, 'done', `${number} is picked`);
+    await page.clock.fastForward('36:00');
+  }
+  await page.close();
+  page = await context.newPage();
+  hand.page = page;
+  await page.goto(`${world.base}/floor`);
+  await page.getByText(`${world.hours.length * 3} not sent`).waitFor();
+  await context.setOffline(false);
+  await told(page);
+  if (await page.getByText('For you to do').count()) fail('something of it is left to do');
+  for (const one of world.hours) {
+    const row = await state(one);
+    const isOurs = row.state === 'picked' && row.held_by === `device:${world.device}`;
+    if (!isOurs || row.tasks[0].picked !== 1) fail(`${one.number}: ${JSON.stringify(row)}`);
+  }
+  return [];
+}
+
 async function aDeviceThatIsCutOffKeepsNothingButWhatWasNotSent() {
   const { page, context } = hand;
   await page.getByText(world.last.number).first().waitFor();
@@ -345,6 +373,7 @@ await keep([
   whatBecomesOfAJobIsSaidAtOnce,
   whatIsMissingIsSaidAndTheRestGoesOn,
   goodsAreBookedInAndLookedUp,
+  hoursWithoutNetworkAreToldInOneGo,
   aDeviceThatIsCutOffKeepsNothingButWhatWasNotSent,
   everyScreenCanBeReadByEverybody,
 ]);

@@ -42,12 +42,16 @@ async fn the_floor_is_worked_with_a_telephone() {
         let back = job(&world, "back", &[(cup, 1)]).await;
         let missing = job(&world, "missing", &[(lamp, 3)]).await;
         let last = job(&world, "last", &[(cup, 2)]).await;
+        let mut hours = Vec::new();
+        for name in ["one", "two", "three-more", "four", "five"] {
+            hours.push(job(&world, name, &[(cup, 1)]).await);
+        }
         json!({
             "base": world.at.http, "location": world.location, "key": world.admin_key,
             "cup": cup, "lamp": lamp, "pen": pen, "device": world.named("telephone"),
             "other": world.named("other"), "third": world.named("third"),
             "three": three, "cut": cut, "shared": shared, "gone": gone, "back": back,
-            "missing": missing, "last": last,
+            "missing": missing, "last": last, "hours": hours,
             "admin": person(&world, "ada", "admin").await,
         })
     })
