@@ -9,7 +9,8 @@
 //! old one until nobody reads that any more: so the old and the new release of a service can run
 //! side by side. Every event has a golden file; old golden files are kept and must still be read.
 //! `KONTOR_REGENERATE=1 cargo test -p contracts` writes schemas and documents anew; before a body
-//! gains a member, its golden file is copied to `tests/golden/old`.
+//! gains a member, its golden file is copied to `tests/golden/old`. What is new is listed by the same
+//! run in `promised.json` ([`promises`]), which no later release takes anything out of.
 
 pub mod address;
 pub mod asyncapi;
@@ -23,6 +24,7 @@ pub mod money;
 pub mod order;
 pub mod permissions;
 pub mod problem;
+pub mod promises;
 pub mod reach;
 pub mod requests;
 pub mod service;

@@ -38,6 +38,7 @@ fn a_golden_body_is_read_and_written_again_as_it_was() {
         let body = fs::read(&path).expect("a golden file");
         let rewritten = (entry.rewrite)(&body).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         committed::compare(&path, &format!("{rewritten}\n"));
+        assert_eq!(entry.example.as_bytes(), body, "{} shows another body", entry.name());
     }
 }
 

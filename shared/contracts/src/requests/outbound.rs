@@ -12,7 +12,7 @@ mod tellings;
 pub use taking::{SettleTelling, TakeTellings, TakenTelling, TakenTellings, Verdict};
 pub use targets::{
     ListTargets, NameTarget, PutTarget, RotateTarget, TargetKind, TargetSettings, TargetState,
-    TargetView,
+    TargetView, TryTarget,
 };
 pub use tellings::{
     AttemptView, DropTelling, ListTellings, NameTelling, RetriedTellings, RetryTellings,
@@ -27,6 +27,8 @@ pub const TARGETS_ROTATE: &str = "targets.rotate";
 pub const TARGETS_RESUME: &str = "targets.resume";
 /// Writes: ends a target; what waits for it is dropped.
 pub const TARGETS_END: &str = "targets.end";
+/// Writes: tells a subscription of something that did not happen, to try the receiver.
+pub const TARGETS_TRY: &str = "targets.try";
 /// Reads: a page of targets of a kind.
 pub const TARGETS_LIST: &str = "targets.list";
 /// Reads: a target.

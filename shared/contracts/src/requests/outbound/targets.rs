@@ -107,6 +107,18 @@ pub struct RotateTarget {
     pub sealed: String,
 }
 
+/// Tells a subscription of an event that did not happen.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TryTarget {
+    /// The subscription.
+    pub name: String,
+    /// Of which type, such as `kontor.order-intake.order.received.v1`; where nothing is said, the
+    /// first that the subscription asks for, or an order that was received.
+    #[serde(default)]
+    pub event: Option<String>,
+}
+
 /// Asks for a page of targets.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
