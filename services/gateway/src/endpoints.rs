@@ -20,8 +20,8 @@ use contracts::requests::outbound::stock::{
 };
 use contracts::requests::outbound::{
     TARGETS_END, TARGETS_GET, TARGETS_LIST, TARGETS_PUT, TARGETS_RESUME, TARGETS_ROTATE,
-    TELLINGS_ATTEMPTS, TELLINGS_DROP, TELLINGS_LIST, TELLINGS_RETRY, TELLINGS_RETRY_RANGE,
-    TELLINGS_SETTLE, TELLINGS_TAKE,
+    TARGETS_TRY, TELLINGS_ATTEMPTS, TELLINGS_DROP, TELLINGS_LIST, TELLINGS_RETRY,
+    TELLINGS_RETRY_RANGE, TELLINGS_SETTLE, TELLINGS_TAKE,
 };
 use contracts::requests::{Page, PageQuery};
 use runtime::{Question, Routed, answer, broken, database};
@@ -67,6 +67,7 @@ pub const WRITES: &[&str] = &[
     TARGETS_ROTATE,
     TARGETS_RESUME,
     TARGETS_END,
+    TARGETS_TRY,
     TELLINGS_TAKE,
     TELLINGS_SETTLE,
     TELLINGS_RETRY,

@@ -6,6 +6,7 @@
 mod hearing;
 mod publishing;
 mod taking;
+mod trying;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::ids::TellingId;
@@ -16,9 +17,9 @@ use contracts::requests::outbound::stock::{
 };
 use contracts::requests::outbound::{
     DropTelling, NameTarget, NameTelling, PutTarget, RetriedTellings, RetryTellings, RotateTarget,
-    SettleTelling, TakeTellings, TargetKind, TargetView, TellingState,
+    SettleTelling, TakeTellings, TargetKind, TargetView, TellingState, TryTarget,
 };
-use runtime::{Batch, BatchError, Outcome, Task};
+use runtime::{Batch, BatchError, Cause, Outcome, Task};
 use sqlx::PgConnection;
 
 use crate::domain::outbound::target::{self, Target};
@@ -52,6 +53,8 @@ pub enum Outbound {
     Resume(NameTarget),
     /// Ends a target.
     End(NameTarget),
+    /// Tells a subscription of something that did not happen.
+    Try(TryTarget),
     /// Takes what is due.
     Take(TakeTellings),
     /// Records what came of a try.
@@ -100,7 +103,7 @@ pub async fn apply(
             continue;
         }
         hearing::hear(batch, std::mem::take(&mut heard)).await?;
-        outcomes.push(one(batch, task.command, &task.cause.actor).await?);
+        outcomes.push(one(batch, task.command, &task.cause).await?);
     }
     hearing::hear(batch, heard).await?;
     Ok(outcomes)
@@ -115,8 +118,12 @@ pub async fn due(batch: &mut Batch<'_>) -> Result<Vec<Outbound>, BatchError> {
     Ok(if old { vec![Outbound::Forget] } else { Vec::new() })
 }
 
-async fn one(batch: &mut Batch<'_>, command: Outbound, by: &str) -> Result<Outcome, BatchError> {
-    let (now, conn) = (batch.now, &mut *batch.conn);
+async fn one(
+    batch: &mut Batch<'_>,
+    command: Outbound,
+    cause: &Cause,
+) -> Result<Outcome, BatchError> {
+    let (now, conn, by) = (batch.now, &mut *batch.conn, cause.actor.as_str());
     match command {
         Outbound::Hear(_) => Ok(Outcome::done()),
         Outbound::Put(wish) => put(conn, &wish, by, now).await,
@@ -128,6 +135,7 @@ async fn one(batch: &mut Batch<'_>, command: Outbound, by: &str) -> Result<Outco
             change(conn, &id_of(&named), |target| target.resume(by, now)).await
         }
         Outbound::End(named) => end(conn, &id_of(&named), by, now).await,
+        Outbound::Try(wish) => trying::try_out(conn, &wish, cause, now).await,
         Outbound::Take(wish) => taking::take(conn, &wish, now).await,
         Outbound::Settle(settled) => taking::settle(conn, &settled, now).await,
         Outbound::Retry(named) => {

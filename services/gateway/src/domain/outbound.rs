@@ -2,6 +2,7 @@
 //!
 //! - [`facts`]: what a shop has to be told, put together from what several services say
 //! - [`events`]: what a subscription of webhooks is told of an event, and how it is signed
+//! - [`trying`]: what a subscription is told to try its receiver
 //! - [`telling`]: one fact for one target, from waiting to told
 //! - [`target`]: a shop or a subscription, live or paused
 //! - [`publication`]: what a shop is told of stock, by the rule of its channel
@@ -24,6 +25,7 @@ pub mod schedule;
 pub mod shopify;
 pub mod target;
 pub mod telling;
+pub mod trying;
 pub mod woocommerce;
 
 #[cfg(test)]

@@ -1,11 +1,70 @@
 //! A delivery that tries a shop's door: an order as its platform would send it, marked as a test.
+//!
+//! - [`bodies`]: what each platform says
+
+mod bodies;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
 
 use super::verification::{Scheme, Secret, sign};
+
+/// What happened at the shop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Situation {
+    /// Somebody ordered one piece.
+    #[default]
+    Placed,
+    /// It shall be two.
+    Changed,
+    /// The customer does not want it any more.
+    Cancelled,
+}
+
+impl Situation {
+    /// Every one, as they follow each other.
+    pub const ALL: [Self; 3] = [Self::Placed, Self::Changed, Self::Cancelled];
+
+    /// Gives its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::Changed => "changed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Gives the one that has this word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
+/// Which order, and what happened to it when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The order's number at the shop; by the millisecond at which it was placed, it is one of its
+    /// own.
+    pub number: i64,
+    /// What happened.
+    pub situation: Situation,
+    /// When it is told.
+    pub at: DateTime<Utc>,
+}
+
+impl Told {
+    /// Gives when the order was placed.
+    fn placed_at(&self) -> DateTime<Utc> {
+        let placed = DateTime::from_timestamp_millis(self.number);
+        placed.filter(|placed| *placed < self.at).unwrap_or(self.at)
+    }
+
+    /// Gives how many pieces it is about.
+    fn pieces(&self) -> i64 {
+        if self.situation == Situation::Changed { 2 } else { 1 }
+    }
+}
 
 /// What is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,35 +76,38 @@ pub struct Sample {
 }
 
 /// Makes a delivery of a shop's kind, signed with its secret; nothing for carriers.
-///
-/// Each is an order of its own, by the instant at which it is made.
-pub fn sample(scheme: Scheme, secret: &Secret, at: DateTime<Utc>) -> Option<Sample> {
-    let number = at.timestamp_millis();
+pub fn sample(scheme: Scheme, secret: &Secret, told: Told) -> Option<Sample> {
+    let id = format!("test-{}", told.at.timestamp_millis());
     let coded = |text: &[&[u8]]| Some(BASE64.encode(sign(secret, text)?));
-    match scheme {
+    let (headers, body) = match scheme {
         Scheme::Shopify => {
-            let body = shopify(number, at).to_string();
-            let signature = coded(&[body.as_bytes()])?;
+            let topic = match told.situation {
+                Situation::Placed => "orders/create",
+                Situation::Changed => "orders/updated",
+                Situation::Cancelled => "orders/cancelled",
+            };
+            let body = bodies::shopify(told).to_string();
             let headers = vec![
-                ("x-shopify-topic", "orders/create".to_owned()),
-                ("x-shopify-webhook-id", format!("test-{number}")),
-                ("x-shopify-hmac-sha256", signature),
+                ("x-shopify-topic", topic.to_owned()),
+                ("x-shopify-webhook-id", id),
+                ("x-shopify-hmac-sha256", coded(&[body.as_bytes()])?),
             ];
-            Some(Sample { headers, body })
+            (headers, body)
         }
         Scheme::Woocommerce => {
-            let body = woocommerce(number, at).to_string();
-            let signature = coded(&[body.as_bytes()])?;
+            let is_new = told.situation == Situation::Placed;
+            let topic = if is_new { "order.created" } else { "order.updated" };
+            let body = bodies::woocommerce(told).to_string();
             let headers = vec![
-                ("x-wc-webhook-topic", "order.created".to_owned()),
-                ("x-wc-webhook-delivery-id", format!("test-{number}")),
-                ("x-wc-webhook-signature", signature),
+                ("x-wc-webhook-topic", topic.to_owned()),
+                ("x-wc-webhook-delivery-id", id),
+                ("x-wc-webhook-signature", coded(&[body.as_bytes()])?),
             ];
-            Some(Sample { headers, body })
+            (headers, body)
         }
         Scheme::Standard => {
-            let body = standard(number, at).to_string();
-            let (id, time) = (format!("test-{number}"), at.timestamp().to_string());
+            let (body, time) =
+                (bodies::standard(told).to_string(), told.at.timestamp().to_string());
             let text = [id.as_bytes(), b".", time.as_bytes(), b".", body.as_bytes()];
             let signature = format!("v1,{}", coded(&text)?);
             let headers = vec![
@@ -53,61 +115,11 @@ pub fn sample(scheme: Scheme, secret: &Secret, at: DateTime<Utc>) -> Option<Samp
                 ("webhook-timestamp", time),
                 ("webhook-signature", signature),
             ];
-            Some(Sample { headers, body })
+            (headers, body)
         }
-        Scheme::ParcelSim | Scheme::Easypost | Scheme::Kuaidi100 => None,
-    }
-}
-
-fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-fn shopify(number: i64, at: DateTime<Utc>) -> Value {
-    json!({
-        "id": number, "name": format!("#TEST-{number}"), "test": true,
-        "created_at": instant(at), "updated_at": instant(at),
-        "currency": "EUR", "financial_status": "paid", "taxes_included": true,
-        "subtotal_price": "19.99", "total_discounts": "0.00", "total_tax": "0.00",
-        "total_price": "19.99",
-        "line_items": [{ "id": 1, "sku": "KONTOR-TEST", "title": "Test delivery", "quantity": 1,
-            "price": "19.99", "requires_shipping": true }],
-        "shipping_address": { "name": "Test Delivery", "address1": "Lindenweg 5", "city": "Berlin",
-            "zip": "10117", "country_code": "DE" },
-    })
-}
-
-fn woocommerce(number: i64, at: DateTime<Utc>) -> Value {
-    let (day, address) = (
-        at.format("%Y-%m-%dT%H:%M:%S").to_string(),
-        json!({
-            "first_name": "Test", "last_name": "Delivery", "address_1": "Lindenweg 5", "city": "Berlin",
-            "postcode": "10117", "country": "DE",
-        }),
-    );
-    json!({
-        "id": number, "number": format!("TEST-{number}"), "status": "processing", "currency": "EUR",
-        "date_created_gmt": day, "date_modified_gmt": day, "date_paid_gmt": day,
-        "prices_include_tax": false, "discount_total": "0.00", "shipping_total": "0.00",
-        "total_tax": "0.00", "total": "19.99", "billing": address, "shipping": address,
-        "meta_data": [{ "id": 1, "key": "_kontor_test", "value": "1" }],
-        "line_items": [{ "id": 1, "sku": "KONTOR-TEST", "name": "Test delivery", "product_id": 1,
-            "variation_id": 0, "quantity": 1, "subtotal": "19.99", "subtotal_tax": "0.00",
-            "total": "19.99", "total_tax": "0.00" }],
-    })
-}
-
-fn standard(number: i64, at: DateTime<Utc>) -> Value {
-    let price = json!({ "amount_minor": 1999, "currency": "EUR" });
-    json!({ "type": "order.created", "data": {
-        "id": format!("TEST-{number}"), "number": format!("TEST-{number}"), "test": true,
-        "currency": "EUR", "placed_at": instant(at), "updated_at": instant(at),
-        "payment_status": "paid", "total": price,
-        "shipping_address": { "name": "Test Delivery", "street1": "Lindenweg 5", "city": "Berlin",
-            "postal_code": "10117", "country": "DE" },
-        "lines": [{ "id": "1", "sku": "KONTOR-TEST", "title": "Test delivery", "quantity": 1,
-            "unit_price": price }],
-    } })
+        Scheme::ParcelSim | Scheme::Easypost | Scheme::Kuaidi100 => return None,
+    };
+    Some(Sample { headers, body })
 }
 
 #[cfg(test)]
@@ -115,9 +127,13 @@ mod tests {
     use super::super::verification::{Delivery, verify};
     use super::*;
 
+    fn told(situation: Situation) -> Told {
+        let at: DateTime<Utc> = "2026-01-02T03:04:05Z".parse().expect("an instant");
+        Told { number: at.timestamp_millis() - 5_000, situation, at }
+    }
+
     #[test]
     fn what_is_sent_is_believed_by_whoever_has_the_secret() {
-        let at: DateTime<Utc> = "2026-01-02T03:04:05Z".parse().expect("an instant");
         let standard = format!("whsec_{}", BASE64.encode([7; 32]));
         for (scheme, text) in [
             (Scheme::Shopify, "a secret of twenty letters"),
@@ -125,14 +141,39 @@ mod tests {
             (Scheme::Standard, standard.as_str()),
         ] {
             let secret = Secret::parse(scheme, text).expect("a secret");
-            let Sample { headers, body } = sample(scheme, &secret, at).expect("a sample");
-            let header = |name: &str| {
-                headers.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
-            };
-            let delivery = Delivery { header: &header, body: body.as_bytes() };
-            assert_eq!(verify(scheme, &[secret], &delivery, at.timestamp()), Ok(()), "{scheme:?}");
+            for situation in Situation::ALL {
+                let told = told(situation);
+                let Sample { headers, body } = sample(scheme, &secret, told).expect("a sample");
+                let header = |name: &str| {
+                    let found = headers.iter().find(|(given, _)| *given == name);
+                    found.map(|(_, value)| value.as_str())
+                };
+                let delivery = Delivery { header: &header, body: body.as_bytes() };
+                let now = told.at.timestamp();
+                let believed = verify(scheme, std::slice::from_ref(&secret), &delivery, now);
+                assert_eq!(believed, Ok(()), "{scheme:?} {situation:?}");
+            }
         }
         let secret = Secret::parse(Scheme::ParcelSim, "x").expect("a secret");
-        assert_eq!(sample(Scheme::ParcelSim, &secret, at), None);
+        assert_eq!(sample(Scheme::ParcelSim, &secret, told(Situation::Placed)), None);
+    }
+
+    #[test]
+    fn a_change_is_of_the_same_order_and_later_than_its_placing() {
+        let (placed, changed) = (told(Situation::Placed), told(Situation::Changed));
+        assert!(placed.placed_at() < placed.at);
+        let (before, after) = (bodies::shopify(placed), bodies::shopify(changed));
+        assert_eq!((&before["id"], &before["created_at"]), (&after["id"], &after["created_at"]));
+        assert_ne!(before["total_price"], after["total_price"]);
+        let all = [bodies::shopify, bodies::woocommerce, bodies::standard];
+        for body in all.iter().flat_map(|body| Situation::ALL.map(|one| body(told(one)))) {
+            let text = body.to_string();
+            let marked = text.contains(r#""test":true"#) || text.contains("_kontor_test");
+            assert!(marked, "it would be worked on: {text}");
+        }
+        for situation in Situation::ALL {
+            assert_eq!(Situation::named(situation.word()), Some(situation));
+        }
+        assert_eq!(Situation::named("paid"), None);
     }
 }

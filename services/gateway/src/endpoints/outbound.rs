@@ -11,9 +11,9 @@ use contracts::requests::outbound::stock::{
 };
 use contracts::requests::outbound::{
     ListTargets, ListTellings, NameTarget, NameTelling, TARGETS_END, TARGETS_GET, TARGETS_LIST,
-    TARGETS_PUT, TARGETS_RESUME, TARGETS_ROTATE, TELLINGS_ATTEMPTS, TELLINGS_DROP, TELLINGS_LIST,
-    TELLINGS_RETRY, TELLINGS_RETRY_RANGE, TELLINGS_SETTLE, TELLINGS_TAKE, TargetKind,
-    TellingAttempts, TellingView,
+    TARGETS_PUT, TARGETS_RESUME, TARGETS_ROTATE, TARGETS_TRY, TELLINGS_ATTEMPTS, TELLINGS_DROP,
+    TELLINGS_LIST, TELLINGS_RETRY, TELLINGS_RETRY_RANGE, TELLINGS_SETTLE, TELLINGS_TAKE,
+    TargetKind, TellingAttempts, TellingView,
 };
 use runtime::{Question, answer};
 use sqlx::PgPool;
@@ -33,6 +33,7 @@ pub fn command(endpoint: &str, question: &Question) -> Result<Option<Outbound>, 
         TARGETS_ROTATE => Outbound::Rotate(question.json()?),
         TARGETS_RESUME => Outbound::Resume(question.json()?),
         TARGETS_END => Outbound::End(question.json()?),
+        TARGETS_TRY => Outbound::Try(question.json()?),
         TELLINGS_TAKE => Outbound::Take(question.json()?),
         TELLINGS_SETTLE => Outbound::Settle(Box::new(question.json()?)),
         TELLINGS_RETRY => Outbound::Retry(question.json()?),

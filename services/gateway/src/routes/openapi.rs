@@ -97,6 +97,10 @@ fn responses(call: &Call, generator: &mut SchemaGenerator) -> Map<String, Value>
     let named = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
     let mut responses = Map::new();
     responses.insert(call.status.as_str().to_owned(), success(call, generator));
+    if matches!(call.does, Does::Own(Own::PutWebhook)) {
+        // One that is there already is changed.
+        responses.insert("200".to_owned(), success(call, generator));
+    }
     for status in refusals::statuses(call) {
         responses.insert(status.to_string(), named(&refusals::name(status)));
     }

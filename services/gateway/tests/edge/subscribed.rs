@@ -66,6 +66,28 @@ async fn a_subscriber_hears_what_it_asked_for_signed_and_without_personal_data()
 }
 
 #[tokio::test]
+async fn a_subscription_is_tried_with_an_event_that_did_not_happen() {
+    let world = World::start().await;
+    let inbox = Server::start(Inbox::default()).await.expect("an inbox");
+    let kind = "kontor.review.order.approved.v1";
+    let made =
+        subscribe(&world, json!({ "id": "desk", "url": inbox.url(), "events": [kind] })).await;
+    let tried = world.post("/api/v1/webhooks/desk/test", json!({})).await;
+    assert_eq!((tried.status, &tried.json()["what"]), (202, &json!(kind)), "{tried:?}");
+    let asked = taken(&inbox, 1).await.remove(0);
+    assert!(stands(&asked, made["secret"].as_str().expect("a secret")));
+    let body = asked.json();
+    assert_eq!((&body["type"], &body["test"]), (&json!(kind), &json!(true)));
+    assert!(body["data"]["order_id"].is_string() && body["data"].get("person").is_none(), "{body}");
+    let other = json!({ "event": "kontor.order-intake.order.received.v1" });
+    assert_eq!(world.post("/api/v1/webhooks/desk/test", other).await.status, 202);
+    assert_eq!(taken(&inbox, 2).await.len(), 2, "each trial is one of its own");
+    let wrong = world.post("/api/v1/webhooks/desk/test", json!({ "event": "kontor.x" })).await;
+    assert_eq!((wrong.status, &wrong.json()["errors"][0]["pointer"]), (422, &json!("#/event")));
+    assert_eq!(world.post("/api/v1/webhooks/nobody/test", json!({})).await.status, 404);
+}
+
+#[tokio::test]
 async fn what_a_subscriber_did_not_take_is_tried_again_under_the_same_id() {
     let world = World::start().await;
     let inbox = Server::start(Inbox::default()).await.expect("an inbox");

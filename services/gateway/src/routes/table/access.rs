@@ -13,7 +13,7 @@ use contracts::service::Service::{Gateway, OrderIntake};
 use super::{CURSOR, LIMIT, text};
 use crate::domain::grant::Need;
 use crate::edge::body::WEBHOOK_BYTES_MAX;
-use crate::routes::call::{Call, Guard, Own};
+use crate::routes::call::{Call, Guard, Own, Param, ParamKind};
 use crate::routes::own::{
     CarrierHears, CarrierSecrets, ChannelMade, DeviceMade, KeyMade, NewChannel, NewDevice, NewKey,
     PairingMade, UsePairing,
@@ -79,6 +79,19 @@ pub fn channels() -> Vec<Call> {
             "Sends a signed test order through the channel's own webhook; it goes nowhere.",
             Own::TryChannel,
         )
+        .with_query([
+            text(
+                "situation",
+                "`placed`, `changed` or `cancelled`; `placed` where nothing is said.",
+            ),
+            Param {
+                name: "number",
+                inside: None,
+                kind: ParamKind::Number,
+                about: "The order's number at the shop; a new one where nothing is said. Say the \
+                        same again to change or cancel it.",
+            },
+        ])
         .gives::<DeliveryTaken>(),
         Call::own(
             Method::PUT,

@@ -3,9 +3,9 @@
 use axum::http::{Method, StatusCode};
 use contracts::requests::outbound::{
     DropTelling, ListTargets, ListTellings, NameTarget, NameTelling, RetriedTellings,
-    RetryTellings, TARGETS_END, TARGETS_GET, TARGETS_LIST, TARGETS_RESUME, TELLINGS_ATTEMPTS,
-    TELLINGS_DROP, TELLINGS_LIST, TELLINGS_RETRY, TELLINGS_RETRY_RANGE, TargetView,
-    TellingAttempts, TellingView,
+    RetryTellings, TARGETS_END, TARGETS_GET, TARGETS_LIST, TARGETS_RESUME, TARGETS_TRY,
+    TELLINGS_ATTEMPTS, TELLINGS_DROP, TELLINGS_LIST, TELLINGS_RETRY, TELLINGS_RETRY_RANGE,
+    TargetView, TellingAttempts, TellingView, TryTarget,
 };
 use contracts::requests::{Done, Page};
 use contracts::service::Service::Gateway;
@@ -121,6 +121,17 @@ pub fn webhooks() -> Vec<Call> {
             TARGETS_RESUME,
         )
         .gives::<TargetView>(),
+        Call::forward(
+            Method::POST,
+            "/api/v1/webhooks/{id}/test",
+            "Tells a subscription of an event that did not happen, signed and marked with `test`, \
+             to try the receiver.",
+            (Gateway, TARGETS_TRY),
+        )
+        .with_path(NAMED)
+        .takes::<TryTarget>()
+        .answers(StatusCode::ACCEPTED)
+        .gives::<TellingView>(),
         Call::own(
             Method::POST,
             "/api/v1/webhooks/{id}/rotate-secret",
