@@ -40,6 +40,23 @@ impl Heads {
         known.is_none_or(|head| head.number != position.number)
     }
 
+    /// Gives how far a lane is, as far as it is known.
+    pub fn at(&self, lane: FeedLane) -> Option<Point> {
+        self.known.borrow().get(&(lane.service, lane.lane)).copied()
+    }
+
+    /// Takes note of an event that was heard before the head behind it was announced.
+    pub fn grew(&self, lane: FeedLane, point: Point) {
+        self.known.send_if_modified(|known| {
+            let head = known.entry((lane.service, lane.lane)).or_default();
+            let is_news = point.epoch == head.epoch && point.number > head.number;
+            if is_news {
+                *head = point;
+            }
+            is_news
+        });
+    }
+
     /// Gives what changes whenever a head does.
     pub fn changes(&self) -> watch::Receiver<Known> {
         self.known.subscribe()
@@ -94,6 +111,12 @@ mod tests {
         assert!(heads.differs(lane, Point::new(7, 4)), "a writer that was set back");
         heads.note("kontor.head.review", &body);
         assert!(!changes.has_changed().expect("open"), "the same head wakes nobody");
+        heads.grew(lane, Point::new(7, 4));
+        assert_eq!(heads.at(lane), Some(Point::new(7, 4)), "an event is heard before its head");
+        changes.mark_unchanged();
+        heads.grew(lane, Point::new(7, 3));
+        heads.grew(lane, Point::new(6, 9));
+        assert!(!changes.has_changed().expect("open"), "what is older wakes nobody");
         heads.note("kontor.head.nobody", &body);
         heads.note("kontor.head.review", b"{}");
         assert!(!changes.has_changed().expect("open"));

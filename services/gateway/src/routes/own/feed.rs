@@ -3,6 +3,7 @@
 //! It is read out of the logs, not off the broker, so nothing that the broker forgets is missing.
 //! A service that is away holds up its own events and no others.
 
+mod news;
 mod reader;
 
 use std::convert::Infallible;
@@ -18,9 +19,11 @@ use tokio::time::Instant;
 
 use super::{Arrived, json};
 use crate::domain::cursor::Cursor;
+use crate::edge::ask::Asking;
 use crate::edge::tracing_layer::full;
 use crate::routes::forward::known_query;
 use crate::state::Edge;
+use news::News;
 use reader::Reader;
 pub use reader::{FeedEvent, FeedPage};
 
@@ -33,21 +36,38 @@ const WAIT_SECONDS_MAX: u64 = 30;
 pub async fn answer(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     known_query(&["after", "wait_seconds"], &arrived.query)?;
     let resumed = arrived.header("last-event-id");
-    let cursor = match resumed.or_else(|| arrived.query_value("after")) {
-        None | Some("") => Cursor::start(),
-        Some(text) => Cursor::decode(text).map_err(|error| {
-            Problem::bad_request(error.to_string()).with_error("?after", error.to_string())
-        })?,
-    };
+    let cursor = cursor(resumed.or_else(|| arrived.query_value("after")))?;
     let wait = wait(arrived)?;
     let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
     let reader = Reader::new(edge.clone(), arrived.asking.clone(), cursor);
     let accept = arrived.header(ACCEPT.as_str()).unwrap_or_default();
     if accept.contains("text/event-stream") {
-        return Ok(stream_of(edge, reader, place));
+        return Ok(stream_of(edge, reader, place).await);
     }
     let page = poll(reader, wait).await?;
     json(StatusCode::OK, &page)
+}
+
+fn cursor(after: Option<&str>) -> Result<Cursor, Problem> {
+    match after {
+        None | Some("") => Ok(Cursor::start()),
+        Some(text) => Cursor::decode(text).map_err(|error| {
+            Problem::bad_request(error.to_string()).with_error("?after", error.to_string())
+        }),
+    }
+}
+
+/// Gives some events after a cursor; where none is given, none, and the cursor behind all of them.
+pub async fn glance(edge: &Edge, asking: Asking, after: Option<&str>) -> Result<FeedPage, Problem> {
+    let mut reader = Reader::new(edge.clone(), asking, cursor(after)?);
+    let items = match after {
+        Some(_) => reader.read().await?,
+        None => {
+            reader.to_the_end().await?;
+            Vec::new()
+        }
+    };
+    Ok(FeedPage { items, next: reader.cursor() })
 }
 
 fn wait(arrived: &Arrived) -> Result<Duration, Problem> {
@@ -76,12 +96,18 @@ async fn poll(mut reader: Reader, wait: Duration) -> Result<FeedPage, Problem> {
 /// What is left to do for a stream: say these, then read on; or nothing, after a problem.
 struct Streaming {
     reader: Reader,
+    news: News,
     ended: bool,
     _place: tokio::sync::OwnedSemaphorePermit,
 }
 
-fn stream_of(edge: &Edge, reader: Reader, place: tokio::sync::OwnedSemaphorePermit) -> Response {
-    let state = Streaming { reader, ended: false, _place: place };
+async fn stream_of(
+    edge: &Edge,
+    reader: Reader,
+    place: tokio::sync::OwnedSemaphorePermit,
+) -> Response {
+    let news = News::listen(edge).await;
+    let state = Streaming { reader, news, ended: false, _place: place };
     let batches = stream::unfold(state, |mut state| async move {
         if state.ended {
             return None;
@@ -89,7 +115,11 @@ fn stream_of(edge: &Edge, reader: Reader, place: tokio::sync::OwnedSemaphorePerm
         let events = loop {
             match state.reader.read().await {
                 Ok(items) if items.is_empty() => {
-                    state.reader.news_or(Instant::now() + LOOK_EVERY).await;
+                    let soon = Instant::now() + LOOK_EVERY;
+                    tokio::select! {
+                        () = state.reader.news_or(soon) => {}
+                        () = state.news.hear() => {}
+                    }
                 }
                 Ok(items) => break items.iter().map(told).collect(),
                 Err(problem) => {

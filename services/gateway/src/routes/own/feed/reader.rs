@@ -92,6 +92,28 @@ impl Reader {
         Ok(told.collect())
     }
 
+    /// Moves behind all that is there now.
+    ///
+    /// - Errs: a log does not answer, so nobody knows where it ends.
+    pub async fn to_the_end(&mut self) -> Result<(), Problem> {
+        for lane in lanes() {
+            let head = self.edge.heads.at(lane).unwrap_or_default();
+            self.cursor.advance(lane, head);
+        }
+        let answers = join_all(lanes().map(|lane| self.ask(lane))).await;
+        for (lane, answer) in lanes().zip(answers) {
+            let FeedLane { service, lane: number } = lane;
+            let answer = answer.ok_or_else(|| {
+                let detail = format!("the log of {service}, lane {number}, does not answer");
+                Problem::unavailable(detail).retry_after(2)
+            })?;
+            // The epoch of a head is that of its writer; the last row may be older.
+            let last = answer.head.number;
+            self.cursor.advance(lane, Point::new(epoch_of(last, &answer.history), last));
+        }
+        Ok(())
+    }
+
     /// Asks the holder of a lane; nothing where nobody holds it for the moment.
     async fn ask(&self, lane: FeedLane) -> Option<LogAnswer> {
         let after = self.cursor.at(lane).number;
