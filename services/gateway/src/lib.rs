@@ -4,9 +4,10 @@
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
 //! [`store`] and [`handler`], which the shell drives; [`outbound`] (telling shops and subscribers);
-//! [`console`] (the pages of whoever is signed in) and [`floor`] (the handheld in a browser); [`engine`]
-//! and [`pulse`] (how the house runs); [`config`], [`operations`] and [`traces`] for the people who run
-//! it. [`serve`] puts it all together.
+//! [`console`] (the pages of whoever is signed in) and [`floor`] (the handheld in a browser);
+//! [`reference`] (what developers read about all of it); [`engine`] and [`pulse`] (how the house
+//! runs); [`config`], [`operations`] and [`traces`] for the people who run it. [`serve`] puts it all
+//! together.
 
 pub mod commands;
 pub mod config;
@@ -21,6 +22,7 @@ pub mod heads;
 pub mod operations;
 pub mod outbound;
 pub mod pulse;
+pub mod reference;
 pub mod routes;
 pub mod state;
 pub mod store;

@@ -46,6 +46,7 @@ const STYLES: &str = concat!(
     include_str!("assets/sales.css"),
     include_str!("assets/pack.css"),
     include_str!("assets/jobs.css"),
+    include_str!("assets/docs.css"),
 );
 
 /// Every colour, size and distance by its name: the handheld has the same.
@@ -64,6 +65,7 @@ static ASSETS: &[Asset] = &[
     Asset { name: "parcels.js", kind: SCRIPT, bytes: include_bytes!("assets/parcels.js") },
     Asset { name: "customers.js", kind: SCRIPT, bytes: include_bytes!("assets/customers.js") },
     Asset { name: "pack.js", kind: SCRIPT, bytes: include_bytes!("assets/pack.js") },
+    Asset { name: "docs.js", kind: SCRIPT, bytes: include_bytes!("assets/docs.js") },
     Asset { name: "stock.js", kind: SCRIPT, bytes: include_bytes!("assets/stock.js") },
     // The script loads it by this name, so the name has to carry its version.
     Asset {

@@ -25,6 +25,7 @@
 //! - [`keys`], [`devices`]: what programs and handhelds come in with
 //! - [`notices`], [`texts`]: what the house is told, and what customers are written
 //! - [`audit`]: who did what
+//! - [`docs`]: what developers read
 
 pub mod audit;
 pub mod channels;
@@ -32,6 +33,7 @@ pub mod choices;
 pub mod customer;
 pub mod customers;
 pub mod devices;
+pub mod docs;
 pub mod engine;
 pub mod items;
 pub mod jobs;
@@ -124,6 +126,7 @@ pub fn ways() -> Router<Edge> {
         .route("/people", get(people::page).post(people::put))
         .route("/people/{id}/do/{deed}", post(people::deed))
         .merge(settings())
+        .merge(developers())
 }
 
 /// Says where a house is set up.
@@ -154,6 +157,24 @@ fn settings() -> Router<Edge> {
         .route("/texts/{kind}/{language}", get(texts::one).post(texts::keep))
         .route("/texts/{kind}/{language}/do/reset", post(texts::reset))
         .route("/audit", get(audit::page))
+}
+
+/// Says where developers read.
+fn developers() -> Router<Edge> {
+    Router::new()
+        .route("/docs", get(docs::start))
+        .route("/docs/api", get(docs::all_calls))
+        .route("/docs/api/{tag}", get(docs::some_calls))
+        .route("/docs/events", get(docs::all_events))
+        .route("/docs/events/{kind}", get(docs::one_event))
+        .route("/docs/webhooks", get(docs::webhooks))
+        .route("/docs/feed", get(docs::feed))
+        .route("/docs/promises", get(docs::promises))
+        .route("/docs/live", get(docs::tail::page))
+        .route("/docs/sandbox", get(docs::sandbox::page))
+        .route("/docs/sandbox/do/order", post(docs::sandbox::order))
+        .route("/docs/sandbox/do/event", post(docs::sandbox::event))
+        .route("/schemas/{service}/{file}", get(docs::schema))
 }
 
 /// Gives a path in full: under the address at which the world finds us, or else the visitor did.

@@ -8,6 +8,11 @@
 //! - [`once`]: what is shown once, or copied
 //! - [`shipments`], [`shipment`], [`returns`], [`coming_back`], [`papers`]: what those of parcels say
 //! - [`customers`], [`sales`]: what these pages say
+<<<<<<< HEAD
+=======
+//! - one table for each page, named as it is: what the page says
+//! - [`docs`]: what those for developers say around the reference
+>>>>>>> 5e130e6 (gateway: developers read at /docs)
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`noticed`]: what a notice says of its subject
@@ -24,6 +29,7 @@ pub mod coming_back;
 pub mod connecting;
 pub mod customers;
 pub mod devices;
+pub mod docs;
 pub mod engine;
 pub mod figures;
 pub mod frame;

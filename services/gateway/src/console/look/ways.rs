@@ -65,6 +65,7 @@ const GROUPS: [Group; 4] = [
             rare("/devices", "handheld", names::DEVICES, Room::Access),
             Way { is_whole: true, ..rare("/notices", "bell", names::NOTICES, Room::Orders) },
             rare("/audit", "audit", names::AUDIT, Room::Access),
+            way("/docs", "payload", "d", names::DOCS, Some(Room::Settings)),
         ],
     },
 ];

@@ -44,8 +44,8 @@ fn place_of(id: &str) -> String {
     format!("/channels/{}", url_encode(id))
 }
 
-/// Says whether a secret is set.
-fn is_signed(edge: &Edge, id: &str) -> Result<bool, Problem> {
+/// Says whether there is a secret that a channel's deliveries are signed with.
+pub fn is_signed(edge: &Edge, id: &str) -> Result<bool, Problem> {
     Ok(edge.book.sender(SecretHolder::Channel, id)?.is_some())
 }
 

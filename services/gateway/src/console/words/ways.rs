@@ -41,4 +41,5 @@ pub const ITEMS: Name = Name::new("Items", "商品");
 pub const KEYS: Name = Name::new("Keys", "密钥");
 pub const DEVICES: Name = Name::new("Devices", "设备");
 pub const NOTICES: Name = Name::new("Notices", "提醒");
+pub const DOCS: Name = Name::new("Developers", "开发者");
 pub const AUDIT: Name = Name::new("Audit", "操作记录");

@@ -3,8 +3,10 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
-const OPEN_API: &str = include_str!("../../../openapi.json");
-const ASYNC_API: &str = include_str!("../../../../../shared/contracts/asyncapi.json");
+/// The document of the calls, as it is committed.
+pub const OPEN_API: &str = include_str!("../../../openapi.json");
+/// The document of the events, as it is committed.
+pub const ASYNC_API: &str = include_str!("../../../../../shared/contracts/asyncapi.json");
 
 /// Gives the document of the calls.
 pub fn open_api() -> Response {

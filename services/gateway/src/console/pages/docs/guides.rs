@@ -1,0 +1,80 @@
+//! How to begin, how webhooks are verified, how the feed is read: programs that can be copied whole.
+
+use maud::{Markup, html};
+
+use super::parts::{Content, code, head, id_of, prose};
+use crate::console::look::tabs::{Tab, tabs};
+use crate::console::visit::Visit;
+use crate::console::words::docs::{self as words_of, Words};
+use crate::reference::snippets::{FEED, Snippet, VERIFY, start as steps};
+
+/// Shows the first five minutes.
+pub fn start(visit: &Visit) -> Content {
+    let words = words_of::of(visit.language);
+    let main = html! {
+        (head(words.places[0], words.start_about))
+        ol .docs-steps {
+            @for (at, (said, lines)) in steps().enumerate() {
+                li {
+                    p lang="en" { (prose(&said)) }
+                    (code(visit.language, &format!("step-{}", at + 1), &(words.step)(at + 1), &lines))
+                }
+            }
+        }
+        p .lead {
+            (words.start_next) " "
+            a href="/docs/api" { (words.places[1]) } " · " a href="/docs/events" { (words.places[2]) }
+        }
+    };
+    Content { title: words.places[0].to_owned(), main }
+}
+
+/// Shows how webhooks are verified.
+pub fn webhooks(visit: &Visit) -> Content {
+    let words = words_of::of(visit.language);
+    let main = html! {
+        (head(words.places[4], words.verify_about))
+        (guide(visit, words, "/docs/webhooks", words.verify_rules, &VERIFY))
+    };
+    Content { title: words.places[4].to_owned(), main }
+}
+
+/// Shows how the feed is read.
+pub fn feed(visit: &Visit) -> Content {
+    let words = words_of::of(visit.language);
+    let main = html! {
+        (head(words.places[5], words.feed_about))
+        (guide(visit, words, "/docs/feed", words.feed_rules, &FEED))
+    };
+    Content { title: words.places[5].to_owned(), main }
+}
+
+fn guide(
+    visit: &Visit,
+    words: &Words,
+    place: &str,
+    rules: &[&str],
+    snippets: &'static [Snippet],
+) -> Markup {
+    let asked = visit.asked("in").unwrap_or_default();
+    let found = snippets.iter().find(|one| one.code == asked).or(snippets.first());
+    let tab = |one: &Snippet| Tab {
+        href: format!("{place}?in={}#program", one.code),
+        name: one.name,
+        count: None,
+        is_shown: found.is_some_and(|found| found.code == one.code),
+    };
+    let all: Vec<_> = snippets.iter().map(tab).collect();
+    html! {
+        section .rules {
+            h2 { (words.rules) }
+            ul { @for rule in rules { li { (prose(rule)) } } }
+        }
+        section #program {
+            (tabs(words.languages, &all))
+            @if let Some(one) = found {
+                (code(visit.language, &format!("program-{}", id_of(one.code)), one.file, one.text))
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What stands in examples that are made: words that a reader knows again from call to call.
+
+use serde_json::Value;
+
+/// An id, without its prefix.
+const ID: &str = "01981f5a3c00800190000000abecde2a";
+/// An instant.
+const INSTANT: &str = "2026-05-04T08:15:30Z";
+/// What the pattern of the ids of the house is, between their prefix and this.
+const ID_PATTERN: &str = "[0-9a-f]{32}$";
+
+/// Gives a text for a member.
+pub fn text(owner: &str, name: &str, schema: &Value, about: &str) -> String {
+    if let Some(pattern) = schema["pattern"].as_str() {
+        return of_pattern(pattern);
+    }
+    match schema["format"].as_str() {
+        Some("date-time") => return INSTANT.to_owned(),
+        Some("date") => return "2026-05-04".to_owned(),
+        Some("uuid") => return "01981f5a-3c00-8001-9000-0000abecde2a".to_owned(),
+        _ => {}
+    }
+    let known = usual(name).or_else(|| by_owner(owner, name)).map(str::to_owned);
+    known.or_else(|| such_as(about)).unwrap_or_else(|| "text".to_owned())
+}
+
+fn of_pattern(pattern: &str) -> String {
+    match pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix(ID_PATTERN)) {
+        Some(prefix) => format!("{prefix}{ID}"),
+        None => "channel:counter".to_owned(),
+    }
+}
+
+/// Gives what a description names as one of those that may be there.
+fn such_as(about: &str) -> Option<String> {
+    let (_, after) = about.split_once("uch as `")?;
+    let (word, _) = after.split_once('`')?;
+    Some(word.to_owned()).filter(|word| !word.contains('<'))
+}
+
+fn usual(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "sku" | "skus" | "substituted_for" | "substitutes" => "CUP-WHITE",
+        "currency" => "EUR",
+        "channel" | "channels" => "counter",
+        "location" | "locations" | "shop_location" => "main",
+        "zone" | "zones" => "a",
+        "bin" | "default_bin" => "A-01-1",
+        "barcode" | "barcodes" | "sscc" => "4006381333931",
+        "email" | "from" | "to" => "ada@example.org",
+        "phone" => "+49 30 5550100",
+        "title" => "White cup",
+        "street1" | "address1" => "Lindenweg 5",
+        "street2" => "2nd floor",
+        "city" => "Berlin",
+        "postal_code" => "10117",
+        "country" => "DE",
+        "region" => "Berlin",
+        "region_code" => "BE",
+        "number" | "order_number" => "#1001",
+        "external_ref" | "resource" | "order_ref" => "1001",
+        "url" => "https://desk.example.org/hooks",
+        "nats_url" => "nats://kontor.example.org:4222",
+        "tracking_number" | "waybill" => "SF1234567890",
+        "tracking_url" => "https://example.org/{number}",
+        "carrier" | "reported_as" => "sf",
+        "reference" => "DN-2026-0042",
+        "reason" | "note" | "decision_reason" => "The customer asked for it.",
+        "description" => "Handed over at the door.",
+        "actor" | "asked_by" => "person:ada",
+        "person" => "ada",
+        "next" | "cursor" => "AQMDAwMDAw",
+        "secret" | "secrets" => "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+        "key" => "kontor_3f1c9e",
+        "topic" => "orders/create",
+        "event" | "events" | "event_type" | "what" => "kontor.order-intake.order.received.v1",
+        "about" | "subject" => "ord_01981f5a3c00800190000000abecde2a",
+        "method" => "POST",
+        "path" => "/api/v1/orders",
+        "role" => "clerk",
+        "body_base64" => "eyJpZCI6MTAwMX0=",
+        "code" => "A-01-1",
+        "version" | "api_version" => "2026-07",
+        "password" => "correct horse battery",
+        "scan_id" => "scan-0001",
+        "data" | "evidence" => "text",
+        _ if name.ends_with("_by") => "person:ada",
+        _ if name.ends_with("_url") => "https://example.org",
+        _ => return None,
+    })
+}
+
+fn by_owner(owner: &str, name: &str) -> Option<&'static str> {
+    let people = ["Person", "Customer", "Contact", "Recipient", "Address", "SignedIn", "Shipment"];
+    let is_person = people.iter().any(|one| owner.contains(one));
+    Some(match (owner, name) {
+        (_, "name") if is_person => "Ada Berg",
+        (owner, "name" | "id") if owner.contains("Channel") => "counter",
+        (owner, "name") if owner.contains("Item") || owner == "Substitute" => "White cup",
+        (owner, "name" | "id" | "target") if owner.contains("Webhook") => "desk",
+        (owner, "id") if owner.contains("Device") || owner.contains("Pairing") => "scan-1",
+        (owner, "id") if owner.contains("Person") || owner.starts_with("Sign") => "ada",
+        (owner, "name") if owner.contains("Location") => "main",
+        (owner, "name") if owner.contains("Key") => "till at the counter",
+        (_, "name" | "target") => "main",
+        (_, "device") => "scan-1",
+        _ => return None,
+    })
+}
+
+/// Gives a number for a member, within its bounds.
+pub fn number(name: &str, schema: &Value) -> i64 {
+    let wanted = match name {
+        "quantity" | "wanted" => 2,
+        "weight_grams" | "grams" => 300,
+        "status" => 200,
+        "limit" => 50,
+        "took_ms" | "p50_seconds" | "mean_seconds" => 84,
+        "amount_minor" | "total" | "subtotal" | "unit_price" => 1_999,
+        _ if name.ends_with("_minor") => 1_999,
+        _ if name.ends_with("_seconds") => 60,
+        _ if name.ends_with("_bytes") => 1_024,
+        _ => 1,
+    };
+    let low = schema["minimum"].as_i64().unwrap_or(i64::MIN);
+    let high = schema["maximum"].as_i64().unwrap_or(i64::MAX);
+    wanted.clamp(low, high.max(low))
+}
+
+/// Gives what may stand at a name in a path.
+pub fn path_value(path: &str, name: &str, schema: &Value) -> String {
+    if let Some(pattern) = schema["pattern"].as_str() {
+        return of_pattern(pattern);
+    }
+    let first = path.trim_start_matches("/api/v1/").split('/').next().unwrap_or_default();
+    let known = match (first, name) {
+        (_, "sku") => "CUP-WHITE",
+        (_, "location") | ("locations", "name") => "main",
+        (_, "code") => "A-01-1",
+        (_, "channel") | ("channels", "id") => "counter",
+        ("carriers", _) | (_, "carrier") => "sf",
+        (_, "file") => "items.csv",
+        (_, "language") => "en",
+        (_, "kind") => "shipped",
+        (_, "service") => "warehouse",
+        (_, "by") => "sku",
+        (_, "key") => "cup-1",
+        ("devices", _) => "scan-1",
+        ("webhooks", _) => "desk",
+        ("people", _) => "ada",
+        ("views", _) => "held",
+        (_, "token") => "3fJc0aW9",
+        (_, "line") => return format!("lin_{ID}"),
+        (_, "order") | ("orders", _) => return format!("ord_{ID}"),
+        ("shipments", _) => return format!("shp_{ID}"),
+        ("shortages", _) => return format!("sho_{ID}"),
+        ("keys", _) => return format!("key_{ID}"),
+        ("parked", _) => return format!("prk_{ID}"),
+        _ => return format!("id_{ID}"),
+    };
+    known.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_text_is_what_its_member_says_that_it_is() {
+        let id = json!({ "type": "string", "pattern": "^ord_[0-9a-f]{32}$" });
+        assert_eq!(text("Order", "id", &id, ""), format!("ord_{ID}"));
+        let plain = json!({ "type": "string" });
+        assert_eq!(text("Order", "x", &plain, "Its place, such as `here`."), "here");
+        assert_eq!(text("NewPerson", "name", &plain, ""), "Ada Berg");
+        assert_eq!(text("PutItem", "name", &plain, ""), "White cup");
+        assert_eq!(text("Order", "x", &plain, "As `<this>`."), "text");
+    }
+
+    #[test]
+    fn a_number_stays_within_its_bounds() {
+        assert_eq!(number("amount_minor", &json!({ "maximum": 100 })), 100);
+        assert_eq!(number("x", &json!({ "minimum": 5 })), 5);
+        assert_eq!(path_value("/api/v1/devices/{id}", "id", &json!({})), "scan-1");
+    }
+}
