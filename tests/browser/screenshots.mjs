@@ -41,6 +41,15 @@ const FIRST_OF = [
   { list: '/shipments?stage=exceptions', leads: /^\/shipments\/shp_[^/?]+$/ },
   { list: '/shipments?stage=to_label', leads: /^\/shipments\/shp_[^/?]+$/ },
   { list: '/returns?state=all', leads: /^\/returns\/ret_[^/?]+$/ },
+  { list: '/docs', leads: /^\/docs\/api$/ },
+  { list: '/docs/api', leads: /^\/docs\/api\/orders#post_orders$/ },
+  { list: '/docs', leads: /^\/docs\/events$/ },
+  { list: '/docs/events', leads: /^\/docs\/events\/review\.order\.approved\.v1$/ },
+  { list: '/docs', leads: /^\/docs\/live$/ },
+  { list: '/docs', leads: /^\/docs\/webhooks$/ },
+  { list: '/docs', leads: /^\/docs\/feed$/ },
+  { list: '/docs', leads: /^\/docs\/sandbox$/ },
+  { list: '/docs', leads: /^\/docs\/promises$/ },
 ];
 
 async function signIn(page) {

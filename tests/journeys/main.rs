@@ -5,6 +5,9 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+#[path = "../world/shape.rs"]
+mod shape;
+
 mod backorder;
 mod by_hand;
 mod cancelling;
@@ -15,6 +18,7 @@ mod crowd;
 mod devices;
 mod doors;
 mod ends;
+mod examples;
 mod feed;
 mod lives;
 mod messages;
@@ -26,6 +30,7 @@ mod review;
 mod samples;
 mod setting_up;
 mod shortages;
+mod snippets;
 mod stories;
 mod substitutes;
 mod told;
