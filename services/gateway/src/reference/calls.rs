@@ -185,7 +185,7 @@ impl<'d> Reader<'d> {
     fn answer(&self) -> (String, Option<Content>) {
         let all = self.operation["responses"].as_object().into_iter().flatten();
         // What is made is told rather than what was there already.
-        let mut good = all.filter(|(status, _)| status.starts_with('2'));
+        let mut good = all.filter(|(status, _)| status.starts_with(['2', '3']));
         match good.next_back() {
             Some((status, answer)) => {
                 (status.clone(), Some(self.content(&answer["content"], Filled::Whole)))
