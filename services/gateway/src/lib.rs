@@ -4,7 +4,7 @@
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
 //! [`store`] and [`handler`], which the shell drives; [`outbound`] (telling shops and subscribers);
-//! [`console`] (the pages of whoever is signed in) and [`floor`] (the handheld in a browser);
+//! [`console`] (the pages of whoever is signed in), [`floor`] (the handheld in a browser) and
 //! [`reference`] (what developers read about all of it); [`engine`] and [`pulse`] (how the house
 //! runs); [`config`], [`operations`] and [`traces`] for the people who run it. [`serve`] puts it all
 //! together.

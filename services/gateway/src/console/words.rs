@@ -8,11 +8,7 @@
 //! - [`once`]: what is shown once, or copied
 //! - [`shipments`], [`shipment`], [`returns`], [`coming_back`], [`papers`]: what those of parcels say
 //! - [`customers`], [`sales`]: what these pages say
-<<<<<<< HEAD
-=======
-//! - one table for each page, named as it is: what the page says
 //! - [`docs`]: what those for developers say around the reference
->>>>>>> 5e130e6 (gateway: developers read at /docs)
 //! - [`states`]: where things stand, each with its tone
 //! - [`reasons`]: why things stand still
 //! - [`noticed`]: what a notice says of its subject
