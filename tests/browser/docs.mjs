@@ -4,7 +4,7 @@ import { check, fail, keep, open, signIn, world } from './parts.mjs';
 
 const SECONDS_FOR_AN_EVENT = 10;
 const REFERENCE = [
-  '/docs', '/docs/api', '/docs/api?q=zebra', '/docs/api/orders', '/docs/api/devices', '/docs/events',
+  '/docs', '/docs/api', '/docs/api?q=giraffe', '/docs/api/orders', '/docs/api/devices', '/docs/events',
   '/docs/events/order-intake.order.received.v1', '/docs/webhooks', '/docs/webhooks?in=go', '/docs/feed',
   '/docs/promises',
 ];

@@ -98,6 +98,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/v1/webhooks/{id}", "停止事件订阅"),
     ("POST", "/api/v1/webhooks/{id}/resume", "恢复事件订阅"),
     ("POST", "/api/v1/webhooks/{id}/rotate-secret", "更换订阅密钥"),
+    ("POST", "/api/v1/webhooks/{id}/test", "发送测试事件"),
 ];
 
 /// Says what a call does, by its method and its path with the names in it.

@@ -84,7 +84,7 @@ pub fn tag(visit: &Visit, tag: &Tag) -> Content {
             a href="/docs/api" { (words.places[1]) } (icon("next"))
             span { (words.room(tag.room)) }
         }
-        (head(&tag.name, ""))
+        (head(&tag.name, &(words.calls)(tag.calls.len())))
         div .docs-two {
             nav .docs-side aria-label=(tag.name) {
                 ul {

@@ -83,6 +83,7 @@ pub fn one(visit: &Visit, event: &EventDoc) -> Content {
             }
             div .call-tried {
                 (code(visit.language, &id, words.example, &event.whole()))
+                p { a href="/docs/sandbox" { (words.try_it) } }
                 (leads(words, event))
             }
         }

@@ -85,7 +85,7 @@ fn subscribers(language: Language, words: &Words, known: &Known) -> Markup {
         ul .sandbox {
             @for hook in &known.webhooks {
                 li {
-                    div { strong dir="auto" { (hook.name) } " " (badge(target(language, hook.state))) }
+                    div { strong dir="auto" { (hook.name) } " " (badge(target(language, hook))) }
                     @if known.works { (event_form(words, hook)) }
                 }
             }
