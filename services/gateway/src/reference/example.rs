@@ -76,6 +76,15 @@ impl<'d> Maker<'d> {
         }
     }
 
+    /// Instants and states that may be missing mostly are: nothing is closed and cancelled at once.
+    fn is_seldom_so(&self, given: &'d Value) -> bool {
+        let (schema, is_nullable) = without_null(given);
+        let whole = self.definitions.resolve(schema).1;
+        let is_word =
+            forms(whole).is_some_and(|all| all.iter().all(|one| one["const"].is_string()));
+        is_nullable && (whole["format"] == "date-time" || is_word)
+    }
+
     fn object(&mut self, schema: &'d Value, owner: &str, name: &str) -> Value {
         let needed: Vec<_> =
             schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -85,9 +94,12 @@ impl<'d> Maker<'d> {
             if !all && !needed.contains(&member.as_str()) {
                 continue;
             }
-            if let Some(value) = self.value(schema, owner, member) {
+            let is_needed = needed.contains(&member.as_str());
+            if !is_needed && self.is_seldom_so(schema) {
+                members.insert(member.clone(), Value::Null);
+            } else if let Some(value) = self.value(schema, owner, member) {
                 members.insert(member.clone(), value);
-            } else if needed.contains(&member.as_str()) {
+            } else if is_needed {
                 members.insert(member.clone(), Value::Null);
             }
         }

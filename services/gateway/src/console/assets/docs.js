@@ -37,7 +37,7 @@ function follow() {
     find("time", item).textContent = clock.format(new Date(event.time));
     find(".type", item).textContent = event.type.replace(/^kontor\./, "");
     find(".of", item).textContent = of;
-    find("code", item).textContent = JSON.stringify(told, null, 2);
+    find("pre code", item).textContent = JSON.stringify(told, null, 2);
     return item;
   }
 

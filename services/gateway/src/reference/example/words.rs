@@ -152,7 +152,7 @@ pub fn path_value(path: &str, name: &str, schema: &Value) -> String {
         (_, "sku") => "CUP-WHITE",
         (_, "location") | ("locations", "name") => "main",
         (_, "code") => "A-01-1",
-        (_, "channel") | ("channels", "id") => "counter",
+        (_, "channel") | ("channels", "id") => "teahouse",
         ("carriers", _) | (_, "carrier") => "sf",
         (_, "file") => "items.csv",
         (_, "language") => "en",

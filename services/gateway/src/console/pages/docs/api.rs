@@ -126,9 +126,9 @@ fn whole(language: Language, words: &'static Words, call: &CallDoc) -> Markup {
                         h3 { (words.parameters) }
                         (members::parameters(words, &call.parameters))
                     }
-                    @if let Some(body) = &call.body { (content(words, words.body, body)) }
+                    @if let Some(body) = &call.body { (content(words, words.required, words.body, body)) }
                     @if let Some(answer) = &call.answer {
-                        (content(words, &format!("{} {}", words.answer, call.status), answer))
+                        (content(words, words.always, &format!("{} {}", words.answer, call.status), answer))
                     }
                     (refusals(words, call))
                 }
@@ -148,7 +148,7 @@ fn who(language: Language, words: &'static Words, call: &CallDoc) -> Markup {
     let wanted = if call.method == "GET" { Opening::Looks } else { Opening::Works };
     let may = |role: &Role| opening(*role, call.room) >= wanted;
     let roles = Role::ALL.into_iter().filter(may).map(|role| frame::role(language, role));
-    let roles = roles.collect::<Vec<_>>().join(", ");
+    let roles = roles.collect::<Vec<_>>().join(words.between);
     let keys = html! {
         @match &call.keys {
             Some(keys) => code dir="ltr" { (keys) },
@@ -159,11 +159,11 @@ fn who(language: Language, words: &'static Words, call: &CallDoc) -> Markup {
     facts([(words.keys, keys), (words.people, html! { (people) })])
 }
 
-fn content(words: &Words, title: &str, body: &Body) -> Markup {
+fn content(words: &Words, sure: &str, title: &str, body: &Body) -> Markup {
     html! {
-        h3 { (title) " " span .kind dir="ltr" { (body.media.join(", ")) } }
+        h3 { (title) " " span .of-type dir="ltr" { (body.media.join(", ")) } }
         (told(&body.about))
-        @if body.example.is_some() { (members::list(words, &body.members)) }
+        @if body.example.is_some() { (members::list(words, sure, &body.members)) }
     }
 }
 

@@ -74,8 +74,8 @@ pub fn one(visit: &Visit, event: &EventDoc) -> Content {
                 (told(&event.summary))
                 (told(&event.more))
                 (about(words, event))
-                h3 { (words.fact) }
-                (members::list(words, &event.members))
+                h2 { (words.fact) }
+                (members::list(words, words.always, &event.members))
                 details .refusals {
                     summary { (words.attributes) }
                     (attributes())

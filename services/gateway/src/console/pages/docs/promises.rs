@@ -41,7 +41,7 @@ fn of_day(words: &Words, day: &str, news: &News, is_newest: bool) -> Markup {
                 summary { ((words.members)(news.members.len())) }
                 ul .choices {
                     @for (event, member, kind) in &news.members {
-                        li lang="en" { a dir="ltr" href=(place(event)) { (event) } " " code dir="ltr" { (member) } " " (kind) }
+                        li lang="en" { a dir="ltr" href=(place(event)) { (event) } " " code dir="ltr" { (member) } " " (said(kind)) }
                     }
                 }
             }
@@ -59,6 +59,11 @@ fn of_day(words: &Words, day: &str, news: &News, is_newest: bool) -> Markup {
             }
         }
     }
+}
+
+/// Says of which type a member is; what is new may be missing, unless it belongs to something new.
+fn said(kind: &str) -> &str {
+    kind.split_once(": ").map_or(kind, |(_, kind)| kind)
 }
 
 /// Leads to where a call is told of.
