@@ -19,7 +19,9 @@ use crate::world::{World, until};
 
 /// Compilers take their time where two cores do everything.
 const WITHIN: Duration = Duration::from_secs(180);
-/// Language, program, what compiles it.
+/// The first .NET whose C# the programs are written in.
+const DOTNET_SINCE: u32 = 8;
+/// Each language, and what its programs need.
 const LANGUAGES: [(&str, &str); 5] = [
     ("python", "python3"),
     ("node", "node"),
@@ -37,27 +39,58 @@ fn is_there(tool: &str) -> bool {
     asked.is_ok()
 }
 
+/// Builds something, or fails with what its tool said.
+async fn built(build: &mut Command) {
+    let ended = build.output().await.expect("it runs");
+    let said = [ended.stdout, ended.stderr].concat();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
+/// Builds a program of C# as the project that its first lines name; nothing where .NET is too old.
+async fn csharp(folder: &str, source: &Path, scratch: &Path) -> Option<Command> {
+    let told = Command::new("dotnet").arg("--version").output().await.expect("it runs").stdout;
+    let told = String::from_utf8_lossy(&told).into_owned();
+    let major = told.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
+    if major < DOTNET_SINCE {
+        println!("skipped: {folder} in csharp, .NET {DOTNET_SINCE} is not here, but {told}");
+        return None;
+    }
+    let place = scratch.join("csharp");
+    std::fs::create_dir_all(&place).expect("a folder");
+    std::fs::copy(source, place.join("Program.cs")).expect("a program");
+    let sdk = if folder == "verify" { "Microsoft.NET.Sdk.Web" } else { "Microsoft.NET.Sdk" };
+    let settings = format!(
+        "<Project Sdk=\"{sdk}\"><PropertyGroup><OutputType>Exe</OutputType>\
+         <TargetFramework>net{major}.0</TargetFramework><Nullable>enable</Nullable>\
+         <ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>"
+    );
+    std::fs::write(place.join("snippet.csproj"), settings).expect("a project");
+    built(Command::new("dotnet").args(["build", "--nologo", "-o", "out"]).current_dir(&place))
+        .await;
+    let mut command = Command::new("dotnet");
+    command.arg(place.join("out/snippet.dll"));
+    Some(command)
+}
+
 /// Prepares a program of a folder; nothing where its language is not spoken here.
 async fn program(folder: &str, language: &str, scratch: &Path) -> Option<Command> {
     let tool = LANGUAGES.iter().find(|(name, _)| *name == language).map(|(_, tool)| *tool)?;
-    if language == "csharp" || !is_there(tool) {
-        println!("skipped: {folder} in {language}, there is no {tool} to run a single file");
+    if !is_there(tool) {
+        println!("skipped: {folder} in {language}, there is no {tool}");
         return None;
     }
     let place = snippets().join(folder);
     let named = |end: &str| place.join(format!("{folder}.{end}"));
-    let mut java = folder[..1].to_uppercase();
-    java.push_str(&folder[1..]);
+    let mut capital = folder[..1].to_uppercase();
+    capital.push_str(&folder[1..]);
     let (run, file) = match language {
         "python" => ("python3", named("py")),
         "node" => ("node", named("mjs")),
-        "java" => ("java", place.join(format!("{java}.java"))),
+        "java" => ("java", place.join(format!("{capital}.java"))),
+        "csharp" => return csharp(folder, &place.join(format!("{capital}.cs")), scratch).await,
         _ => {
             let made = scratch.join(folder);
-            let mut build = Command::new("go");
-            build.arg("build").arg("-o").arg(&made).arg(named("go")).env("GOFLAGS", "-mod=mod");
-            let built = build.output().await.expect("go runs");
-            assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+            built(Command::new("go").arg("build").arg("-o").arg(&made).arg(named("go"))).await;
             return Some(Command::new(made));
         }
     };
@@ -105,7 +138,7 @@ async fn the_first_five_minutes_lead_to_an_order_and_its_events() {
         let told = shell.output().await.expect("a shell");
         let said = String::from_utf8_lossy(&told.stdout);
         assert!(told.status.success(), "{said}\n{}", String::from_utf8_lossy(&told.stderr));
-        for word in ["\"sku\":\"CUP-WHITE\"", "\"code\":\"received\"", "\"next\":"] {
+        for word in ["\"sku\":\"CUP-WHITE\"", "\"code\":\"received\"", "\"type\":\"kontor."] {
             assert!(said.contains(word), "{word} in {said}, again: {again}");
         }
     }
@@ -144,8 +177,10 @@ async fn receiver(world: &World, language: &'static str) {
     let key = STANDARD.decode(secret.trim_start_matches("whsec_")).expect("base64");
     command.env("WEBHOOK_SECRET", secret).env("PORT", "0");
     let mut running = Running::start(language, command);
-    running.until("where it listens", |said| !said.is_empty()).await;
-    let port = running.said[0].rsplit(' ').next().expect("a port");
+    let listens = |line: &String| line.starts_with("listening on ");
+    running.until("where it listens", |said| said.iter().any(listens)).await;
+    let line = running.said.iter().find(|line| listens(line)).expect("a line");
+    let port = line.rsplit(' ').next().expect("a port");
     let url = format!("http://127.0.0.1:{port}/hooks");
     subscribe(world, &id, &url).await;
     let event = "kontor.order-intake.order.received.v1";
@@ -170,6 +205,39 @@ async fn receiver(world: &World, language: &'static str) {
     assert_eq!(answers, [204, 401, 401, 401, 401], "{language}");
     let path = format!("/api/v1/webhooks/{id}");
     world.ask(&world.admin_key, Method::DELETE, &path, None).await.good(&path);
+}
+
+#[tokio::test]
+async fn a_subscription_is_heard_of_by_the_lines_of_the_page() {
+    if !is_there("python3") {
+        return println!("skipped: there is no python3");
+    }
+    let world = World::enter("hearing").await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port().to_string();
+    drop(free);
+    let lines = std::fs::read_to_string(snippets().join("webhook.sh")).expect("lines");
+    // The receiver ends with its shell, which ends with us.
+    let lines = lines.replace("8000", &port) + "\nread -r _ || kill $!\n";
+    let mut shell = Command::new("bash");
+    shell.args(["-euc", &lines]).current_dir(snippets().join("verify"));
+    shell.env("KONTOR", &world.at.http).env("KEY", &world.admin_key);
+    let mut shell = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a shell");
+    let mut said = BufReader::new(shell.stdout.take().expect("an output")).lines();
+    let heard = tokio::time::timeout(WITHIN, async {
+        while let Some(line) = said.next_line().await.expect("lines") {
+            if line.starts_with("kontor.order-intake.order.received.v1") && line.ends_with(" test")
+            {
+                return true;
+            }
+        }
+        false
+    });
+    assert!(heard.await.expect("in time"), "nothing was heard");
+    drop(shell.stdin.take());
+    shell.wait().await.expect("it ends");
+    let path = "/api/v1/webhooks/first-steps";
+    world.ask(&world.admin_key, Method::DELETE, path, None).await.good(path);
 }
 
 #[tokio::test]

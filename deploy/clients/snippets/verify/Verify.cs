@@ -1,6 +1,6 @@
 // Receives Kontor's webhooks and believes only those that its secret signed (Standard Webhooks).
 // As Program.cs of a project made by `dotnet new web`:
-//   WEBHOOK_SECRET=whsec_... ASPNETCORE_URLS=http://127.0.0.1:8000 dotnet run
+//   WEBHOOK_SECRET=whsec_... PORT=8000 dotnet run
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -43,4 +43,5 @@ app.MapPost("/{**path}", async (HttpRequest request) =>
     }
     return Results.NoContent(); // soon: what takes long is done afterwards
 });
-app.Run();
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"listening on {new Uri(app.Urls.First()).Port}"));
+app.Run($"http://127.0.0.1:{Environment.GetEnvironmentVariable("PORT") ?? "8000"}");

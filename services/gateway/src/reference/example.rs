@@ -3,7 +3,7 @@
 //! - [`written`]: those that are written by hand
 //! - [`words`]: what stands in those that are made
 
-mod words;
+pub(super) mod words;
 pub mod written;
 
 use serde_json::{Map, Value};
@@ -105,7 +105,7 @@ impl<'d> Maker<'d> {
         }
         if let Some(values) = schema.get("additionalProperties").filter(|one| one.is_object()) {
             let value = self.value(values, owner, name).unwrap_or_default();
-            members.insert("type".to_owned(), value);
+            members.insert(words::own_name(name).to_owned(), value);
         }
         members.into()
     }

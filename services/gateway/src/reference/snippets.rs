@@ -46,11 +46,17 @@ pub static FEED: [Snippet; 5] = snippets!["feed":
 ];
 
 /// The first five minutes, as lines for a shell.
-const START: &str = include_str!("../../../../deploy/clients/snippets/start.sh");
+pub const START: &str = include_str!("../../../../deploy/clients/snippets/start.sh");
 
-/// Gives the steps of the first five minutes: what each is for, and its lines.
-pub fn start() -> impl Iterator<Item = (String, String)> {
-    START.trim_end().split("\n\n").map(|step| {
+/// A subscription, its receiver and a sample, as lines for a shell.
+pub const WEBHOOK: &str = include_str!("../../../../deploy/clients/snippets/webhook.sh");
+
+/// Where the lines say that Kontor is.
+pub const ADDRESS: &str = "http://127.0.0.1:8080";
+
+/// Gives the steps of lines for a shell: what each is for, and its lines.
+pub fn steps(text: &str) -> impl Iterator<Item = (String, String)> {
+    text.trim_end().split("\n\n").map(|step| {
         let (said, lines): (Vec<_>, Vec<_>) = step.lines().partition(|line| line.starts_with("# "));
         let said: Vec<_> = said.iter().filter_map(|line| line.strip_prefix("# ")).collect();
         (said.join(" "), lines.join("\n"))

@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::calls::{CallDoc, tag, tags};
 use super::events::{ATTRIBUTES, event, events};
+use super::example::words::NOTHING_KNOWN;
 use super::example::written;
 use super::members::Member;
-use super::snippets::{FEED, VERIFY, start};
+use super::snippets::{ADDRESS, FEED, START, VERIFY, WEBHOOK, steps};
 
 #[path = "../../../../tests/world/shape.rs"]
 mod shape;
@@ -26,7 +27,7 @@ fn operation<'d>(document: &'d Value, call: &CallDoc) -> &'d Value {
 #[test]
 fn every_example_is_a_body_of_its_schema() {
     let document = document(crate::routes::own::OPEN_API);
-    let mut looked_at = 0;
+    let (mut looked_at, mut unsaid) = (0, Vec::new());
     for call in calls() {
         let operation = operation(&document, call);
         let answer = &operation["responses"][&call.status]["content"];
@@ -38,10 +39,13 @@ fn every_example_is_a_body_of_its_schema() {
             let example: Value = serde_json::from_str(example).expect("JSON");
             let faults = shape::faults(&example, &content["application/json"]["schema"], &document);
             assert!(faults.is_empty(), "{}: {faults:#?}\n{example:#}", call.id);
+            let text = example.to_string();
+            unsaid.extend(Some(&call.id).filter(|_| text.contains(NOTHING_KNOWN)));
             looked_at += 1;
         }
     }
     assert!(looked_at > 200, "{looked_at}");
+    assert!(unsaid.is_empty(), "nothing is known of a text of {unsaid:?}");
 }
 
 #[test]
@@ -120,10 +124,11 @@ fn snippets_are_there_in_five_languages_and_the_start_is_told_in_steps() {
     for snippets in [&VERIFY, &FEED] {
         assert!(snippets.iter().all(|one| one.text.lines().count() < 120 && !one.file.is_empty()));
     }
-    let steps: Vec<_> = start().collect();
-    assert_eq!(steps.len(), 6);
-    assert!(
-        steps.iter().all(|(said, lines)| said.ends_with('.') && !lines.is_empty()),
-        "{steps:?}"
-    );
+    assert!(START.contains(ADDRESS));
+    for (text, count) in [(START, 6), (WEBHOOK, 3)] {
+        let steps: Vec<_> = steps(text).collect();
+        assert_eq!(steps.len(), count);
+        let whole = steps.iter().all(|(said, lines)| said.ends_with('.') && !lines.is_empty());
+        assert!(whole, "{steps:?}");
+    }
 }

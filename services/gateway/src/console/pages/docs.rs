@@ -22,32 +22,39 @@ mod promises;
 pub mod sandbox;
 pub mod tail;
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use contracts::problem::Problem;
 
+use crate::console::pages::address_of;
 use crate::console::reply;
 use crate::console::visit::Visit;
 use crate::edge::tracing_layer::Refusal;
+use crate::reference::snippets::ADDRESS;
 use crate::reference::{calls, events as catalogue};
+use crate::state::Edge;
 use parts::{Here, page};
 
 /// Shows how to begin.
-pub async fn start(visit: Visit) -> Response {
-    page(&visit, Here::Start, guides::start(&visit))
+pub async fn start(State(edge): State<Edge>, visit: Visit) -> Response {
+    page(&visit, Here::Start, guides::start(&visit, &address(&edge, &visit)))
 }
 
 /// Shows every call, or those that are about something.
-pub async fn all_calls(visit: Visit) -> Response {
-    page(&visit, Here::Api, api::index(&visit))
+pub async fn all_calls(State(edge): State<Edge>, visit: Visit) -> Response {
+    page(&visit, Here::Api, api::index(&visit, &address(&edge, &visit)))
 }
 
 /// Shows the calls that are about one thing.
-pub async fn some_calls(visit: Visit, Path(name): Path<String>) -> Response {
+pub async fn some_calls(
+    State(edge): State<Edge>,
+    visit: Visit,
+    Path(name): Path<String>,
+) -> Response {
     match calls::tag(&name) {
-        Some(tag) => page(&visit, Here::Api, api::tag(&visit, tag)),
+        Some(tag) => page(&visit, Here::Api, api::tag(&visit, tag, &address(&edge, &visit))),
         None => missing(&visit, &name),
     }
 }
@@ -92,6 +99,13 @@ pub async fn schema(Path((service, file)): Path<(String, String)>) -> Response {
             Refusal(Problem::not_found(format!("{service} has no schema {file}"))).into_response()
         }
     }
+}
+
+/// Gives where Kontor is found; what is no plain address never stands in lines for a shell.
+fn address(edge: &Edge, visit: &Visit) -> String {
+    let found = address_of(edge, visit, "");
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || ":/.-[]".contains(one);
+    if found.chars().all(is_plain) { found } else { ADDRESS.to_owned() }
 }
 
 fn missing(visit: &Visit, name: &str) -> Response {

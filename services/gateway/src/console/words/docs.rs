@@ -26,7 +26,7 @@ pub struct Words {
     pub look: &'static str,
     pub nothing_found: &'static str,
     pub nothing_found_because: &'static str,
-    pub calls: fn(usize) -> String,
+    pub examples: fn(&str) -> String,
     pub all_calls: &'static str,
     pub keys: &'static str,
     pub no_key: &'static str,
@@ -59,6 +59,8 @@ pub struct Words {
     pub leads_hint: &'static str,
     pub try_it: &'static str,
     pub verify_about: &'static str,
+    pub verify_try: &'static str,
+    pub verify_here: &'static str,
     pub verify_rules: &'static [&'static str],
     pub feed_about: &'static str,
     pub feed_rules: &'static [&'static str],
@@ -105,7 +107,9 @@ const ENGLISH: Words = Words {
     look: "Find",
     nothing_found: "No call is like that",
     nothing_found_because: "Look for a part of a path, or for what it does.",
-    calls: |count| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") },
+    examples: |address| {
+        format!("In the examples `$KONTOR` is `{address}`, and `$KEY` a key of yours.")
+    },
     all_calls: "All calls",
     keys: "Keys that open it",
     no_key: "none is needed",
@@ -141,6 +145,9 @@ const ENGLISH: Words = Words {
     try_it: "Have a sample sent to a webhook of yours",
     verify_about: "Kontor signs what it sends by Standard Webhooks: HMAC-SHA256 over id, time and body. \
                    A receiver that does not verify believes everybody.",
+    verify_try: "Hear something in a minute",
+    verify_here: "Kontor sends into the public internet, by https. For a receiver on this machine, it is started \
+                  with `KONTOR__GATEWAY__PRIVATE_TARGETS=127.0.0.0/8 kontor up`.",
     verify_rules: &[
         "Verify the bytes as they came, before anything is parsed: `webhook-id`, a full stop, \
          `webhook-timestamp`, a full stop, the body. The key is what follows `whsec_`, in base64.",
@@ -150,7 +157,8 @@ const ENGLISH: Words = Words {
         "The same `webhook-id` may come twice. Remember what you handled.",
         "Answer with 2xx within twenty seconds and work afterwards. Anything else is tried again for a day, \
          ever later; 410 ends it, 429 with Retry-After is obeyed.",
-        "What has `\"test\": true` did not happen: somebody tries the receiver.",
+        "What has `\"test\": true` did not happen: somebody tries the receiver. Test orders of a shop are told as \
+         they came, and their order says `test`.",
     ],
     feed_about: "The feed tells every event, gap-free, from a cursor on. Whoever keeps the cursor misses \
                  nothing: after an hour offline it goes on where it stopped.",
@@ -196,7 +204,7 @@ const CHINESE: Words = Words {
     look: "查找",
     nothing_found: "没有这样的接口",
     nothing_found_because: "请输入路径的一部分，或它的用途（英文）。",
-    calls: |count| format!("{count} 个接口"),
+    examples: |address| format!("示例中 `$KONTOR` 为 `{address}`，`$KEY` 为您的密钥。"),
     all_calls: "全部接口",
     keys: "可用的密钥",
     no_key: "不需要密钥",
@@ -230,13 +238,16 @@ const CHINESE: Words = Words {
     leads_hint: "依据运行中的系统里 `causationid` 的记录。",
     try_it: "向自己的 Webhook 发送一份样例",
     verify_about: "Kontor 按 Standard Webhooks 签名：对编号、时间和正文做 HMAC-SHA256。不验证签名的接收方等于相信任何人。",
+    verify_try: "一分钟内收到第一条",
+    verify_here: "Kontor 只向公网发送，且必须使用 https。若接收方就在本机，请用 \
+                  `KONTOR__GATEWAY__PRIVATE_TARGETS=127.0.0.0/8 kontor up` 启动。",
     verify_rules: &[
         "先验证收到的原始字节，再解析：`webhook-id`、句点、`webhook-timestamp`、句点、正文。密钥是 `whsec_` 之后的 base64 内容。",
         "用恒定时间比较，与 `webhook-signature` 中以空格分隔的每个签名比对：轮换密钥后的一天内两个密钥都会签名。",
         "拒绝超过五分钟的消息：可能是他人留存后重发。",
         "同一个 `webhook-id` 可能收到两次，请记住已处理的编号。",
         "二十秒内返回 2xx，之后再处理。其他结果会在一天内逐渐拉长间隔重试；410 会终止订阅，429 的 Retry-After 会被遵守。",
-        "带有 `\"test\": true` 的内容并未真正发生，只是在测试接收方。",
+        "带有 `\"test\": true` 的内容并未真正发生，只是在测试接收方。店铺的测试订单照常发送，其订单内带有 `test`。",
     ],
     feed_about: "事件流从游标起无缺漏地给出每条事件。只要保存好游标就不会遗漏：离线一小时后仍从停下的地方继续。",
     feed_rules: &[

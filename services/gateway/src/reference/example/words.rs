@@ -4,6 +4,8 @@ use serde_json::Value;
 
 /// An id, without its prefix.
 const ID: &str = "01981f5a3c00800190000000abecde2a";
+/// What stands where nothing is known of a text.
+pub const NOTHING_KNOWN: &str = "…";
 /// An instant.
 const INSTANT: &str = "2026-05-04T08:15:30Z";
 /// What the pattern of the ids of the house is, between their prefix and this.
@@ -20,8 +22,8 @@ pub fn text(owner: &str, name: &str, schema: &Value, about: &str) -> String {
         Some("uuid") => return "01981f5a-3c00-8001-9000-0000abecde2a".to_owned(),
         _ => {}
     }
-    let known = usual(name).or_else(|| by_owner(owner, name)).map(str::to_owned);
-    known.or_else(|| such_as(about)).unwrap_or_else(|| "text".to_owned())
+    let known = usual(name).or_else(|| by_owner(owner, name)).or_else(|| seldom(name));
+    known.map(str::to_owned).or_else(|| such_as(about)).unwrap_or_else(|| NOTHING_KNOWN.to_owned())
 }
 
 fn of_pattern(pattern: &str) -> String {
@@ -31,9 +33,10 @@ fn of_pattern(pattern: &str) -> String {
     }
 }
 
-/// Gives what a description names as one of those that may be there.
+/// Gives what a description names as one of those that may be there, or begins to list.
 fn such_as(about: &str) -> Option<String> {
-    let (_, after) = about.split_once("uch as `")?;
+    let named = about.split_once("uch as `").or_else(|| about.split_once(": `"));
+    let after = named.map(|(_, after)| after).or_else(|| about.strip_prefix('`'))?;
     let (word, _) = after.split_once('`')?;
     Some(word.to_owned()).filter(|word| !word.contains('<'))
 }
@@ -98,11 +101,66 @@ fn usual(name: &str) -> Option<&'static str> {
         "trace_id" | "trace" => "c99423b9f3f6d1bc8dc80795ce101f4e",
         "tracking_token" | "token" => "3fJc0aW9",
         "creds" => "-----BEGIN NATS USER JWT-----",
-        "data" | "evidence" => "text",
         _ if name.ends_with("_by") => "person:ada",
         _ if name.ends_with("_url") => "https://example.org",
         _ => return None,
     })
+}
+
+/// What is asked for in few places.
+fn seldom(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "evidence" => "shipping_address.postal_code",
+        "members" => "shipping_address.street1",
+        "before" => "Lindenweg 5",
+        "after" => "Lindenweg 5a",
+        "by" => "person:ada",
+        "sentence" => "the order is approved by rules",
+        "obstacle" => "A parcel is closed already; take it apart first.",
+        "needs" => "shipping_address",
+        "actions" => "shipments.hand_over",
+        "told_as" => "Delivered, signed by Berg",
+        "answer" => "ok",
+        "outcome" => "it answered 204",
+        "substitute" | "sent_instead" => "CUP-BLUE",
+        "substitute_name" => "Blue cup",
+        "webhook_path" => "/webhooks/teahouse",
+        "cells" => "White cup",
+        "ignored_columns" => "colour",
+        "column" => "weight_grams",
+        "detail" => "`heavy` is no whole number",
+        "placeholders" => "customer_name",
+        "overruled" => "The customer was ill.",
+        "body_sha256" => "a4a542061064ed5511fe4152f4c1f7d84d24145e8a1e3bbc0e71f3379b98214b",
+        "platform_delivery_id" | "webhook_id" => "msg_0001",
+        "at" => "line_items/*/sku",
+        "field" => "lines/*/sku",
+        "offers" => "kontor.floor.jobs.main.a",
+        "questions" => "kontor.floor.do.scan-1.",
+        "link" => "https://kontor.example.org/floor#pair=T1dGQ1Np",
+        "uri" => "kontor:pair?at=https%3A%2F%2Fkontor.example.org&code=T1dGQ1Np",
+        "stands" | "silent_because" | "unknown" => "the service does not answer",
+        "complaints" => "the database does not answer",
+        "examples" => "CUP-WHITE at main: 98 on the books, 100 by movements",
+        "instance" | "holder" => "kontor-1",
+        "cause" => "rcp_01981f5a3c00800190000000abecde2a",
+        "aggregate" => "ord_01981f5a3c00800190000000abecde2a",
+        "source" => "/kontor/review/0",
+        "items" => "kontor.review.order.approved.v1",
+        "serves" => "DE, AT, CH",
+        "query" => "on_hold=true",
+        "body" => r#"{"waybill":"SF1234567890","code":"80"}"#,
+        _ => return None,
+    })
+}
+
+/// Gives under which name an example of a member with names of its own stands.
+pub fn own_name(member: &str) -> &'static str {
+    match member {
+        "cells" => "name",
+        "evidence" => "member",
+        _ => "type",
+    }
 }
 
 fn by_owner(owner: &str, name: &str) -> Option<&'static str> {
@@ -113,6 +171,7 @@ fn by_owner(owner: &str, name: &str) -> Option<&'static str> {
         (owner, "name" | "id") if owner.contains("Channel") => "counter",
         (owner, "name") if owner.contains("Item") || owner == "Substitute" => "White cup",
         (owner, "name" | "id" | "target") if owner.contains("Webhook") => "desk",
+        ("SavedView" | "NewView", "id") => "held",
         (owner, "id") if owner.contains("Device") || owner.contains("Pairing") => "scan-1",
         (owner, "id") if owner.contains("Person") || owner.starts_with("Sign") => "ada",
         (owner, "name") if owner.contains("Location") => "main",
@@ -189,7 +248,8 @@ mod tests {
         assert_eq!(text("Order", "x", &plain, "Its place, such as `here`."), "here");
         assert_eq!(text("NewPerson", "name", &plain, ""), "Ada Berg");
         assert_eq!(text("PutItem", "name", &plain, ""), "White cup");
-        assert_eq!(text("Order", "x", &plain, "As `<this>`."), "text");
+        assert_eq!(text("Order", "x", &plain, "`open` or `closed`."), "open");
+        assert_eq!(text("Order", "x", &plain, "As `<this>`."), NOTHING_KNOWN);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::edge::form::Language;
 use crate::reference::calls::{CallDoc, Content as Body, Tag, tags};
 
 /// Shows every call, or those that are about what is looked for.
-pub fn index(visit: &Visit) -> Content {
+pub fn index(visit: &Visit, address: &str) -> Content {
     let words = words_of::of(visit.language);
     let asked = visit.asked("q").unwrap_or_default();
     let found: Vec<(&Tag, Vec<&CallDoc>)> = tags()
@@ -25,6 +25,7 @@ pub fn index(visit: &Visit) -> Content {
     let main = html! {
         (head(words.places[1], words.api_about))
         (search(words, asked))
+        p .muted { (prose(&(words.examples)(address))) }
         div #nothing hidden[!is_empty] {
             (empty("search", words.nothing_found, words.nothing_found_because, html! {}))
         }
@@ -77,14 +78,14 @@ fn of_room(words: &Words, room: Room, found: &[(&Tag, Vec<&CallDoc>)]) -> Markup
 }
 
 /// Shows the calls that are about one thing.
-pub fn tag(visit: &Visit, tag: &Tag) -> Content {
+pub fn tag(visit: &Visit, tag: &Tag, address: &str) -> Content {
     let words = words_of::of(visit.language);
     let main = html! {
         nav .crumbs aria-label=(words.all_calls) {
             a href="/docs/api" { (words.places[1]) } (icon("next"))
             span { (words.room(tag.room)) }
         }
-        (head(&tag.name, &(words.calls)(tag.calls.len())))
+        (head(&tag.name, &(words.examples)(address)))
         div .docs-two {
             nav .docs-side aria-label=(tag.name) {
                 ul {

@@ -6,21 +6,14 @@ use super::parts::{Content, code, head, id_of, prose};
 use crate::console::look::tabs::{Tab, tabs};
 use crate::console::visit::Visit;
 use crate::console::words::docs::{self as words_of, Words};
-use crate::reference::snippets::{FEED, Snippet, VERIFY, start as steps};
+use crate::reference::snippets::{ADDRESS, FEED, START, Snippet, VERIFY, WEBHOOK, steps};
 
-/// Shows the first five minutes.
-pub fn start(visit: &Visit) -> Content {
+/// Shows the first five minutes, with the address at which Kontor is found.
+pub fn start(visit: &Visit, address: &str) -> Content {
     let words = words_of::of(visit.language);
     let main = html! {
         (head(words.places[0], words.start_about))
-        ol .docs-steps {
-            @for (at, (said, lines)) in steps().enumerate() {
-                li {
-                    p lang="en" { (prose(&said)) }
-                    (code(visit.language, &format!("step-{}", at + 1), &(words.step)(at + 1), &lines))
-                }
-            }
-        }
+        (stepwise(visit, words, &START.replace(ADDRESS, address)))
         p .lead {
             (words.start_next) " "
             a href="/docs/api" { (words.places[1]) } " · " a href="/docs/events" { (words.places[2]) }
@@ -29,11 +22,29 @@ pub fn start(visit: &Visit) -> Content {
     Content { title: words.places[0].to_owned(), main }
 }
 
+fn stepwise(visit: &Visit, words: &Words, text: &str) -> Markup {
+    html! {
+        ol .docs-steps {
+            @for (at, (said, lines)) in steps(text).enumerate() {
+                li {
+                    p lang="en" { (prose(&said)) }
+                    (code(visit.language, &format!("step-{}", at + 1), &(words.step)(at + 1), &lines))
+                }
+            }
+        }
+    }
+}
+
 /// Shows how webhooks are verified.
 pub fn webhooks(visit: &Visit) -> Content {
     let words = words_of::of(visit.language);
     let main = html! {
         (head(words.places[4], words.verify_about))
+        section .rules {
+            h2 { (words.verify_try) }
+            p .muted { (prose(words.verify_here)) }
+            (stepwise(visit, words, WEBHOOK))
+        }
         (guide(visit, words, "/docs/webhooks", words.verify_rules, &VERIFY))
     };
     Content { title: words.places[4].to_owned(), main }

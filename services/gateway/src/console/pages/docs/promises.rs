@@ -36,10 +36,14 @@ fn of_day(words: &Words, day: &str, news: &News, is_newest: bool) -> Markup {
     let day = if day == "next" { words.next } else { day };
     html! {
         h3 .day { (day) }
-        @if !news.members.is_empty() {
+        @let members = news.members.len() + news.of_calls.len();
+        @if members > 0 {
             details .refusals open[is_newest] {
-                summary { ((words.members)(news.members.len())) }
+                summary { ((words.members)(members)) }
                 ul .choices {
+                    @for (call, member, kind) in &news.of_calls {
+                        li lang="en" { (link(call)) " " code dir="ltr" { (member) } " " (said(kind)) }
+                    }
                     @for (event, member, kind) in &news.members {
                         li lang="en" { a dir="ltr" href=(place(event)) { (event) } " " code dir="ltr" { (member) } " " (said(kind)) }
                     }

@@ -80,6 +80,10 @@ fn drawn(language: Language, title: &str, filter: &Filter<'_>, found: &FeedPage)
         ol #tail .tail data-after=(found.next) aria-label=(words.list) {
             @for event in items.iter().rev() { (row(event)) }
         }
+        div .tail-empty data-scripted="" hidden {
+            p { (words.empty) }
+            p { a href="/docs/sandbox" { (words.try_it) } }
+        }
         template #tail-row { (blank()) }
     }
 }

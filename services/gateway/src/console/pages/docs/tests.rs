@@ -11,6 +11,8 @@ use crate::reference::{calls, events as catalogue};
 /// With what is packed beside it, a page stays below 100 kB.
 const PACKED_MAX: usize = 60 * 1024;
 
+const HERE: &str = "https://orders.example.org";
+
 fn visit(place: &str, language: &str) -> Visit {
     let request = Request::builder().uri(place).header("accept-language", language);
     Visit::of(&request.body(()).expect("a request").into_parts().0, None)
@@ -25,15 +27,15 @@ fn every_page_of_the_reference_is_light_and_holds_nothing_inline() {
     for language in ["en", "zh"] {
         let visit = visit("/docs/api", language);
         let mut pages = vec![
-            ("start".to_owned(), text(&visit, Here::Start, guides::start(&visit))),
-            ("api".to_owned(), text(&visit, Here::Api, api::index(&visit))),
+            ("start".to_owned(), text(&visit, Here::Start, guides::start(&visit, HERE))),
+            ("api".to_owned(), text(&visit, Here::Api, api::index(&visit, HERE))),
             ("events".to_owned(), text(&visit, Here::Events, events::index(&visit))),
             ("webhooks".to_owned(), text(&visit, Here::Webhooks, guides::webhooks(&visit))),
             ("feed".to_owned(), text(&visit, Here::Feed, guides::feed(&visit))),
             ("promises".to_owned(), text(&visit, Here::Promises, promises::content(&visit))),
         ];
         for tag in calls::tags() {
-            pages.push((tag.name.clone(), text(&visit, Here::Api, api::tag(&visit, tag))));
+            pages.push((tag.name.clone(), text(&visit, Here::Api, api::tag(&visit, tag, HERE))));
         }
         for event in catalogue::events() {
             let page = text(&visit, Here::Events, events::one(&visit, event));
@@ -52,11 +54,11 @@ fn every_page_of_the_reference_is_light_and_holds_nothing_inline() {
 #[test]
 fn a_search_without_a_script_finds_what_it_names() {
     let visit = visit("/docs/api?q=rotate+secret", "en");
-    let page = text(&visit, Here::Api, api::index(&visit));
+    let page = text(&visit, Here::Api, api::index(&visit, HERE));
     assert_eq!(page.matches("data-find=").count(), 1, "{page}");
     assert!(page.contains("/docs/api/webhooks#post_webhooks_id_rotate_secret"), "{page}");
     let nothing = self::visit("/docs/api?q=giraffe", "en");
-    let page = text(&nothing, Here::Api, api::index(&nothing));
+    let page = text(&nothing, Here::Api, api::index(&nothing, HERE));
     assert!(page.contains("No call is like that") && !page.contains("data-find="), "{page}");
 }
 
@@ -85,4 +87,13 @@ fn an_event_is_told_with_its_schema_what_leads_to_it_and_what_follows() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
+}
+
+#[test]
+fn examples_name_the_address_at_which_the_house_is_found() {
+    let visit = visit("/docs", "en");
+    let page = text(&visit, Here::Start, guides::start(&visit, HERE));
+    assert!(page.contains("KONTOR:-https://orders.example.org}") && !page.contains("127.0.0.1"));
+    let tag = calls::tag("orders").expect("a tag");
+    assert!(text(&visit, Here::Api, api::tag(&visit, tag, HERE)).contains(HERE));
 }

@@ -49,14 +49,14 @@ const ENGLISH: Words = Words {
         "Decide by `type` and status, not by words meant for people: those may get better.",
     ],
     changes: "What came when",
-    changes_about: "Calls and events by the day on which they were there for the first time, and members that \
-                    came to events later.",
+    changes_about: "Calls and events by the day on which they were there for the first time, and what came to \
+                    them later.",
     next: "In this version",
     calls: |count| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") },
     events: |count| if count == 1 { "1 event".to_owned() } else { format!("{count} events") },
     members: |count| match count {
-        1 => "1 optional member".to_owned(),
-        count => format!("{count} optional members"),
+        1 => "1 addition to what was there".to_owned(),
+        count => format!("{count} additions to what was there"),
     },
 };
 
@@ -78,9 +78,9 @@ const CHINESE: Words = Words {
         "依据 `type` 和状态码判断，而不是给人看的文字：文字会不断改进。",
     ],
     changes: "变更记录",
-    changes_about: "接口和事件按首次出现的日期列出，以及之后加入事件的字段。",
+    changes_about: "接口和事件按首次出现的日期列出，以及之后增加的字段和参数。",
     next: "此版本",
     calls: |count| format!("{count} 个接口"),
     events: |count| format!("{count} 个事件"),
-    members: |count| format!("{count} 个可选字段"),
+    members: |count| format!("对已有内容增加 {count} 项"),
 };

@@ -18,6 +18,8 @@ pub struct Words {
     pub plain: &'static str,
     pub read_on: &'static str,
     pub nothing: &'static str,
+    pub empty: &'static str,
+    pub try_it: &'static str,
     pub list: &'static str,
     pub narrow: &'static str,
 }
@@ -31,8 +33,7 @@ pub fn of(language: Language) -> &'static Words {
 }
 
 const ENGLISH: Words = Words {
-    about: "What happens in this house, as it happens: the feed, followed by your browser from this moment \
-            on. Have a sample order sent in the sandbox, and watch it come.",
+    about: "What happens in this house, as it happens: the feed, followed by your browser from now on.",
     kind: "Kind",
     any_kind: "Every kind",
     order: "Order",
@@ -46,12 +47,14 @@ const ENGLISH: Words = Words {
     plain: "Without a script this page does not follow by itself.",
     read_on: "Show what came since",
     nothing: "Nothing of this kind has come since.",
+    empty: "Nothing to show yet. What happens from now on comes here.",
+    try_it: "Have a sample order sent, and watch it come",
     list: "Events, the newest first",
     narrow: "The feed tells of everything; your work reaches a part.",
 };
 
 const CHINESE: Words = Words {
-    about: "本系统正在发生的事：浏览器从此刻起跟随事件流。可以在沙盒里发送一张样例订单，看它到达。",
+    about: "本系统正在发生的事：浏览器从此刻起跟随事件流。",
     kind: "类型",
     any_kind: "全部类型",
     order: "订单",
@@ -65,6 +68,8 @@ const CHINESE: Words = Words {
     plain: "未启用脚本时，本页不会自动更新。",
     read_on: "显示此后的事件",
     nothing: "此后没有这样的事件。",
+    empty: "暂无内容。此后发生的事会显示在这里。",
+    try_it: "发送一张样例订单，看它到达",
     list: "事件，最新在前",
     narrow: "事件流包含全部内容，而您的权限只覆盖一部分。",
 };
