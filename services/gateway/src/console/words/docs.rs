@@ -18,6 +18,9 @@ pub struct Words {
     pub places: [&'static str; 8],
     pub start_about: &'static str,
     pub start_next: &'static str,
+    /// What the steps say in this language; none where they say it themselves.
+    pub start_steps: &'static [&'static str],
+    pub verify_steps: &'static [&'static str],
     pub step: fn(usize) -> String,
     pub documents: &'static str,
     pub api_about: &'static str,
@@ -98,6 +101,8 @@ const ENGLISH: Words = Words {
     start_about: "Five minutes from a key to a first order and its events. Copy the lines into a shell, \
                   one block after the other; each can be sent again without harm.",
     start_next: "Then: the calls one by one, the events as they come, and a sandbox that sends samples.",
+    start_steps: &[],
+    verify_steps: &[],
     step: |number| format!("Step {number}"),
     documents: "The same for machines:",
     api_about: "Every call over HTTP. JSON in UTF-8, instants in UTC, money in minor units; lists are \
@@ -195,6 +200,19 @@ const CHINESE: Words = Words {
     places: ["快速开始", "接口", "事件", "实时", "Webhook", "事件流", "沙盒", "承诺"],
     start_about: "五分钟：从一把密钥到第一张订单及其事件。把命令逐段复制到终端执行；每一段都可以重复执行，不会出错。",
     start_next: "接下来：逐个查看接口、实时查看事件，或用沙盒发送样例。",
+    start_steps: &[
+        "Kontor 的地址，以及可以打开一切的密钥：由 `kontor up` 给出，填在 the-admin-key 处。",
+        "一件可以出售的商品。再次执行只会修改它，不会重复。",
+        "入库一百件。`Idempotency-Key` 保证不会重复入库。",
+        "一张订单。再次发送会返回同一张订单。",
+        "订单现在怎样：用自己的编号查到它，再逐步读出经过。",
+        "整个系统从头发生的事；尚无内容时会等待。返回的 `next` 用于继续读取。",
+    ],
+    verify_steps: &[
+        "一个订阅：想收到什么、发到哪里。返回内容包含签名密钥，只显示这一次。",
+        "您的接收方：下面任一程序，这里用 Python。",
+        "一份样例。接收方会立刻显示它；若尚未就绪，会再次发送。",
+    ],
     step: |number| format!("第 {number} 步"),
     documents: "供程序读取的同一内容：",
     api_about: "全部 HTTP 接口。UTF-8 编码的 JSON，时间为 UTC，金额以最小货币单位表示；列表用 `next` 翻页；\

@@ -13,7 +13,7 @@ pub fn start(visit: &Visit, address: &str) -> Content {
     let words = words_of::of(visit.language);
     let main = html! {
         (head(words.places[0], words.start_about))
-        (stepwise(visit, words, &START.replace(ADDRESS, address)))
+        (stepwise(visit, words.start_steps, &START.replace(ADDRESS, address)))
         p .lead {
             (words.start_next) " "
             a href="/docs/api" { (words.places[1]) } " · " a href="/docs/events" { (words.places[2]) }
@@ -22,12 +22,17 @@ pub fn start(visit: &Visit, address: &str) -> Content {
     Content { title: words.places[0].to_owned(), main }
 }
 
-fn stepwise(visit: &Visit, words: &Words, text: &str) -> Markup {
+/// Shows lines step by step; what they are for is said in the reader's language, else as they say it.
+fn stepwise(visit: &Visit, told: &[&str], text: &str) -> Markup {
+    let words = words_of::of(visit.language);
     html! {
         ol .docs-steps {
             @for (at, (said, lines)) in steps(text).enumerate() {
                 li {
-                    p lang="en" { (prose(&said)) }
+                    @match told.get(at) {
+                        Some(told) => p { (prose(told)) },
+                        None => p lang="en" { (prose(&said)) },
+                    }
                     (code(visit.language, &format!("step-{}", at + 1), &(words.step)(at + 1), &lines))
                 }
             }
@@ -43,7 +48,7 @@ pub fn webhooks(visit: &Visit) -> Content {
         section .rules {
             h2 { (words.verify_try) }
             p .muted { (prose(words.verify_here)) }
-            (stepwise(visit, words, WEBHOOK))
+            (stepwise(visit, words.verify_steps, WEBHOOK))
         }
         (guide(visit, words, "/docs/webhooks", words.verify_rules, &VERIFY))
     };

@@ -6,6 +6,9 @@ use super::{api, events, guides, promises};
 use crate::console::look::layout;
 use crate::console::packing;
 use crate::console::visit::Visit;
+use crate::console::words::docs as words_of;
+use crate::edge::form::Language;
+use crate::reference::snippets::{START, WEBHOOK, steps};
 use crate::reference::{calls, events as catalogue};
 
 /// With what is packed beside it, a page stays below 100 kB.
@@ -94,6 +97,9 @@ fn examples_name_the_address_at_which_the_house_is_found() {
     let visit = visit("/docs", "en");
     let page = text(&visit, Here::Start, guides::start(&visit, HERE));
     assert!(page.contains("KONTOR:-https://orders.example.org}") && !page.contains("127.0.0.1"));
+    let words = words_of::of(Language::Chinese);
+    assert_eq!(words.start_steps.len(), steps(START).count());
+    assert_eq!(words.verify_steps.len(), steps(WEBHOOK).count());
     let tag = calls::tag("orders").expect("a tag");
     assert!(text(&visit, Here::Api, api::tag(&visit, tag, HERE)).contains(HERE));
 }
