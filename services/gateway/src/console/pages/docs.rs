@@ -10,7 +10,7 @@
 //! - [`guides`]: beginning, webhooks, the feed
 //! - [`promises`]: what stays as it is
 //! - [`tail`]: what happens, as it happens
-//! - [`sandbox`]: samples
+//! - [`sandbox`]: orders and events that try things out
 //! - [`parts`]: what these pages have in common
 
 mod api;

@@ -63,7 +63,7 @@ pub async fn glance(edge: &Edge, asking: Asking, after: Option<&str>) -> Result<
     let items = match after {
         Some(_) => reader.read().await?,
         None => {
-            reader.to_the_end().await?;
+            reader.skip_to_the_end().await?;
             Vec::new()
         }
     };

@@ -95,7 +95,7 @@ impl Reader {
     /// Moves behind all that is there now.
     ///
     /// - Errs: a log does not answer, so nobody knows where it ends.
-    pub async fn to_the_end(&mut self) -> Result<(), Problem> {
+    pub async fn skip_to_the_end(&mut self) -> Result<(), Problem> {
         for lane in lanes() {
             let head = self.edge.heads.at(lane).unwrap_or_default();
             self.cursor.advance(lane, head);
