@@ -25,7 +25,7 @@ function follow() {
   const kind = find("#kind"), order = find("#order");
   const waiting = [];
   let held = false;
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium", hourCycle: "h23" });
   const wanted = ({ dataset }) =>
     (!kind.value || dataset.kind === kind.value) && (!order.value.trim() || dataset.of.includes(order.value.trim()));
 
