@@ -29,19 +29,25 @@ impl CorrectOrder {
         let intake::CorrectOrder { order_id, shipping_address, customer, reason, contacted } =
             request;
         let (address, by) = (shipping_address, String::new());
-        let correction = Correction { address, customer, by, reason, contacted };
+        let unasked = None;
+        let correction = Correction { address, customer, by, reason, contacted, unasked };
         Self { order_id, correction, once }
     }
 
     /// Makes a command of what a customer answers.
     pub fn by_the_customer(answer: intake::AnswerCorrection) -> Self {
         let contacted = Contacted { channel: ContactChannel::Link, note: None };
+        let reason = match answer.unasked {
+            None => "the customer completed it",
+            Some(_) => "the customer wants it so",
+        };
         let correction = Correction {
             address: Some(answer.shipping_address),
             customer: answer.customer,
             by: CUSTOMER.to_owned(),
-            reason: "the customer completed it".to_owned(),
+            reason: reason.to_owned(),
             contacted: Some(contacted),
+            unasked: answer.unasked,
         };
         Self { order_id: answer.order_id, correction, once: None }
     }
@@ -49,7 +55,7 @@ impl CorrectOrder {
 
 /// Corrects an order before its approval; review hears of it and looks again.
 ///
-/// - Errs: 409 after the approval and where a customer is not asked; 422 with pointers, and for a
+/// - Errs: 409 after the approval and where a customer may not; 422 with pointers, and for a
 ///   key that was used for something else.
 /// - Writes: `orders`, `timeline`, `order_requests`; event `OrderChanged`.
 pub fn correct_order(

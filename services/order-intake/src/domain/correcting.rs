@@ -7,6 +7,7 @@
 
 mod applying;
 pub mod keeping;
+mod wishing;
 
 use chrono::{DateTime, Utc};
 use contracts::address::{Person, Recipient};
@@ -14,7 +15,7 @@ use contracts::events::order::{OrderChanged, OrderCorrection};
 use contracts::ids::HoldId;
 use contracts::problem::FieldError;
 use contracts::requests::intake::{
-    Contacted, CorrectionMade, CorrectionState, CreateAddress, CreateCustomer, OpenHold,
+    Contacted, CorrectionMade, CorrectionState, CreateAddress, CreateCustomer, OpenHold, Unasked,
 };
 
 use super::given::{self, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
@@ -52,6 +53,8 @@ pub struct Correction {
     pub reason: String,
     /// How the customer was asked.
     pub contacted: Option<Contacted>,
+    /// The customer says it by themselves, knowing of so many corrections of theirs.
+    pub unasked: Option<u32>,
 }
 
 impl Correction {
@@ -60,11 +63,12 @@ impl Correction {
     }
 }
 
-/// Corrects an order that is not approved yet, and tells review.
+/// Corrects an order that is not approved yet, and tells review. What a customer says by themselves
+/// after that is a wish, about which a person decides.
 ///
 /// - Errs: refused after the approval, for a recipient whom the marketplace hides, and for a
-///   customer who is not asked or has answered; invalid with pointers. A correction after which
-///   all is as before is already there.
+///   customer who is not asked or has answered, or has said it before; invalid with pointers. A
+///   correction after which all is as before is already there.
 pub fn correct(step: &mut Step, correction: Correction, now: DateTime<Utc>) -> Result<(), Stop> {
     let order = &step.order;
     can_be_corrected(order, &correction)?;
@@ -85,6 +89,10 @@ pub fn correct(step: &mut Step, correction: Correction, now: DateTime<Utc>) -> R
     }
     if members.is_empty() {
         return Err(Stop::AlreadyThere);
+    }
+    if !status::awaits_review(step.order.status) {
+        wishing::wish(step, correction, members, now);
+        return Ok(());
     }
     step.order.facts.person = Some(person);
     let corrections = &mut step.order.corrections;
@@ -116,18 +124,36 @@ fn say(
         reason: reason.clone(),
         members: members.clone(),
         contacted,
+        wished: false,
     };
-    let shown = &mut step.order.corrections.made;
-    shown.push(made);
-    shown.drain(..shown.len().saturating_sub(SHOWN_MAX));
+    keep(&mut step.order, made);
     let order = step.order.facts.clone();
     let correction = Some(OrderCorrection { corrected_by: by, reason, members, contacted_by: how });
     let changes = differences::between(&before, &order);
     step.say(Said::Changed(Box::new(OrderChanged { order, changes, settled: None, correction })));
 }
 
+/// Keeps the newest corrections.
+fn keep(order: &mut Order, made: CorrectionMade) {
+    let shown = &mut order.corrections.made;
+    shown.push(made);
+    shown.drain(..shown.len().saturating_sub(SHOWN_MAX));
+}
+
+/// Says what the customer may say of the address by themselves; nothing where it stands.
+pub fn unasked(order: &Order) -> Option<Unasked> {
+    wishing::unasked(order)
+}
+
 fn can_be_corrected(order: &Order, correction: &Correction) -> Result<(), Stop> {
     let id = order.id();
+    if let Some(known) = correction.unasked {
+        return match wishing::unasked(order) {
+            Some(may) if may.made == known => Ok(()),
+            Some(_) => Err(Stop::Refused(format!("the customer of {id} has said so before"))),
+            None => Err(Stop::Refused(format!("where {id} goes cannot be changed any more"))),
+        };
+    }
     if !status::awaits_review(order.status) {
         let way = match order.is_over() {
             true => "nothing of it will be sent any more",

@@ -39,6 +39,13 @@ pub fn of_address(address: &CreateAddress) -> [Given<'_>; 12] {
     ]
 }
 
+/// Writes an address in lines, for whoever reads it.
+pub fn in_lines(address: &CreateAddress) -> String {
+    let lines = of_address(address).into_iter().filter_map(|(_, text)| text.as_deref());
+    let lines = lines.map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Names everything that is wrong with them.
 pub fn wrong(
     customer: Option<&CreateCustomer>,

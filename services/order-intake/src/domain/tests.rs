@@ -13,6 +13,7 @@ mod returns;
 mod shop;
 mod shortages;
 mod stories;
+mod wishes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::events::cancellation::{CancellationLine, WarehouseCancellationSettled};

@@ -65,6 +65,7 @@ fn shown(order: &Order) -> CorrectionAsked {
             email: contact.email,
             phone: contact.phone,
         }),
+        unasked: correcting::unasked(order),
     }
 }
 

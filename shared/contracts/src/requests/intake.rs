@@ -24,7 +24,7 @@ pub use changing::{ChangeDecision, ChangeOrder, ChangeVerdict, OrderChanges};
 pub use channels::{Channel, ChannelKind, ChannelStatus, GetChannel, PutChannel};
 pub use correcting::{
     AnswerCorrection, Contacted, CorrectOrder, CorrectionAsked, CorrectionMade, CorrectionState,
-    GetCorrection, OrderCorrected,
+    GetCorrection, OrderCorrected, Unasked,
 };
 pub use deliveries::{
     Delivery, DeliveryPayload, DeliveryStatus, DeliveryTaken, GetDelivery, ListDeliveries,

@@ -145,13 +145,14 @@ fn in_words(word: &str) -> String {
     }
 }
 
-const CHINESE: [(&str, &str); 48] = [
+const CHINESE: [(&str, &str); 49] = [
     ("received", "收到订单"),
     ("changed", "店铺修改了订单"),
     ("changed_too_late", "审核期间的修改仅作为建议"),
     ("change_accepted", "接受店铺的修改"),
     ("change_declined", "保留审核时的订单"),
     ("corrected", "更正地址或联系方式"),
+    ("address_wished", "客户希望更改收货地址"),
     ("correction_overtaken", "以店铺的新修改为准"),
     ("items_found", "找到对应商品"),
     ("hold_placed", "订单暂停"),

@@ -7,11 +7,11 @@ use contracts::requests::intake::{Contacted, CorrectionState, CreateAddress, Cre
 use super::*;
 use crate::domain::correcting::{CUSTOMER, Correction, missing, state};
 
-fn text(text: &str) -> Option<String> {
+pub(super) fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn address(street: &str, district: Option<&str>) -> Address {
+pub(super) fn address(street: &str, district: Option<&str>) -> Address {
     Address {
         street1: text(street),
         district: district.map(str::to_owned),
@@ -21,14 +21,14 @@ fn address(street: &str, district: Option<&str>) -> Address {
     }
 }
 
-fn person(address: Address) -> Person {
+pub(super) fn person(address: Address) -> Person {
     let recipient =
         Recipient::Clear { name: text("Lin"), company: None, phone: text("138"), address };
     let customer = Contact { name: text("Lin"), ..Contact::default() };
     Person { customer: Some(customer), recipient: Some(recipient), note: None }
 }
 
-fn told(person: Person) -> OrderFacts {
+pub(super) fn told(person: Person) -> OrderFacts {
     OrderFacts { person: Some(person), ..facts(vec![line(0, 2)]) }
 }
 
@@ -44,7 +44,7 @@ fn hold(role: &str, evidence: &[&str]) -> Happening {
 }
 
 /// An order that is held because its district is missing.
-fn held() -> Order {
+pub(super) fn held() -> Order {
     let order = received(told(person(address("Lane 1", None)))).order;
     after(order, vec![hold("first", &["district"])])
 }
@@ -57,6 +57,7 @@ fn correction(given: CreateAddress) -> Correction {
         by: "key:clerk".to_owned(),
         reason: "the district was missing".to_owned(),
         contacted: Some(contacted),
+        unasked: None,
     }
 }
 
@@ -64,11 +65,11 @@ fn district(name: &str) -> CreateAddress {
     CreateAddress { district: text(name), ..CreateAddress::default() }
 }
 
-fn by_customer(given: CreateAddress) -> Correction {
+pub(super) fn by_customer(given: CreateAddress) -> Correction {
     Correction { by: CUSTOMER.to_owned(), ..correction(given) }
 }
 
-fn correct(order: &Order, correction: Correction) -> Result<Step, Stop> {
+pub(super) fn correct(order: &Order, correction: Correction) -> Result<Step, Stop> {
     order.decide(Ask::Correct(Box::new(correction)), at(30), waits())
 }
 
@@ -78,7 +79,7 @@ fn hear(order: &Order, person: Person, seconds: i64) -> Step {
     order.decide(Ask::Hear(news), at(40), waits()).expect("newer")
 }
 
-fn goes_to(order: &Order) -> (Address, Option<String>) {
+pub(super) fn goes_to(order: &Order) -> (Address, Option<String>) {
     match order.facts.person.clone().and_then(|person| person.recipient) {
         Some(Recipient::Clear { address, phone, .. }) => (address, phone),
         other => panic!("nobody: {other:?}"),

@@ -71,6 +71,10 @@ pub struct CorrectionMade {
     /// How the customer was asked.
     #[serde(default)]
     pub contacted: Option<Contacted>,
+    /// It came after the approval: nothing was changed, a person decides. Where it shall go stands in
+    /// the note.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wished: bool,
 }
 
 /// Whose correction is looked at, by the holder of a link.
@@ -98,6 +102,18 @@ pub struct CorrectionAsked {
     /// Who ordered, as far as is known; absent unless it is asked for.
     #[serde(default)]
     pub customer: Option<CreateCustomer>,
+    /// What the customer may say of the address by themselves; absent where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unasked: Option<Unasked>,
+}
+
+/// A customer may say by themselves where the order shall go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unasked {
+    /// How often the customer has corrected it before.
+    pub made: u32,
+    /// It is approved: what they say is a wish that a person decides about, and can be said once.
+    pub approved: bool,
 }
 
 /// Whether the customer is asked for a correction.
@@ -123,4 +139,8 @@ pub struct AnswerCorrection {
     /// How the customer is reached.
     #[serde(default)]
     pub customer: Option<CreateCustomer>,
+    /// The customer says it by themselves, knowing of so many corrections of theirs: the same form sent
+    /// twice changes nothing. Absent where they answer what a hold asks.
+    #[serde(default)]
+    pub unasked: Option<u32>,
 }

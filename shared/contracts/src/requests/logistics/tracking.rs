@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ShipmentStatus;
 use crate::events::shipment::TrackingStatus;
-use crate::ids::{ParkedId, ShipmentId};
+use crate::ids::{OrderId, ParkedId, ShipmentId};
 
 /// Header of [`TRACKING_TAKE`]: which carrier signed the body, such as `parcel-sim`.
 pub const CARRIER: &str = "kontor-carrier";
@@ -135,6 +135,9 @@ pub struct TrackQuery {
 /// What the holder of a link may see: nothing personal but the city.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TrackedShipment {
+    /// The order; absent where an older logistics answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<OrderId>,
     /// What people call the order.
     pub order_number: String,
     /// The carrier's name.

@@ -1,7 +1,7 @@
 //! What stops an order: holds with what they rest on, and what the shop wants otherwise; each with
 //! what can be done about it.
 
-use contracts::requests::intake::{OpenHold, Order};
+use contracts::requests::intake::{CorrectionMade, OpenHold, Order};
 use contracts::requests::review::HoldEntry;
 use maud::{Markup, html};
 
@@ -105,7 +105,21 @@ pub fn wishes(words: &Words, order: &Order, deeds: Markup) -> Markup {
                     }
                 }
             }
+            @for made in order.corrections.iter().filter(|made| made.wished) {
+                (customers_wish(words, made))
+            }
             div .deeds { (deeds) }
+        }
+    }
+}
+
+/// Shows where a customer wants it to go, who asked after the approval.
+fn customers_wish(words: &Words, made: &CorrectionMade) -> Markup {
+    let note = made.contacted.as_ref().and_then(|how| how.note.as_deref());
+    html! {
+        p { (words.customers_wish) }
+        @if let Some(note) = note {
+            blockquote dir="auto" { @for line in note.lines() { (line) br; } }
         }
     }
 }

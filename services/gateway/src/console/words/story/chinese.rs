@@ -29,6 +29,11 @@ pub const PATTERNS: &[Pattern] = &[
         "the shop changed what was corrected, and that counts",
         "店铺修改了已更正的内容，以店铺为准",
     ),
+    (
+        "address_wished",
+        "the customer wants it to go elsewhere; a person decides",
+        "客户希望更改收货地址，由工作人员决定",
+    ),
     ("items_found", "{} is {} by its {}", "“{0}”按 {2} 对应商品 {1}"),
     ("hold_placed", "held: {}, to be looked at by {}", "订单暂停：{0}，由{1}处理"),
     ("hold_released", "the hold {} is released by {}", "{1} 解除了暂停：{0}"),
