@@ -110,6 +110,7 @@ pub fn of_tracked(
             occurred_at: report.occurred_at,
         });
     asked::TrackedShipment {
+        order_id: Some(shipment.parcel.order_id),
         order_number: shipment.parcel.order_number.clone(),
         carrier,
         tracking_number: booking.map(|booking| booking.tracking_number.clone()),
