@@ -30,11 +30,31 @@ pub enum Purpose {
     Shortage,
     /// Ask to send pieces back; the subject is the order.
     Return,
+    /// Look at an order; the subject is the order. Changes nothing: its page makes a token for each deed.
+    Order,
+    /// Say where an order shall go instead; the subject is the order, with a full stop and how often
+    /// its customer has corrected it before.
+    Move,
+    /// Confirm that everything has arrived; the subject is the order.
+    Receipt,
+    /// Say that pieces arrived broken; the subject is the order.
+    Damage,
 }
+
+const HOUR: i64 = 60 * 60;
+const DAY: i64 = 24 * HOUR;
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Address, Self::Shortage, Self::Return];
+    pub const ALL: [Self; 7] = [
+        Self::Address,
+        Self::Shortage,
+        Self::Return,
+        Self::Order,
+        Self::Move,
+        Self::Receipt,
+        Self::Damage,
+    ];
 
     /// Gives the word that stands in tokens.
     pub fn word(self) -> &'static str {
@@ -42,19 +62,24 @@ impl Purpose {
             Self::Address => "address",
             Self::Shortage => "shortage",
             Self::Return => "return",
+            Self::Order => "order",
+            Self::Move => "move",
+            Self::Receipt => "receipt",
+            Self::Damage => "damage",
         }
     }
 
     /// Gives for how many seconds a link of this purpose is good: people read their mail within a
     /// week or not at all, and send things back within a month. A shortage can be decided for as long
-    /// as it stands, and nobody waits for more than 366 days without being asked again.
+    /// as it stands, and nobody waits for more than 366 days without being asked again; an order is of
+    /// interest for as long. What a page makes for one deed is good for as long as a form takes.
     pub fn lasts_seconds(self) -> i64 {
-        let days = match self {
-            Self::Address => 7,
-            Self::Shortage => 400,
-            Self::Return => 30,
-        };
-        days * 24 * 60 * 60
+        match self {
+            Self::Address => 7 * DAY,
+            Self::Shortage | Self::Order => 400 * DAY,
+            Self::Return => 30 * DAY,
+            Self::Move | Self::Receipt | Self::Damage => HOUR,
+        }
     }
 
     /// Gives the purpose that has this word.

@@ -101,17 +101,24 @@ fn letter(
         let expires_at = batch.now.timestamp() + purpose.lasts_seconds();
         signer.sign(&Link { purpose, subject, expires_at })
     };
-    let link = match (facts.kind, &facts.parcel, &rules.links) {
-        (MessageKind::Received, ..) => String::new(),
+    let link = match (facts.kind, &facts.shortage, &rules.links) {
         (MessageKind::CorrectionRequested, _, Some(signer)) => {
             signed(signer, Purpose::Address, facts.order_id.to_string())
         }
-        (MessageKind::Shortage, _, Some(signer)) if let Some((id, _)) = &facts.shortage => {
+        (MessageKind::Shortage, Some((id, _)), Some(signer)) => {
             signed(signer, Purpose::Shortage, id.to_string())
         }
-        (MessageKind::Shortage, ..) => return Err("there is no link to be given".to_owned()),
-        (_, Some(parcel), _) => parcel.tracking_token.clone(),
-        _ => return Err("there is no link to be given".to_owned()),
+        (
+            MessageKind::Received
+            | MessageKind::Shipped
+            | MessageKind::Problem
+            | MessageKind::Delivered,
+            _,
+            Some(signer),
+        ) => signed(signer, Purpose::Order, facts.order_id.to_string()),
+        (MessageKind::Shortage, None, _) | (_, _, None) => {
+            return Err("there is no link to be given".to_owned());
+        }
     };
     messages::write(text, language, facts, &link, &rules.shop).map_err(|error| error.to_string())
 }

@@ -37,7 +37,7 @@ pub enum TextError {
 /// Gives what may stand in the texts of a kind.
 pub fn placeholders(kind: MessageKind) -> Vec<Placeholder> {
     let own: &[Placeholder] = match kind {
-        MessageKind::Received => &[],
+        MessageKind::Received => &["link"],
         MessageKind::CorrectionRequested => &["link", "missing"],
         MessageKind::Shortage => &["link", "item", "quantity", "default"],
         MessageKind::Shipped | MessageKind::Delivered => &PARCEL,
@@ -167,9 +167,9 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_refused_by_name() {
-        let refused = check(MessageKind::Received, "{{link}}").expect_err("refused");
-        let words =
-            "there is no placeholder {{link}} here; there is: customer_name, order_number, shop";
+        let refused = check(MessageKind::Received, "{{item}}").expect_err("refused");
+        let words = "there is no placeholder {{item}} here; \
+                     there is: customer_name, order_number, shop, link";
         assert_eq!(refused.to_string(), words);
         assert_eq!(check(MessageKind::Received, "a {{shop"), Err(TextError::Open));
         assert_eq!(check(MessageKind::Shipped, "{{link}}").expect("known"), ["link"]);
