@@ -32,6 +32,8 @@ pub struct Settings {
     pub requests_max: usize,
     /// Open event streams.
     pub streams_max: usize,
+    /// Customers who follow their orders.
+    pub customer_streams_max: usize,
     /// Memory for bodies that are held, all told.
     pub bodies_max_mib: usize,
     /// How long a service may take to answer.
@@ -140,11 +142,12 @@ impl Settings {
 
     /// Says what is out of its bounds, and which secret is missing.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let figures: [(&'static str, u64, RangeInclusive<u64>); 13] = [
+        let figures: [(&'static str, u64, RangeInclusive<u64>); 14] = [
             ("connections_max", self.connections_max as u64, 16..=65_536),
             ("connections_per_address_max", self.connections_per_address_max as u64, 1..=65_536),
             ("requests_max", self.requests_max as u64, 1..=65_536),
             ("streams_max", self.streams_max as u64, 1..=65_536),
+            ("customer_streams_max", self.customer_streams_max as u64, 1..=65_536),
             ("bodies_max_mib", self.bodies_max_mib as u64, 8..=65_536),
             ("answer_timeout_ms", self.answer_timeout_ms, 100..=60_000),
             ("header_timeout_ms", self.header_timeout_ms, 100..=600_000),

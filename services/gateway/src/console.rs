@@ -15,12 +15,12 @@ pub mod act;
 pub mod assets;
 mod kept;
 pub mod live;
-mod look;
+pub(crate) mod look;
 pub mod packing;
 mod pages;
 mod reply;
 mod visit;
-mod words;
+pub(crate) mod words;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Query, Request, State};

@@ -15,6 +15,7 @@
 //! - [`doors`]: who knocked at the doors of shops
 //! - [`listening`]: which devices listen over HTTP
 //! - [`html`]: pages without scripts
+//! - [`news`]: what is told of orders, for customers who look at theirs
 //! - [`multipart`]: a form that carries a file
 //! - [`form`]: what they send, and in which language they are read
 //! - [`clock`]: the time of the edge
@@ -30,6 +31,7 @@ pub mod forwarded;
 pub mod html;
 pub mod listening;
 pub mod multipart;
+pub mod news;
 pub mod passwords;
 pub mod sealing;
 pub mod server;

@@ -4,14 +4,15 @@
 //! [`routes`] (every call there is, in one list), [`heads`] (what wakes the readers of the feed);
 //! then the service behind it: [`domain`] (what access means), [`commands`], [`endpoints`],
 //! [`store`] and [`handler`], which the shell drives; [`outbound`] (telling shops and subscribers);
-//! [`console`] (the pages of whoever is signed in), [`floor`] (the handheld in a browser) and
-//! [`reference`] (what developers read about all of it); [`engine`] and [`pulse`] (how the house
-//! runs); [`config`], [`operations`] and [`traces`] for the people who run it. [`serve`] puts it all
-//! together.
+//! [`console`] (the pages of whoever is signed in), [`customer`] (those of customers), [`floor`] (the
+//! handheld in a browser) and [`reference`] (what developers read about all of it); [`engine`] and
+//! [`pulse`] (how the house runs); [`config`], [`operations`] and [`traces`] for the people who run
+//! it. [`serve`] puts it all together.
 
 pub mod commands;
 pub mod config;
 pub mod console;
+pub mod customer;
 pub mod domain;
 pub mod edge;
 pub mod endpoints;
@@ -101,6 +102,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         links,
         doors: Arc::default(),
         listening: Arc::default(),
+        news: Arc::default(),
         asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),
@@ -109,6 +111,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         spans,
         private_targets: Arc::new(Networks::parse(&settings.private_targets).unwrap_or_default()),
         streams: Arc::new(Semaphore::new(settings.streams_max)),
+        customer_streams: Arc::new(Semaphore::new(settings.customer_streams_max)),
         is_secure: !settings.tls_cert.is_empty() || public_url.starts_with("https://"),
         session_minutes: settings.session_minutes,
         public_url: public_url.into(),

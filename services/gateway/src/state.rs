@@ -17,6 +17,7 @@ use crate::edge::body::Room;
 use crate::edge::devices::{DeviceIssuer, cut_ended};
 use crate::edge::doors::Doors;
 use crate::edge::listening::Listening;
+use crate::edge::news::News;
 use crate::engine::Engine;
 use crate::heads::Heads;
 
@@ -31,6 +32,8 @@ pub struct Edge {
     pub doors: Arc<Doors>,
     /// Which devices listen over HTTP.
     pub listening: Arc<Listening>,
+    /// What is told of orders, for customers who look at theirs.
+    pub news: Arc<News>,
     /// Asks the services.
     pub asker: Asker,
     /// Makes accounts on the broker; none where the broker is not ours.
@@ -53,6 +56,8 @@ pub struct Edge {
     pub private_targets: Arc<Networks>,
     /// Places for open event streams.
     pub streams: Arc<Semaphore>,
+    /// Places for customers who follow their orders: they never take one of the house's own.
+    pub customer_streams: Arc<Semaphore>,
     /// Memory for bodies.
     pub bodies: Room,
     /// How long a body may take.

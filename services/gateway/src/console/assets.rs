@@ -53,11 +53,16 @@ const STYLES: &str = concat!(
 pub const TOKENS: &str = include_str!("assets/tokens.css");
 /// The sprite, which the handheld has too.
 pub const ICONS: &[u8] = include_bytes!("assets/icons.svg");
+/// What customers see is small and loads no more than it needs.
+const CUSTOMER: &str =
+    concat!(include_str!("assets/tokens.css"), "\n", include_str!("assets/customer.css"));
 
 static ASSETS: &[Asset] = &[
     Asset { name: "console.css", kind: CSS, bytes: STYLES.as_bytes() },
     Asset { name: "console.js", kind: SCRIPT, bytes: include_bytes!("assets/console.js") },
     Asset { name: "kept.js", kind: SCRIPT, bytes: include_bytes!("assets/kept.js") },
+    Asset { name: "customer.css", kind: CSS, bytes: CUSTOMER.as_bytes() },
+    Asset { name: "customer.js", kind: SCRIPT, bytes: include_bytes!("assets/customer.js") },
     Asset { name: "review.js", kind: SCRIPT, bytes: include_bytes!("assets/review.js") },
     Asset { name: "setup.js", kind: SCRIPT, bytes: include_bytes!("assets/setup.js") },
     Asset { name: "orders.js", kind: SCRIPT, bytes: include_bytes!("assets/orders.js") },
@@ -188,6 +193,16 @@ mod tests {
                 assert_eq!(first, page, ".{class} is drawn by two pages");
             }
         }
+    }
+
+    #[test]
+    fn what_a_customer_loads_is_lighter_still() {
+        let loaded =
+            ["customer.css", "customer.js", "icons.svg", "kontor.svg", "idiomorph-0.7.4.js"];
+        let found = |name: &str| ASSETS.iter().find(|asset| asset.name == name).expect("an asset");
+        let sizes = loaded.map(|name| packed(name).unwrap_or(found(name).bytes).len());
+        assert!(sizes.iter().sum::<usize>() < 20 * 1024, "{sizes:?}");
+        assert!(found("customer.js").bytes.len() < 3 * 1024);
     }
 
     #[test]

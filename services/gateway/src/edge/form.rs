@@ -62,9 +62,14 @@ pub enum Language {
 }
 
 impl Language {
-    /// Gives the one that a reader likes best, of those there are.
+    /// Gives the one that a reader likes best, of those there are; English where they like none.
     pub fn accepted(header: Option<&str>) -> Self {
-        let mut best = (0.0, Self::English);
+        Self::wished(header).unwrap_or(Self::English)
+    }
+
+    /// Gives the one that a reader likes best; nothing where they like none of those there are.
+    pub fn wished(header: Option<&str>) -> Option<Self> {
+        let mut best = (0.0, None);
         for wish in header.unwrap_or_default().split(',') {
             let (tag, weight) = wish.split_once(';').unwrap_or((wish, "q=1"));
             let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
@@ -76,7 +81,7 @@ impl Language {
             let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
             let weight: f32 = weight.unwrap_or_default();
             if weight > best.0 {
-                best = (weight, language);
+                best = (weight, Some(language));
             }
         }
         best.1
@@ -119,6 +124,9 @@ mod tests {
         assert_eq!(of("de-DE, en;q=0.5, zh;q=0.7"), Language::Chinese);
         assert_eq!(of("en-GB,zh;q=0.9"), Language::English);
         assert_eq!(of("fr, zh;q=0"), Language::English);
-        assert_eq!(Language::accepted(None), Language::English);
+        assert_eq!(
+            (Language::accepted(None), Language::wished(Some("fr"))),
+            (Language::English, None)
+        );
     }
 }

@@ -1,5 +1,4 @@
-//! Pages without scripts: nothing is loaded, nothing may frame them, forms go nowhere else, and what
-//! others wrote stays text.
+//! Pages without scripts: nothing is loaded, nothing may frame them, and what others wrote stays text.
 
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use axum::http::{HeaderName, StatusCode};
@@ -10,42 +9,21 @@ use sha2::{Digest, Sha256};
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// A page.
-pub struct Page<'a> {
-    /// The tag of its language.
-    pub language: &'a str,
-    /// What stands above it.
-    pub title: &'a str,
-    /// The only style that its policy allows.
-    pub style: &'a str,
-    /// What it shows.
-    pub body: &'a str,
-    /// Whether it sends a form to where it is from.
-    pub has_form: bool,
-}
-
-/// Makes an English page that only shows something.
+/// Makes a page that only shows something.
 pub fn page(status: StatusCode, title: &str, style: &str, body: &str) -> Response {
-    respond(status, &Page { language: "en", title, style, body, has_form: false })
-}
-
-/// Makes a page.
-pub fn respond(status: StatusCode, page: &Page<'_>) -> Response {
-    let Page { language, title, style, body, has_form } = page;
-    let action = if *has_form { "'self'" } else { "'none'" };
     let page = format!(
-        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
          <style>{style}</style></head><body>{body}</body></html>"
     );
     let style = BASE64.encode(Sha256::digest(style));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action {action}; \
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     );
     let headers = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, policy.as_str()),
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
         (REFERRER_POLICY, "no-referrer"),
         (ROBOTS, "noindex"),
     ];

@@ -70,7 +70,7 @@ fn operation(call: &Call, generator: &mut SchemaGenerator) -> Value {
             "required": true,
             "content": { "application/json": { "schema": schema } },
         });
-    } else if matches!(call.does, Does::Own(Own::AnswerAddress)) {
+    } else if is_form_of_customers(call) {
         operation["requestBody"] = json!({
             "required": true,
             "description": "The fields of the form, as the page names them.",
@@ -106,6 +106,13 @@ fn responses(call: &Call, generator: &mut SchemaGenerator) -> Map<String, Value>
     }
     responses.insert("default".to_owned(), named("Problem"));
     responses
+}
+
+/// Says whether a customer fills in a form there.
+fn is_form_of_customers(call: &Call) -> bool {
+    use Own::{AnswerAddress, AskReturn, ConfirmReceipt, MoveOrder, ReportDamage};
+    let forms = [AnswerAddress, AskReturn, ConfirmReceipt, MoveOrder, ReportDamage];
+    matches!(call.does, Does::Own(own) if forms.contains(&own))
 }
 
 /// What the path says need not be said again in the body.

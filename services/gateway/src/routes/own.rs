@@ -1,6 +1,5 @@
 //! Calls that need more than passing on.
 
-mod address;
 mod channels;
 mod devices;
 mod documents;
@@ -15,13 +14,10 @@ mod links;
 mod outbound;
 mod parked;
 mod people;
-mod returns;
 mod sheets;
 mod shortages;
 pub mod sign_in;
 mod stock;
-mod track;
-
 mod trying;
 mod views;
 mod webhooks;
@@ -40,7 +36,7 @@ pub use outbound::{NewWebhook, NewWriteBack, WebhookMade};
 pub use parked::{DropPutAside, PutAside, RetryPutAside};
 pub use people::{NewPassword, NewPerson, PersonMade};
 pub use sheets::{LineTold, SheetTold};
-pub use shortages::{CustomersChoice, OfferMade, OfferedChoices};
+pub use shortages::{OfferMade, OfferedChoices};
 pub use sign_in::{SignIn, SignedIn};
 pub use views::NewView;
 pub use webhooks::{CarrierHears, IgnoredPing};
@@ -60,6 +56,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::call::{Call, Own};
+use crate::customer::{self, coming_back::Wish};
 use crate::domain::grant::{Caller, Need};
 use crate::domain::role::Room;
 use crate::edge::ask::Asking;
@@ -198,11 +195,15 @@ pub async fn answer(edge: &Edge, own: Own, arrived: Arrived) -> Result<Response,
         Own::JobStream => floor_stream::stream(edge, &arrived).await,
         Own::Events => feed::answer(edge, &arrived).await,
         Own::OfferShortage => shortages::offer(edge, arrived).await,
-        Own::ChooseShortage => shortages::choose(edge, &arrived).await,
-        Own::AskReturn => returns::ask(edge, &arrived).await,
-        Own::Track => track::page(edge, &arrived).await,
+        Own::Track => customer::page(edge, &arrived).await,
+        Own::FollowOrder => customer::live::follow(edge, &arrived).await,
+        Own::ChooseShortage => customer::shortage::choose(edge, &arrived).await,
+        Own::AskReturn => customer::coming_back::ask(edge, &arrived, Wish::Return).await,
+        Own::ReportDamage => customer::coming_back::ask(edge, &arrived, Wish::Damage).await,
+        Own::AnswerAddress => customer::address::answer(edge, &arrived).await,
+        Own::MoveOrder => customer::moving::take(edge, &arrived).await,
+        Own::ConfirmReceipt => customer::receipt::confirm(edge, &arrived).await,
         Own::MakeLink => links::make(edge, &arrived).await,
-        Own::AnswerAddress => address::answer(edge, &arrived).await,
         Own::OpenApi => Ok(documents::open_api()),
         Own::AsyncApi => Ok(documents::async_api()),
     }

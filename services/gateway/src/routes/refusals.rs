@@ -8,13 +8,14 @@ use super::call::{Call, Does, Own};
 use crate::domain::grant::Need;
 
 /// Every status with which some call is refused, in words.
-const WORDS: [(u16, &str); 10] = [
+const WORDS: [(u16, &str); 11] = [
     (400, "The request cannot be read: query, headers or the form of the body."),
     (401, "No live key, or no signature that stands."),
     (403, "The key does not open this."),
     (404, "There is no such thing, or not for this key."),
     (408, "The body came too slowly."),
     (409, "Things stand otherwise than the request supposes."),
+    (410, "The link was good once."),
     (413, "The body is too large."),
     (422, "The request can be read but not done; `errors` names the members."),
     (500, "A fault of ours; the trace id leads to it."),
@@ -38,10 +39,20 @@ fn is_given(call: &Call, status: u16) -> bool {
         // Whoever is not known as a sender hears what a bad signature hears.
         404 => (call.path.contains('{') || names_in_body(call)) && !signed,
         408 | 413 => has_body,
+        410 => is_behind_a_link(call),
         409 => writes && !signed || tells_of_states(call),
-        422 => call.question.is_some() || call.body.is_some() || !call.file.is_empty(),
+        422 => {
+            is_behind_a_link(call) && writes
+                || call.question.is_some()
+                || call.body.is_some()
+                || !call.file.is_empty()
+        }
         _ => true,
     }
+}
+
+fn is_behind_a_link(call: &Call) -> bool {
+    call.path.starts_with("/track/{token}")
 }
 
 /// Some calls name in the body, and not in the path, what has to be there, and in reach.

@@ -3,6 +3,7 @@
 
 mod address;
 mod aliases;
+mod customer;
 mod devices;
 mod engine;
 mod feed;

@@ -103,6 +103,14 @@ pub enum Own {
     MakeLink,
     /// Takes the form of a customer's link.
     AnswerAddress,
+    /// Takes where a customer wants an order to go instead.
+    MoveOrder,
+    /// Takes that a customer has everything.
+    ConfirmReceipt,
+    /// Takes what a customer says arrived broken.
+    ReportDamage,
+    /// Tells a customer's page that something has changed.
+    FollowOrder,
     /// The document of the calls.
     OpenApi,
     /// The document of the events.
@@ -134,7 +142,11 @@ impl Own {
             | Self::ChooseShortage
             | Self::AskReturn
             | Self::Track
-            | Self::AnswerAddress => Narrowing::Open("nobody who is signed in asks"),
+            | Self::AnswerAddress
+            | Self::MoveOrder
+            | Self::ConfirmReceipt
+            | Self::ReportDamage
+            | Self::FollowOrder => Narrowing::Open("nobody who is signed in asks"),
             Self::PutChannel
             | Self::PutCarrierSecrets
             | Self::TakeImport

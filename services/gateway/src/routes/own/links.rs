@@ -13,7 +13,8 @@ use credentials::links::{Link, Purpose};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Arrived, json, returns};
+use super::{Arrived, json};
+use crate::customer::{coming_back, order};
 use crate::edge::clock;
 use crate::state::Edge;
 
@@ -33,6 +34,8 @@ pub enum LinkPurpose {
     Address,
     /// Ask to send pieces back that were delivered.
     Return,
+    /// Look at the order, and do what can be done with it.
+    Order,
 }
 
 /// A link.
@@ -51,7 +54,7 @@ pub struct LinkMade {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Makes a link for an order that asks something of its customer.
+/// Makes a link for the customer of an order.
 pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let NewLink { purpose } = arrived.json()?;
     let id = arrived.path_value("id");
@@ -65,6 +68,10 @@ pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
         LinkPurpose::Return => {
             can_be_sent_back(edge, arrived, order_id).await?;
             Purpose::Return
+        }
+        LinkPurpose::Order => {
+            order::load(edge, arrived, order_id).await?;
+            Purpose::Order
         }
     };
     let until = clock::now().timestamp() + signed.lasts_seconds();
@@ -81,7 +88,7 @@ async fn can_be_sent_back(
     arrived: &Arrived,
     order_id: OrderId,
 ) -> Result<(), Problem> {
-    let order = returns::returnable(edge, arrived, order_id).await?;
+    let order = coming_back::returnable(edge, arrived, order_id).await?;
     match (order.over, order.lines.is_empty() && order.returns.is_empty()) {
         (true, _) => Err(Problem::conflict("the time for sending something back is over")),
         (false, true) => Err(Problem::conflict("nothing of this order can be sent back")),

@@ -24,7 +24,7 @@ pub fn calls() -> Vec<Call> {
         Call::own(
             Method::POST,
             "/api/v1/orders/{id}/links",
-            "Makes a link with which the customer answers what a held order asks, or sends pieces back.",
+            "Makes a link for the customer: to look at the order, answer what it asks, or send pieces back.",
             Own::MakeLink,
         )
         .takes::<NewLink>()
@@ -35,6 +35,26 @@ pub fn calls() -> Vec<Call> {
             "/track/{token}/address",
             "Takes the form of a customer's link.",
             Own::AnswerAddress,
+        )
+        .needs(Need::Nothing, Guard::All)
+        .at_most(FORM_BYTES_MAX)
+        .answers(StatusCode::SEE_OTHER)
+        .gives_content(Content::Other("text/html")),
+        Call::own(
+            Method::POST,
+            "/track/{token}/move",
+            "Takes where a customer wants an order to go instead.",
+            Own::MoveOrder,
+        )
+        .needs(Need::Nothing, Guard::All)
+        .at_most(FORM_BYTES_MAX)
+        .answers(StatusCode::SEE_OTHER)
+        .gives_content(Content::Other("text/html")),
+        Call::own(
+            Method::POST,
+            "/track/{token}/receipt",
+            "Takes that a customer has everything.",
+            Own::ConfirmReceipt,
         )
         .needs(Need::Nothing, Guard::All)
         .at_most(FORM_BYTES_MAX)

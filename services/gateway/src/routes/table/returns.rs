@@ -54,6 +54,16 @@ fn wishes() -> Vec<Call> {
         .at_most(FORM_BYTES_MAX)
         .answers(StatusCode::SEE_OTHER)
         .gives_content(Content::Other("text/html")),
+        Call::own(
+            Method::POST,
+            "/track/{token}/damage",
+            "Takes the form with which a customer says that pieces arrived broken.",
+            Own::ReportDamage,
+        )
+        .needs(Need::Nothing, Guard::All)
+        .at_most(FORM_BYTES_MAX)
+        .answers(StatusCode::SEE_OTHER)
+        .gives_content(Content::Other("text/html")),
         Call::forward(
             Method::GET,
             "/api/v1/returns",

@@ -230,11 +230,22 @@ fn tracking() -> Vec<Call> {
         .gives::<Done>(),
         customers_page(
             "/track/{token}",
-            "Shows a customer where a parcel is, or what a link is for.",
+            "Shows a customer an order or a parcel, or what a link is for.",
         ),
         customers_page("/track/{token}/address", FORM_OPENED),
         customers_page("/track/{token}/return", FORM_OPENED),
         customers_page("/track/{token}/shortage", FORM_OPENED),
+        customers_page("/track/{token}/move", FORM_OPENED),
+        customers_page("/track/{token}/receipt", FORM_OPENED),
+        customers_page("/track/{token}/damage", FORM_OPENED),
+        Call::own(
+            Method::GET,
+            "/track/{token}/live",
+            "Tells the page of an order that something has changed.",
+            Own::FollowOrder,
+        )
+        .needs(Need::Nothing, Guard::All)
+        .gives_content(Content::EventsOnly),
     ]
 }
 
@@ -244,6 +255,9 @@ const FORM_OPENED: &str = "Shows the page of a link where its form was sent to."
 fn customers_page(path: &'static str, summary: &'static str) -> Call {
     Call::own(Method::GET, path, summary, Own::Track)
         .needs(Need::Nothing, Guard::All)
-        .with_query([text("lang", "`en` or `zh`; else as the browser prefers.")])
+        .with_query([
+            text("lang", "`en` or `zh`; else as the browser prefers."),
+            text("from", "The order's link that led here: the way back."),
+        ])
         .gives_content(Content::Other("text/html"))
 }

@@ -13,9 +13,10 @@ use contracts::requests::warehouse::shortages::{
 use contracts::service::Service::Warehouse;
 
 use super::{CURSOR, LIMIT, text};
+use crate::customer::shortage::CustomersChoice;
 use crate::domain::grant::Need;
 use crate::routes::call::{Call, Content, Guard, Own};
-use crate::routes::own::{CustomersChoice, OfferMade, OfferedChoices};
+use crate::routes::own::{OfferMade, OfferedChoices};
 
 const SHORTAGE: &[(&str, &str)] = &[("id", "shortage_id")];
 

@@ -10,7 +10,7 @@ use crate::routes::call::{Content, Does, Guard, Idempotency};
 use crate::routes::openapi::{document, members_of, path_names};
 
 /// What the design promises to the outside, and who may do it.
-const PROMISED: [(&str, &str, Need); 66] = [
+const PROMISED: [(&str, &str, Need); 69] = [
     ("POST", "/webhooks/{channel}", Need::Nothing),
     ("POST", "/webhooks/carriers/{carrier}", Need::Nothing),
     ("POST", "/api/v1/channels", Need::Admin),
@@ -60,6 +60,9 @@ const PROMISED: [(&str, &str, Need); 66] = [
     ("POST", "/track/{token}/address", Need::Nothing),
     ("POST", "/api/v1/returns", Need::Admin),
     ("POST", "/track/{token}/return", Need::Nothing),
+    ("POST", "/track/{token}/damage", Need::Nothing),
+    ("POST", "/track/{token}/move", Need::Nothing),
+    ("POST", "/track/{token}/receipt", Need::Nothing),
     ("GET", "/api/v1/returns", Need::Read),
     ("POST", "/api/v1/returns/{id}/approve", Need::Admin),
     ("POST", "/api/v1/returns/{id}/receipts", Need::Floor),
@@ -133,6 +136,10 @@ fn nothing_is_open_but_doors_customers_pages_ways_in_and_documents() {
         "/track/{token}/address",
         "/track/{token}/shortage",
         "/track/{token}/return",
+        "/track/{token}/move",
+        "/track/{token}/receipt",
+        "/track/{token}/damage",
+        "/track/{token}/live",
         "/api/v1/session",
         "/api/v1/devices/pair",
         "/openapi.json",
@@ -234,6 +241,8 @@ fn a_body_need_not_repeat_the_path() {
     assert_eq!(required, &serde_json::json!(["name"]));
 }
 
+const STREAMS: [&str; 3] = ["/api/v1/pick-jobs/stream", "/track/{token}/live", "/api/v1/events"];
+
 #[test]
 fn streams_say_that_they_are_streams() {
     let streams: Vec<_> = calls()
@@ -241,7 +250,7 @@ fn streams_say_that_they_are_streams() {
         .filter(|call| matches!(call.answer, Content::Events(_) | Content::EventsOnly))
         .map(|call| call.path)
         .collect();
-    assert_eq!(streams, ["/api/v1/pick-jobs/stream", "/api/v1/events"]);
+    assert_eq!(streams, STREAMS);
 }
 
 fn collect_references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {

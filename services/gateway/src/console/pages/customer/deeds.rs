@@ -95,6 +95,8 @@ pub struct Link {
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// Look at the order, and do what can be done with it.
+    Order,
     /// Correct where an order goes.
     Address,
     /// Send something back.
@@ -105,6 +107,7 @@ impl Purpose {
     /// Gives the word of the API.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Order => "order",
             Self::Address => "address",
             Self::Return => "return",
         }
@@ -161,11 +164,9 @@ fn call(id: &str, deed: Deed, form: &Form) -> Result<(String, Value), Problem> {
 }
 
 fn purpose(form: &Form) -> Purpose {
-    if form.value("purpose") == Purpose::Address.word() {
-        Purpose::Address
-    } else {
-        Purpose::Return
-    }
+    let named = form.value("purpose");
+    let special = [Purpose::Address, Purpose::Return].into_iter().find(|one| one.word() == named);
+    special.unwrap_or(Purpose::Order)
 }
 
 #[cfg(test)]

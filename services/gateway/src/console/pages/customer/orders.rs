@@ -87,6 +87,7 @@ fn links(language: Language, words: &Words, known: &Known, seen: &Seen, rights: 
 
 fn name(words: &Words, purpose: Purpose) -> &'static str {
     match purpose {
+        Purpose::Order => words.link_order,
         Purpose::Address => words.link_address,
         Purpose::Return => words.link_return,
     }
@@ -99,7 +100,7 @@ fn purposes(seen: &Seen) -> Vec<Purpose> {
         matches!(hold.reason, HoldReason::IncorrectAddress | HoldReason::MissingContact)
     });
     let arrived = order.lines.iter().any(|line| line.buckets.delivered > 0);
-    let all = [(asks, Purpose::Address), (arrived, Purpose::Return)];
+    let all = [(true, Purpose::Order), (asks, Purpose::Address), (arrived, Purpose::Return)];
     all.into_iter().filter(|(may, _)| *may).map(|(_, purpose)| purpose).collect()
 }
 
@@ -152,9 +153,10 @@ mod tests {
 
     #[test]
     fn a_link_is_offered_where_the_order_can_use_it() {
-        assert_eq!(purposes(&seen("in_review", "incorrect_address", 0)), [Purpose::Address]);
-        assert_eq!(purposes(&seen("completed", "", 1)), [Purpose::Return]);
-        assert_eq!(purposes(&seen("processing", "", 0)), []);
+        let held = purposes(&seen("in_review", "incorrect_address", 0));
+        assert_eq!(held, [Purpose::Order, Purpose::Address]);
+        assert_eq!(purposes(&seen("completed", "", 1)), [Purpose::Order, Purpose::Return]);
+        assert_eq!(purposes(&seen("processing", "", 0)), [Purpose::Order]);
         let unknown = Seen { order: None, ..seen("completed", "", 1) };
         assert_eq!(purposes(&unknown), []);
     }

@@ -1,14 +1,11 @@
-//! What the page of a shortage says, in the languages that it speaks.
+//! What the page of missing pieces says.
 
 use chrono::NaiveDate;
 use contracts::requests::warehouse::shortages::Shortage;
 
 use crate::edge::form::Language;
 
-/// A heading and a sentence.
-type Said = (&'static str, &'static str);
-
-/// Everything that the page says.
+/// What the page of missing pieces says.
 pub struct Words {
     pub title: &'static str,
     pub order: &'static str,
@@ -33,8 +30,6 @@ pub struct Words {
     pub too_late: &'static str,
     /// Where it cannot be told what was chosen, or it is not among what there is.
     pub unclear: &'static str,
-    pub unknown: Said,
-    pub expired: Said,
     open: &'static str,
     waiting: &'static str,
     waiting_until: &'static str,
@@ -64,7 +59,7 @@ impl Words {
 }
 
 /// Gives the words of a language.
-pub fn words(language: Language) -> &'static Words {
+pub fn of(language: Language) -> &'static Words {
     match language {
         Language::English => &ENGLISH,
         Language::Chinese => &CHINESE,
@@ -88,8 +83,6 @@ const ENGLISH: Words = Words {
     take: "Take instead:",
     too_late: "This cannot be chosen any more. This is how it stands now.",
     unclear: "We could not read your choice. Please choose again.",
-    unknown: ("Nothing here", "This link leads nowhere. Please check that it is complete."),
-    expired: ("Nothing here", "This link is no longer good. Please ask us for another."),
     open: "Something of your order is missing",
     waiting: "We wait for it",
     waiting_until: "We wait for it until",
@@ -117,8 +110,6 @@ const CHINESE: Words = Words {
     take: "换成：",
     too_late: "该选项已不可用。以下是当前情况。",
     unclear: "未能识别您的选择，请重新选择。",
-    unknown: ("页面不存在", "此链接无效，请检查是否完整。"),
-    expired: ("链接已失效", "此链接已过期，请向店铺索取新的链接。"),
     open: "您的订单中有商品缺货",
     waiting: "正在等待到货",
     waiting_until: "正在等待到货，最晚至",

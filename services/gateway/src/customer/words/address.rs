@@ -1,11 +1,9 @@
-//! What the form says, in the languages that it speaks.
+//! What the forms of an address say.
 
+use super::frame::Said;
 use crate::edge::form::Language;
 
-/// A heading and a sentence.
-type Said = (&'static str, &'static str);
-
-/// Everything that the form says.
+/// What the forms of an address say.
 pub struct Words {
     pub title: &'static str,
     /// Before the order's number.
@@ -22,11 +20,20 @@ pub struct Words {
     pub unreadable: &'static str,
     pub one_of_both: &'static str,
     pub country_hint: &'static str,
-    pub unknown: Said,
-    pub expired: Said,
     pub given: Said,
     pub not_asked: Said,
-    labels: [(&'static str, &'static str); 12],
+    /// Where an order shall go instead.
+    pub move_title: &'static str,
+    pub move_intro: &'static str,
+    /// The same after the approval.
+    pub wish_intro: &'static str,
+    pub who_stays: &'static str,
+    pub move_send: &'static str,
+    pub wish_send: &'static str,
+    /// The form was sent before.
+    pub moved: Said,
+    pub too_late: Said,
+    labels: [(&'static str, &'static str); 11],
 }
 
 impl Words {
@@ -38,7 +45,7 @@ impl Words {
 }
 
 /// Gives the words of a language.
-pub fn words(language: Language) -> &'static Words {
+pub fn of(language: Language) -> &'static Words {
     match language {
         Language::English => &ENGLISH,
         Language::Chinese => &CHINESE,
@@ -56,10 +63,24 @@ const ENGLISH: Words = Words {
     unreadable: "This cannot be read.",
     one_of_both: "A telephone number or an e-mail address is enough.",
     country_hint: "Two letters, such as CN or DE.",
-    unknown: ("Nothing here", "This link leads nowhere. Please check that it is complete."),
-    expired: ("This link has expired", "Please ask the shop for a new one."),
     given: ("Thank you", "We have your address and look at it now. There is nothing more to do."),
     not_asked: ("Nothing to do", "Your order is on its way, and nothing is asked of you."),
+    move_title: "Where shall your order go?",
+    move_intro: "Please write the whole address. What we have is not shown here, since anybody with \
+                 your link could read it.",
+    wish_intro: "Your order is being made ready, so somebody of us sees whether it can still go \
+                 elsewhere. Please write the whole address.",
+    who_stays: "Leave name and telephone empty where they stay as they are.",
+    move_send: "Send it here",
+    wish_send: "Ask for it",
+    moved: (
+        "This was said before",
+        "We have an address from you already. Nothing was changed now.",
+    ),
+    too_late: (
+        "This is too late",
+        "The address of this order cannot be changed any more. Nothing was changed.",
+    ),
     labels: [
         ("name", "Name"),
         ("phone", "Telephone"),
@@ -72,7 +93,6 @@ const ENGLISH: Words = Words {
         ("street1", "Street and number"),
         ("street2", "Floor, flat, building"),
         ("postal_code", "Postal code"),
-        ("company", "Company"),
     ],
 };
 
@@ -87,10 +107,16 @@ const CHINESE: Words = Words {
     unreadable: "无法识别此内容。",
     one_of_both: "电话和邮箱填写一项即可。",
     country_hint: "两位字母，例如 CN。",
-    unknown: ("链接无效", "请确认链接是否完整。"),
-    expired: ("链接已过期", "请联系商家获取新的链接。"),
     given: ("谢谢", "我们已收到您的地址，正在处理，您无需再做任何操作。"),
     not_asked: ("无需操作", "您的订单正在处理中，目前不需要您提供信息。"),
+    move_title: "订单要寄到哪里？",
+    move_intro: "请填写完整地址。为保护您的信息，此处不显示现有地址。",
+    wish_intro: "订单正在备货，工作人员会确认是否还能更改。请填写完整地址。",
+    who_stays: "如收货人和电话不变，可以留空。",
+    move_send: "寄到这里",
+    wish_send: "提交请求",
+    moved: ("已提交过", "我们已收到您提交的地址，本次未做更改。"),
+    too_late: ("已无法更改", "此订单的地址已不能更改，本次未做更改。"),
     labels: [
         ("name", "收货人"),
         ("phone", "电话"),
@@ -103,6 +129,5 @@ const CHINESE: Words = Words {
         ("street1", "详细地址"),
         ("street2", "楼栋、单元、门牌"),
         ("postal_code", "邮政编码"),
-        ("company", "公司"),
     ],
 };

@@ -1,13 +1,12 @@
-//! The form itself: labelled fields, what is missing marked, what is wrong said beside it.
-
-use std::fmt::Write;
+//! The form of an address: labelled fields, what is missing marked, what is wrong said beside it.
 
 use contracts::problem::FieldError;
 use contracts::requests::intake::{CorrectionAsked, CreateAddress, CreateCustomer};
+use maud::{Markup, html};
 
-use super::words::Words;
+use super::words::address::Words;
+use crate::console::look::parts::icon;
 use crate::edge::form::Form;
-use crate::edge::html::escape;
 
 /// The fields from the street to the country, as most of the world writes them.
 const FROM_THE_SMALL: [&str; 8] =
@@ -15,8 +14,6 @@ const FROM_THE_SMALL: [&str; 8] =
 /// And as the Chinese do.
 const FROM_THE_LARGE: [&str; 8] =
     ["country", "region", "city", "district", "subdistrict", "street1", "street2", "postal_code"];
-/// Who receives it.
-const PERSON: [&str; 3] = ["name", "phone", "email"];
 
 /// The fields as they are filled in.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +30,12 @@ impl Filled {
         let name = address.name.clone().or(customer.name);
         let phone = address.phone.clone().or(customer.phone);
         Self { address: CreateAddress { name, phone, ..address }, email: customer.email }
+    }
+
+    /// Fills in the country alone: the page of an order shows nothing personal.
+    pub fn in_country(country: Option<&str>) -> Self {
+        let country = country.map(str::to_owned);
+        Self { address: CreateAddress { country, ..CreateAddress::default() }, email: None }
     }
 
     /// Reads what was sent: an empty field takes away what stood there, but for the country.
@@ -61,6 +64,13 @@ impl Filled {
         self.address.clone()
     }
 
+    /// Gives where it goes instead: who receives it stays where nobody else is named.
+    pub fn new_address(&self) -> CreateAddress {
+        let named = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let (name, phone) = (named(&self.address.name), named(&self.address.phone));
+        CreateAddress { name, phone, ..self.address.clone() }
+    }
+
     /// Gives how the customer is reached; the telephone is the recipient's, as the carrier's is.
     pub fn customer(&self) -> CreateCustomer {
         CreateCustomer { email: self.email.clone(), ..CreateCustomer::default() }
@@ -85,94 +95,86 @@ impl Filled {
     }
 }
 
-/// Writes the form.
-pub fn form(
-    words: &Words,
-    action: &str,
-    asked: &CorrectionAsked,
-    filled: &Filled,
-    wrong: &[FieldError],
-) -> String {
-    let mut page = format!(
-        "<h1>{}</h1><p class=\"about\">{} {}</p><p>{}</p>",
-        words.title,
-        words.about,
-        escape(&asked.number),
-        words.intro
-    );
-    if !wrong.is_empty() {
-        let _ = write!(page, "<p class=\"wrong\" role=\"alert\">{}</p>", words.again);
-    }
-    let _ = write!(page, "<form method=\"post\" action=\"{}\" novalidate>", escape(action));
-    let order = match filled.value("country") {
+/// A form to be filled in.
+pub struct Fields<'a> {
+    /// Where it goes.
+    pub action: &'a str,
+    /// Who receives it: these fields, then those of the address.
+    pub person: &'a [&'static str],
+    /// What is needed.
+    pub missing: &'a [&'static str],
+    /// As it is filled in.
+    pub filled: &'a Filled,
+    /// What was wrong with it before.
+    pub wrong: &'a [FieldError],
+    /// What stands on its button.
+    pub send: &'static str,
+}
+
+/// Shows a form.
+pub fn form(words: &Words, fields: &Fields<'_>) -> Markup {
+    let order = match fields.filled.value("country") {
         "CN" => FROM_THE_LARGE,
         _ => FROM_THE_SMALL,
     };
-    for name in PERSON.into_iter().chain(order) {
-        let field = Field {
-            name,
-            value: filled.value(name),
-            missing: is_missing(asked, name),
-            wrong: wrong.iter().find(|error| member_of(&error.pointer) == name),
-        };
-        field.write(&mut page, words);
-    }
-    let _ = write!(page, "<button type=\"submit\">{}</button></form>", words.send);
-    page
-}
-
-struct Field<'a> {
-    name: &'static str,
-    value: &'a str,
-    missing: bool,
-    wrong: Option<&'a FieldError>,
-}
-
-impl Field<'_> {
-    fn write(&self, page: &mut String, words: &Words) {
-        let Self { name, value, missing, wrong } = self;
-        let (label, fill, kind) = (words.label(name), autocomplete(name), kind(name));
-        let needed = if *missing { format!(" <em>{}</em>", words.needed) } else { String::new() };
-        let hint = match (wrong, *name) {
-            (Some(_), _) if value.is_empty() => Some(words.left_out),
-            (Some(_), _) => Some(words.unreadable),
-            (None, "country") => Some(words.country_hint),
-            (None, "email") if *missing => Some(words.one_of_both),
-            (None, _) => None,
-        };
-        let _ = write!(
-            page,
-            "<div{}><label for=\"{name}\">{label}{needed}</label><input id=\"{name}\" \
-             name=\"{name}\" type=\"{kind}\" autocomplete=\"{fill}\" maxlength=\"500\" value=\"{}\"",
-            if wrong.is_some() { " class=\"wrong\"" } else { "" },
-            escape(value),
-        );
-        if *missing && !["phone", "email"].contains(name) {
-            page.push_str(" required");
+    html! {
+        @if !fields.wrong.is_empty() {
+            p .wrong role="alert" { (icon("alert")) span { (words.again) } }
         }
-        if wrong.is_some() {
-            page.push_str(" aria-invalid=\"true\"");
-        }
-        match hint {
-            Some(hint) => {
-                let about = format!("{name}-hint");
-                let _ = write!(
-                    page,
-                    " aria-describedby=\"{about}\"><small id=\"{about}\">{hint}</small></div>"
-                );
-            }
-            None => page.push_str("></div>"),
+        form .fields method="post" action=(fields.action) novalidate {
+            @for name in fields.person.iter().copied().chain(order) { (field(words, fields, name)) }
+            button .button.primary { (fields.send) }
         }
     }
 }
 
-/// Says whether a hold misses what a field asks for.
-fn is_missing(asked: &CorrectionAsked, field: &str) -> bool {
-    asked.missing.iter().any(|missing| match missing.as_str() {
-        "street" => field == "street1",
-        "recipient" => ["name", "street1", "city", "country"].contains(&field),
-        missing => missing == field,
-    })
+fn field(words: &Words, fields: &Fields<'_>, name: &str) -> Markup {
+    let value = fields.filled.value(name);
+    let missing = fields.missing.contains(&name);
+    let is_wrong = fields.wrong.iter().any(|error| member_of(&error.pointer) == name);
+    let hint = match name {
+        _ if is_wrong && value.is_empty() => Some(words.left_out),
+        _ if is_wrong => Some(words.unreadable),
+        "country" => Some(words.country_hint),
+        "email" if missing => Some(words.one_of_both),
+        _ => None,
+    };
+    let about = hint.map(|_| format!("{name}-hint"));
+    let required = missing && !["phone", "email"].contains(&name);
+    html! {
+        div .field.is-wrong[is_wrong] {
+            label for=(name) { (words.label(name)) @if missing { " " em { (words.needed) } } }
+            input id=(name) name=(name) type=(kind(name)) autocomplete=(autocomplete(name))
+                maxlength="500" value=(value) required[required]
+                aria-invalid=[is_wrong.then_some("true")] aria-describedby=[about.as_deref()];
+            @if let (Some(hint), Some(about)) = (hint, &about) { small id=(about) { (hint) } }
+        }
+    }
+}
+
+/// Gives the fields that are needed, by what a hold says is missing.
+pub fn needed(missing: &[String]) -> Vec<&'static str> {
+    const ALL: [&str; 11] = [
+        "name",
+        "phone",
+        "email",
+        "street1",
+        "street2",
+        "subdistrict",
+        "district",
+        "city",
+        "region",
+        "postal_code",
+        "country",
+    ];
+    let is_needed = |field: &&str| {
+        missing.iter().any(|missing| match missing.as_str() {
+            "street" => *field == "street1",
+            "recipient" => ["name", "street1", "city", "country"].contains(field),
+            missing => missing == *field,
+        })
+    };
+    ALL.into_iter().filter(is_needed).collect()
 }
 
 /// Gives the field that a pointer of a refusal is about.

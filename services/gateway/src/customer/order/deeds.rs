@@ -1,0 +1,92 @@
+//! What a customer can do with their order now. Whatever changes something has a token of its own,
+//! for that deed alone and for an hour; the order's own link only shows.
+
+use contracts::requests::intake::Order;
+use credentials::links::Purpose;
+use maud::{Markup, html};
+
+use super::known::Known;
+use super::standing::Deed;
+use crate::console::look::parts::icon;
+use crate::customer::words::frame::Said;
+use crate::customer::words::order as words_of;
+use crate::customer::{reply, ticket};
+use crate::edge::form::Language;
+use crate::routes::own::Arrived;
+use crate::state::Edge;
+
+/// Shows what can be done; nothing where nothing can.
+pub fn section(
+    (edge, arrived): (&Edge, &Arrived),
+    language: Language,
+    known: &Known,
+    deeds: &[Deed],
+) -> Markup {
+    let words = words_of::of(language);
+    let Some(order) = known.order.as_ref().filter(|_| !deeds.is_empty()) else {
+        return html! {};
+    };
+    html! {
+        section .card.to-do aria-labelledby="to-do" {
+            h2 #to-do { (words.to_do) }
+            ul { @for deed in deeds { li { (one(language, (edge, arrived), order, deed)) } } }
+        }
+    }
+}
+
+fn one(
+    language: Language,
+    (edge, arrived): (&Edge, &Arrived),
+    order: &Order,
+    deed: &Deed,
+) -> Markup {
+    let words = words_of::of(language);
+    // Where the order's country chose the language, the next page would not know it.
+    let said = arrived.query_value("lang").is_some() || reply::language(arrived, None) != language;
+    let made = |purpose, subject: String, behind: &str| {
+        let token = ticket::deed(edge, purpose, subject);
+        let (language, from) = (said.then_some(language), arrived.path_value("token"));
+        ticket::address(&token, behind, language, Some(from))
+    };
+    let id = order.id.to_string();
+    match deed {
+        Deed::Complete(unasked) => {
+            let subject = ticket::moving(order.id, unasked.made);
+            way(words.complete, &made(Purpose::Move, subject, ""), "edit", true)
+        }
+        Deed::Move(unasked) => {
+            let said = if unasked.approved { words.wish } else { words.move_it };
+            let subject = ticket::moving(order.id, unasked.made);
+            way(said, &made(Purpose::Move, subject, ""), "edit", false)
+        }
+        Deed::Choose(case, item) => {
+            let address = made(Purpose::Shortage, case.to_string(), "");
+            let title = (words.choose)(item);
+            html! {
+                div .deed {
+                    p { strong { (title) } span { (words.choose_because) } }
+                    a .button.primary href=(address) rel="nofollow" aria-label=(title) { (words.choose_button) }
+                }
+            }
+        }
+        Deed::Confirm => html! {
+            form .deed method="post" action=(made(Purpose::Receipt, id, "/receipt")) {
+                p { strong { (words.confirm.0) } span { (words.confirm.1) } }
+                button .button.primary { (words.confirm_button) }
+            }
+        },
+        Deed::Damage => way(words.damage, &made(Purpose::Damage, id, ""), "alert", false),
+        Deed::Return => way(words.send_back, &made(Purpose::Return, id, ""), "back", false),
+    }
+}
+
+/// A way to the page of a deed.
+fn way((title, because): Said, address: &str, mark: &str, first: bool) -> Markup {
+    html! {
+        a .deed.way-to.first[first] href=(address) rel="nofollow" {
+            (icon(mark))
+            span .what { strong { (title) } span { (because) } }
+            (icon("next"))
+        }
+    }
+}
