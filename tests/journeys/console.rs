@@ -3,6 +3,7 @@
 //! Where Node, its packages (`npm ci --prefix tests/browser`) or Chromium are missing, it is skipped and
 //! says so; with `KONTOR_BROWSER=required` they must be there.
 
+mod customer;
 mod docs;
 mod engine;
 mod floor;

@@ -15,6 +15,7 @@ mod clients;
 mod console;
 mod correction;
 mod crowd;
+mod customers_page;
 mod devices;
 mod doors;
 mod ends;

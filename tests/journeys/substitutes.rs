@@ -75,7 +75,11 @@ async fn a_customer_takes_another_item_by_the_link_in_the_mail_and_the_shop_hear
 
     let page = Answer::of(world.request(Method::GET, &her_link)).await;
     assert!(page.status == 200 && page.text.contains("Blue cup"), "{}", page.text);
-    assert!(page.text.contains("Take instead: mug") && page.text.contains(&mug), "{}", page.text);
+    assert!(
+        page.text.contains("Take instead: <bdi>mug") && page.text.contains(&mug),
+        "{}",
+        page.text
+    );
     let page = Answer::of(world.request(Method::GET, &format!("{her_link}?lang=zh"))).await;
     assert!(
         page.text.contains("等待到货") && page.text.contains("lang=\"zh-CN\""),
@@ -88,7 +92,7 @@ async fn a_customer_takes_another_item_by_the_link_in_the_mail_and_the_shop_hear
         assert!(pressed.text.contains("chosen to be sent in its place"), "{}", pressed.text);
     }
     let page = Answer::of(world.request(Method::GET, &her_link)).await;
-    assert!(page.text.contains(&format!("2 × mug ({mug})")), "{}", page.text);
+    assert!(page.text.contains("2 × mug<"), "{}", page.text);
     let late = press(&world, &his_link, &mug).await;
     assert!(late.status == 409 && late.text.contains("any more"), "{late:?}");
     let open = case(&world, &his, "open").await;
