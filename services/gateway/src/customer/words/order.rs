@@ -36,7 +36,6 @@ pub struct Words {
     pub wish: Said,
     pub wish_waits: &'static str,
     pub only_shows: &'static str,
-    pub parcels: &'static str,
     pub parcel: fn(usize, usize) -> String,
     pub at_the_carrier: &'static str,
     pub number: &'static str,
@@ -80,7 +79,6 @@ const ENGLISH: Words = Words {
     wish: ("Change the address", "It is being made ready; we see whether it can still be done."),
     wish_waits: "We have the other address that you asked for, and see whether it can still be done.",
     only_shows: "This link only shows. To do something, please open the link in our mail about your order.",
-    parcels: "Parcels",
     parcel: |place, all| {
         if all == 1 { "Parcel".to_owned() } else { format!("Parcel {place} of {all}") }
     },
@@ -150,7 +148,6 @@ const CHINESE: Words = Words {
     wish: ("更改收货地址", "正在备货，我们会确认是否还能更改。"),
     wish_waits: "我们已收到您更改地址的请求，正在确认是否还能更改。",
     only_shows: "此链接仅供查看。如需操作，请打开我们发送的订单邮件中的链接。",
-    parcels: "包裹",
     parcel: |place, all| {
         if all == 1 { "包裹".to_owned() } else { format!("包裹 {place} / {all}") }
     },
