@@ -27,7 +27,7 @@ async function anOrderIsFollowedToTheDoorWithoutTouchingThePage(browser) {
   await headline(page, 'The carrier has your order');
   await picture(page, 'on-the-way.en-light-390');
   for (const [status, words] of [
-    ['in_transit', 'Your order is on its way'], ['out_for_delivery', 'Your parcel comes today'],
+    ['in_transit', 'Your order is on its way'], ['out_for_delivery', 'Your parcel arrives today'],
   ]) {
     await report(page, status);
     const told = Date.now();
@@ -40,7 +40,7 @@ async function anOrderIsFollowedToTheDoorWithoutTouchingThePage(browser) {
   await picture(page, 'arrived.en-light-390');
   await page.getByRole('button', { name: 'Yes, I have everything' }).click();
   await headline(page, 'Your order is complete');
-  await page.getByText('Thank you. Your order is complete.').waitFor();
+  await page.getByText('You have told us that everything is there.').waitFor();
   if (await page.getByRole('button', { name: 'Yes, I have everything' }).count()) fail('it is asked again');
   await context.close();
   return complaints;
@@ -59,11 +59,11 @@ async function somethingThatArrivedBrokenIsToldOnceInChinese(browser) {
   await picture(page, 'damage.zh-dark-390');
   await page.getByRole('button', { name: '提交' }).click();
   await page.getByText('我们已收到您的反馈').waitFor();
-  await page.locator('.returns', { hasText: '1 件' }).waitFor();
+  await page.locator('.returns', { hasText: '1 ×' }).waitFor();
   if (await page.getByRole('link', { name: '商品破损或有误' }).count()) fail('it can be told twice');
   await picture(page, 'told.zh-dark-390');
   await page.getByRole('link', { name: 'English' }).click();
-  await headline(page, 'Your order is complete');
+  await headline(page, 'Your order has arrived');
   await context.close();
   return complaints;
 }
@@ -71,9 +71,9 @@ async function somethingThatArrivedBrokenIsToldOnceInChinese(browser) {
 async function anotherChoosesWhatStandsInForWhatIsMissing(browser) {
   const { context, page, complaints } = await open(browser, PHONE);
   await page.goto(world.base + world.short);
-  await headline(page, 'Something of your order is missing');
+  await headline(page, 'Part of your order is out of stock');
   await picture(page, 'missing.en-light-390');
-  await page.getByRole('link', { name: 'Choose what becomes of Blue cup' }).click();
+  await page.getByRole('link', { name: 'Choose what happens with Blue cup' }).click();
   await page.getByRole('button', { name: 'Take instead: mug' }).waitFor();
   await picture(page, 'choose.en-light-390');
   await page.getByRole('button', { name: 'Take instead: mug' }).click();
@@ -96,7 +96,7 @@ async function anotherAddressIsAskedForWithTheKeyboardAlone(browser) {
   await picture(page, 'address-lacks.en-light-390');
   await page.locator('#city').fill('Salem');
   await page.keyboard.press('Enter');
-  await page.getByText('We have your wish').waitFor();
+  await page.getByText('We have your request').waitFor();
   await context.close();
   return complaints;
 }

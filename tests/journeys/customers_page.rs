@@ -63,13 +63,16 @@ async fn an_order_is_followed_to_the_door_confirmed_once_and_complained_about() 
     carrier::hand_over(&world, &shipment).await;
     says(&world, &path, "The carrier has your order").await;
     carrier::report(&world, &shipment, "out_for_delivery").await.good("a report");
-    says(&world, &path, "Your parcel comes today").await;
+    says(&world, &path, "Your parcel arrives today").await;
     carrier::report(&world, &shipment, "delivered").await.good("a report");
     let page = says(&world, &path, "Your order has arrived").await;
 
     let confirm = leads(&page, "Yes, I have everything", "action");
     let (status, thanks) = press(&world, &confirm, "").await;
-    assert!(status == 200 && thanks.contains("Thank you. Your order is complete."), "{thanks}");
+    assert!(
+        status == 200 && thanks.contains("You have told us that everything is there."),
+        "{thanks}"
+    );
     world.order_at(&id, "completed").await;
     let (status, again) = press(&world, &confirm, "").await;
     assert!(status == 409 && again.contains("confirmed before"), "{status}: {again}");
@@ -104,7 +107,7 @@ async fn another_address_is_asked_for_until_a_piece_is_packed_and_a_person_decid
     let send = leads(&form, "Street and number", "action");
     let address = "street1=Garden+Road+3&city=Salem&country=US&region=Oregon&postal_code=97301";
     let (status, told_so) = press(&world, &send, address).await;
-    assert!(status == 200 && told_so.contains("We have your wish"), "{status}: {told_so}");
+    assert!(status == 200 && told_so.contains("We have your request"), "{status}: {told_so}");
     let (status, again) = press(&world, &send, address).await;
     assert!(status == 409 && again.contains("Nothing was changed"), "{status}: {again}");
 
@@ -144,7 +147,7 @@ async fn an_order_that_waits_is_sent_elsewhere_at_once() {
     let (status, told) = press(&world, &send, address).await;
     assert!(status == 200 && told.contains("We have the new address"), "{status}: {told}");
     let (status, again) = press(&world, &send, "street1=x&city=y&country=US").await;
-    assert!(status == 409 && again.contains("said before"), "{status}: {again}");
+    assert!(status == 409 && again.contains("told us before"), "{status}: {again}");
     let order = world.order(&id).await;
     let recipient = &order["person"]["recipient"];
     assert_eq!(recipient["address"]["street1"], "Garden Road 3", "{order:#}");

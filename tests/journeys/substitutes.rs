@@ -92,7 +92,7 @@ async fn a_customer_takes_another_item_by_the_link_in_the_mail_and_the_shop_hear
         assert!(pressed.text.contains("chosen to be sent in its place"), "{}", pressed.text);
     }
     let page = Answer::of(world.request(Method::GET, &her_link)).await;
-    assert!(page.text.contains("2 × mug<"), "{}", page.text);
+    assert!(page.text.contains("2 × <bdi>mug<"), "{}", page.text);
     let late = press(&world, &his_link, &mug).await;
     assert!(late.status == 409 && late.text.contains("any more"), "{late:?}");
     let open = case(&world, &his, "open").await;
@@ -170,8 +170,8 @@ async fn a_clerk_sends_any_item_and_it_comes_back_to_its_own_shelf() {
     let link = world.post(&format!("/api/v1/orders/{id}/links"), link).await;
     let page = link["path"].as_str().expect("a path");
     let page = Answer::of(world.request(Method::GET, page)).await;
-    let said = format!("Sent in its place: 2 × mug ({mug})");
-    assert!(page.status == 200 && page.text.contains(&said), "{}", page.text);
+    let said = "Sent in its place: 2 × mug<";
+    assert!(page.status == 200 && page.text.contains(said), "{}", page.text);
     let expected = until("the floor expects it", async || {
         world.list(&format!("/api/v1/returns/expected?order_id={id}")).await.pop()
     })

@@ -34,6 +34,8 @@ pub struct Settings {
     pub streams_max: usize,
     /// Customers who follow their orders.
     pub customer_streams_max: usize,
+    /// What customers know the shop as.
+    pub shop_name: String,
     /// Memory for bodies that are held, all told.
     pub bodies_max_mib: usize,
     /// How long a service may take to answer.

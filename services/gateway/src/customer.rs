@@ -55,7 +55,7 @@ pub async fn page(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
         Err(shut) => Ok(reply::shut(edge, arrived, shut)),
     };
     match shown {
-        Err(problem) if problem.status == 503 => Ok(reply::away(arrived)),
+        Err(problem) if problem.status == 503 => Ok(reply::away(edge, arrived)),
         other => other,
     }
 }

@@ -112,6 +112,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         private_targets: Arc::new(Networks::parse(&settings.private_targets).unwrap_or_default()),
         streams: Arc::new(Semaphore::new(settings.streams_max)),
         customer_streams: Arc::new(Semaphore::new(settings.customer_streams_max)),
+        shop_name: settings.shop_name.trim().into(),
         is_secure: !settings.tls_cert.is_empty() || public_url.starts_with("https://"),
         session_minutes: settings.session_minutes,
         public_url: public_url.into(),

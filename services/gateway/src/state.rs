@@ -58,6 +58,8 @@ pub struct Edge {
     pub streams: Arc<Semaphore>,
     /// Places for customers who follow their orders: they never take one of the house's own.
     pub customer_streams: Arc<Semaphore>,
+    /// What customers know the shop as; empty where nobody said.
+    pub shop_name: Arc<str>,
     /// Memory for bodies.
     pub bodies: Room,
     /// How long a body may take.

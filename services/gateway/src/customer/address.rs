@@ -34,7 +34,9 @@ pub async fn page(edge: &Edge, arrived: &Arrived, order: OrderId) -> Result<Resp
     let language = reply::language(arrived, None);
     let words = words_of::of(language);
     let said = match asked.state {
-        CorrectionState::Asked => return Ok(shown(arrived, &asked, &Filled::known(&asked), &[])),
+        CorrectionState::Asked => {
+            return Ok(shown((edge, arrived), &asked, &Filled::known(&asked), &[]));
+        }
         CorrectionState::Given => words.given,
         CorrectionState::NotAsked => words.not_asked,
     };
@@ -58,7 +60,7 @@ pub async fn answer(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
     match tell(edge, arrived, &answer).await {
         Ok(_) => Ok(ticket::back(edge, arrived, order_id, "move")),
         Err(problem) if problem.status == 422 => match asked(edge, arrived, order_id).await? {
-            Some(asked) => Ok(shown(arrived, &asked, &filled, &problem.errors)),
+            Some(asked) => Ok(shown((edge, arrived), &asked, &filled, &problem.errors)),
             None => Ok(reply::shut(edge, arrived, Shut::Unknown)),
         },
         // Answered before, or nobody asks any more: the page says which.
@@ -98,7 +100,7 @@ pub async fn asked(
 }
 
 fn shown(
-    arrived: &Arrived,
+    (edge, arrived): (&Edge, &Arrived),
     asked: &CorrectionAsked,
     filled: &Filled,
     wrong: &[FieldError],
@@ -123,5 +125,5 @@ fn shown(
         }
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    reply::page(arrived, language, &Shown::still(status, words.title, main))
+    reply::page((edge, arrived), language, &Shown::still(status, words.title, main))
 }

@@ -161,7 +161,7 @@ async fn shown(
         (reply::way_back(edge, arrived, language))
     };
     let title = words_of::of(language).page(wish).title;
-    reply::page(arrived, language, &Shown::still(status, title, main))
+    reply::page((edge, arrived), language, &Shown::still(status, title, main))
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ const FROM_THE_SMALL: [&str; 8] =
 const FROM_THE_LARGE: [&str; 8] =
     ["country", "region", "city", "district", "subdistrict", "street1", "street2", "postal_code"];
 
+/// Most of the world has no such thing; they stand there where they are filled in or asked for.
+const RARE: [&str; 2] = ["subdistrict", "district"];
+
 /// The fields as they are filled in.
 #[derive(Clone, Debug, Default)]
 pub struct Filled {
@@ -113,16 +116,21 @@ pub struct Fields<'a> {
 
 /// Shows a form.
 pub fn form(words: &Words, fields: &Fields<'_>) -> Markup {
-    let order = match fields.filled.value("country") {
-        "CN" => FROM_THE_LARGE,
-        _ => FROM_THE_SMALL,
+    let is_chinese = fields.filled.value("country") == "CN";
+    let order = if is_chinese { FROM_THE_LARGE } else { FROM_THE_SMALL };
+    let is_shown = |name: &&str| {
+        is_chinese
+            || !RARE.contains(name)
+            || !fields.filled.value(name).is_empty()
+            || fields.missing.contains(name)
+            || is_wrong(fields, name)
     };
     html! {
         @if !fields.wrong.is_empty() {
             p .wrong role="alert" { (icon("alert")) span { (words.again) } }
         }
         form .fields method="post" action=(fields.action) novalidate {
-            @for name in fields.person.iter().copied().chain(order) { (field(words, fields, name)) }
+            @for name in fields.person.iter().copied().chain(order).filter(is_shown) { (field(words, fields, name)) }
             button .button.primary { (fields.send) }
         }
     }
@@ -131,7 +139,7 @@ pub fn form(words: &Words, fields: &Fields<'_>) -> Markup {
 fn field(words: &Words, fields: &Fields<'_>, name: &str) -> Markup {
     let value = fields.filled.value(name);
     let missing = fields.missing.contains(&name);
-    let is_wrong = fields.wrong.iter().any(|error| member_of(&error.pointer) == name);
+    let is_wrong = is_wrong(fields, name);
     let hint = match name {
         _ if is_wrong && value.is_empty() => Some(words.left_out),
         _ if is_wrong => Some(words.unreadable),
@@ -175,6 +183,10 @@ pub fn needed(missing: &[String]) -> Vec<&'static str> {
         })
     };
     ALL.into_iter().filter(is_needed).collect()
+}
+
+fn is_wrong(fields: &Fields<'_>, name: &str) -> bool {
+    fields.wrong.iter().any(|error| member_of(&error.pointer) == name)
 }
 
 /// Gives the field that a pointer of a refusal is about.

@@ -157,7 +157,7 @@ fn shown(
         (reply::way_back(edge, arrived, language))
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    reply::page(arrived, language, &Shown::still(status, words.move_title, main))
+    reply::page((edge, arrived), language, &Shown::still(status, words.move_title, main))
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn shown((edge, arrived): (&Edge, &Arrived), known: &Known, acts: bool) -> Respo
     let main = content(language, known, done, (deeds, acts));
     let live = known.order.is_some().then(|| format!("{}/live", path(arrived)));
     let shown = Shown { status: StatusCode::OK, title: &title, live, main };
-    reply::page(arrived, language, &shown)
+    reply::page((edge, arrived), language, &shown)
 }
 
 fn path(arrived: &Arrived) -> String {
@@ -114,12 +114,11 @@ fn content(
         (top::headline(language, known, place))
         @if waits { p .hint { (icon("edit")) span { (words.wish_waits) } } }
         (deeds)
-        (contents::parcels(language, known))
+        (contents::parcels(language, known, place))
         (contents::coming_back(language, known))
         (contents::pieces(language, known))
         footer .foot {
-            p { (words.keep) }
-            @if !acts { p { (words.only_shows) } }
+            p { @if acts { (words.keep) } @else { (words.only_shows) } }
         }
     }
 }

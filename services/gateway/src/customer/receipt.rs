@@ -42,7 +42,8 @@ pub async fn page(edge: &Edge, arrived: &Arrived, id: OrderId) -> Result<Respons
         }
         (reply::way_back(edge, arrived, language))
     };
-    Ok(reply::page(arrived, language, &Shown::still(StatusCode::OK, words.title, main)))
+    let shown = Shown::still(StatusCode::OK, words.title, main);
+    Ok(reply::page((edge, arrived), language, &shown))
 }
 
 /// Confirms the receipt; whoever comes a second time, too early or too late is told so.

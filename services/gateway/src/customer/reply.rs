@@ -60,7 +60,7 @@ pub fn language(arrived: &Arrived, country: Option<&str>) -> Language {
 }
 
 /// Answers with a page, or with its main part where that alone is wanted.
-pub fn page(arrived: &Arrived, language: Language, shown: &Shown<'_>) -> Response {
+pub fn page((edge, arrived): (&Edge, &Arrived), language: Language, shown: &Shown<'_>) -> Response {
     let main = html! {
         main #main tabindex="-1" data-title=(shown.title) data-live=[shown.live.as_deref()] {
             (shown.main)
@@ -68,7 +68,7 @@ pub fn page(arrived: &Arrived, language: Language, shown: &Shown<'_>) -> Respons
     };
     let body = match arrived.headers.contains_key(PART) {
         true => main.into_string(),
-        false => document(arrived, language, shown.title, &main).into_string(),
+        false => document((edge, arrived), language, shown.title, &main).into_string(),
     };
     let packed = packing::is_taken(&arrived.headers)
         .then(|| packing::pack(body.as_bytes(), Compression::fast()))
@@ -100,7 +100,12 @@ pub fn keep_to_ourselves(headers: &mut HeaderMap) {
     }
 }
 
-fn document(arrived: &Arrived, language: Language, title: &str, main: &Markup) -> Markup {
+fn document(
+    (edge, arrived): (&Edge, &Arrived),
+    language: Language,
+    title: &str,
+    main: &Markup,
+) -> Markup {
     let words = frame::of(language);
     html! {
         (DOCTYPE)
@@ -117,7 +122,10 @@ fn document(arrived: &Arrived, language: Language, title: &str, main: &Markup) -
             }
             body {
                 a .skip href="#main" { (words.skip) }
-                header .top { (languages(arrived, language, words.language)) }
+                header .top {
+                    @if !edge.shop_name.is_empty() { p .shop { bdi { (edge.shop_name) } } }
+                    (languages(arrived, language, words.language))
+                }
                 p #lost .lost role="status" hidden { (icon("offline")) (words.lost) }
                 (main)
                 p #said .unseen role="status" data-changed=(words.changed) {}
@@ -153,10 +161,20 @@ pub fn notice(
     (title, text): Said,
 ) -> Response {
     let main = html! {
-        section .card.notice { h1 { (title) } p { (text) } }
+        section .card.notice { (icon(mark(status))) h1 { (title) } p { (text) } }
         (way_back(edge, arrived, language))
     };
-    page(arrived, language, &Shown::still(status, title, main))
+    page((edge, arrived), language, &Shown::still(status, title, main))
+}
+
+/// Draws what a notice is about.
+fn mark(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::OK => "check",
+        StatusCode::NOT_FOUND => "search",
+        StatusCode::GONE => "clock",
+        _ => "hold",
+    }
 }
 
 /// Shows the way back to the order, where one came from there.
@@ -167,7 +185,7 @@ pub fn way_back(edge: &Edge, arrived: &Arrived, language: Language) -> Markup {
         @if let Some(from) = from {
             p .way-back {
                 a href=(ticket::address(from, "", wished, None)) {
-                    (icon("first")) (frame::of(language).back)
+                    (icon("next")) (frame::of(language).back)
                 }
             }
         }
@@ -186,15 +204,15 @@ pub fn shut(edge: &Edge, arrived: &Arrived, shut: Shut) -> Response {
 }
 
 /// Says that nobody can tell at the moment.
-pub fn away(arrived: &Arrived) -> Response {
+pub fn away(edge: &Edge, arrived: &Arrived) -> Response {
     let language = language(arrived, None);
     let (title, text) = frame::of(language).away;
     let main = html! {
-        section .card.notice { h1 { (title) } p { (text) } }
-        p .way-back { a href=(ticket::place(arrived, "")) { (frame::of(language).again) } }
+        section .card.notice { (icon("again")) h1 { (title) } p { (text) } }
+        p .again { a .button href=(ticket::place(arrived, "")) { (frame::of(language).again) } }
     };
     let status = StatusCode::SERVICE_UNAVAILABLE;
-    let mut response = page(arrived, language, &Shown::still(status, title, main));
+    let mut response = page((edge, arrived), language, &Shown::still(status, title, main));
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(AWAY_SECONDS));
     response
 }

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
+use chrono::{NaiveDate, NaiveTime};
 use contracts::ids::ShortageId;
 use contracts::problem::Problem;
 use contracts::requests::warehouse::shortages::{
@@ -18,7 +19,7 @@ use super::CUSTOMER;
 use super::reply::{self, Shown};
 use super::ticket::{self, Opens, Shut};
 use super::words::shortage::{self as words_of, Words};
-use crate::console::look::parts::icon;
+use crate::console::look::parts::{self, icon};
 use crate::console::words::figures;
 use crate::edge::form::{Form, Language};
 use crate::routes::own::Arrived;
@@ -119,7 +120,7 @@ async fn shown(
         (story(language, &shortage, &action, notice))
         (reply::way_back(edge, arrived, language))
     };
-    Ok(reply::page(arrived, language, &Shown::still(status, words.title, main)))
+    Ok(reply::page((edge, arrived), language, &Shown::still(status, words.title, main)))
 }
 
 /// Tells how a case stands, with what can be chosen.
@@ -136,7 +137,7 @@ fn story(language: Language, shortage: &Shortage, action: &str, notice: Option<&
             h1 { (words.state(shortage)) }
             dl .facts {
                 @for (name, value) in facts(language, words, shortage) {
-                    div { dt { (name) } dd dir="auto" { (value) } }
+                    div { dt { (name) } dd { (value) } }
                 }
             }
             @if shortage.state == "open" && shortage.decide_by.is_none() {
@@ -152,22 +153,24 @@ fn item(sku: &Sku, name: Option<&str>) -> String {
     name.map_or_else(|| sku.to_string(), str::to_owned)
 }
 
-fn facts(language: Language, words: &Words, shortage: &Shortage) -> Vec<(&'static str, String)> {
+fn facts(language: Language, words: &Words, shortage: &Shortage) -> Vec<(&'static str, Markup)> {
     let named = item(&shortage.sku, shortage.name.as_deref());
-    let mut facts = vec![(words.item, named)];
+    let mut facts = vec![(words.item, html! { bdi { (named) } })];
     if shortage.missing > 0 {
-        facts.push((words.missing, shortage.missing.to_string()));
-        facts.extend(shortage.expected_on.map(|day| (words.expected, day.to_string())));
+        facts.push((words.missing, html! { (shortage.missing) }));
+        let day = |day: NaiveDate| figures::day(language, day.and_time(NaiveTime::MIN).and_utc());
+        facts.extend(shortage.expected_on.map(|at| (words.expected, html! { (day(at)) })));
     }
     let figures = [(words.arrived, shortage.arrived), (words.cancelled, shortage.cancelled)];
     let figures = figures.into_iter().filter(|(_, pieces)| *pieces > 0);
-    facts.extend(figures.map(|(name, pieces)| (name, pieces.to_string())));
+    facts.extend(figures.map(|(name, pieces)| (name, html! { (pieces) })));
     if let Some(sku) = &shortage.substitute {
         let named = item(sku, shortage.substitute_name.as_deref());
-        facts.push((words.substituted, format!("{} × {named}", shortage.substituted)));
+        let taken = html! { (shortage.substituted) " × " bdi { (named) } };
+        facts.push((words.substituted, taken));
     }
     let default = shortage.decide_by.filter(|_| shortage.state == "open");
-    facts.extend(default.map(|at| (words.default, figures::instant(language, at))));
+    facts.extend(default.map(|at| (words.default, parts::instant(language, at))));
     facts
 }
 
@@ -192,7 +195,7 @@ fn choices(words: &Words, shortage: &Shortage, action: &str) -> Markup {
                     form method="post" action=(action) {
                         input type="hidden" name="sku" value=(item.sku);
                         button .button name="choice" value=(ShortageChoice::Substitute.word()) {
-                            (words.take) " " bdi { (item.name) }
+                            span { (words.take) " " bdi { (item.name) } }
                         }
                     }
                 }

@@ -226,7 +226,7 @@ async fn where_it_shall_go_instead_is_said_with_a_form_that_begins_empty() {
     let old = token(Purpose::Move, &format!("{HERS}.0"), FAR);
     let again =
         press(&world, &format!("/track/{old}/move"), "street1=Lane+2&city=x&country=CH").await;
-    assert!(again.status == 409 && again.body.contains("said before"), "{}", again.body);
+    assert!(again.status == 409 && again.body.contains("told us before"), "{}", again.body);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ const find = (selector) => document.querySelector(selector);
 const page = document.documentElement.lang;
 const language = navigator.languages.find((one) => one.split("-")[0] === page.split("-")[0]) || page;
 const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
+const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
 
 function localise(within) {
   for (const time of within.querySelectorAll("time[datetime]")) {
@@ -45,14 +45,30 @@ function follow() {
   const source = new EventSource(find("main").dataset.live);
   source.addEventListener("changed", refresh);
   source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 30000);
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => { refresh(); follow(); }, 30000);
   };
 }
 
 localise(document);
-if (find("main").dataset.live) follow();
 document.addEventListener("visibilitychange", () => { if (stale) refresh(); });
+const follows = () => !!find("main").dataset.live;
+if (follows()) follow();
+addEventListener("online", () => { if (follows()) refresh(); });
+addEventListener("offline", () => { find("#lost").hidden = !follows(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+// What two letters mean stands below them.
+const country = find("#country:not([aria-invalid])");
+if (country) {
+  const names = new Intl.DisplayNames(page, { type: "region", fallback: "none" });
+  const hint = find("#country-hint"), asked = hint.textContent;
+  const tell = () => {
+    const code = country.value.toUpperCase();
+    hint.textContent = (/^[A-Z]{2}$/.test(code) && names.of(code)) || asked;
+  };
+  country.addEventListener("input", tell);
+  tell();
+}
 // Twice the same button is one deed.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();

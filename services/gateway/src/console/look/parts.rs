@@ -31,6 +31,12 @@ pub fn instant(language: Language, at: DateTime<Utc>) -> Markup {
     html! { time datetime=(machine) { (figures::instant(language, at)) } }
 }
 
+/// Shows the day of an instant in UTC; the script shows it as the reader's clock has it.
+pub fn day(language: Language, at: DateTime<Utc>) -> Markup {
+    let machine = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+    html! { time datetime=(machine) data-shape="day" { (figures::day(language, at)) } }
+}
+
 /// Shows an instant in a list; the script leaves out the year where it is this one.
 pub fn instant_short(language: Language, at: DateTime<Utc>) -> Markup {
     let machine = at.to_rfc3339_opts(SecondsFormat::Millis, true);

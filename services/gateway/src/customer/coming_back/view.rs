@@ -4,7 +4,8 @@ use contracts::requests::intake::{ReturnState, Returnable, ReturnableLine};
 use maud::{Markup, html};
 
 use super::Wish;
-use crate::console::look::parts::icon;
+use crate::console::look::parts::{self, icon};
+use crate::console::words::figures;
 use crate::customer::names::{self, Names};
 use crate::customer::words::coming_back::{self as words_of, Words};
 use crate::customer::words::order as order_words;
@@ -55,7 +56,7 @@ pub fn story(language: Language, page: &Page<'_>) -> Markup {
         section .card.form {
             p .number { (words.order) " " bdi { (order.number) } }
             h1 { (own.title) }
-            @if !order.returns.is_empty() { (returns(language, words, order)) }
+            @if !order.returns.is_empty() { (returns(language, order)) }
             @if !waiting {
                 @if order.over {
                     p .next { (words.over) }
@@ -63,8 +64,8 @@ pub fn story(language: Language, page: &Page<'_>) -> Markup {
                     p .next { (words.none) }
                 } @else {
                     p .next { (own.intro) }
-                    @if let Some(until) = order.until {
-                        p .hint { (words.until) " " (until.format("%Y-%m-%d")) }
+                    @if let Some(until) = order.until.filter(|_| page.wish == Wish::Return) {
+                        p .hint { (words.until) " " (parts::day(language, until)) }
                     }
                     (form(words, page))
                 }
@@ -73,14 +74,14 @@ pub fn story(language: Language, page: &Page<'_>) -> Markup {
     }
 }
 
-fn returns(language: Language, words: &Words, order: &Returnable) -> Markup {
+fn returns(language: Language, order: &Returnable) -> Markup {
     let states = order_words::of(language);
     html! {
         ul .returns {
             @for one in &order.returns {
-                @let pieces: u32 = one.lines.iter().map(|line| line.requested).sum();
+                @let pieces = one.lines.iter().map(|line| line.requested).sum();
                 li {
-                    p .what { (pieces) " " (words.pieces) }
+                    p .what { (figures::pieces(language, pieces)) }
                     p .where { (states.return_state(one.state)) }
                     @if one.state == ReturnState::Declined {
                         @if let Some(reason) = &one.decision_reason { p .reason dir="auto" { (reason) } }
@@ -128,9 +129,14 @@ fn piece(words: &Words, page: &Page<'_>, line: &ReturnableLine) -> Markup {
             }
         }
         span .how-many {
-            input id=(id) type="number" name=(id) inputmode="numeric" min="0" max=(line.quantity)
-                value="0";
-            span { (words.at_most) " " (line.quantity) }
+            @if line.quantity == 1 {
+                // Where there is nothing else it is about that.
+                input id=(id) type="checkbox" name=(id) value="1" checked[page.order.lines.len() == 1];
+            } @else {
+                input id=(id) type="number" name=(id) inputmode="numeric" min="0"
+                    max=(line.quantity) value="0";
+                span { (words.at_most) " " (line.quantity) }
+            }
         }
     }
 }
@@ -165,7 +171,7 @@ pub(super) mod tests {
     fn what_can_be_sent_back_stands_in_the_form_and_what_others_wrote_stays_text() {
         let page = english(&order(false));
         assert!(page.contains(r#"action="/track/a.b/return""#), "{page}");
-        assert!(page.contains(r#"max="2""#) && page.contains("2026-03-01"), "{page}");
+        assert!(page.contains(r#"max="2""#) && page.contains("2026-03-01T"), "{page}");
         assert!(!page.contains("<b>") && !page.contains("<i>"), "{page}");
         let page = english(&order(true));
         assert!(!page.contains("<form") && page.contains("is over"), "{page}");
@@ -176,7 +182,7 @@ pub(super) mod tests {
     #[test]
     fn it_is_told_in_chinese() {
         let page = told(Language::Chinese, &order(false), Wish::Return, Some(Said::ChooseFirst));
-        assert!(page.contains("申请退货") && page.contains("最多可退 2"), "{page}");
+        assert!(page.contains("申请退货") && page.contains("最多 2"), "{page}");
         assert!(page.contains(r#"role="alert""#) && page.contains("请填写要退货的件数"), "{page}");
         let page = told(Language::Chinese, &order(true), Wish::Return, None);
         assert!(page.contains("退货期限已过"), "{page}");

@@ -1,11 +1,12 @@
 //! What an order holds: its parcels on their way, its pieces, and what goes back.
 
 use contracts::order::LineItems;
-use contracts::requests::intake::{OrderLine, ReturnState};
+use contracts::requests::intake::{OrderLine, Return, ReturnLine, ReturnState};
 use contracts::requests::logistics::{ShipmentStatus, TrackedEvent};
 use maud::{Markup, html};
 
 use super::known::{Known, Parcel};
+use super::standing::Place;
 use crate::console::look::parts::{self, icon};
 use crate::customer::names;
 use crate::customer::words::order::{self as words_of, Words};
@@ -13,9 +14,11 @@ use crate::customer::words::places;
 use crate::edge::form::Language;
 
 /// Shows the parcels with what carriers said of them.
-pub fn parcels(language: Language, known: &Known) -> Markup {
+pub fn parcels(language: Language, known: &Known, place: Place) -> Markup {
     let words = words_of::of(language);
     let all = known.parcels.len();
+    // Of an only parcel that is all there is, the headline has said so.
+    let is_said = all == 1 && !is_in_parts(place);
     html! {
         @if !known.parcels_are_told {
             section .card { p .quiet { (icon("offline")) span { (words.not_told) } } }
@@ -24,18 +27,40 @@ pub fn parcels(language: Language, known: &Known) -> Markup {
             @let id = format!("parcel-{}", index + 1);
             section .card.parcel aria-labelledby=(id) {
                 h2 id=(id) { (icon("truck")) ((words.parcel)(index + 1, all)) }
-                (one(language, words, known, parcel))
+                (one(language, words, known, (parcel, is_said)))
             }
         }
     }
 }
 
-fn one(language: Language, words: &Words, known: &Known, parcel: &Parcel) -> Markup {
+fn is_in_parts(place: Place) -> bool {
+    match place {
+        Place::OnTheWay { partly, .. } => partly,
+        Place::Packed | Place::Here | Place::Told | Place::Done => false,
+        Place::Asked
+        | Place::Checked
+        | Place::Choose
+        | Place::Awaited
+        | Place::Prepared
+        | Place::Picked
+        | Place::PartlyHere
+        | Place::Over
+        | Place::Cancelled
+        | Place::Declined => true,
+    }
+}
+
+fn one(
+    language: Language,
+    words: &Words,
+    known: &Known,
+    (parcel, is_said): (&Parcel, bool),
+) -> Markup {
     let told = &parcel.told;
     // The token must not reach the carrier as the page from which one came.
     let url = told.tracking_url.as_deref().filter(|url| url.starts_with("https://"));
     html! {
-        p .state.(tone(told.status)) { (places::of_parcel(language, told)) }
+        @if !is_said { p .state.(tone(told.status)) { (places::of_parcel(language, told)) } }
         p .second {
             @if let Some(carrier) = &told.carrier { bdi { (carrier) } }
             @if let Some(number) = &told.tracking_number {
@@ -47,11 +72,13 @@ fn one(language: Language, words: &Words, known: &Known, parcel: &Parcel) -> Mar
             ul .inside { @for (count, item) in inside { li { span .count { (count) " ×" } " " bdi { (item) } } } }
         }
         @if let Some(url) = url {
-            p { a href=(url) rel="noreferrer nofollow" { (words.at_the_carrier) (icon("elsewhere")) } }
+            p .carrier {
+                a href=(url) rel="noreferrer nofollow" { (words.at_the_carrier) (icon("elsewhere")) }
+            }
         }
         @if !told.events.is_empty() {
             details .reports open[told.status == ShipmentStatus::HandedOver] {
-                summary { (words.way_so_far) }
+                summary { (words.way_so_far) (icon("down")) }
                 ol { @for event in &told.events { (report(language, event)) } }
             }
         }
@@ -118,9 +145,10 @@ pub fn pieces(language: Language, known: &Known) -> Markup {
 fn piece(words: &Words, known: &Known, line: &OrderLine) -> Markup {
     let places = words.places(&line.buckets);
     html! {
+        span .count { (line.quantity) " ×" } " "
         p .what {
-            span .count { (line.quantity) " ×" } " "
-            span { bdi { (line.title) } @if let Some(variant) = &line.variant { span .variant { bdi { (variant) } } } }
+            bdi { (line.title) }
+            @if let Some(variant) = &line.variant { span .variant { bdi { (variant) } } }
         }
         p .where {
             @for (index, (count, place)) in places.iter().enumerate() {
@@ -135,6 +163,16 @@ fn piece(words: &Words, known: &Known, line: &OrderLine) -> Markup {
     }
 }
 
+/// Names the pieces of a return as the customer knows them.
+fn going_back(words: &Words, known: &Known, one: &Return) -> Vec<(u32, String)> {
+    let lines = known.order.as_ref().map_or(&[][..], |order| &order.lines);
+    let named = |pieces: &ReturnLine| {
+        let line = lines.iter().find(|line| line.id == pieces.line_id);
+        line.map_or_else(|| pieces.sku.to_string(), |line| titled(words, line))
+    };
+    one.lines.iter().map(|pieces| (pieces.requested, named(pieces))).collect()
+}
+
 /// Shows how far that is which goes back.
 pub fn coming_back(language: Language, known: &Known) -> Markup {
     let words = words_of::of(language);
@@ -146,7 +184,9 @@ pub fn coming_back(language: Language, known: &Known) -> Markup {
                 ul .returns {
                     @for one in returns {
                         li {
-                            p .what { ((words.count)(one.lines.iter().map(|line| line.requested).sum())) }
+                            @for (count, item) in going_back(words, known, one) {
+                                p .what { span .count { (count) " ×" } " " bdi { (item) } }
+                            }
                             p .where { (words.return_state(one.state)) }
                             @if one.state == ReturnState::Declined {
                                 @if let Some(reason) = &one.decision_reason { p .reason dir="auto" { (reason) } }

@@ -52,22 +52,18 @@ fn one(
     match deed {
         Deed::Complete(unasked) => {
             let subject = ticket::moving(order.id, unasked.made);
-            way(words.complete, &made(Purpose::Move, subject, ""), "edit", true)
+            let (title, because) = words.complete;
+            asked((title, because), &made(Purpose::Move, subject, ""), words.complete_button)
         }
         Deed::Move(unasked) => {
             let said = if unasked.approved { words.wish } else { words.move_it };
             let subject = ticket::moving(order.id, unasked.made);
-            way(said, &made(Purpose::Move, subject, ""), "edit", false)
+            way(said, &made(Purpose::Move, subject, ""), "edit")
         }
         Deed::Choose(case, item) => {
             let address = made(Purpose::Shortage, case.to_string(), "");
             let title = (words.choose)(item);
-            html! {
-                div .deed {
-                    p { strong { (title) } span { (words.choose_because) } }
-                    a .button.primary href=(address) rel="nofollow" aria-label=(title) { (words.choose_button) }
-                }
-            }
+            asked((&title, words.choose_because), &address, words.choose_button)
         }
         Deed::Confirm => html! {
             form .deed method="post" action=(made(Purpose::Receipt, id, "/receipt")) {
@@ -75,15 +71,25 @@ fn one(
                 button .button.primary { (words.confirm_button) }
             }
         },
-        Deed::Damage => way(words.damage, &made(Purpose::Damage, id, ""), "alert", false),
-        Deed::Return => way(words.send_back, &made(Purpose::Return, id, ""), "back", false),
+        Deed::Damage => way(words.damage, &made(Purpose::Damage, id, ""), "alert"),
+        Deed::Return => way(words.send_back, &made(Purpose::Return, id, ""), "back"),
+    }
+}
+
+/// Something that waits for the customer, with the way to its page.
+fn asked((title, because): (&str, &str), address: &str, label: &str) -> Markup {
+    html! {
+        div .deed {
+            p { strong { (title) } span { (because) } }
+            a .button.primary href=(address) rel="nofollow" aria-label=(title) { (label) }
+        }
     }
 }
 
 /// A way to the page of a deed.
-fn way((title, because): Said, address: &str, mark: &str, first: bool) -> Markup {
+fn way((title, because): Said, address: &str, mark: &str) -> Markup {
     html! {
-        a .deed.way-to.first[first] href=(address) rel="nofollow" {
+        a .deed.way-to href=(address) rel="nofollow" {
             (icon(mark))
             span .what { strong { (title) } span { (because) } }
             (icon("next"))

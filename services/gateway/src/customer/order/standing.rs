@@ -38,6 +38,8 @@ pub enum Place {
     PartlyHere,
     /// All of it has arrived.
     Here,
+    /// It has arrived, and its customer told us something of it that is not settled.
+    Told,
     /// It has arrived, and somebody said that all is well.
     Done,
     /// Nothing more is sent, and nothing has arrived.
@@ -64,7 +66,9 @@ pub fn place(known: &Known) -> Place {
         OrderStatus::Received | OrderStatus::InReview if asks(known) => Place::Asked,
         OrderStatus::Received | OrderStatus::InReview => Place::Checked,
         OrderStatus::Approved | OrderStatus::Processing => under_way(known, order),
-        OrderStatus::Completed | OrderStatus::Closed if pieces(order).delivered > 0 => Place::Done,
+        OrderStatus::Completed | OrderStatus::Closed if pieces(order).delivered > 0 => {
+            if is_told(known) { Place::Told } else { Place::Done }
+        }
         OrderStatus::Completed | OrderStatus::Closed => Place::Over,
         OrderStatus::Cancelled => Place::Cancelled,
         OrderStatus::Rejected => Place::Declined,
@@ -80,6 +84,7 @@ fn under_way(known: &Known, order: &Order) -> Place {
             tracking: tracking(&known.parcels),
             partly: unsent + all.delivered > 0,
         },
+        () if unsent == 0 && all.delivered > 0 && is_told(known) => Place::Told,
         () if unsent == 0 && all.delivered > 0 => Place::Here,
         () if unsent == 0 => Place::Over,
         () if all.delivered > 0 => Place::PartlyHere,
@@ -151,6 +156,19 @@ fn asks(known: &Known) -> bool {
     correction.is_some_and(|correction| correction.state == CorrectionState::Asked)
 }
 
+/// Says whether something goes back, or arrived broken, that is not settled yet.
+fn is_told(known: &Known) -> bool {
+    let returns = known.returnable.as_ref().map_or(&[][..], |order| &order.returns);
+    returns.iter().any(|one| match one.state {
+        ReturnState::Requested
+        | ReturnState::Approved
+        | ReturnState::PartiallyReceived
+        | ReturnState::Received
+        | ReturnState::Inspected => true,
+        ReturnState::Declined | ReturnState::Cancelled | ReturnState::Closed => false,
+    })
+}
+
 /// Says whether a customer may choose what becomes of missing pieces.
 pub fn can_be_chosen(shortage: &Shortage) -> bool {
     shortage.state == "open" && shortage.choices.iter().any(|one| shortage.offered.contains(one))
@@ -169,6 +187,7 @@ pub fn stage(place: Place) -> Option<Stage> {
         | Place::Awaited
         | Place::PartlyHere
         | Place::Here
+        | Place::Told
         | Place::Done
         | Place::Over
         | Place::Cancelled
@@ -184,7 +203,7 @@ pub fn steps(place: Place) -> Option<Steps> {
         Place::Packed => (2, false),
         Place::OnTheWay { .. } => (2, true),
         Place::PartlyHere => (3, true),
-        Place::Here | Place::Done => (4, false),
+        Place::Here | Place::Told | Place::Done => (4, false),
         Place::Over | Place::Cancelled | Place::Declined => return None,
     };
     Some(Steps { done, goes_on })
@@ -218,7 +237,8 @@ pub fn deeds(known: &Known) -> Vec<Deed> {
         let name = one.name.clone().unwrap_or_else(|| one.sku.to_string());
         Deed::Choose(one.shortage_id, name)
     }));
-    if can_be_confirmed(order) {
+    // Who told us that something is wrong does not have everything.
+    if can_be_confirmed(order) && !is_told(known) {
         deeds.push(Deed::Confirm);
     }
     if can_be_sent_back(known) {

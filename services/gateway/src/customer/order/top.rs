@@ -1,16 +1,20 @@
 //! The headline of an order: where it is, how far that is, what happens next and until when.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use contracts::requests::warehouse::shortages::Shortage;
 use maud::{Markup, html};
 
 use super::known::Known;
 use super::standing::{self, Place, Steps};
-use crate::console::look::parts::icon;
+use crate::console::look::parts::{day, icon};
 use crate::console::words::figures;
 use crate::customer::words::order::{self as words_of, Words};
 use crate::customer::words::places;
 use crate::edge::form::Language;
+
+const SECONDS_OF_AN_HOUR: i64 = 60 * 60;
+/// What takes longer is said in days.
+const HOURS_SAID_MAX: i64 = 36;
 
 /// Shows where an order is.
 pub fn headline(language: Language, known: &Known, place: Place) -> Markup {
@@ -26,7 +30,7 @@ pub fn headline(language: Language, known: &Known, place: Place) -> Markup {
             @if !facts.is_empty() {
                 dl .facts { @for (name, value) in facts { div { dt { (name) } dd { (value) } } } }
             }
-            @if let Some(usual) = usual(language, words, known, place) { p .usual { (usual) } }
+            @if let Some(usual) = usual(words, known, place) { p .usual { (usual) } }
         }
     }
 }
@@ -35,7 +39,7 @@ pub fn headline(language: Language, known: &Known, place: Place) -> Markup {
 fn tone(place: Place) -> &'static str {
     match place {
         Place::Asked | Place::Choose => "careful",
-        Place::Here | Place::Done => "good",
+        Place::Here | Place::Told | Place::Done => "good",
         Place::Cancelled | Place::Declined | Place::Over => "quiet",
         Place::Checked
         | Place::Awaited
@@ -83,7 +87,7 @@ fn facts(
         Place::Awaited | Place::Prepared | Place::PartlyHere => {
             facts.extend(open.filter_map(|one| until(language, words, one)).take(1));
         }
-        Place::Here | Place::Done => {
+        Place::Here | Place::Told | Place::Done => {
             let window = known.returnable.as_ref().filter(|order| !order.over);
             let until = window.and_then(|order| order.until);
             facts.extend(until.map(|until| (words.back_until, day(language, until))));
@@ -115,14 +119,14 @@ fn date_of(language: Language, date: NaiveDate) -> Markup {
     html! { (figures::day(language, date.and_time(NaiveTime::MIN).and_utc())) }
 }
 
-/// Shows a day; the script shows it as the reader's clock has it.
-fn day(language: Language, at: DateTime<Utc>) -> Markup {
-    let machine = at.to_rfc3339_opts(SecondsFormat::Millis, true);
-    html! { time datetime=(machine) data-shape="day" { (figures::day(language, at)) } }
-}
-
-fn usual(language: Language, words: &Words, known: &Known, place: Place) -> Option<String> {
+fn usual(words: &Words, known: &Known, place: Place) -> Option<String> {
     let stage = standing::stage(place)?;
     let (_, took) = known.usual.iter().find(|(known, _)| *known == stage)?;
-    Some((words.usual)(&figures::duration(language, *took)?))
+    Some((words.usual)(&roughly(words, *took)))
+}
+
+/// Says how long something takes at most, as people say it.
+fn roughly(words: &Words, took: TimeDelta) -> String {
+    let hours = took.num_seconds().div_euclid(SECONDS_OF_AN_HOUR) + 1;
+    if hours <= HOURS_SAID_MAX { (words.hours)(hours) } else { (words.days)((hours + 23) / 24) }
 }

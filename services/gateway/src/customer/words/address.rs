@@ -55,7 +55,7 @@ pub fn of(language: Language) -> &'static Words {
 const ENGLISH: Words = Words {
     title: "Where shall your order go?",
     about: "Order",
-    intro: "Something is missing, so your order waits. Please complete it; then it goes on its way.",
+    intro: "Something is missing, so your order waits. Please complete it, and your order goes on.",
     send: "Send",
     needed: "needed",
     again: "Something is still missing. Please look at the marked fields.",
@@ -66,15 +66,15 @@ const ENGLISH: Words = Words {
     given: ("Thank you", "We have your address and look at it now. There is nothing more to do."),
     not_asked: ("Nothing to do", "Your order is on its way, and nothing is asked of you."),
     move_title: "Where shall your order go?",
-    move_intro: "Please write the whole address. What we have is not shown here, since anybody with \
+    move_intro: "Please write the whole address. The one we have is not shown, since anybody with \
                  your link could read it.",
-    wish_intro: "Your order is being made ready, so somebody of us sees whether it can still go \
-                 elsewhere. Please write the whole address.",
-    who_stays: "Leave name and telephone empty where they stay as they are.",
-    move_send: "Send it here",
-    wish_send: "Ask for it",
+    wish_intro: "Your order is being prepared, so we have to see whether it can still go elsewhere. \
+                 Please write the whole address.",
+    who_stays: "Name and telephone may stay empty if they have not changed.",
+    move_send: "Send it to this address",
+    wish_send: "Ask for this address",
     moved: (
-        "This was said before",
+        "You have told us before",
         "We have an address from you already. Nothing was changed now.",
     ),
     too_late: (

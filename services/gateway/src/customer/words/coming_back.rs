@@ -6,8 +6,6 @@ use crate::edge::form::Language;
 /// What both pages say.
 pub struct Words {
     pub order: &'static str,
-    /// Behind a number of pieces.
-    pub pieces: &'static str,
     /// Before the last day.
     pub until: &'static str,
     /// Before the most that can be named.
@@ -59,8 +57,7 @@ pub fn of(language: Language) -> &'static Words {
 
 const ENGLISH: Words = Words {
     order: "Order",
-    pieces: "pieces",
-    until: "Until",
+    until: "Can be sent back until",
     at_most: "of",
     comma: ", ",
     sent_instead: "Sent in its place: ",
@@ -73,7 +70,7 @@ const ENGLISH: Words = Words {
     refused: "This cannot be done in this way. Please look at the pieces again.",
     of_return: Page {
         title: "Send something back",
-        intro: "Please choose the pieces. We look at it and answer you before you send anything.",
+        intro: "Please choose what it is about. We answer you before you send anything.",
         why: "Why",
         reasons: [
             ("fit", "It does not fit"),
@@ -85,8 +82,7 @@ const ENGLISH: Words = Words {
     },
     of_damage: Page {
         title: "Something arrived broken or wrong",
-        intro: "We are sorry. Please tell us which pieces; we look at it and answer you. Keep them \
-                until then.",
+        intro: "We are sorry. Please tell us what it is about, and keep it until we answer you.",
         why: "What is wrong",
         reasons: [
             ("broken", "It arrived broken"),
@@ -100,9 +96,8 @@ const ENGLISH: Words = Words {
 
 const CHINESE: Words = Words {
     order: "订单",
-    pieces: "件",
-    until: "申请截止日期",
-    at_most: "最多可退",
+    until: "可申请退货至",
+    at_most: "最多",
     comma: "，",
     sent_instead: "实际发出：",
     note: "其他说明",

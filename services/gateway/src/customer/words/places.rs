@@ -12,7 +12,7 @@ pub fn told(language: Language, place: Place) -> Said {
     match (language, place) {
         (_, Place::OnTheWay { tracking, partly }) if partly && !is_urgent(tracking) => {
             match language {
-                English => ("Part of your order is on its way", "The rest comes apart from it."),
+                English => ("Part of your order is on its way", "The rest comes separately."),
                 Chinese => ("部分商品正在途中", "其余商品另行送达。"),
             }
         }
@@ -25,35 +25,39 @@ fn english(place: Place) -> Said {
     match place {
         Place::Asked => (
             "Your order waits for you",
-            "Something is missing in the address. Please complete it; then it goes on its way.",
+            "Something is missing in the address. Please complete it, and your order goes on.",
         ),
         Place::Checked => (
             "We have your order",
-            "We look at it, then it is packed. There is nothing for you to do.",
+            "We check it, and then we pack it. You do not have to do anything.",
         ),
         Place::Choose => {
-            ("Something of your order is missing", "Please choose what shall become of it.")
+            ("Part of your order is out of stock", "Please choose what shall happen with it.")
         }
-        Place::Awaited => ("Your order waits for goods", "As soon as they are here, we pack them."),
+        Place::Awaited => ("Your order waits for stock", "As soon as it is here, we pack it."),
         Place::Prepared => {
-            ("We are getting your order ready", "Next it is packed and given to the carrier.")
+            ("We are getting your order ready", "Next we pack it and give it to the carrier.")
         }
-        Place::Picked => ("Your order is being packed", "Next it is given to the carrier."),
-        Place::Packed => ("Your order is packed", "Next the carrier takes it along."),
+        Place::Picked => ("Your order is being packed", "Next we give it to the carrier."),
+        Place::Packed => ("Your order is packed", "Next the carrier collects it."),
         Place::OnTheWay { tracking, .. } => english_way(tracking),
         Place::PartlyHere => ("Part of your order has arrived", "The rest follows."),
         Place::Here => {
-            ("Your order has arrived", "Is everything there, and whole? Please tell us.")
+            ("Your order has arrived", "Is everything there, and in one piece? Please tell us.")
         }
+        Place::Told => (
+            "Your order has arrived",
+            "We are taking care of what you told us. How it stands is shown below.",
+        ),
         Place::Done => ("Your order is complete", "Thank you for your order."),
         Place::Over => (
-            "This order is over",
-            "Nothing more is sent. If you have a question, please ask the shop.",
+            "This order is closed",
+            "Nothing more will be sent. If you have a question, please ask the shop.",
         ),
-        Place::Cancelled => ("Your order is cancelled", "Nothing of it is sent."),
+        Place::Cancelled => ("Your order is cancelled", "Nothing will be sent."),
         Place::Declined => (
             "We could not take this order",
-            "Nothing of it is sent. If you have a question, please ask the shop.",
+            "Nothing will be sent. If you have a question, please ask the shop.",
         ),
     }
 }
@@ -70,6 +74,7 @@ fn chinese(place: Place) -> Said {
         Place::OnTheWay { tracking, .. } => chinese_way(tracking),
         Place::PartlyHere => ("部分商品已送达", "其余商品将陆续发出。"),
         Place::Here => ("您的订单已送达", "商品是否齐全完好？请告诉我们。"),
+        Place::Told => ("您的订单已送达", "您反馈的问题正在处理，进度见下方。"),
         Place::Done => ("订单已完成", "感谢您的订购。"),
         Place::Over => ("此订单已结束", "不再发货，如有疑问请联系店铺。"),
         Place::Cancelled => ("订单已取消", "商品不会发出。"),
@@ -89,17 +94,17 @@ fn english_way(tracking: TrackingStatus) -> Said {
             ("Your parcel is stopped on its way", "We are asking the carrier why.")
         }
         TrackingStatus::DeliveryDelayed => {
-            ("Your parcel comes later than planned", "It is still on its way.")
+            ("Your parcel is delayed", "It comes later than planned, and is still on its way.")
         }
-        TrackingStatus::OutForDelivery => ("Your parcel comes today", "It is on the van."),
+        TrackingStatus::OutForDelivery => ("Your parcel arrives today", "It is out for delivery."),
         TrackingStatus::ReadyForPickup => {
-            ("Your parcel waits for you", "Please fetch it at the carrier's pick-up point.")
+            ("Your parcel waits for you", "Please collect it at the carrier's pick-up point.")
         }
         TrackingStatus::DeliveryFailed => {
             ("The carrier could not deliver", "The carrier tries again.")
         }
         TrackingStatus::ReturnToSender => {
-            ("Your parcel is on its way back to us", "We look after it as soon as it is here.")
+            ("Your parcel is on its way back to us", "We take care of it as soon as it is here.")
         }
         TrackingStatus::Cancelled => ("The carrier cancelled the transport", "We take care of it."),
         TrackingStatus::Unknown => {

@@ -15,7 +15,7 @@ pub struct Words {
 
 const ENGLISH: Words = Words {
     title: "Is everything there?",
-    sure: "Say so, and your order is complete. If something is missing or broken, tell us that instead.",
+    sure: "Say so, and your order is complete. If something is missing or broken, please tell us that instead.",
     yes: "Yes, I have everything",
     done_before: (
         "This was confirmed before",

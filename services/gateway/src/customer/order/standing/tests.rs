@@ -132,9 +132,29 @@ fn what_can_be_sent_back_can_be_told_of_until_one_waits_or_the_time_is_over() {
     let all = [Deed::Confirm, Deed::Damage, Deed::Return];
     assert_eq!(can(returnable(false, None)), all);
     assert_eq!(can(returnable(false, Some("declined"))), all);
-    assert_eq!(can(returnable(false, Some("requested"))), [Deed::Confirm]);
+    assert_eq!(can(returnable(false, Some("requested"))), [], "something is wrong with it");
+    assert_eq!(can(returnable(false, Some("approved"))), [Deed::Damage, Deed::Return]);
     assert_eq!(can(returnable(true, None)), [Deed::Confirm]);
     assert_eq!(deeds(&known(arrived())), [Deed::Confirm], "nobody told what can be sent back");
+}
+
+#[test]
+fn what_was_told_of_pieces_that_arrived_is_said_until_it_is_settled() {
+    let arrived = at(|pieces| &mut pieces.delivered, 2);
+    for (status, settled) in
+        [(OrderStatus::Processing, Place::Here), (OrderStatus::Completed, Place::Done)]
+    {
+        let with = |state| {
+            let returnable = Some(returnable(false, Some(state)));
+            place(&Known { returnable, ..known(order(status, arrived)) })
+        };
+        for open in ["requested", "approved", "partially_received", "received", "inspected"] {
+            assert_eq!(with(open), Place::Told, "{open}");
+        }
+        for over in ["declined", "cancelled", "closed"] {
+            assert_eq!(with(over), settled, "{over}");
+        }
+    }
 }
 
 #[test]
@@ -160,7 +180,7 @@ fn every_place_that_leads_on_says_how_far_it_is() {
         assert_eq!(steps(place), Some(Steps { done: 2, goes_on: true }));
     }
     let mut last = 0;
-    for place in [Place::Checked, Place::Picked, Place::Packed, Place::PartlyHere, Place::Here] {
+    for place in [Place::Checked, Place::Picked, Place::Packed, Place::PartlyHere, Place::Told] {
         let steps = steps(place).expect("steps");
         assert!(steps.done >= last && steps.done <= 4, "{place:?}");
         last = steps.done;
