@@ -39,8 +39,10 @@ impl News {
         let mut heard = SelectAll::new();
         for service in TOLD_BY {
             let events = client.subscribe(subjects::events_of(service)).await;
-            heard.push(events.map_err(|_| Problem::unavailable("no broker").retry_after(2))?);
+            heard.push(events.map_err(|_| no_broker())?);
         }
+        // Whoever reads the page after this misses nothing that is told from then on.
+        client.flush().await.map_err(|_| no_broker())?;
         let (sender, receiver) = broadcast::channel(BEHIND_MAX);
         *told = Some(sender.clone());
         tokio::spawn(self.clone().tell(heard, sender));
@@ -65,6 +67,10 @@ impl News {
         }
         *self.0.lock().await = None;
     }
+}
+
+fn no_broker() -> Problem {
+    Problem::unavailable("no broker").retry_after(2)
 }
 
 fn order_of(message: &Message) -> Option<Arc<str>> {
