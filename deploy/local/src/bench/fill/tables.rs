@@ -41,7 +41,7 @@ pub const APART: [&str; 3] =
 pub const ROOMS: [&[Table]; 2] = [&OFFICE, &FLOOR];
 
 /// What the office keeps.
-const OFFICE: [Table; 24] = [
+const OFFICE: [Table; 25] = [
     Table {
         // An order that was completed would be closed by the clock soon, all copies at once.
         anew: &[("due_at", "t.due_at - c.shift")],
@@ -64,6 +64,7 @@ const OFFICE: [Table; 24] = [
     plain("crm.orders", "t.order_id"),
     plain("crm.customer_registrations", "t.customer_id"),
     plain("crm.customer_persons", "t.customer_id"),
+    plain("crm.customer_contacts", "t.customer_id"),
     plain("crm.order_holds", "t.order_id"),
     plain("crm.message_shipments", "t.order_id"),
     plain("crm.message_shortages", "t.order_id"),

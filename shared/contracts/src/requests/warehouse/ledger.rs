@@ -43,7 +43,7 @@ pub struct LedgerRow {
     pub allocated: i64,
     /// The id of what caused it, such as a receipt, a fulfillment order or a parcel.
     pub cause: String,
-    /// Why, in words, where it was an adjustment.
+    /// In words: why it was adjusted, or what a receipt refers to.
     pub reason: Option<String>,
     /// The order it was done for.
     pub order_id: Option<OrderId>,
