@@ -90,6 +90,11 @@ for (const way of WAYS.filter(({ name }) => !chosen || chosen.includes(name))) {
       locale: LANGUAGES[way.language], colorScheme: way.colours, viewport: { width: way.width, height: 900 },
     })).newPage() : page;
     await stranger.goto(given.base + path);
+    // Labels are loaded when they come into sight, which a picture of the whole page does not wait for.
+    await stranger.evaluate(() => Promise.all([...document.images].map((image) => {
+      image.loading = 'eager';
+      return image.decode().catch(() => {});
+    })));
     const file = `${given.to}/${named(path)}.${way.name}.png`;
     await stranger.screenshot({ path: file, fullPage: true });
     console.log(file);
