@@ -11,6 +11,8 @@ use crate::domain::role::{Opening, Room};
 /// A page of the menu.
 pub struct Way {
     path: &'static str,
+    /// Pages that lie elsewhere and belong to it.
+    also: &'static [&'static str],
     icon: &'static str,
     /// With `g` before it, the key that leads there; nothing where it is too seldom wanted.
     pub key: Option<&'static str>,
@@ -45,7 +47,10 @@ const GROUPS: [Group; 4] = [
             way("/jobs", "pick", "j", names::JOBS, Some(Room::Floor)),
             way("/pack", "parcel", "k", names::PACK, Some(Room::Floor)),
             way("/stock", "shelf", "s", names::STOCK, Some(Room::Stock)),
-            way("/shipments", "truck", "h", names::SHIPMENTS, Some(Room::Shipments)),
+            Way {
+                also: &["/pick-list"],
+                ..way("/shipments", "truck", "h", names::SHIPMENTS, Some(Room::Shipments))
+            },
         ],
     },
     Group {
@@ -59,11 +64,18 @@ const GROUPS: [Group; 4] = [
         name: Some(names::SETTING_UP),
         ways: &[
             rare("/channels", "channel", names::CHANNELS, Room::Settings),
-            rare("/items", "item", names::ITEMS, Room::Stock),
+            Way {
+                also: &["/new-item", "/imports"],
+                ..rare("/items", "item", names::ITEMS, Room::Stock)
+            },
             way("/people", "person", "p", names::PEOPLE, Some(Room::Access)),
             rare("/keys", "key", names::KEYS, Room::Access),
             rare("/devices", "handheld", names::DEVICES, Room::Access),
-            Way { is_whole: true, ..rare("/notices", "bell", names::NOTICES, Room::Orders) },
+            Way {
+                also: &["/texts"],
+                is_whole: true,
+                ..rare("/notices", "bell", names::NOTICES, Room::Orders)
+            },
             rare("/audit", "audit", names::AUDIT, Room::Access),
             way("/docs", "payload", "d", names::DOCS, Some(Room::Settings)),
         ],
@@ -77,12 +89,12 @@ const fn way(
     name: Name,
     room: Option<Room>,
 ) -> Way {
-    Way { path, icon, key: Some(key), name, room, is_whole: false }
+    Way { path, also: &[], icon, key: Some(key), name, room, is_whole: false }
 }
 
 /// A page that is too seldom wanted for a key of its own.
 const fn rare(path: &'static str, icon: &'static str, name: Name, room: Room) -> Way {
-    Way { path, icon, key: None, name, room: Some(room), is_whole: false }
+    Way { path, also: &[], icon, key: None, name, room: Some(room), is_whole: false }
 }
 
 impl Way {
@@ -98,9 +110,11 @@ impl Way {
     }
 
     fn is_here(&self, visit: &Visit) -> bool {
-        let below = visit.path.strip_prefix(self.path);
-        let is_below = self.path != "/" && below.is_some_and(|rest| rest.starts_with('/'));
-        visit.path == self.path || is_below
+        let is_at = |path: &str| {
+            let below = visit.path.strip_prefix(path);
+            below.is_some_and(|rest| rest.is_empty() || path != "/" && rest.starts_with('/'))
+        };
+        is_at(self.path) || self.also.iter().any(|path| is_at(path))
     }
 }
 
