@@ -14,6 +14,7 @@
 //! - [`noticed`]: what a notice says of its subject
 //! - [`refusals`]: what was refused, and why
 //! - [`story`]: what happened to an order
+//! - [`choosing`]: why a carrier was chosen
 //! - [`patterns`]: sentences of the services in another language
 //! - [`ways`]: what the pages of the menu are called
 //! - [`figures`]: numbers, money, times
@@ -21,6 +22,7 @@
 pub mod audit;
 pub mod changes;
 pub mod channels;
+pub mod choosing;
 pub mod coming_back;
 pub mod connecting;
 pub mod customers;

@@ -40,8 +40,21 @@ fn put(told: &str, values: &[&str], value: &impl Fn(&str) -> String) -> String {
     for part in parts {
         let (place, rest) = part.split_once('}').unwrap_or(("", part));
         let found = place.parse().ok().and_then(|place: usize| values.get(place));
-        text.push_str(&found.map(|found| value(found)).unwrap_or_default());
-        text.push_str(rest);
+        join(&mut text, &found.map(|found| value(found)).unwrap_or_default());
+        join(&mut text, rest);
     }
     text
+}
+
+/// Puts one text after another; between two letters of Chinese there is no space.
+fn join(text: &mut String, next: &str) {
+    let is_wide = |letter: Option<char>| letter.is_some_and(|letter| letter >= '\u{2e80}');
+    let (before, after) = (text.trim_end_matches(' '), next.trim_start_matches(' '));
+    let between = text.len() - before.len() + next.len() - after.len();
+    if between == 1 && is_wide(before.chars().next_back()) && is_wide(after.chars().next()) {
+        text.truncate(before.len());
+        text.push_str(after);
+    } else {
+        text.push_str(next);
+    }
 }

@@ -221,7 +221,7 @@ mod tests {
         let tracked = tell("tracked", "the carrier reports: in transit");
         assert_eq!(tracked.as_deref(), Some("承运商报告：运输中"));
         let approved = tell("approved", "the order is approved by rules");
-        assert_eq!(approved.as_deref(), Some("规则 审核通过了订单"));
+        assert_eq!(approved.as_deref(), Some("规则审核通过了订单"));
         assert_eq!(told(English, "approved", "the order is approved by rules", &names), None);
     }
 

@@ -17,7 +17,7 @@ use crate::console::pages::order::address_lines;
 use crate::console::reply::Shown;
 use crate::console::visit::Visitor;
 use crate::console::words::shipment::{self as words_of, Words};
-use crate::console::words::{figures, states, ways};
+use crate::console::words::{choosing, figures, states, ways};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::state::Edge;
@@ -110,7 +110,7 @@ pub fn content(
                 (parts::section("to", words.to, html! {}, recipient(words, shipment)))
                 (parts::section("record", words.record, html! {}, record(language, words, known)))
                 @if !shipment.chosen_because.is_empty() {
-                    (parts::section("because", words.chosen_because, html! {}, because(shipment)))
+                    (parts::section("because", words.chosen_because, html! {}, because(language, shipment)))
                 }
             }
         }
@@ -247,7 +247,15 @@ fn record(language: Language, words: &Words, known: &Known) -> Markup {
     parts::facts(all.into_iter().flatten().collect::<Vec<_>>())
 }
 
-/// Logistics gives its reasons in English.
-fn because(shipment: &Shipment) -> Markup {
-    html! { ul .reasons lang="en" { @for reason in &shipment.chosen_because { li { (reason) } } } }
+fn because(language: Language, shipment: &Shipment) -> Markup {
+    html! {
+        ul .reasons {
+            @for reason in &shipment.chosen_because {
+                @match choosing::told(language, reason) {
+                    Some(told) => li dir="auto" { (told) },
+                    None => li lang="en" dir="auto" { (reason) },
+                }
+            }
+        }
+    }
 }
