@@ -151,7 +151,7 @@ const ENGLISH: Words = Words {
     slowest: "Slowest",
     no_times: "No step ended in these days.",
     most_time: |stage, part| format!("Most time goes into: {stage}, {part} of the way on average."),
-    below_second: "below 1\u{a0}s",
+    below_second: "<\u{a0}1\u{a0}s",
     meaning: "Days are in UTC, and orders count on the day of placing. Revenue is goods less discounts, \
               for the pieces that stand; tests count nowhere.",
 };
@@ -179,8 +179,8 @@ const CHINESE: Words = Words {
     orders: "订单",
     pieces: "件数",
     cancelled: "取消的订单",
-    highest: "最高",
-    a_day: "每天",
+    highest: "单日最高",
+    a_day: "",
     as_table: "以表格查看",
     day: "日期",
     products: "商品",
@@ -203,7 +203,7 @@ const CHINESE: Words = Words {
     slowest: "最慢",
     no_times: "这些天没有结束的环节。",
     most_time: |stage, part| format!("用时最多：{stage}，平均占全程的 {part}。"),
-    below_second: "不到 1\u{a0}秒",
+    below_second: "<\u{a0}1\u{a0}秒",
     meaning: "日期为 UTC，订单计入下单当天。销售额为扣除折扣后的商品金额，只计仍有效的件数；测试订单不计。",
 };
 
@@ -216,7 +216,7 @@ mod tests {
         let one: NaiveDate = "2026-03-01".parse().expect("a day");
         assert_eq!((day(English, one).as_str(), day(Chinese, one).as_str()), ("1 Mar", "3月1日"));
         assert_eq!(whole_day(English, one), "Sun, 1 Mar 2026");
-        assert_eq!(took(English, 0), "below 1\u{a0}s");
+        assert_eq!(took(English, 0), "<\u{a0}1\u{a0}s");
         assert_eq!(took(English, 90), "1\u{a0}min 30\u{a0}s");
     }
 }

@@ -28,16 +28,16 @@ pub fn section(language: Language, words: &Words, known: &Known) -> Markup {
             div .inside { (parts::empty("incoming", words.no_deliveries, words.no_deliveries_because, html! {})) }
         } @else {
             div .table-box {
-                table .figures {
-                    thead {
-                        tr {
+                table .figures.stacks role="table" {
+                    thead role="rowgroup" {
+                        tr role="row" {
                             @for head in [words.when, words.outcome, words.topic, words.about] {
-                                th scope="col" { (head) }
+                                th role="columnheader" scope="col" { (head) }
                             }
-                            th .end scope="col" { (words.bytes) }
+                            th .end role="columnheader" scope="col" { (words.bytes) }
                         }
                     }
-                    tbody { @for one in &known.deliveries.items { (came(language, &place, one)) } }
+                    tbody role="rowgroup" { @for one in &known.deliveries.items { (came(language, &place, one)) } }
                 }
             }
             (pager(words, known, &place))
@@ -48,19 +48,19 @@ pub fn section(language: Language, words: &Words, known: &Known) -> Markup {
 
 fn came(language: Language, place: &str, one: &Delivery) -> Markup {
     html! {
-        tr {
-            td {
+        tr role="row" {
+            td role="cell" {
                 a .row href=(format!("{place}/deliveries/{}", one.id)) {
                     (parts::instant_short(language, one.received_at))
                 }
             }
-            td { (badge(words_of::outcome(language, one.outcome))) }
-            td { code { (one.topic) } }
-            td {
+            td .rest role="cell" { (badge(words_of::outcome(language, one.outcome))) }
+            td role="cell" { code { (one.topic) } }
+            td role="cell" {
                 @if let Some(resource) = &one.resource { code { (resource) } " " }
                 @if let Some(reason) = &one.reason { span .muted lang="en" dir="auto" { (reason) } }
             }
-            td .end { (number(one.body_bytes.into())) }
+            td .end.lesser role="cell" { (number(one.body_bytes.into())) }
         }
     }
 }

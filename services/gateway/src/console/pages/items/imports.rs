@@ -87,13 +87,12 @@ fn form(language: Language, words: &Words) -> Markup {
                 }
             }
             button .button.primary { (words.look) }
-            p .muted {
-                (words.templates) " "
+            p .muted.templates {
+                span { (words.templates) }
                 @for kind in ImportKind::ALL {
                     a href=(format!("/api/v1/imports/templates/{}.csv", kind.code())) download {
                         (words_of::kind(language, kind))
                     }
-                    " "
                 }
             }
         }

@@ -72,27 +72,32 @@ fn table(
 ) -> Markup {
     html! {
         div .table-box {
-            table .figures {
-                thead {
-                    tr {
-                        th scope="col" { (words.zone) }
-                        @for state in WAITING { th .end scope="col" { (state.stated(language).1) } }
-                        th .end scope="col" { (words.on_hold) }
-                        th .end scope="col" { (words.oldest) }
+            table .figures.stacks role="table" {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        th role="columnheader" scope="col" { (words.zone) }
+                        @for state in WAITING {
+                            th .end role="columnheader" scope="col" { (state.stated(language).1) }
+                        }
+                        @for head in [words.on_hold, words.oldest] {
+                            th .end role="columnheader" scope="col" { (head) }
+                        }
                     }
                 }
-                tbody {
+                tbody role="rowgroup" {
                     @for ((location, zone), waiting) in zones {
-                        tr {
-                            th scope="row" { bdi { (location) } " · " bdi { (zone) } }
+                        tr role="row" {
+                            th .all role="rowheader" scope="row" { bdi { (location) } " · " bdi { (zone) } }
                             @for (jobs, state) in waiting.jobs.into_iter().zip(WAITING) {
-                                td .end { (figure(filter, (location, zone), state, jobs)) }
+                                td .end role="cell" data-label=(state.stated(language).1) {
+                                    (figure(filter, (location, zone), state, jobs))
+                                }
                             }
-                            td .end {
+                            td .end role="cell" data-label=(words.on_hold) {
                                 @if waiting.on_hold > 0 { span .held { (waiting.on_hold) } }
                                 @else { span .muted { "0" } }
                             }
-                            td .end {
+                            td .end role="cell" data-label=(words.oldest) {
                                 @match waiting.oldest_at {
                                     Some(at) => (parts::instant_short(language, at)),
                                     None => span .muted { "–" },
@@ -183,17 +188,17 @@ pub fn missing(
         },
         Ok(page) => html! {
             div .table-box {
-                table .figures {
-                    thead {
-                        tr {
-                            th scope="col" { (words.order) }
-                            th scope="col" { (words.item) }
-                            th .end scope="col" { (words.missing_pieces) }
-                            th scope="col" { (words.who_acts) }
-                            th scope="col" { (words.since) }
+                table .figures.stacks role="table" {
+                    thead role="rowgroup" {
+                        tr role="row" {
+                            th role="columnheader" scope="col" { (words.order) }
+                            th role="columnheader" scope="col" { (words.item) }
+                            th .end role="columnheader" scope="col" { (words.missing_pieces) }
+                            th role="columnheader" scope="col" { (words.who_acts) }
+                            th role="columnheader" scope="col" { (words.since) }
                         }
                     }
-                    tbody { @for case in &page.items { (case_row(language, case)) } }
+                    tbody role="rowgroup" { @for case in &page.items { (case_row(language, words, case)) } }
                 }
             }
         },
@@ -201,16 +206,16 @@ pub fn missing(
     html! { div .below { (parts::section("missing", words.missing, html! {}, content)) } }
 }
 
-fn case_row(language: Language, case: &Shortage) -> Markup {
+fn case_row(language: Language, words: &Words, case: &Shortage) -> Markup {
     html! {
-        tr {
-            th scope="row" {
+        tr role="row" {
+            th role="rowheader" scope="row" {
                 a dir="auto" href=(format!("/orders/{}", case.order_id)) { (case.order_number) }
             }
-            td dir="auto" { (case.name.as_deref().unwrap_or(case.sku.as_str())) }
-            td .end { (figures::number(case.missing.into())) }
-            td { (owner(language, &case.owner)) }
-            td { (parts::instant_short(language, case.opened_at)) }
+            td .rest role="cell" dir="auto" { (case.name.as_deref().unwrap_or(case.sku.as_str())) }
+            td .end role="cell" data-label=(words.missing_pieces) { (figures::number(case.missing.into())) }
+            td role="cell" { (owner(language, &case.owner)) }
+            td role="cell" data-label=(words.since) { (parts::instant_short(language, case.opened_at)) }
         }
     }
 }

@@ -115,17 +115,17 @@ fn content(
 fn tasks(words: &Words, job: &JobRow, rights: Rights) -> Markup {
     html! {
         div .table-box {
-            table .figures {
-                thead {
-                    tr {
-                        th scope="col" { (words.bin) }
-                        th scope="col" { (words.item) }
+            table .figures.stacks role="table" {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        th role="columnheader" scope="col" { (words.bin) }
+                        th role="columnheader" scope="col" { (words.item) }
                         @for head in [words.wanted, words.picked, words.not_there, words.packed] {
-                            th .end scope="col" { (head) }
+                            th .end role="columnheader" scope="col" { (head) }
                         }
                     }
                 }
-                tbody { @for task in &job.tasks { (row(words, task, rights)) } }
+                tbody role="rowgroup" { @for task in &job.tasks { (row(words, task, rights)) } }
             }
         }
     }
@@ -134,9 +134,9 @@ fn tasks(words: &Words, job: &JobRow, rights: Rights) -> Markup {
 fn row(words: &Words, task: &Task, rights: Rights) -> Markup {
     let place = format!("/stock/{}", url_encode(task.sku.as_str()));
     html! {
-        tr {
-            th scope="row" { code dir="auto" { (task.bin) } }
-            td .item {
+        tr role="row" {
+            th role="rowheader" scope="row" { code dir="auto" { (task.bin) } }
+            td .item.rest role="cell" {
                 span dir="auto" { (task.name) } " "
                 @if rights.stock { a href=(place) { code dir="auto" { (task.sku) } } }
                 @else { code dir="auto" { (task.sku) } }
@@ -144,10 +144,12 @@ fn row(words: &Words, task: &Task, rights: Rights) -> Markup {
                     " " span .muted { (icon("swap")) ((words.instead_of)(sku.as_str())) }
                 }
             }
-            td .end { (figures::number(task.quantity.into())) }
-            td .end { (figures::number(task.picked.into())) }
-            td .end { @if task.short > 0 { span .held { (task.short) } } @else { "0" } }
-            td .end { (figures::number(task.packed.into())) }
+            td .end role="cell" data-label=(words.wanted) { (figures::number(task.quantity.into())) }
+            td .end role="cell" data-label=(words.picked) { (figures::number(task.picked.into())) }
+            td .end role="cell" data-label=(words.not_there) {
+                @if task.short > 0 { span .held { (task.short) } } @else { "0" }
+            }
+            td .end role="cell" data-label=(words.packed) { (figures::number(task.packed.into())) }
         }
     }
 }

@@ -20,10 +20,10 @@ pub fn story(language: Language, words: &Words, known: &Known) -> Markup {
     let whole = whole.and_then(|(first, last)| figures::duration(language, last.at - first.at));
     let behind = raw::of(language);
     let beside = html! {
-        span .beside {
-            @if let Some(whole) = whole { ((words.whole_way)(&whole)) }
+        span .beside.way-of {
+            @if let Some(whole) = whole { span { ((words.whole_way)(&whole)) } }
             @if known.order.trace_id.is_some() {
-                " " a href=(format!("/orders/{}/trace", known.order.id)) { (icon("waterfall")) " " (behind.way) }
+                a href=(format!("/orders/{}/trace", known.order.id)) { (icon("waterfall")) (behind.way) }
             }
         }
     };

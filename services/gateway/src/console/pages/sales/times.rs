@@ -137,7 +137,8 @@ mod tests {
         for language in [Language::English, Language::Chinese] {
             let words = crate::console::words::sales::of(language);
             let page = section(language, words, &[row(Stage::Allocated, 0)]).into_string();
-            assert!(page.contains(words.below_second), "{page}");
+            let below = html! { (words.below_second) }.into_string();
+            assert!(page.contains(&below), "{page}");
             assert!(section(language, words, &[]).into_string().contains(words.no_times));
         }
     }

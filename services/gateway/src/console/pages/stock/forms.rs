@@ -164,7 +164,7 @@ pub fn plans(language: Language, words: &Words, known: &Known) -> Markup {
                                 bdi { (location) }
                                 @if plan.is_some_and(|plan| plan.low_since.is_some()) { " " (is_low(words)) }
                             }
-                            td .end { (number(*available)) }
+                            td .end data-label=(words.available) { (number(*available)) }
                             (cells(language, words, Planned {
                                 sku: known.item.sku.as_str(), location, plan: *plan, works: known.works,
                                 back: "",

@@ -151,17 +151,17 @@ fn there_is(words: &Words, known: &Known) -> Markup {
         @if known.levels.is_empty() {
             (parts::empty("shelf", words.none_here, words.none_here_because, html! {}))
         } @else {
-            div .table-box { table .figures {
-                thead {
-                    tr {
-                        th scope="col" { (words.location) }
+            div .table-box { table .figures.stacks role="table" {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        th role="columnheader" scope="col" { (words.location) }
                         @for head in [words.on_hand, words.allocated, words.available] {
-                            th .end scope="col" { (head) }
+                            th .end role="columnheader" scope="col" { (head) }
                         }
-                        th scope="col" { span .unseen { (words.movements) } }
+                        th role="columnheader" scope="col" { span .unseen { (words.movements) } }
                     }
                 }
-                tbody {
+                tbody role="rowgroup" {
                     @for level in places { (place(words, known, level, true)) }
                     @if known.levels.len() > 1 { (place(words, known, all, false)) }
                 }
@@ -183,11 +183,15 @@ fn place(
         href.push_str(&format!("?location={}", url_encode(name)));
     }
     let chosen = known.location.as_deref() == one.then_some(name);
+    let figures =
+        [(words.on_hand, on_hand), (words.allocated, allocated), (words.available, available)];
     html! {
-        tr {
-            th scope="row" { bdi { (name) } @if one { (lies_in(words, known, name)) } }
-            @for figure in [on_hand, allocated, available] { td .end { (number(figure)) } }
-            td .end {
+        tr role="row" {
+            th .all role="rowheader" scope="row" { bdi { (name) } @if one { (lies_in(words, known, name)) } }
+            @for (head, figure) in figures {
+                td .end role="cell" data-label=(head) { (number(figure)) }
+            }
+            td .end role="cell" {
                 a href=(format!("{href}#movements")) aria-current=[chosen.then_some("true")] {
                     ((words.why)(&number(on_hand)))
                 }

@@ -19,16 +19,16 @@ pub fn movements(language: Language, words: &Words, known: &Known) -> Markup {
     let heads = [words.when, words.what, words.because];
     html! {
         div .table-box {
-            table .figures {
-                thead {
-                    tr {
-                        @for head in heads { th scope="col" { (head) } }
+            table .figures.moved role="table" {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for head in heads { th role="columnheader" scope="col" { (head) } }
                         @for head in [words.change, words.on_hand_then, words.allocated_then] {
-                            th .end scope="col" { (head) }
+                            th .end role="columnheader" scope="col" { (head) }
                         }
                     }
                 }
-                tbody {
+                tbody role="rowgroup" {
                     @for row in &known.movements.items { (moved(language, words, known, row)) }
                 }
             }
@@ -40,10 +40,10 @@ pub fn movements(language: Language, words: &Words, known: &Known) -> Markup {
 fn moved(language: Language, words: &Words, known: &Known, row: &LedgerRow) -> Markup {
     let order = row.order_id.map(|id| id.to_string());
     html! {
-        tr id=(row.movement_id) {
-            td { (parts::instant(language, row.moved_at)) }
-            td { (movement(language, row.kind)) @if known.location.is_none() { " · " bdi { (row.location) } } }
-            td dir="auto" {
+        tr role="row" id=(row.movement_id) {
+            td .when role="cell" { (parts::instant(language, row.moved_at)) }
+            td .what role="cell" { (movement(language, row.kind)) @if known.location.is_none() { " · " bdi { (row.location) } } }
+            td .because role="cell" dir="auto" {
                 @if let Some(reason) = &row.reason { (reason) " " }
                 @match &order {
                     Some(id) if known.orders => a href=(format!("/orders/{id}")) { (words.for_order) },
@@ -51,9 +51,9 @@ fn moved(language: Language, words: &Words, known: &Known, row: &LedgerRow) -> M
                     None => code { (row.cause) },
                 }
             }
-            td .end { (signed(row.quantity)) }
-            td .end { (number(row.on_hand)) }
-            td .end { (number(row.allocated)) }
+            td .end.change role="cell" { (signed(row.quantity)) }
+            td .end.hand role="cell" data-label=(words.on_hand_then) { (number(row.on_hand)) }
+            td .end.apart-then role="cell" data-label=(words.allocated_then) { (number(row.allocated)) }
         }
     }
 }

@@ -85,8 +85,8 @@ fn row(language: Language, words: &Words, plan: &StockPlan, works: bool) -> Mark
         tr id=(format!("low-{sku}-{}", plan.location).replace(char::is_whitespace, "_")) {
             th scope="row" { a .row href=(place_of(sku)) { code dir="auto" { (sku) } } }
             td dir="auto" { (plan.location) }
-            td .end { b { (number(plan.available)) } }
-            td { @if let Some(at) = plan.low_since { (parts::instant_short(language, at)) } }
+            td .end data-label=(words.available) { b { (number(plan.available)) } }
+            td data-label=(words.low.since) { @if let Some(at) = plan.low_since { (parts::instant_short(language, at)) } }
             (forms::cells(language, words, Planned {
                 sku, location: &plan.location, plan: Some(plan), works, back: LOW,
             }))
