@@ -225,7 +225,7 @@ async function itemsComeOneByOneAndByTheTable(browser) {
   await page.goto(`${world.base}/imports`);
   const table = `sku,name,weight_grams\n${sku}-1,One,10\n${sku}-2,Two,many\n`;
   await page.setInputFiles('#file', { name: '商品 "a".csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
-  await press(page, page.getByRole('button', { name: 'Look at it' }));
+  await press(page, page.getByRole('button', { name: 'Check it' }));
   await page.waitForURL(/\/imports\/imp_/);
   await page.getByRole('heading', { name: '商品 "a".csv' }).waitFor();
   await page.locator('.wrongs .error').waitFor();

@@ -20,6 +20,7 @@ use crate::console::look::parts::{self, Field, badge, icon};
 use crate::console::look::problem_box;
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
+use crate::console::words::figures::colon;
 use crate::console::words::notices::{self as words_of, Words, kind, tongue};
 use crate::domain::role::Room;
 use crate::edge::form::{Form, Language};
@@ -184,7 +185,7 @@ fn content(
         @if let Some((_, refused)) = wrong { (problem_box::beside(language, refused)) }
         div .halves {
             section .card { (form(words, text, works, wrong.map(|(form, _)| form))) }
-            (parts::section("preview", words.preview, html! {}, seen(words, preview)))
+            (parts::section("preview", words.preview, html! {}, seen(language, words, preview)))
         }
     }
 }
@@ -218,12 +219,12 @@ fn form(words: &Words, text: &MessageTemplate, works: bool, typed: Option<&Form>
     }
 }
 
-fn seen(words: &Words, preview: Option<&PreviewedMessage>) -> Markup {
+fn seen(language: Language, words: &Words, preview: Option<&PreviewedMessage>) -> Markup {
     let Some(preview) = preview else { return html! {} };
     html! {
         p .muted {
             @match &preview.from {
-                Some(from) => { (words.from) ": " bdi { (from) } },
+                Some(from) => { (words.from) (colon(language)) bdi { (from) } },
                 None => (words.no_sender),
             }
         }

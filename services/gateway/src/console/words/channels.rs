@@ -85,7 +85,7 @@ pub fn kind(language: Language, kind: ChannelKind) -> &'static str {
     let (english, chinese) = match kind {
         ChannelKind::Shopify => ("Shopify", "Shopify"),
         ChannelKind::Woocommerce => ("WooCommerce", "WooCommerce"),
-        ChannelKind::Standard => ("A shop of one's own", "自建商城"),
+        ChannelKind::Standard => ("Your own shop", "自建商城"),
         ChannelKind::Manual => ("By hand", "手工录单"),
     };
     if language == Chinese { chinese } else { english }
@@ -109,10 +109,10 @@ pub fn kind_hint(language: Language, kind: ChannelKind) -> &'static str {
 /// Says what became of a delivery.
 pub fn outcome(language: Language, outcome: DeliveryStatus) -> Stated {
     let (tone, english, chinese) = match outcome {
-        DeliveryStatus::Accepted => (Tone::Good, "Taken", "已接收"),
+        DeliveryStatus::Accepted => (Tone::Good, "Accepted", "已接收"),
         DeliveryStatus::Duplicate => (Tone::Quiet, "Known already", "重复"),
         DeliveryStatus::Parked => (Tone::Careful, "Put aside", "待处理"),
-        DeliveryStatus::Ignored => (Tone::Quiet, "Not ours", "无需处理"),
+        DeliveryStatus::Ignored => (Tone::Quiet, "Not needed", "无需处理"),
     };
     (tone, if language == Chinese { chinese } else { english })
 }
@@ -192,12 +192,12 @@ const ENGLISH: Words = Words {
     resumed: "It takes orders again.",
     tested: "A test delivery went through the shop's own door.",
     secret_kept: "The secret is kept; it is not shown again.",
-    facts: "Record",
+    facts: "Details",
     address: "Address for webhooks",
     secret: "Secret",
     is_set: "Set",
     is_not_set: "Not set yet",
-    made: "Made",
+    made: "Created",
     told: "What the shop is told",
     waiting_items: |current, waiting| format!("{current} items told, {waiting} wait"),
     waiting_tellings: |waiting| format!("{waiting} wait"),
@@ -205,8 +205,8 @@ const ENGLISH: Words = Words {
     deliveries: "Deliveries",
     no_deliveries: "Nothing came yet",
     no_deliveries_because: "What the shop sends stands here, with what was made of it.",
-    any_outcome: "Whatever became of it",
-    outcome: "What became of it",
+    any_outcome: "Any result",
+    outcome: "Result",
     apply: "Show",
     when: "When",
     topic: "Topic",
@@ -255,13 +255,13 @@ const CHINESE: Words = Words {
     resumed: "已恢复接单。",
     tested: "测试推送已通过该店铺的入口。",
     secret_kept: "密钥已保存，不会再次显示。",
-    facts: "档案",
+    facts: "基本信息",
     address: "Webhook 地址",
     secret: "密钥",
     is_set: "已设置",
     is_not_set: "尚未设置",
     made: "创建时间",
-    told: "告知店铺的内容",
+    told: "同步到店铺",
     waiting_items: |current, waiting| format!("{current} 个商品已同步，{waiting} 个等待"),
     waiting_tellings: |waiting| format!("{waiting} 条等待"),
     rule: |ratio, buffer| format!("可用量的 {ratio}%，再减 {buffer}"),

@@ -120,7 +120,7 @@ const ENGLISH: Words = Words {
     money: "Money",
     no_money: "Nothing is due yet. Money becomes due when pieces were inspected.",
     transport: "of it for transport",
-    record: "Record",
+    record: "Details",
     closed: "Settled",
     deeds: Deeds {
         approve: "Approve",
@@ -188,7 +188,7 @@ const CHINESE: Words = Words {
     money: "退款",
     no_money: "还没有应退款。检验后产生应退款。",
     transport: "其中运费",
-    record: "记录",
+    record: "基本信息",
     closed: "结清",
     deeds: Deeds {
         approve: "同意",

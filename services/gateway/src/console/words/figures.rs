@@ -102,6 +102,11 @@ pub fn count(count: &Count) -> String {
     format!("{}{}", number(count.count.into()), if count.more { "+" } else { "" })
 }
 
+/// Stands between a name and its value.
+pub fn colon(language: Language) -> &'static str {
+    if language == Chinese { "：" } else { ": " }
+}
+
 /// Writes pieces.
 pub fn pieces(language: Language, count: u32) -> String {
     match (language, count) {

@@ -172,7 +172,7 @@ const ENGLISH: Words = Words {
     packed: "Packed",
     instead_of: |sku| format!("instead of {sku}"),
     tasks: "What is taken where",
-    facts: "Record",
+    facts: "Details",
     take_back: "Take back",
     take_back_sure: "The job is offered to everybody again. What was picked stays picked; whoever holds it \
         now is told at the next scan.",
@@ -227,7 +227,7 @@ const CHINESE: Words = Words {
     packed: "已打包",
     instead_of: |sku| format!("代替 {sku}"),
     tasks: "拣货明细",
-    facts: "档案",
+    facts: "基本信息",
     take_back: "收回",
     take_back_sure: "任务会重新开放给所有人。已拣的保持已拣；当前持有者在下一次扫码时会收到提示。",
     taken_back: "任务已重新开放。",

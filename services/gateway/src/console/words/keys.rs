@@ -2,6 +2,7 @@
 
 use contracts::requests::access::KeyScope;
 
+use super::figures::colon;
 use super::states::{Stated, Tone};
 use crate::edge::form::Language::{self, Chinese, English};
 
@@ -47,8 +48,8 @@ pub fn scope(language: Language, scope: &KeyScope) -> String {
     let words = of(language);
     match scope {
         KeyScope::Read => words.scopes[0].1.to_owned(),
-        KeyScope::Channel(id) => format!("{}: {id}", words.scopes[1].1),
-        KeyScope::Device(id) => format!("{}: {id}", words.scopes[2].1),
+        KeyScope::Channel(id) => format!("{}{}{id}", words.scopes[1].1, colon(language)),
+        KeyScope::Device(id) => format!("{}{}{id}", words.scopes[2].1, colon(language)),
         KeyScope::Admin => words.scopes[3].1.to_owned(),
     }
 }
@@ -56,7 +57,7 @@ pub fn scope(language: Language, scope: &KeyScope) -> String {
 const ENGLISH: Words = Words {
     title: "Keys",
     name: "Name",
-    opens: "Opens",
+    opens: "Allows",
     made: "Made",
     ends: "Ends",
     never: "never",

@@ -87,7 +87,7 @@ const ENGLISH: Words = Words {
     channel: "Channel",
     currency: "Currency",
     reference: "Reference",
-    reference_hint: "made here where it is empty",
+    reference_hint: "made if empty",
     shipping: "Shipping",
     discount: "Discount",
     payment: "Payment",

@@ -23,10 +23,10 @@ pub fn of(language: Language) -> &'static Words {
 
 const ENGLISH: Words = Words {
     title: "Sign in",
-    name: "Name",
+    name: "User name",
     password: "Password",
     go: "Sign in",
-    wrong: "Name or password is wrong.",
+    wrong: "User name or password is wrong.",
     locked: |time| format!("Too many wrong tries. Wait {time}, then try again."),
     nobody_yet: "No access yet? An administrator lets you in.",
 };

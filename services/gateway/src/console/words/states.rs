@@ -156,7 +156,7 @@ pub fn shipment(language: Language, status: ShipmentStatus) -> Stated {
 /// Says what the carrier last said of a parcel.
 pub fn tracking(language: Language, status: TrackingStatus) -> Stated {
     let both = match status {
-        TrackingStatus::Pending => (Tone::Quiet, "Announced", "已通知"),
+        TrackingStatus::Pending => (Tone::Quiet, "Announced", "待揽收"),
         TrackingStatus::PickedUp => (Tone::Busy, "Picked up", "已揽收"),
         TrackingStatus::InTransit => (Tone::Busy, "On the way", "运输中"),
         TrackingStatus::OnHold => (Tone::Careful, "Stopped on the way", "途中滞留"),

@@ -13,7 +13,7 @@ use super::Known;
 use crate::console::look::parts::{self, badge, icon};
 use crate::console::visit::Visitor;
 use crate::console::words::engine::{self as words_of, Words};
-use crate::console::words::figures::number;
+use crate::console::words::figures::{colon, number};
 use crate::edge::form::Language;
 use crate::engine::House;
 use crate::state::Edge;
@@ -70,7 +70,7 @@ pub fn section(language: Language, known: &Known) -> Markup {
     let content = match known.aside.is_empty() {
         true => html! {
             p .quiet-line {
-                (icon("check")) span { strong { (words.nothing_aside) } ". " (words.nothing_aside_because) }
+                (icon("check")) span { strong { (words.nothing_aside) } " " (words.nothing_aside_because) }
             }
         },
         false => table(language, words, &known.aside),
@@ -170,7 +170,7 @@ fn telling(language: Language, words: &Words, telling: &TellingView, works: bool
             }
             @if let Some(reason) = &telling.reason { p lang="en" dir="auto" { (reason) } }
             p .since {
-                (words.attempts) ": " (telling.attempts) " · " (words.since) " "
+                (words.attempts) (colon(language)) (telling.attempts) " · " (words.since) " "
                 (parts::instant_short(language, telling.made_at))
                 @if let Some(next) = telling.next_try_at {
                     " · " (words.next_try) " " (parts::instant_short(language, next))

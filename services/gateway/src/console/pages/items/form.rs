@@ -141,7 +141,7 @@ fn fields(words: &Words, filled: &Filled) -> Markup {
                 dir="auto" autocomplete="off";
         }
         div .field {
-            label for="weight" { (words.weight) ", " (words.grams) }
+            label for="weight" { (words.weight_grams) }
             input id="weight" name="weight" type="text" inputmode="numeric" value=(filled.weight)
                 maxlength="9" autocomplete="off";
         }

@@ -10,6 +10,7 @@ use super::deeds::{self, Deed};
 use super::queue::Filter;
 use crate::console::look::parts::{self, icon};
 use crate::console::pages::order::aside::address_lines;
+use crate::console::words::figures::colon;
 use crate::console::words::order as order_words;
 use crate::console::words::review::{Addressed, Labels, Words};
 use crate::edge::form::{Form, Language};
@@ -136,7 +137,7 @@ fn as_it_came(language: Language, words: &Addressed, review: &ReviewDetail) -> M
             None => { p .quiet-line { (words.nothing_came) } }
         }
         @for label in missing {
-            p .lacks { (icon("alert")) (label) ": " (words.missing) }
+            p .lacks { (icon("alert")) (label) (colon(language)) (words.missing) }
         }
         @if let Some(Contact { email, phone, .. }) = customer {
             h3 { (order_words::of(language).customer) }

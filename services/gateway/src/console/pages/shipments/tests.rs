@@ -83,7 +83,7 @@ fn what_others_wrote_stays_text_and_is_read_in_chinese() {
         );
     }
     let page = one::content(Chinese, true, &known(shipment), None, None).into_string();
-    for words in ["投递失败", "由谁承运", "收货地址", "运输经过"] {
+    for words in ["投递失败", "由谁承运", "收货地址", "物流轨迹"] {
         assert!(page.contains(words), "{words}: {page}");
     }
 }

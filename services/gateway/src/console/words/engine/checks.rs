@@ -54,7 +54,7 @@ const ENGLISH: Words = Words {
 };
 
 const CHINESE: Words = Words {
-    title: "不变量检查",
+    title: "数据一致性检查",
     now: "立即检查",
     wanted: "已请求检查，结果稍后显示。",
     last: "上次检查",

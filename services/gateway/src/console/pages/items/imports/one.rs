@@ -20,7 +20,7 @@ use crate::console::look::parts::{self, badge, icon};
 use crate::console::pages::form_of;
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
-use crate::console::words::figures::number;
+use crate::console::words::figures::{colon, number};
 use crate::console::words::items::{self as words_of, Words};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
@@ -110,7 +110,7 @@ fn content(
     };
     html! {
         (parts::page_head(title, apply))
-        (counts(words, import))
+        (counts(language, words, import))
         @if import.state == ImportState::Previewed {
             p .quiet-line.spaced { (icon("alert")) (words.nothing_changed) " " (words.apply_hint) }
         }
@@ -120,7 +120,7 @@ fn content(
     }
 }
 
-fn counts(words: &Words, import: &Import) -> Markup {
+fn counts(language: Language, words: &Words, import: &Import) -> Markup {
     let counts = &import.rows;
     let [create, change, same, wrong] = words.counts;
     let all = [
@@ -139,9 +139,9 @@ fn counts(words: &Words, import: &Import) -> Markup {
                 }
             }
         }
-        p .muted { (words.read_as) ": " span lang="en" dir="auto" { (import.read_as) } }
+        p .muted { (words.read_as) (colon(language)) span lang="en" dir="auto" { (import.read_as) } }
         @if !import.ignored_columns.is_empty() {
-            p .muted dir="auto" { (words.ignored) ": " (import.ignored_columns.join(", ")) }
+            p .muted dir="auto" { (words.ignored) (colon(language)) (import.ignored_columns.join(", ")) }
         }
     }
 }
