@@ -47,12 +47,12 @@ const NOTICED: [(&str, &str, &str); 14] = [
     (
         "{} is low at {}: {} pieces can be promised, {} is its level; more are expected on {}",
         "{0} at {1}: {2} can be promised, {3} is its level; more are expected on {4}",
-        "{0}（{1}）：可承诺 {2} 件，补货线 {3} 件；预计 {4} 到货",
+        "{0}（{1}）：可用 {2} 件，预警数量 {3} 件；预计 {4} 到货",
     ),
     (
         "{} is low at {}: {} pieces can be promised, {} is its level",
         "{0} at {1}: {2} can be promised, {3} is its level",
-        "{0}（{1}）：可承诺 {2} 件，补货线 {3} 件",
+        "{0}（{1}）：可用 {2} 件，预警数量 {3} 件",
     ),
     ("{} is not told anything any more: {}", "{0}: {1}", "{0}：{1}"),
     ("{} is not told anything any more", "{0}", "{0}"),
