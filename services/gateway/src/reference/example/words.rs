@@ -1,5 +1,6 @@
 //! What stands in examples that are made: words that a reader knows again from call to call.
 
+use contracts::subjects;
 use serde_json::Value;
 
 /// An id, without its prefix.
@@ -22,8 +23,20 @@ pub fn text(owner: &str, name: &str, schema: &Value, about: &str) -> String {
         Some("uuid") => return "01981f5a-3c00-8001-9000-0000abecde2a".to_owned(),
         _ => {}
     }
+    if let Some(subject) = subject(name) {
+        return subject;
+    }
     let known = usual(name).or_else(|| by_owner(owner, name)).or_else(|| seldom(name));
     known.map(str::to_owned).or_else(|| such_as(about)).unwrap_or_else(|| NOTHING_KNOWN.to_owned())
+}
+
+/// Gives what a handheld hears on, and what it asks on.
+fn subject(name: &str) -> Option<String> {
+    match name {
+        "offers" => Some(subjects::floor_jobs("main", "a")),
+        "questions" => Some(subjects::floor_question("scan-1", "")),
+        _ => None,
+    }
 }
 
 fn of_pattern(pattern: &str) -> String {
@@ -135,8 +148,6 @@ fn seldom(name: &str) -> Option<&'static str> {
         "platform_delivery_id" | "webhook_id" => "msg_0001",
         "at" => "line_items/*/sku",
         "field" => "lines/*/sku",
-        "offers" => "kontor.floor.jobs.main.a",
-        "questions" => "kontor.floor.do.scan-1.",
         "link" => "https://kontor.example.org/floor#pair=T1dGQ1Np",
         "uri" => "kontor:pair?at=https%3A%2F%2Fkontor.example.org&code=T1dGQ1Np",
         "stands" | "silent_because" | "unknown" => "the service does not answer",
