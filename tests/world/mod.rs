@@ -23,6 +23,8 @@ use waiting::{LOOK_EVERY, until_within};
 
 /// Whatever was set going arrives in that time, also where two cores do everything.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+/// A connection that was idle for so long is not used again; the house closes it after 15 s.
+const LET_GO_AFTER: Duration = Duration::from_secs(5);
 
 static SYSTEM: OnceCell<(System, Running, String)> = OnceCell::const_new();
 
@@ -52,7 +54,8 @@ impl World {
     }
 
     fn of(at: Running, admin_key: String, name: &'static str) -> Self {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let client = reqwest::Client::builder().no_proxy().pool_idle_timeout(LET_GO_AFTER);
+        let client = client.build().expect("a client");
         Self { at, admin_key, location: name.to_owned(), name, client }
     }
 
