@@ -41,7 +41,7 @@ const PAGES: [(&str, &str); 40] = [
     ("page of all jobs", "VALUES ('/jobs?state=any')"),
     ("page of a job", "SELECT '/jobs/job_' || hex(job_id) FROM warehouse.pick_jobs sample"),
     ("page of the pack station", "VALUES ('/pack')"),
-    ("page of a job that is packed", PACKED),
+    ("page of a job that is packed, or was", PACKED),
     ("page of stock", "VALUES ('/stock')"),
     ("page of what is low", "VALUES ('/stock?low=1')"),
     ("page of an item", "SELECT '/stock/' || sku FROM warehouse.items sample"),
@@ -81,7 +81,10 @@ const RAW: &str = "SELECT '/orders/ord_' || hex(id) || '/raw' FROM order_intake.
 const HELD: &str = "
     SELECT '/review?order=ord_' || hex(order_id) FROM review.reviews WHERE open_holds > 0 sample";
 const PACKED: &str = "
-    SELECT '/pack/job_' || hex(job_id) FROM warehouse.pick_jobs WHERE state = 'picked' sample";
+    SELECT '/pack/job_' || hex(job_id) FROM (
+        (SELECT job_id FROM warehouse.pick_jobs WHERE state = 'picked')
+        UNION ALL (SELECT job_id FROM warehouse.pick_jobs WHERE state = 'packed' LIMIT 10)) AS jobs
+    sample";
 const SHIPMENT: &str = "
     SELECT '/shipments/shp_' || hex(shipment_id) FROM logistics.shipments sample";
 const CUSTOMERS_BY_NAME: &str = "
