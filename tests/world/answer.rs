@@ -41,10 +41,23 @@ pub struct Answer {
 impl Answer {
     /// Sends a request and reads the answer, or the page to which it leads.
     pub async fn of(request: RequestBuilder) -> Self {
+        Self::heard(request).await.expect("an answer")
+    }
+
+    /// Sends a request that is done once, however often it is sent: again where no answer came.
+    pub async fn of_once(request: RequestBuilder) -> Self {
+        let again = request.try_clone().expect("a body of bytes");
+        match Self::heard(request).await {
+            Ok(answer) => answer,
+            Err(_) => Self::of(again).await,
+        }
+    }
+
+    async fn heard(request: RequestBuilder) -> reqwest::Result<Self> {
         let (client, request) = request.build_split();
         let request = request.expect("a request");
         let (method, url) = (request.method().to_string(), request.url().clone());
-        let response = client.execute(request).await.expect("an answer");
+        let response = client.execute(request).await?;
         let status = response.status();
         // A browser that is sent elsewhere reads the page there.
         match *response.url() == url {
@@ -60,8 +73,8 @@ impl Answer {
                 (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
-        let text = response.text().await.expect("a whole body");
-        Self { status: status.as_u16(), headers, text }
+        let text = response.text().await?;
+        Ok(Self { status: status.as_u16(), headers, text })
     }
 
     /// Gives a header.

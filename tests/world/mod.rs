@@ -108,7 +108,7 @@ impl World {
     /// Posts as the admin under an Idempotency-Key, whatever comes of it.
     pub async fn try_post_once(&self, path: &str, key: &str, body: &Value) -> Answer {
         let request = self.request(Method::POST, path).bearer_auth(&self.admin_key);
-        Answer::of(request.header("idempotency-key", format!("\"{key}\"")).json(body)).await
+        Answer::of_once(request.header("idempotency-key", format!("\"{key}\"")).json(body)).await
     }
 
     /// Puts as the admin what must be taken.
