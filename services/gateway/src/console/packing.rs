@@ -5,7 +5,8 @@
 use std::io::Write;
 
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -30,6 +31,17 @@ pub fn pack(bytes: &[u8], how: Compression) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), how);
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok().filter(|packed| packed.len() < bytes.len())
+}
+
+/// Answers with a page, packed where whoever asks can unpack it.
+pub fn page(asked: &HeaderMap, status: StatusCode, page: String) -> Response {
+    let packed = is_taken(asked).then(|| pack(page.as_bytes(), Compression::fast())).flatten();
+    let Some(packed) = packed else {
+        return (status, Html(page)).into_response();
+    };
+    let mut response = (status, Html(packed)).into_response();
+    say(response.headers_mut());
+    response
 }
 
 /// Says that what is sent is packed.

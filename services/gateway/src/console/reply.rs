@@ -4,9 +4,8 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use contracts::problem::Problem;
-use flate2::Compression;
 use maud::Markup;
 
 use super::kept::Away;
@@ -81,17 +80,7 @@ pub fn page(visit: &Visit, shown: &Shown) -> Response {
         false => layout::document(visit, shown),
     };
     let body = body.into_string();
-    let packed = packing::is_taken(&visit.headers)
-        .then(|| packing::pack(body.as_bytes(), Compression::fast()))
-        .flatten();
-    let mut response = match packed {
-        Some(packed) => {
-            let mut response = (shown.status, Html(packed)).into_response();
-            packing::say(response.headers_mut());
-            response
-        }
-        None => (shown.status, Html(body)).into_response(),
-    };
+    let mut response = packing::page(&visit.headers, shown.status, body);
     guard(response.headers_mut());
     response
 }

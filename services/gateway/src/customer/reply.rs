@@ -5,8 +5,7 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
-use flate2::Compression;
+use axum::response::Response;
 use maud::{DOCTYPE, Markup, html};
 
 use super::ticket::{self, Shut};
@@ -70,17 +69,7 @@ pub fn page((edge, arrived): (&Edge, &Arrived), language: Language, shown: &Show
         true => main.into_string(),
         false => document((edge, arrived), language, shown.title, &main).into_string(),
     };
-    let packed = packing::is_taken(&arrived.headers)
-        .then(|| packing::pack(body.as_bytes(), Compression::fast()))
-        .flatten();
-    let mut response = match packed {
-        Some(packed) => {
-            let mut response = (shown.status, Html(packed)).into_response();
-            packing::say(response.headers_mut());
-            response
-        }
-        None => (shown.status, Html(body)).into_response(),
-    };
+    let mut response = packing::page(&arrived.headers, shown.status, body);
     keep_to_ourselves(response.headers_mut());
     response
 }

@@ -16,6 +16,7 @@ mod shipments;
 mod shortages;
 mod sign_in;
 mod stock;
+mod track;
 mod views;
 
 use super::call::{Call, Param, ParamKind};
@@ -52,6 +53,7 @@ pub fn calls() -> Vec<Call> {
         (Room::Engine, parked::calls()),
         (Room::Engine, engine::calls()),
         (Room::Customers, people::calls()),
+        (Room::Customers, track::calls()),
         (Room::Customers, messages::calls()),
         (Room::Settings, messages::texts()),
         (Room::Orders, messages::notices()),

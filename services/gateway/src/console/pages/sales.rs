@@ -83,8 +83,13 @@ pub async fn export(State(edge): State<Edge>, visitor: Visitor) -> Response {
 async fn load(edge: &Edge, visitor: &Visitor, asked: &Asked) -> Result<Known, Problem> {
     visitor.needs(Room::Sales)?;
     let (asking, nothing) = (visitor.asking(), json!({}));
+    let sold = async {
+        let sold = sold::load(edge, visitor, asked).await?;
+        let names = sold::names(edge, visitor, &sold.products.rows).await;
+        Ok::<_, Problem>((sold, names))
+    };
     let (sold, times, channels) = tokio::join!(
-        sold::load(edge, visitor, asked),
+        sold,
         times::load(edge, visitor, asked),
         edge.asker.ask_json::<Page<Channel>>(
             &asking,
@@ -95,8 +100,7 @@ async fn load(edge: &Edge, visitor: &Visitor, asked: &Asked) -> Result<Known, Pr
     );
     let channels = channels.map(|page| page.items).unwrap_or_default().into_iter();
     let channels = channels.map(|channel| (channel.id, channel.name)).collect();
-    let sold = sold?;
-    let names = sold::names(edge, visitor, &sold.products.rows).await;
+    let (sold, names) = sold?;
     Ok(Known { sold, times: times?, channels, names })
 }
 

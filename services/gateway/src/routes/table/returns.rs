@@ -16,12 +16,10 @@ use contracts::service::Service::{OrderIntake, Warehouse};
 
 use super::{CURSOR, LIMIT, text};
 use crate::domain::grant::Need;
-use crate::routes::call::{Call, Content, Guard, Own};
+use crate::routes::call::{Call, Guard};
 
 const RETURN: &[(&str, &str)] = &[("id", "return_id")];
 const REFUND: &[(&str, &str)] = &[("id", "refund_id")];
-/// A form of ours is far smaller.
-const FORM_BYTES_MAX: usize = 16 * 1024;
 
 /// Returns, from the wish to the shelf, and refunds.
 pub fn calls() -> Vec<Call> {
@@ -44,26 +42,6 @@ fn wishes() -> Vec<Call> {
         .once()
         .answers(StatusCode::CREATED)
         .gives::<Return>(),
-        Call::own(
-            Method::POST,
-            "/track/{token}/return",
-            "Takes the form with which a customer asks to send pieces back.",
-            Own::AskReturn,
-        )
-        .needs(Need::Nothing, Guard::All)
-        .at_most(FORM_BYTES_MAX)
-        .answers(StatusCode::SEE_OTHER)
-        .gives_content(Content::Other("text/html")),
-        Call::own(
-            Method::POST,
-            "/track/{token}/damage",
-            "Takes the form with which a customer says that pieces arrived broken.",
-            Own::ReportDamage,
-        )
-        .needs(Need::Nothing, Guard::All)
-        .at_most(FORM_BYTES_MAX)
-        .answers(StatusCode::SEE_OTHER)
-        .gives_content(Content::Other("text/html")),
         Call::forward(
             Method::GET,
             "/api/v1/returns",

@@ -228,36 +228,5 @@ fn tracking() -> Vec<Call> {
         .with_path(&[("id", "report_id")])
         .takes::<DropReport>()
         .gives::<Done>(),
-        customers_page(
-            "/track/{token}",
-            "Shows a customer an order or a parcel, or what a link is for.",
-        ),
-        customers_page("/track/{token}/address", FORM_OPENED),
-        customers_page("/track/{token}/return", FORM_OPENED),
-        customers_page("/track/{token}/shortage", FORM_OPENED),
-        customers_page("/track/{token}/move", FORM_OPENED),
-        customers_page("/track/{token}/receipt", FORM_OPENED),
-        customers_page("/track/{token}/damage", FORM_OPENED),
-        Call::own(
-            Method::GET,
-            "/track/{token}/live",
-            "Tells the page of an order that something has changed.",
-            Own::FollowOrder,
-        )
-        .needs(Need::Nothing, Guard::All)
-        .gives_content(Content::EventsOnly),
     ]
-}
-
-/// Where a form is sent, a browser that opens the address again finds the page.
-const FORM_OPENED: &str = "Shows the page of a link where its form was sent to.";
-
-fn customers_page(path: &'static str, summary: &'static str) -> Call {
-    Call::own(Method::GET, path, summary, Own::Track)
-        .needs(Need::Nothing, Guard::All)
-        .with_query([
-            text("lang", "`en` or `zh`; else as the browser prefers."),
-            text("from", "The order's link that led here: the way back."),
-        ])
-        .gives_content(Content::Other("text/html"))
 }

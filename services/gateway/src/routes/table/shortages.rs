@@ -1,6 +1,6 @@
 //! Missing stock, what becomes of it, and what is planned against it.
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use contracts::requests::Page;
 use contracts::requests::warehouse::plans::{
     EXPECTED_PUT, ExpectedPut, LOW_LIST, LowQuery, PLANS_LIST, PlansQuery, REORDER_LEVEL_PUT,
@@ -13,9 +13,8 @@ use contracts::requests::warehouse::shortages::{
 use contracts::service::Service::Warehouse;
 
 use super::{CURSOR, LIMIT, text};
-use crate::customer::shortage::CustomersChoice;
 use crate::domain::grant::Need;
-use crate::routes::call::{Call, Content, Guard, Own};
+use crate::routes::call::{Call, Guard, Own};
 use crate::routes::own::{OfferMade, OfferedChoices};
 
 const SHORTAGE: &[(&str, &str)] = &[("id", "shortage_id")];
@@ -98,16 +97,6 @@ fn choices() -> Vec<Call> {
         )
         .takes::<OfferedChoices>()
         .gives::<OfferMade>(),
-        Call::own(
-            Method::POST,
-            "/track/{token}/shortage",
-            "Takes what the holder of a link chose for missing pieces, as a form or in JSON.",
-            Own::ChooseShortage,
-        )
-        .needs(Need::Nothing, Guard::All)
-        .takes::<CustomersChoice>()
-        .answers(StatusCode::SEE_OTHER)
-        .gives_content(Content::Other("text/html")),
     ]
 }
 
