@@ -239,6 +239,8 @@ async fn an_open_page_hears_of_its_order_and_of_no_other() {
     stream.write_all(head.as_bytes()).await.expect("sent");
     let mut heard = String::new();
     read_until(&mut stream, &mut heard, "event: changed").await;
+    // The page reads itself anew then; what is told from then on, it hears.
+    assert_eq!(open(&world, &format!("/track/{link}")).await.status, 200);
     let tell = async |order: &str| {
         let mut headers = async_nats::HeaderMap::new();
         headers.insert("ce-correlationid", order);

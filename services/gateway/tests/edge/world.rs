@@ -165,6 +165,8 @@ impl World {
     }
 
     /// Plays a service: answers every question with what `answer` makes of endpoint, headers, body.
+    ///
+    /// It keeps no log: whoever reads events and asks for what was missed hears so.
     pub async fn play(
         &self,
         service: Service,
@@ -173,18 +175,22 @@ impl World {
         let prefix = subjects::request(service, "");
         let client = self.everybody.clone();
         let mut asked = client.subscribe(format!("{prefix}>")).await.expect("subscribed");
-        client.flush().await.expect("heard");
+        round_trip(&client).await;
         tokio::spawn(async move {
             while let Some(question) = asked.next().await {
                 let Some(reply) = question.reply else { continue };
                 let endpoint = question.subject.strip_prefix(&prefix).unwrap_or_default();
                 let headers = question.headers.unwrap_or_default();
                 let mut error = HeaderMap::new();
-                let body =
-                    answer(endpoint, &headers, &question.payload).unwrap_or_else(|problem| {
-                        error.insert("Nats-Service-Error-Code", problem["status"].to_string());
-                        problem
-                    });
+                let said = if endpoint.starts_with("log.") {
+                    Err(json!({ "type": "about:blank", "title": "Not Found", "status": 404 }))
+                } else {
+                    answer(endpoint, &headers, &question.payload)
+                };
+                let body = said.unwrap_or_else(|problem| {
+                    error.insert("Nats-Service-Error-Code", problem["status"].to_string());
+                    problem
+                });
                 let body = body.to_string().into();
                 let _ = client.publish_with_headers(reply, error, body).await;
             }
@@ -259,6 +265,14 @@ pub fn intake(endpoint: &str, headers: &HeaderMap, body: &[u8]) -> Result<Value,
 pub async fn connect(url: &str, creds: &str) -> Client {
     let options = ConnectOptions::with_credentials(creds).expect("credentials");
     options.connect(url).await.expect("connected")
+}
+
+/// Waits until the broker has taken all that a client has told it so far.
+async fn round_trip(client: &Client) {
+    let inbox = client.new_inbox();
+    let mut back = client.subscribe(inbox.clone()).await.expect("subscribed");
+    client.publish(inbox, "".into()).await.expect("said");
+    back.next().await.expect("heard");
 }
 
 /// Waits for something that must come.
