@@ -8,7 +8,7 @@ use contracts::events::shipment::TrackingStatus;
 use contracts::ids::{CustomerMessageId, HoldId, OrderId, ShipmentId, ShortageId};
 use contracts::order::{HoldReason, OrderFacts};
 use contracts::requests::crm::ContactsRecord;
-use contracts::requests::messages::{MessagesRetry, ParcelProblem, TemplatePut, TemplateReset};
+use contracts::requests::messages::{MessagesRetry, TemplatePut, TemplateReset};
 use contracts::requests::notices::NoticesAcknowledge;
 use runtime::{Batch, BatchError, Outcome, Task};
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,12 @@ use uuid::Uuid;
 
 use crate::config::Rules;
 use crate::domain::Mark;
-use crate::domain::messages::{Answer, Letter, Occasion, Parcel, Shortfall, Trouble};
+use crate::domain::messages::{Answer, Letter, Parcel, Shortfall};
 use crate::domain::notices::Look;
 
 mod keep_text;
 mod make_messages;
+mod occasions;
 mod record_contact;
 mod record_news;
 mod retry_message;
@@ -73,8 +74,19 @@ pub struct TellOrder {
     pub told_at: DateTime<Utc>,
     /// The event that told it.
     pub told_by: Uuid,
-    /// It has just arrived.
-    pub arrived: bool,
+    /// What of it the customer is told.
+    pub news: News,
+}
+
+/// What the facts of an order are to its customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The order has just arrived.
+    Arrived,
+    /// Somebody who is not the shop said that it goes elsewhere.
+    AddressChanged,
+    /// No news.
+    Nothing,
 }
 
 /// Something that happened to an order.
@@ -198,46 +210,6 @@ impl Command {
             | Self::SettleNotices(_)
             | Self::Acknowledge(_)
             | Self::RecordContact(_) => None,
-        }
-    }
-
-    /// Gives what a customer is told because of it; nothing where it is no news to them.
-    pub fn occasion(&self) -> Option<Occasion> {
-        match self {
-            Self::Tell(tell) if tell.arrived => {
-                Some(Occasion::received(tell.order.order_id, tell.told_at))
-            }
-            Self::Mark(MarkOrder { order_id, mark, shipment_id, told_at }) => match mark {
-                Mark::HandedOver(_) => {
-                    Some(Occasion::shipped(*order_id, (*shipment_id)?, *told_at))
-                }
-                Mark::Delivered(_) => {
-                    Some(Occasion::delivered(*order_id, (*shipment_id)?, *told_at))
-                }
-                Mark::Approved(_)
-                | Mark::Rejected
-                | Mark::Cancelled
-                | Mark::Completed
-                | Mark::Closed => None,
-            },
-            Self::Note(Note { order_id, noted, told_at }) => match noted {
-                Noted::Booked(..) | Noted::Held(..) | Noted::Answered(_) => None,
-                Noted::Offered(shortage, _) => {
-                    Some(Occasion::shortage(*order_id, *shortage, *told_at))
-                }
-                Noted::Asked(holds, missing) => {
-                    Some(Occasion::correction(*order_id, holds, missing.clone(), *told_at))
-                }
-                Noted::Tracked(shipment, status) => {
-                    let trouble = Trouble::of(*status)?;
-                    Some(Occasion::problem(*order_id, *shipment, trouble, *told_at))
-                }
-                Noted::Lost(shipment) => {
-                    let lost = Trouble(ParcelProblem::Lost);
-                    Some(Occasion::problem(*order_id, *shipment, lost, *told_at))
-                }
-            },
-            _ => None,
         }
     }
 }

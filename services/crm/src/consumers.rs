@@ -3,6 +3,7 @@
 //! | source | event | means |
 //! |---|---|---|
 //! | order-intake | `OrderReceived`, `OrderChanged` | the facts of the order, and who ordered |
+//! | order-intake | `OrderChanged`, with a correction of the recipient | it goes elsewhere |
 //! | order-intake | `OrderCancelled`, `OrderCompleted`, `OrderClosed` | how it ended |
 //! | review | `OrderApproved`, `OrderRejected` | whether it may be fulfilled |
 //! | logistics | `ShipmentHandedOver`, `ShipmentDelivered` | when it went and when it came |
@@ -26,16 +27,19 @@ use contracts::events::shortage::{ShortageDecided, ShortageOffered, ShortageSett
 use contracts::order::OrderFacts;
 use runtime::{Consumed, Received};
 
-use crate::commands::{Command, MarkOrder, Note, Noted, TellOrder};
+use crate::commands::{Command, MarkOrder, News, Note, Noted, TellOrder};
 use crate::domain::Mark;
 use crate::domain::messages::{Parcel, Shortfall};
+
+/// What a change of who receives an order, and where, is called.
+const RECIPIENT: &str = "person.recipient";
 
 /// Says what an event asks crm to record.
 pub fn consume(event: &Received) -> Consumed<Command> {
     let told_at = event.envelope.time;
-    let tell = |order: OrderFacts, arrived| {
+    let tell = |order: OrderFacts, news| {
         let (version, told_by) = (event.envelope.sequence, event.envelope.id);
-        Command::Tell(Box::new(TellOrder { order, version, told_at, told_by, arrived }))
+        Command::Tell(Box::new(TellOrder { order, version, told_at, told_by, news }))
     };
     let mark =
         |order_id, mark| Command::Mark(MarkOrder { order_id, mark, shipment_id: None, told_at });
@@ -44,8 +48,11 @@ pub fn consume(event: &Received) -> Consumed<Command> {
     };
     let note = |order_id, noted| Command::Note(Note { order_id, noted, told_at });
     Consumed::Ignored
-        .or(event, |body: OrderReceived| tell(body.order, true))
-        .or(event, |body: OrderChanged| tell(body.order, false))
+        .or(event, |body: OrderReceived| tell(body.order, News::Arrived))
+        .or(event, |body: OrderChanged| {
+            let news = news_of(&body);
+            tell(body.order, news)
+        })
         .or(event, |body: OrderCancelled| mark(body.order_id, Mark::Cancelled))
         .or(event, |body: OrderCompleted| mark(body.order_id, Mark::Completed))
         .or(event, |body: OrderClosed| mark(body.order_id, Mark::Closed))
@@ -92,4 +99,13 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or(event, |ShipmentLost { end }: ShipmentLost| {
             note(end.order_id, Noted::Lost(end.shipment_id))
         })
+}
+
+/// A shop tells its customers by itself what changes there; what is corrected here they hear from us.
+fn news_of(changed: &OrderChanged) -> News {
+    let moved = changed.changes.iter().any(|change| change.field == RECIPIENT);
+    match changed.correction.is_some() && moved {
+        true => News::AddressChanged,
+        false => News::Nothing,
+    }
 }

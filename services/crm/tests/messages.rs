@@ -150,6 +150,29 @@ async fn a_correction_is_asked_for_by_a_link_that_opens_its_order() {
 }
 
 #[tokio::test]
+async fn whoever_ordered_hears_of_another_address_each_time_and_not_what_the_shop_told() {
+    let harness = Harness::start(Crm::new(writing()), &MIGRATIONS).await;
+    let order = facts_from(1, "DE");
+    harness.consume(&order_received(&order)).await;
+    let of_the_shop = order_changed(&order, 2);
+    for event in [address_corrected(&order, 3), address_corrected(&order, 4), of_the_shop] {
+        harness.consume(&event).await;
+        harness.consume(&event).await;
+    }
+    let sent = send_all(&harness, later()).await;
+    let moved = sent.iter().filter(|taken| taken.letter.subject.contains("another address"));
+    let moved: Vec<_> = moved.collect();
+    assert_eq!((moved.len(), sent.len()), (2, 3), "{sent:#?}");
+    let text = &moved[0].letter.text;
+    assert!(text.contains("https://orders.example.com/track/"), "a way back: {text}");
+    let over = facts_from(2, "DE");
+    harness.consume(&order_received(&over)).await;
+    harness.consume(&address_corrected(&over, 2)).await;
+    harness.consume(&order_cancelled(over.order_id)).await;
+    assert!(send_all(&harness, later()).await.is_empty(), "nobody is told of what is over");
+}
+
+#[tokio::test]
 async fn without_a_mail_server_nothing_is_made_and_a_replay_writes_to_nobody() {
     let harness = Harness::start(Crm::default(), &MIGRATIONS).await;
     tell_way(&harness).await;
@@ -285,5 +308,5 @@ async fn the_merchants_own_words_are_checked_shown_sent_and_taken_back() {
     harness.tell(TEMPLATES_RESET, asked).await.expect("twice is once");
     let list = harness.ask(TEMPLATES_LIST, json!({})).await.expect("texts");
     let items = list["items"].as_array().expect("items");
-    assert!(items.len() == 12 && items.iter().all(|text| text["own"] == json!(false)));
+    assert!(items.len() == 14 && items.iter().all(|text| text["own"] == json!(false)));
 }

@@ -110,6 +110,7 @@ fn letter(
         }
         (
             MessageKind::Received
+            | MessageKind::AddressChanged
             | MessageKind::Shipped
             | MessageKind::Problem
             | MessageKind::Delivered,

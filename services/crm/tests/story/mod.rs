@@ -6,7 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use contracts::address::{Address, Contact, Person, Recipient};
 use contracts::events::Event;
 use contracts::events::order::{
-    CompletedBy, OrderCancelled, OrderChanged, OrderClosed, OrderCompleted, OrderReceived,
+    Change, CompletedBy, OrderCancelled, OrderChanged, OrderClosed, OrderCompleted,
+    OrderCorrection, OrderReceived,
 };
 use contracts::events::review::{CorrectionRequested, OrderApproved, OrderRejected};
 use contracts::events::shipment::{
@@ -99,6 +100,24 @@ pub fn order_changed(order: &OrderFacts, version: i64) -> Received {
     let body =
         OrderChanged { order: order.clone(), changes: vec![], settled: None, correction: None };
     event(&body, order.order_id, version, order.placed_at + Duration::hours(version))
+}
+
+/// A correction of the recipient, by whoever is not the shop.
+pub fn address_corrected(order: &OrderFacts, version: i64) -> Received {
+    let changed = |field: &str| Change { field: field.into(), before: None, after: None };
+    let correction = OrderCorrection {
+        corrected_by: "customer".into(),
+        reason: "said by the customer".into(),
+        members: vec!["shipping_address.city".into()],
+        contacted_by: None,
+    };
+    let body = OrderChanged {
+        order: order.clone(),
+        changes: vec![changed("person.recipient")],
+        settled: None,
+        correction: Some(correction),
+    };
+    event(&body, order.order_id, version, order.placed_at + Duration::minutes(version))
 }
 
 pub fn order_cancelled(order_id: OrderId) -> Received {

@@ -32,6 +32,8 @@ pub enum MessageKind {
     Received,
     /// Something is missing; the link leads to a form.
     CorrectionRequested,
+    /// It goes to another address than before, as somebody said who is not the shop.
+    AddressChanged,
     /// Stock is missing; the link leads to what can be chosen.
     Shortage,
     /// A parcel is on its way; the link leads to its page.
@@ -44,9 +46,10 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// All of them, in the order of an order's way.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Received,
         Self::CorrectionRequested,
+        Self::AddressChanged,
         Self::Shortage,
         Self::Shipped,
         Self::Problem,
@@ -58,6 +61,7 @@ impl MessageKind {
         match self {
             Self::Received => "received",
             Self::CorrectionRequested => "correction_requested",
+            Self::AddressChanged => "address_changed",
             Self::Shortage => "shortage",
             Self::Shipped => "shipped",
             Self::Problem => "problem",

@@ -31,6 +31,8 @@ texts! {
     Received Chinese "zh-CN/received";
     CorrectionRequested English "en/correction_requested";
     CorrectionRequested Chinese "zh-CN/correction_requested";
+    AddressChanged English "en/address_changed";
+    AddressChanged Chinese "zh-CN/address_changed";
     Shortage English "en/shortage";
     Shortage Chinese "zh-CN/shortage";
     Shipped English "en/shipped";

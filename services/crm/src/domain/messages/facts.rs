@@ -99,7 +99,10 @@ pub fn decide(facts: &Facts, now: DateTime<Utc>) -> Decision {
         return Decision::End(MessageState::Pointless, "the order only tries the shop out");
     }
     match facts.kind {
-        MessageKind::Received | MessageKind::CorrectionRequested | MessageKind::Shortage
+        MessageKind::Received
+        | MessageKind::CorrectionRequested
+        | MessageKind::AddressChanged
+        | MessageKind::Shortage
             if order.over =>
         {
             return Decision::End(MessageState::Pointless, "the order is cancelled");
@@ -120,6 +123,7 @@ pub fn decide(facts: &Facts, now: DateTime<Utc>) -> Decision {
         }
         MessageKind::Received
         | MessageKind::CorrectionRequested
+        | MessageKind::AddressChanged
         | MessageKind::Shortage
         | MessageKind::Shipped
         | MessageKind::Problem

@@ -80,6 +80,14 @@ impl Occasion {
         Self { message_id, kind, missing, ..Self::received(order_id, told_at) }
     }
 
+    /// An order goes elsewhere; each version that does is told once.
+    pub fn address_changed(order_id: OrderId, version: i64, told_at: DateTime<Utc>) -> Self {
+        let role = format!("message address changed {version}");
+        let message_id = CustomerMessageId::caused_by(order_id.uuid(), &role);
+        let kind = MessageKind::AddressChanged;
+        Self { message_id, kind, ..Self::received(order_id, told_at) }
+    }
+
     /// The customer may choose what becomes of missing pieces; each case is told once.
     pub fn shortage(order_id: OrderId, shortage: ShortageId, told_at: DateTime<Utc>) -> Self {
         let message_id = CustomerMessageId::caused_by(shortage.uuid(), "message shortage");
@@ -159,6 +167,9 @@ mod tests {
             |holds: &[HoldId]| Occasion::correction(order(), holds, vec![], at(1)).message_id;
         assert_eq!(asked(&[hold(1), hold(2)]), asked(&[hold(2), hold(1)]));
         assert_ne!(asked(&[hold(1)]), asked(&[hold(3)]));
+        let moved = |version| Occasion::address_changed(order(), version, at(1)).message_id;
+        assert_eq!(moved(2), moved(2));
+        assert_ne!(moved(2), moved(3), "moved back again");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub enum TextError {
 /// Gives what may stand in the texts of a kind.
 pub fn placeholders(kind: MessageKind) -> Vec<Placeholder> {
     let own: &[Placeholder] = match kind {
-        MessageKind::Received => &["link"],
+        MessageKind::Received | MessageKind::AddressChanged => &["link"],
         MessageKind::CorrectionRequested => &["link", "missing"],
         MessageKind::Shortage => &["link", "item", "quantity", "default"],
         MessageKind::Shipped | MessageKind::Delivered => &PARCEL,

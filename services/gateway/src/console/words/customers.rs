@@ -121,6 +121,9 @@ pub fn message(
         (MessageKind::CorrectionRequested, _) => {
             ("Asked for address or contact", "请客户补全地址或联系方式")
         }
+        (MessageKind::AddressChanged, _) => {
+            ("Told that the order goes to another address", "通知：收货地址已更改")
+        }
         (MessageKind::Shortage, _) => {
             ("Asked what to do about missing stock", "请客户选择缺货处理")
         }

@@ -70,6 +70,7 @@ pub fn kind(language: Language, kind: MessageKind) -> &'static str {
     let (english, chinese) = match kind {
         MessageKind::Received => ("The order has arrived", "已收到订单"),
         MessageKind::CorrectionRequested => ("Something is missing in the order", "订单信息不全"),
+        MessageKind::AddressChanged => ("The order goes elsewhere", "收货地址已更改"),
         MessageKind::Shortage => ("Pieces are missing", "缺货"),
         MessageKind::Shipped => ("A parcel is on its way", "包裹已发出"),
         MessageKind::Problem => ("A parcel does not get on", "包裹异常"),
