@@ -1,5 +1,6 @@
 //! The trace that begins here, the bound on requests, and problems as documents.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contracts::problem::Problem;
 use contracts::trace::TraceContext;
+use futures::FutureExt;
 use runtime::telemetry::{self, Draft, Link, SpanKind, Spans};
 use tokio::sync::Semaphore;
 
@@ -67,7 +69,7 @@ pub async fn around(
     let client = request.extensions().get::<Client>().map(|Client(address)| *address);
     request.extensions_mut().insert(trace);
     let mut response = match places.try_acquire() {
-        Ok(_place) => next.run(request).await,
+        Ok(_place) => whole(next.run(request)).await,
         Err(_) => Refusal(full("requests")).into_response(),
     };
     if let Some(Refusal(problem)) = response.extensions_mut().remove::<Refusal>() {
@@ -94,6 +96,15 @@ pub async fn around(
     metrics::histogram!("kontor_http_request_seconds", &labels[..2])
         .record(started.elapsed().as_secs_f64());
     response
+}
+
+/// Answers whatever happens: one that panics would take the connection along without a word, and
+/// with it whatever else is asked there. The place of the panic stands in the log.
+async fn whole(answering: impl Future<Output = Response>) -> Response {
+    let answer = AssertUnwindSafe(answering).catch_unwind().await;
+    answer.unwrap_or_else(|_| {
+        Refusal(Problem::internal("the answer could not be made")).into_response()
+    })
 }
 
 /// Makes the span that everything else in the trace stands below.
@@ -213,6 +224,13 @@ mod tests {
         let (one, other) = (new_trace(), new_trace());
         assert_ne!(one.trace_id, other.trace_id);
         assert_eq!(one.to_string().parse(), Ok(one));
+    }
+
+    #[tokio::test]
+    async fn who_panics_over_an_answer_says_that_something_broke() {
+        let answer = whole(async { panic!("nobody saw this coming") }).await;
+        let problem = answer.extensions().get::<Refusal>().map(|Refusal(problem)| problem.status);
+        assert_eq!(problem, Some(500));
     }
 
     #[tokio::test]
