@@ -29,7 +29,6 @@ const SESSION: &str = "SET synchronous_commit = off; SET session_replication_rol
 /// Orders of the demo's shops, of whose items there is plenty: those that are over, and those that
 /// are open, of which somebody still has to do something. No copy is copied.
 const CHOOSE: &str = "
-    DROP SCHEMA IF EXISTS templates CASCADE;
     CREATE SCHEMA templates;
     CREATE TABLE templates.orders AS
     WITH real AS (
@@ -123,8 +122,14 @@ const LAID_ASIDE: &str = "
     ORDER BY later, last";
 
 /// Says whether there are so many orders.
+///
+/// - Errs: where their storing was interrupted: sums and indexes are missing then.
 pub async fn is_full(admin: &str, orders: i64) -> Result<bool> {
     let mut conn = PgConnection::connect(admin).await?;
+    let began: bool = sqlx::query_scalar("SELECT to_regnamespace('templates') IS NOT NULL")
+        .fetch_one(&mut conn)
+        .await?;
+    ensure!(!began, "storing orders was interrupted here; delete the folder and begin anew");
     let there: i64 =
         sqlx::query_scalar("SELECT count(*) FROM order_intake.orders").fetch_one(&mut conn).await?;
     Ok(there >= orders)
