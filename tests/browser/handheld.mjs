@@ -111,6 +111,8 @@ async function threeLinesAreSixScansAndNoTouch() {
 async function aWrongScanSaysWhatWasExpectedAndWhatThatIs() {
   const { page } = hand;
   await page.getByText(world.cut.number).first().waitFor();
+  await scan(page, 'A-03');
+  await heard(page, 'wrong', 'Wrong: A-03. Expected bin A-01 · That is the bin A-03');
   await scan(page, 'A-01');
   await take(page, 0);
   await scan(page, code(world.lamp));
@@ -246,6 +248,8 @@ async function goodsAreBookedInAndLookedUp() {
   await shot(page, 'menu');
   await look(page, 'the menu');
   await page.getByRole('button', { name: 'Goods receipt' }).click();
+  await scan(page, '4006381333931');
+  await heard(page, 'wrong', '4006381333931 is not counted · Nobody here knows that code');
   await scan(page, code(world.pen));
   await page.locator('.now.item [data-count="1"]').waitFor();
   await scan(page, '12');
@@ -261,7 +265,7 @@ async function goodsAreBookedInAndLookedUp() {
   await shot(page, 'look-up');
   await look(page, 'looking up');
   await scan(page, 'A-02');
-  await page.locator('.things', { hasText: world.lamp }).waitFor();
+  await page.locator('.things', { hasText: `lamp${world.lamp}` }).waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
   await page.getByRole('button', { name: 'Pick', exact: true }).click();
   return [];
@@ -307,6 +311,7 @@ async function aDeviceThatIsCutOffKeepsNothingButWhatWasNotSent() {
   await page.locator('.net.off').waitFor();
   await scan(page, code(world.cup));
   await heard(page, 'done', 'is picked');
+  await page.getByRole('button', { name: 'Camera' }).click();
   await ask('DELETE', `/api/v1/devices/${world.device}`);
   await context.setOffline(false);
   await page.getByRole('heading', { name: 'This device was cut off' }).waitFor();

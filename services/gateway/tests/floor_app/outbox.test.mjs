@@ -79,4 +79,6 @@ test('what cannot be noted is shown to somebody, with the words of the house', (
   const receipt = made('receive', { location: 'main', lines: [] });
   const { tasks } = settle(receipt, { status: 422, body: { detail: 'there is no item X' } });
   assert.deepEqual([tasks[0].kind, tasks[0].deed, tasks[0].detail], ['show', 'receive', 'there is no item X']);
+  const unknown = settle(receipt, { status: 422, body: { unknown: true } }).tasks[0];
+  assert.deepEqual([unknown.unknown, unknown.detail], [true, '']);
 });

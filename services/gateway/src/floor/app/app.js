@@ -136,8 +136,9 @@ function lose(app, why, job, row) {
 /** We are let in no more: nothing stays but what was not told yet. */
 async function end(app) {
   const { state } = app, was = state.device;
+  app.stopCamera?.();
   await store.forget();
-  Object.assign(state, EMPTY, { cutOff: was?.id ?? "", screen: "home", online: true });
+  Object.assign(state, EMPTY, { cutOff: was?.id ?? "", screen: "home", asked: null, online: true });
   app.said({ kind: "wrong", key: "revoked" });
   app.changed();
 }

@@ -14,6 +14,10 @@ export function h(name, given = {}, ...children) {
   return made;
 }
 
+/** Keeps codes with their hyphens in one line, among words that are shown. */
+export const whole = (words) => words.split(/([^\s()（）]*-[^\s()（）]*)/)
+  .map((part) => (/\d/.test(part) && part.includes("-") ? h("span", { class: "whole" }, part) : part));
+
 /** Makes an icon of our own sprite. */
 export function icon(name) {
   const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));

@@ -1,5 +1,5 @@
 // What is around every screen: the line above, what was said last, what can be pressed below.
-import { button, h, icon } from "./dom.js";
+import { button, h, icon, whole } from "./dom.js";
 import { mine } from "./app.js";
 import { signal } from "./signals.js";
 
@@ -22,7 +22,7 @@ export function frame(app, speak) {
     const lines = (said?.all ?? []).map(line), box = find("said");
     box.className = said?.kind ?? "";
     box.setAttribute("role", said?.kind === "wrong" ? "alert" : "status");
-    box.replaceChildren(...lines.map((words) => h("p", {}, words)));
+    box.replaceChildren(...lines.map((words) => h("p", {}, whole(words))));
   };
 
   return {

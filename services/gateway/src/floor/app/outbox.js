@@ -97,7 +97,7 @@ export function reason(body) {
 }
 
 function show(one, body) {
-  return { id: `${one.id}/show`, kind: "show", deed: one.kind, detail: body?.detail ?? "", ...one.about };
+  return { id: `${one.id}/show`, kind: "show", deed: one.kind, detail: body?.detail ?? "", unknown: body?.unknown === true, ...one.about };
 }
 
 /** Gives the words for a short task. */

@@ -1,12 +1,14 @@
 // Pieces that go back to the shelf, goods that come, and what lies where.
 import { booking, called, carry, named, receive as received } from "./carrying.js";
-import { quantity } from "./codes.js";
+import { quantity, same } from "./codes.js";
 import { button, h } from "./dom.js";
 import { ask } from "./net.js";
 import { inputs } from "./screens.js";
 
 /** Nobody waits longer for a name before the next piece. */
 const ANSWER_MS = 700;
+/** The names of more things than these are not asked for. */
+const NAMED_MAX = 12;
 
 /** What has to go back: the item is scanned, then the bin. */
 export const putBacks = {
@@ -55,7 +57,10 @@ export const receipt = {
   },
   async scanned(app, text) {
     // What it is called is said with it, where the house answers at once.
-    if (app.state.online && quantity(text) === null) await Promise.race([app.find(text), new Promise((resolve) => { setTimeout(resolve, ANSWER_MS); })]);
+    const asked = app.state.online && quantity(text) === null;
+    const told = asked ? await Promise.race([app.find(text), new Promise((resolve) => { setTimeout(resolve, ANSWER_MS); })]) : null;
+    const isListed = app.state.receipt.some((line) => same(line.code, text));
+    if (told?.status === 200 && !told.item && !isListed) return { kind: "wrong", key: "receive_nothing", values: { scanned: text }, is: { what: "nothing" } };
     const { lines, say } = received(app.state.receipt, text, app.state.catalogue);
     await app.keep({ receipt: lines });
     name(app, text);
@@ -108,13 +113,22 @@ async function looked(app, text) {
   }
   if (status !== 200) return null;
   const bins = await get(`/api/v1/bins?code=${encodeURIComponent(text)}`);
-  return bins.status === 200 ? { bin: bins.body.items[0] ?? null } : null;
+  if (bins.status !== 200) return null;
+  const bin = bins.body.items[0] ?? null;
+  return { bin, things: bin && await Promise.all(bin.skus.map((sku, at) => thing(app, sku, at))) };
 }
 
-function shown({ item, levels, bins, bin }, words) {
+/** Gives what lies in a bin by its name, as far as anybody reads on. */
+async function thing(app, sku, at) {
+  const { item } = at < NAMED_MAX ? await app.find(sku) : { item: null };
+  return { sku, name: item?.name ?? sku };
+}
+
+function shown({ item, levels, bins, bin, things }, words) {
   if (bin) {
-    const things = bin.skus.length > 0 ? h("ul", { class: "things" }, bin.skus.map((sku) => h("li", {}, sku))) : h("p", { class: "muted" }, words("empty_bin"));
-    return h("section", { class: "card" }, h("h2", { class: "label" }, words("lies_in")), h("p", { class: "bin" }, bin.code), things);
+    const lines = things.map(({ sku, name }) => h("li", {}, h("span", {}, name), name !== sku && h("span", { class: "sku where" }, sku)));
+    const inside = lines.length > 0 ? h("ul", { class: "things" }, lines) : h("p", { class: "muted" }, words("empty_bin"));
+    return h("section", { class: "card" }, h("h2", { class: "label" }, words("lies_in")), h("p", { class: "bin" }, bin.code), inside);
   }
   const [level] = levels, figure = (key, value) => [h("dt", {}, words(key)), h("dd", {}, value)];
   return h("section", { class: "card" }, h("h2", { class: "name" }, item.name), h("p", { class: "sku" }, item.sku),

@@ -1,6 +1,6 @@
 // One job: one thing at a time. The bin, then the item, then how many.
 import { button, h } from "./dom.js";
-import { later, left, short, step } from "./picking.js";
+import { later, left, open, short, step } from "./picking.js";
 import { inputs } from "./screens.js";
 
 export const job = {
@@ -20,7 +20,7 @@ export const job = {
       foot: [
         button(words("short"), () => app.open("short"), { kind: "grow", id: "short" }),
         isCounted ? button(words("count"), () => app.open("count"), { kind: "grow", id: "count" })
-          : button(words("later"), () => app.keep({ work: later(at, app.state.work) }), { kind: "grow", id: "later" }),
+          : open(at, app.state.work).length > 1 && button(words("later"), () => app.keep({ work: later(at, app.state.work) }), { kind: "grow", id: "later" }),
         inputs(app, words),
       ],
       back: () => app.go("home"),

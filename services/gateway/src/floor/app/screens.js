@@ -2,7 +2,7 @@
 // there (`scanned`). An Enter that ends no scan does nothing: some scanners send two.
 import { beginsAt, meant, order } from "./choosing.js";
 import { same } from "./codes.js";
-import { button, h } from "./dom.js";
+import { button, h, whole } from "./dom.js";
 import { saying } from "./outbox.js";
 import { left } from "./picking.js";
 
@@ -35,7 +35,7 @@ export const home = {
   },
   async scanned(app, text) {
     const job = meant(app.view(), text);
-    if (!job && !app.job()) return { kind: "wrong", key: "unknown_code", values: { scanned: text } };
+    if (!job && !app.job()) return elsewhere(app.nextJob(), text);
     if (!job) app.state.screen = "job";
     if (!job) return app.scanJob(text);
     await app.begin(job);
@@ -44,6 +44,12 @@ export const home = {
     return { kind: "right", key: "job_of", values: { order: job.order_number, bin: beginsAt(job) } };
   },
 };
+
+/** Says of a code with which no job begins what would begin the next one. */
+function elsewhere(next, scanned) {
+  if (!next) return { kind: "wrong", key: "begins_nothing", values: { scanned } };
+  return { kind: "wrong", key: "wrong_bin", values: { scanned, expected: beginsAt(next) } };
+}
 
 const start = (app, job) => { app.hush(); app.begin(job); };
 
@@ -103,11 +109,16 @@ export const tasks = {
 };
 
 function one(app, task, words) {
-  return h("li", { class: `card task ${task.kind}` }, h("h2", {}, words(saying(task), task)),
+  return h("li", { class: `card task ${task.kind}` }, h("h2", {}, whole(words(saying(task), task))),
     task.order && task.because && h("p", {}, words(`because_${task.because}`, task)),
-    task.kind === "show" && h("p", {}, words("task_show"), task.detail ? h("span", { class: "muted" }, ` · ${task.detail}`) : ""),
+    task.kind === "show" && h("p", {}, words("task_show"), why(task, words)),
     task.kind === "put_back" && h("p", { class: "muted" }, words("scan_back")),
     button(words("done"), () => finish(app, task), { kind: "wide" }));
+}
+
+function why(task, words) {
+  const detail = task.unknown ? words("is_unknown") : task.detail;
+  return detail ? h("span", { class: "muted" }, ` · ${detail}`) : "";
 }
 
 /** Ends a task; pieces that are back on the shelf are told. */

@@ -131,7 +131,7 @@ async function send(app, one) {
   if (one.kind === "receive" && !one.about.sku) {
     const { item, status } = await app.find(one.about.code);
     if (!item && status !== 200) return { status: status ?? 0, body: null };
-    if (!item) return { status: 422, body: { detail: one.about.code } };
+    if (!item) return { status: 422, body: { unknown: true } };
     deed = { ...one, body: { ...one.body, lines: [{ ...one.body.lines[0], sku: item.sku }] } };
   }
   const { path, body, key } = call(deed);

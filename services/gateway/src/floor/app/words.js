@@ -27,7 +27,7 @@ const WORDS = {
   more_jobs: ["{count} more", "另有 {count} 个任务"], your_tasks: ["For you to do: {count}", "待您处理：{count}"], job_of: ["{order} at {bin}", "{order} · {bin}"],
   not_yours_yet: ["No network: whether this job is yours you hear later. What you take is not lost.", "无网络：稍后才能确认任务是否归您。您取的货不会丢失。"],
   not_kept: ["This could not be kept: nothing was noted", "未能保存，未作记录"],
-  unknown_code: ["Nothing here is {scanned}", "未找到 {scanned}"],
+  unknown_code: ["Nothing here is for {scanned}", "这里没有 {scanned} 的事项"], begins_nothing: ["No job begins with {scanned}", "没有以 {scanned} 开始的任务"],
   // A job.
   go_to: ["Go to", "前往"], take: ["Take", "拣取"], scan_bin: ["Scan the bin", "扫描库位"], scan_item: ["Scan the item", "扫描商品"],
   line_of: ["Line {at} of {of}", "第 {at} 行，共 {of} 行"], in_place_of: ["in place of {sku}", "替代 {sku}"], from_bin: ["from {bin}", "来自 {bin}"],
@@ -65,7 +65,7 @@ const WORDS = {
   go_to_bin: ["Carry it to {bin}", "请放至 {bin}"],
   put_back_done: ["{pieces} × {name} is back in {bin}", "{pieces} × {name} 已放回 {bin}"], put_back_other: ["{name} is not to be put back", "{name} 无需放回"], put_back_stale: ["As it was with the last network", "数据截至上次联网"],
   receive: ["Goods receipt", "收货入库"], receive_how: ["Scan what came: each piece, or one and type how many", "扫描到货商品：逐件扫描，或扫一件后输入总数"], book_in: ["Book in", "入库"], put_into: ["into {bin}", "放入 {bin}"],
-  received: ["{count} · {name}", "{count} · {name}"], kept: ["Kept, and booked in as soon as there is a network", "已保存，联网后自动入库"], remove: ["Remove", "移除"], receive_unknown: ["Not known here; it is asked when there is a network", "未识别，联网后查询"],
+  received: ["{count} · {name}", "{count} · {name}"], kept: ["Kept, and booked in as soon as there is a network", "已保存，联网后自动入库"], remove: ["Remove", "移除"], receive_nothing: ["{scanned} is not counted", "{scanned} 未计入"], receive_unknown: ["Not known here; it is asked when there is a network", "未识别，联网后查询"],
   look_up: ["Look up", "库存查询"], look_up_how: ["Scan an item or a bin", "扫描商品或库位"], on_hand: ["On hand", "在库"], available: ["Free", "可用"], allocated: ["Set aside", "已预留"], lies_in: ["Bin", "库位"],
   look_up_offline: ["Looking up needs a network", "查询需要网络"], nothing_found: ["Nothing is known of {scanned}", "未找到 {scanned}"], empty_bin: ["No item is assigned to it", "未分配商品"],
   // This device.
