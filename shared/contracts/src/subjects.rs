@@ -1,6 +1,6 @@
 //! The only place where a subject, a stream or a durable name is spelled.
 
-use crate::events::Kind;
+use crate::events::{Event, Kind};
 use crate::service::Service;
 
 /// All events of all services.
@@ -25,6 +25,11 @@ pub fn event_of_kind(service: Service, kind: &str) -> String {
 /// Gives what the stream of a service holds.
 pub fn events_of(service: Service) -> String {
     format!("kontor.evt.{service}.>")
+}
+
+/// Gives the filter for the events of a kind, whatever lane says them.
+pub fn events_of_kind<E: Event>() -> String {
+    format!("kontor.evt.{}.{}.*", E::SERVICE, E::KIND)
 }
 
 /// Gives the filter for the events of one lane of a service.

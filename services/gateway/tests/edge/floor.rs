@@ -96,6 +96,35 @@ async fn the_stream_of_a_device_that_is_cut_off_says_so_and_ends() {
 }
 
 #[tokio::test]
+async fn a_device_hears_that_jobs_were_stopped() {
+    let world = World::start().await;
+    let token = let_in(&world).await;
+    for kind in ["warehouse.cancellation.settled", "review.hold.placed"] {
+        let mut stream = TcpStream::connect(&world.address).await.expect("connected");
+        let head = format!(
+            "GET /api/v1/pick-jobs/stream HTTP/1.1\r\nhost: a\r\n\
+             authorization: Bearer {token}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let (mut seen, mut part, mut said) = (String::new(), [0; 4096], 0);
+        while !seen.contains("event: changed") {
+            let read = tokio::time::timeout(Duration::from_secs(1), stream.read(&mut part)).await;
+            if let Ok(read) = read {
+                let read = read.expect("open");
+                assert!(read > 0, "closed: {seen}");
+                seen.push_str(&String::from_utf8_lossy(&part[..read]));
+            }
+            said += 1;
+            assert!(said < 20, "{kind}: {seen}");
+            let subject = format!("kontor.evt.{kind}.v1.0");
+            world.everybody.publish(subject, "{}".into()).await.expect("said");
+            world.everybody.flush().await.expect("said");
+        }
+        assert!(!seen.contains("event: job"), "{seen}");
+    }
+}
+
+#[tokio::test]
 async fn the_handheld_is_there_for_whoever_comes_and_nothing_else_is() {
     let world = World::start().await;
     let page = world.call("", "GET", "/floor", None).await;

@@ -20,7 +20,7 @@ export async function ask(token, method, path, { body, key } = {}) {
   }
 }
 
-/** Listens for offers until it is told to stop or nobody speaks; gives how it ended: `over` where we
+/** Listens for offers, and for what stops jobs, until it is told to stop or nobody speaks; gives how it ended: `over` where we
  *  are not let in any more, `gone` else. */
 export async function listen(token, heard, stop) {
   const hush = new AbortController();
@@ -44,7 +44,7 @@ export async function listen(token, heard, stop) {
       const events = (rest + value).split("\n\n");
       rest = events.pop();
       if (events.some((event) => event.includes("event: over"))) return "over";
-      if (events.some((event) => event.includes("event: job"))) heard();
+      if (events.some((event) => /^event: (job|changed)$/m.test(event))) heard();
     }
   } catch {
     return "gone";

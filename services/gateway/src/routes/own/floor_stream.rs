@@ -1,17 +1,20 @@
-//! Offers of pick jobs for a browser. An offer is a hint, the claim decides: whoever connects asks
-//! for the open jobs first, and again every 30 seconds. Whoever is not let in any more hears that it
-//! is over, and nothing else.
+//! Offers of pick jobs for a browser, and hints that jobs were stopped: an order was cancelled or
+//! put on hold. An offer is a hint, too, the claim decides: whoever connects asks for the open jobs
+//! first, and again every 30 seconds. Whoever is not let in any more hears that it is over.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use contracts::events::cancellation::WarehouseCancellationSettled;
+use contracts::events::review::HoldPlaced;
 use contracts::problem::Problem;
 use contracts::requests::access::KeyScope;
 use contracts::subjects::{self, is_token};
-use futures::StreamExt;
-use futures::stream::{self, select_all};
+use futures::stream::{self, BoxStream, SelectAll, select_all};
+use futures::{FutureExt, StreamExt};
+use tokio::time::{Instant, sleep_until};
 
 use super::{Arrived, is_let_in};
 use crate::domain::grant::Need;
@@ -23,28 +26,86 @@ use crate::state::Edge;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often a line says that we are there.
 const BEAT: Duration = Duration::from_secs(10);
+/// What is stopped together is told together.
+const GATHER: Duration = Duration::from_millis(250);
+/// The warehouse hears of a hold a moment after we do: it is told once more.
+const ECHO: Duration = Duration::from_millis(1_500);
 
 /// Streams the offers that the caller may see, until either side leaves.
 pub async fn stream(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let place = edge.streams.clone().try_acquire_owned().map_err(|_| full("event streams"))?;
     let here = device_of(arrived).map(|device| edge.listening.enter(device));
-    let mut heard = Vec::new();
-    for subject in wanted(edge, arrived)? {
-        let subscribed = edge.asker.client().subscribe(subject).await;
-        heard.push(subscribed.map_err(|_| Problem::unavailable("no broker").retry_after(2))?);
-    }
+    let heard = hear(edge, wanted(edge, arrived)?).await?;
+    let stopping = [
+        subjects::events_of_kind::<WarehouseCancellationSettled>(),
+        subjects::events_of_kind::<HoldPlaced>(),
+    ];
+    let stops = Stops { heard: hear(edge, stopping.into()).await?, soon: None, late: None };
     let hello = stream::iter([Event::default().comment("listening")]);
-    let offers = select_all(heard).filter_map(|message| async move {
+    let offers = heard.filter_map(|message| async move {
         let text = String::from_utf8(message.payload.into()).ok()?;
         Some(Event::default().event("job").data(text))
     });
     let stop = edge.stop.clone();
-    let offers = hello.chain(offers).take_until(over(edge, arrived)).chain(stream::iter([bye()]));
+    let news = stream::select_all([offers.boxed(), stops.told()]);
+    let offers = hello.chain(news).take_until(over(edge, arrived)).chain(stream::iter([bye()]));
     let events = offers.take_until(stop.cancelled_owned()).map(move |event| {
         let _while_it_listens = (&place, &here);
         Ok::<_, Infallible>(event)
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(BEAT)).into_response())
+}
+
+async fn hear(
+    edge: &Edge,
+    subjects: Vec<String>,
+) -> Result<SelectAll<async_nats::Subscriber>, Problem> {
+    let mut heard = Vec::with_capacity(subjects.len());
+    for subject in subjects {
+        let subscribed = edge.asker.client().subscribe(subject).await;
+        heard.push(subscribed.map_err(|_| Problem::unavailable("no broker").retry_after(2))?);
+    }
+    Ok(select_all(heard))
+}
+
+/// What stops jobs, gathered: it does not say which, whoever holds one looks.
+struct Stops {
+    heard: SelectAll<async_nats::Subscriber>,
+    soon: Option<Instant>,
+    late: Option<Instant>,
+}
+
+impl Stops {
+    fn told(self) -> BoxStream<'static, Event> {
+        let changed = || Event::default().event("changed").data("{}");
+        stream::unfold(self, move |mut stops| async move {
+            stops.next().await.map(|()| (changed(), stops))
+        })
+        .boxed()
+    }
+
+    /// Waits until whoever holds a job has to look; nothing where nothing more will be heard.
+    async fn next(&mut self) -> Option<()> {
+        loop {
+            let due = self.soon.into_iter().chain(self.late).min();
+            let look = match due {
+                Some(due) => sleep_until(due).boxed(),
+                None => futures::future::pending().boxed(),
+            };
+            tokio::select! {
+                heard = self.heard.next() => {
+                    heard?;
+                    self.soon.get_or_insert(Instant::now() + GATHER);
+                    self.late = Some(Instant::now() + ECHO);
+                }
+                () = look => {
+                    self.soon = self.soon.filter(|soon| Some(*soon) != due);
+                    self.late = self.late.filter(|late| Some(*late) != due);
+                    return Some(());
+                }
+            }
+        }
+    }
 }
 
 fn device_of(arrived: &Arrived) -> Option<&str> {

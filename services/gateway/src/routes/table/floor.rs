@@ -121,7 +121,7 @@ fn jobs() -> Vec<Call> {
         Call::own(
             Method::GET,
             "/api/v1/pick-jobs/stream",
-            "Streams offers of pick jobs; an offer is a hint, the claim decides.",
+            "Streams offers of pick jobs and hints that some were stopped; the claim decides.",
             Own::JobStream,
         )
         .needs(Need::FloorRead, Guard::All)
