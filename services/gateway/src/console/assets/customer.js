@@ -57,17 +57,20 @@ if (follows()) follow();
 addEventListener("online", () => { if (follows()) refresh(); });
 addEventListener("offline", () => { find("#lost").hidden = !follows(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-// What two letters mean stands below them.
-const country = find("#country:not([aria-invalid])");
+// Countries are chosen by name; two letters are for whoever has no script.
+const country = find("#country");
 if (country) {
   const names = new Intl.DisplayNames(page, { type: "region", fallback: "none" });
-  const hint = find("#country-hint"), asked = hint.textContent;
-  const tell = () => {
-    const code = country.value.toUpperCase();
-    hint.textContent = (/^[A-Z]{2}$/.test(code) && names.of(code)) || asked;
-  };
-  country.addEventListener("input", tell);
-  tell();
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"], choice = document.createElement("select");
+  // Some are no country to send to, some are called otherwise now.
+  const is = (code) => !/^(A[CN]|C[PQ]|DG|E[AUZ]|IC|QO|TA|UN|X[A-JL-Z]|ZZ)$/.test(code) && Intl.getCanonicalLocales(`und-${code}`)[0].endsWith(code);
+  const codes = letters.flatMap((one) => letters.map((other) => one + other)).filter((code) => is(code) && names.of(code));
+  if (!codes.includes(country.value)) choice.add(new Option(""));
+  codes.sort((one, other) => names.of(one).localeCompare(names.of(other), page));
+  for (const code of codes) choice.add(new Option(names.of(code), code, code === country.value, code === country.value));
+  for (const { name, value } of country.attributes) if (!/^(type|value|maxlength)$/.test(name)) choice.setAttribute(name, value);
+  if (!country.ariaInvalid) find("#country-hint").textContent = "";
+  country.replaceWith(choice);
 }
 // Twice the same button is one deed.
 document.addEventListener("submit", (event) => {

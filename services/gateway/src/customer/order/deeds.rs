@@ -8,7 +8,6 @@ use maud::{Markup, html};
 use super::known::Known;
 use super::standing::Deed;
 use crate::console::look::parts::icon;
-use crate::customer::words::frame::Said;
 use crate::customer::words::order as words_of;
 use crate::customer::{reply, ticket};
 use crate::edge::form::Language;
@@ -65,6 +64,10 @@ fn one(
             let title = (words.choose)(item);
             asked((&title, words.choose_because), &address, words.choose_button)
         }
+        Deed::Reconsider(case, item) => {
+            let address = made(Purpose::Shortage, case.to_string(), "");
+            way((&(words.awaited)(item), words.awaited_because), &address, "swap")
+        }
         Deed::Confirm => html! {
             form .deed method="post" action=(made(Purpose::Receipt, id, "/receipt")) {
                 p { strong { (words.confirm.0) } span { (words.confirm.1) } }
@@ -81,13 +84,14 @@ fn asked((title, because): (&str, &str), address: &str, label: &str) -> Markup {
     html! {
         div .deed {
             p { strong { (title) } span { (because) } }
-            a .button.primary href=(address) rel="nofollow" aria-label=(title) { (label) }
+            // Heard alone it says what about; read aloud by what is seen, it is found.
+            a .button.primary href=(address) rel="nofollow" aria-label=(format!("{title}: {label}")) { (label) }
         }
     }
 }
 
 /// A way to the page of a deed.
-fn way((title, because): Said, address: &str, mark: &str) -> Markup {
+fn way((title, because): (&str, &str), address: &str, mark: &str) -> Markup {
     html! {
         a .deed.way-to href=(address) rel="nofollow" {
             (icon(mark))

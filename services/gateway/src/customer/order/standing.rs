@@ -6,7 +6,7 @@ use contracts::order::{Buckets, HoldReason, OrderStatus};
 use contracts::requests::analytics::Stage;
 use contracts::requests::intake::{CorrectionState, Order, ReturnState, Unasked};
 use contracts::requests::logistics::ShipmentStatus;
-use contracts::requests::warehouse::shortages::Shortage;
+use contracts::requests::warehouse::shortages::{Shortage, ShortageChoice};
 
 use super::known::{Known, Parcel};
 
@@ -174,6 +174,13 @@ pub fn can_be_chosen(shortage: &Shortage) -> bool {
     shortage.state == "open" && shortage.choices.iter().any(|one| shortage.offered.contains(one))
 }
 
+/// Says whether a customer who waits may still choose something else.
+fn can_be_reconsidered(shortage: &Shortage) -> bool {
+    let other =
+        |one: &ShortageChoice| *one != ShortageChoice::Wait && shortage.offered.contains(one);
+    shortage.state == "waiting" && shortage.choices.iter().any(other)
+}
+
 /// Gives the step that goes on, of those whose time is measured.
 pub fn stage(place: Place) -> Option<Stage> {
     match place {
@@ -216,6 +223,8 @@ pub enum Deed {
     Complete(Unasked),
     /// Choose what becomes of missing pieces.
     Choose(ShortageId, String),
+    /// Choose something else for pieces that are waited for.
+    Reconsider(ShortageId, String),
     /// Say that everything has arrived.
     Confirm,
     /// Say that something arrived broken.
@@ -232,11 +241,9 @@ pub fn deeds(known: &Known) -> Vec<Deed> {
     let mut deeds = Vec::new();
     let unasked = known.correction.as_ref().and_then(|correction| correction.unasked);
     deeds.extend(unasked.filter(|_| asks(known)).map(Deed::Complete));
+    let named = |one: &Shortage| one.name.clone().unwrap_or_else(|| one.sku.to_string());
     let missing = known.shortages.iter().filter(|shortage| can_be_chosen(shortage));
-    deeds.extend(missing.map(|one| {
-        let name = one.name.clone().unwrap_or_else(|| one.sku.to_string());
-        Deed::Choose(one.shortage_id, name)
-    }));
+    deeds.extend(missing.map(|one| Deed::Choose(one.shortage_id, named(one))));
     // Who told us that something is wrong does not have everything.
     if can_be_confirmed(order) && !is_told(known) {
         deeds.push(Deed::Confirm);
@@ -244,6 +251,8 @@ pub fn deeds(known: &Known) -> Vec<Deed> {
     if can_be_sent_back(known) {
         deeds.extend([Deed::Damage, Deed::Return]);
     }
+    let awaited = known.shortages.iter().filter(|shortage| can_be_reconsidered(shortage));
+    deeds.extend(awaited.map(|one| Deed::Reconsider(one.shortage_id, named(one))));
     deeds.extend(unasked.filter(|_| !asks(known)).map(Deed::Move));
     deeds
 }

@@ -174,6 +174,20 @@ fn where_it_goes_can_be_said_while_order_intake_lets_it_and_what_is_asked_comes_
 }
 
 #[test]
+fn who_waits_may_still_choose_something_else_where_there_is_something() {
+    let with = |state: &str, choices: &[ShortageChoice]| {
+        let new = order(OrderStatus::Processing, at(|pieces| &mut pieces.backordered, 1));
+        let shortages = vec![Shortage { choices: choices.to_vec(), ..shortage(state) }];
+        deeds(&Known { shortages, ..known(new) })
+    };
+    let both = [ShortageChoice::Wait, ShortageChoice::Cancel];
+    let again = Deed::Reconsider(shortage("waiting").shortage_id, "Desk lamp".to_owned());
+    assert_eq!(with("waiting", &both), [again]);
+    assert!(with("waiting", &both[..1]).is_empty());
+    assert!(with("settled", &both).is_empty());
+}
+
+#[test]
 fn every_place_that_leads_on_says_how_far_it_is() {
     let way = |tracking| Place::OnTheWay { tracking, partly: true };
     for place in URGENT.map(way) {
