@@ -153,7 +153,7 @@ async function everyPageCanBeReadByEverybody(browser) {
     const window = await open(browser, how);
     await check(window.page, REFERENCE);
     await signIn(window.page, world.admin);
-    await check(window.page, ['/docs/api/webhooks', '/docs/sandbox', '/docs/live']);
+    await check(window.page, ['/docs/api', '/docs/webhooks', '/docs/api/webhooks', '/docs/sandbox', '/docs/live']);
     complaints.push(...window.complaints);
     await window.context.close();
   }

@@ -73,8 +73,8 @@ pub async fn one_event(visit: Visit, Path(name): Path<String>) -> Response {
 }
 
 /// Shows how webhooks are verified.
-pub async fn webhooks(visit: Visit) -> Response {
-    page(&visit, Here::Webhooks, guides::webhooks(&visit))
+pub async fn webhooks(State(edge): State<Edge>, visit: Visit) -> Response {
+    page(&visit, Here::Webhooks, guides::webhooks(&visit, &address(&edge, &visit)))
 }
 
 /// Shows how the feed is read.

@@ -42,7 +42,7 @@ pub fn index(visit: &Visit, address: &str) -> Content {
 
 fn search(words: &Words, asked: &str) -> Markup {
     html! {
-        form .filters.find-call method="get" action="/docs/api" role="search" {
+        form .filters.find-call method="get" action="/docs/api" role="search" aria-label=(words.find) {
             label .filter.text {
                 span .unseen { (words.find) }
                 (icon("search"))

@@ -41,12 +41,13 @@ fn stepwise(visit: &Visit, told: &[&str], text: &str) -> Markup {
 }
 
 /// Shows how webhooks are verified.
-pub fn webhooks(visit: &Visit) -> Content {
+pub fn webhooks(visit: &Visit, address: &str) -> Content {
     let words = words_of::of(visit.language);
     let main = html! {
         (head(words.places[4], words.verify_about))
         section .rules {
             h2 { (words.verify_try) }
+            p .muted { (prose(&(words.examples)(address))) }
             p .muted { (prose(words.verify_here)) }
             (stepwise(visit, words.verify_steps, WEBHOOK))
         }

@@ -33,7 +33,7 @@ fn every_page_of_the_reference_is_light_and_holds_nothing_inline() {
             ("start".to_owned(), text(&visit, Here::Start, guides::start(&visit, HERE))),
             ("api".to_owned(), text(&visit, Here::Api, api::index(&visit, HERE))),
             ("events".to_owned(), text(&visit, Here::Events, events::index(&visit))),
-            ("webhooks".to_owned(), text(&visit, Here::Webhooks, guides::webhooks(&visit))),
+            ("webhooks".to_owned(), text(&visit, Here::Webhooks, guides::webhooks(&visit, HERE))),
             ("feed".to_owned(), text(&visit, Here::Feed, guides::feed(&visit))),
             ("promises".to_owned(), text(&visit, Here::Promises, promises::content(&visit))),
         ];
@@ -69,7 +69,7 @@ fn a_search_without_a_script_finds_what_it_names() {
 fn a_language_is_chosen_by_the_address_and_every_program_is_whole() {
     for one in &crate::reference::snippets::VERIFY {
         let visit = visit(&format!("/docs/webhooks?in={}", one.code), "en");
-        let page = text(&visit, Here::Webhooks, guides::webhooks(&visit));
+        let page = text(&visit, Here::Webhooks, guides::webhooks(&visit, HERE));
         assert!(page.contains(one.file), "{}", one.code);
         let last = one.text.trim_end().lines().last().expect("a line");
         assert!(page.contains(&last.replace('"', "&quot;")), "{}", one.code);
