@@ -119,7 +119,7 @@ pub fn run(how: Mails) -> Result<ExitCode> {
                 plain(&mail.to),
                 mail.date,
                 plain(&mail.subject),
-                mail.text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
+                mail.text.lines().map(plain).collect::<Vec<_>>().join("\n")
             ),
             None => println!(
                 "{}  {}  {}  {}",
