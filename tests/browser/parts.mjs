@@ -57,16 +57,39 @@ const CAN_DIFFER = [
   'link-name', 'meta-viewport', 'scrollable-region-focusable', 'select-name', 'svg-img-alt', 'target-size',
 ];
 
-/** Lets axe look at pages, by some rules or by all of them. */
+/** What axe need not do: name each place where nothing is wrong, and fetch what no rule of ours asks about. */
+const BRIEFLY = { resultTypes: ['violations'], preload: false };
+
+/** A telephone, what lies between, and desks small and large. */
+const WIDTHS = [390, 760, 900, 1180, 1440];
+
+/** Makes sure that a page fits into windows of every width, and that no number of an order is cut. */
+async function fits(page, path) {
+  const before = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ ...before, width });
+    const [over, cut] = await page.evaluate(() => {
+      const isCut = (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible';
+      const cut = [...document.querySelectorAll('.number')].filter(isCut).map((one) => one.textContent);
+      return [document.documentElement.scrollWidth - innerWidth, cut];
+    });
+    if (over > 0) fail(`${path} is wider than ${width} by ${over} pixels`);
+    if (cut.length > 0) fail(`${path} cuts at ${width}: ${cut.join(', ')}`);
+  }
+  await page.setViewportSize(before);
+}
+
+/** Lets axe look at pages, by some rules or by all of them, and makes sure that they fit. */
 export async function check(page, paths, rules) {
   for (const path of paths) {
     await page.goto(world.base + path);
-    const axe = new AxeBuilder({ page }).setLegacyMode();
+    const axe = new AxeBuilder({ page }).setLegacyMode().options(BRIEFLY);
     const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
     if (violations.length > 0) {
       const words = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
       fail(`axe on ${path}:\n${words.join('\n')}`);
     }
+    await fits(page, path);
   }
 }
 
