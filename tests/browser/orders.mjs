@@ -144,7 +144,7 @@ async function whoeverOnlyLooksDoesNothingAlsoByAddress(browser) {
 
 async function everyPageCanBeReadByEverybody(browser) {
   const one = `/orders/${world.chosen[0].id}`;
-  const pages = ['/', `/orders?channel=${world.channel}`, '/orders/new', one, `${one}/raw`, `/orders/${world.known}/trace`];
+  const pages = ['/', `/orders?channel=${world.channel}`, '/orders?channel=counter', '/orders/new', one, `${one}/raw`, `/orders/${world.known}/trace`];
   return readByEverybody(browser, world.clerk, pages);
 }
 

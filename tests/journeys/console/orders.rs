@@ -27,7 +27,7 @@ async fn orders_are_entered_chosen_and_looked_into() {
         let barcode = format!("40{:011}", std::process::id());
         let item = json!({ "sku": sku, "name": "Mug <b>", "barcodes": [barcode] });
         world.put(&format!("/api/v1/items/{sku}"), item).await;
-        let known = world.order_by_hand("known-mug", &sku, 1).await;
+        let known = world.order_by_hand("of-which-the-number-is-rather-long", &sku, 1).await;
         world.pieces_at(&known, "allocated", 1).await;
         let mut chosen = Vec::new();
         for number in [8101, 8102, 8103] {
