@@ -80,16 +80,18 @@ pub fn looked_at(form: &Form) -> Vec<Value> {
 pub fn goods(words: &Words, known: &Known) -> Markup {
     let heads = [words.wanted, words.came, words.will_not_come, words.good, words.disposed];
     let content = html! {
-        div .table-box tabindex="0" role="group" aria-labelledby="goods-title" { table .figures {
-            thead { tr {
-                th scope="col" { (words.item) }
-                @for head in heads { th .end scope="col" { (head) } }
+        div .table-box { table .figures.stacks role="table" aria-labelledby="goods-title" {
+            thead role="rowgroup" { tr role="row" {
+                th role="columnheader" scope="col" { (words.item) }
+                @for head in heads { th .end role="columnheader" scope="col" { (head) } }
             } }
-            tbody {
+            tbody role="rowgroup" {
                 @for counts in counted(&known.one, known.expected.as_ref()) {
-                    tr {
-                        td { (item(known.order.as_ref(), counts.line_id, &counts.sku)) }
-                        @for count in counts.counts { td .end { (number(count.into())) } }
+                    tr role="row" {
+                        td .all role="cell" { (item(known.order.as_ref(), counts.line_id, &counts.sku)) }
+                        @for (head, count) in heads.into_iter().zip(counts.counts) {
+                            td .end role="cell" data-label=(head) { (number(count.into())) }
+                        }
                     }
                 }
             }
