@@ -19,6 +19,8 @@ const QUIET: usize = 10;
 const LEFT: f32 = 12.0;
 const RIGHT: f32 = WIDTH - LEFT;
 const ROOM: f32 = RIGHT - LEFT;
+/// What is left for the order beside the weight.
+const ORDER_ROOM: f32 = 170.0;
 
 /// Why a label cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -90,8 +92,16 @@ fn recipient(page: &mut Page, lines: &[String]) {
     page.rule(191.0);
 }
 
+/// What an order is called is looked for by people: a long number is written smaller, not left out.
+fn order_ink(page: &Page, order: &str) -> Ink {
+    let sizes = [11.0, 9.5, 8.0, 7.0].map(Ink::strong);
+    let fits = |ink: &Ink| page.width(order, *ink) <= ORDER_ROOM;
+    sizes.into_iter().find(fits).unwrap_or(Ink::strong(6.0))
+}
+
 fn facts(page: &mut Page, content: &Content) {
-    one(page, LEFT, 204.0, 170.0, Ink::strong(11.0), &content.order);
+    let ink = order_ink(page, &content.order);
+    one(page, LEFT, 204.0, ORDER_ROOM, ink, &content.order);
     page.right(RIGHT, 204.0, Ink::strong(11.0), &content.weight);
     one(page, LEFT, 216.0, 150.0, Ink::plain(8.0), &content.from);
     if let Some(cash) = &content.cash {

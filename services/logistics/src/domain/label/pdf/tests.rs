@@ -95,6 +95,15 @@ fn every_text_can_be_read_and_copied_from_the_page() {
 }
 
 #[test]
+fn a_long_number_of_an_order_is_written_smaller_and_not_left_out() {
+    let order = "Order lost-parcel-261129162937-1".to_owned();
+    let page = lay(&Content { order: order.clone(), ..chinese() }).unwrap();
+    let is_there =
+        |mark: &page::Mark| matches!(mark, page::Mark::Text { text, .. } if *text == order);
+    assert!(page.marks.iter().any(is_there));
+}
+
+#[test]
 fn letters_of_many_scripts_stand_beside_each_other() {
     let lines = ["Łukasz Groß, Αθήνα, Київ, Đặng", "北京市 東京都 臺灣 ひらがな ㈱"];
     let Some(text) = text_of(&content(&lines)) else { return };
