@@ -1,6 +1,11 @@
 //! What was refused, in Chinese. Every refusal has a kind, which is told in words; what a service said of
 //! this one is told by the pattern it was written with, and stays as it is where none fits.
 
+mod house;
+mod orders;
+mod parcels;
+mod stock;
+
 use contracts::problem::Problem;
 
 use super::{patterns, reasons};
@@ -19,11 +24,17 @@ pub fn kind(language: Language, problem: &Problem) -> Option<&'static str> {
 pub fn told(language: Language, sentence: &str) -> (String, bool) {
     let whole = match language {
         English => None,
-        Chinese => patterns::told(PATTERNS.iter().copied(), sentence, &in_chinese),
+        Chinese => patterns::told(sentences(), sentence, &in_chinese),
     };
     // What a page of ours said is in the reader's language already.
     let is_english = whole.is_none() && language == Chinese && sentence.is_ascii();
     (whole.unwrap_or_else(|| sentence.to_owned()), is_english)
+}
+
+/// Every sentence that is known, as it is written and told.
+fn sentences() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let all = [orders::SENTENCES, stock::SENTENCES, parcels::SENTENCES, PATTERNS, house::SENTENCES];
+    all.into_iter().flatten().copied()
 }
 
 fn in_chinese(value: &str) -> String {
@@ -78,6 +89,19 @@ const VALUES: &[(&str, &str)] = &[
     ("claimed", "拣货中"),
     ("another holds it", "他人正在拣货"),
     ("another did it", "他人已完成"),
+    ("waiting", "等待补货"),
+    ("processing", "处理中"),
+    ("in_review", "审核中"),
+    ("completed", "已完成"),
+    ("closed", "已关闭"),
+    ("requested", "待决定"),
+    ("declined", "已谢绝"),
+    ("settled", "已结清"),
+    ("abandoned", "不予退款"),
+    ("wait", "等待"),
+    ("cancel", "取消"),
+    ("substitute", "替代"),
+    ("is needed", "必填"),
     ("order-intake", "订单服务"),
     ("review", "审核服务"),
     ("warehouse", "仓库服务"),
@@ -221,8 +245,42 @@ mod tests {
     }
 
     #[test]
+    fn what_a_clerk_meets_is_told_in_chinese() {
+        let told_of = |sentence| told(Chinese, sentence);
+        for (sentence, words) in [
+            ("a tracking number has 4 to 64 letters and digits", "运单号须为 4 至 64 个字母或数字"),
+            (
+                "the return window of ord_1 ended on 2026-01-02",
+                "ord_1 的退货期已于 2026-01-02 结束",
+            ),
+            (
+                "ord_1 is completed and has no piece that can be cancelled",
+                "ord_1 已完成，没有可取消的商品",
+            ),
+            ("a reference has 1 to 100 characters", "单号须为 1 至 100 个字符"),
+            ("1 to 4000 characters", "1 至 4000 个字符"),
+        ] {
+            assert_eq!(told_of(sentence), (words.to_owned(), false));
+        }
+    }
+
+    #[test]
+    fn no_pattern_is_hidden_behind_another_that_fits_as_well() {
+        let filled = |written: &str| {
+            let mut parts = written.split("{}");
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.enumerate().fold(first, |all, (at, part)| format!("{all}v{at}{part}"))
+        };
+        for one in sentences() {
+            let sentence = filled(one.0);
+            let alone = patterns::told([one].into_iter(), &sentence, &str::to_owned);
+            assert_eq!(Some(told(Chinese, &sentence).0), alone, "{}", one.0);
+        }
+    }
+
+    #[test]
     fn every_pattern_has_as_many_values_as_are_told() {
-        for (written, told) in PATTERNS {
+        for (written, told) in sentences() {
             let count = written.matches("{}").count();
             assert!(!told.contains(&format!("{{{count}}}")), "{told}");
         }
