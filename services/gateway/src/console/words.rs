@@ -15,6 +15,7 @@
 //! - [`refusals`]: what was refused, and why
 //! - [`story`]: what happened to an order
 //! - [`choosing`]: why a carrier was chosen
+//! - [`troubles`]: what goes wrong with parcels, and what to do next
 //! - [`patterns`]: sentences of the services in another language
 //! - [`ways`]: what the pages of the menu are called
 //! - [`figures`]: numbers, money, times
@@ -59,4 +60,5 @@ pub mod stock;
 pub mod story;
 pub mod today;
 pub mod told;
+pub mod troubles;
 pub mod ways;

@@ -35,6 +35,7 @@ use crate::console::act::act;
 use crate::console::reply::{self, Shown};
 use crate::console::visit::Visitor;
 use crate::console::words::shipments as words_of;
+use crate::console::words::troubles;
 use crate::domain::role::Room;
 use crate::state::Edge;
 use deeds::Deed;
@@ -151,7 +152,11 @@ async fn find(edge: &Edge, visitor: &Visitor, filter: &Filter) -> Result<Found, 
 async fn carriers(edge: &Edge, visitor: &Visitor) -> Vec<Carrier> {
     let (asking, nothing) = (visitor.asking(), json!({}));
     let all = edge.asker.ask_json::<Carriers>(&asking, Service::Logistics, CARRIERS_LIST, &nothing);
-    all.await.map(|all| all.items).unwrap_or_default()
+    let mut all = all.await.map(|all| all.items).unwrap_or_default();
+    for one in &mut all {
+        one.name = troubles::carrier(visitor.visit.language, std::mem::take(&mut one.name));
+    }
+    all
 }
 
 /// Gives the names of the locations; none where nobody answers.

@@ -84,50 +84,6 @@ pub fn of(language: Language) -> &'static Words {
     }
 }
 
-/// Says what went wrong, and what to do about it; a kind that nobody named stands as it is.
-pub fn incident(language: Language, kind: &str) -> (&str, &'static str) {
-    let ((english, chinese), (then, then_chinese)) = match kind {
-        "no_carrier" => (
-            ("No carrier takes it", "没有承运商承接"),
-            ("Book one by hand, or take it back.", "手动选择承运商，或撤回包裹。"),
-        ),
-        "delivery_failed" => (
-            ("Delivery failed", "投递失败"),
-            (
-                "Ask customer and carrier; the carrier's next news settles it.",
-                "联系客户和承运商，承运商的下一次更新会自动解除。",
-            ),
-        ),
-        "on_hold" => (
-            ("Stopped on the way", "途中滞留"),
-            (
-                "Ask the carrier what it lacks; its next news settles it.",
-                "询问承运商缺少什么，承运商的下一次更新会自动解除。",
-            ),
-        ),
-        "return_to_sender" => (
-            ("On its way back", "退回途中"),
-            ("When it is at the dock, say so; its pieces go to the shelf.", "到达后点“已退回”。"),
-        ),
-        "cancelled_by_carrier" => (
-            ("The carrier cancelled it", "承运商已取消"),
-            (
-                "Take it back if it is still here; else find out and report it.",
-                "如仍在库请撤回，否则查明后上报。",
-            ),
-        ),
-        "contradiction" => (
-            ("Reports contradict each other", "物流信息矛盾"),
-            (
-                "Find out what is true, set the stock right, then settle.",
-                "查明真相并更正库存后解除。",
-            ),
-        ),
-        other => ((other, other), ("Look at what was reported.", "请查看物流记录。")),
-    };
-    if language == Chinese { (chinese, then_chinese) } else { (english, then) }
-}
-
 const ENGLISH: Words = Words {
     parcel_of: |order| format!("Parcel of {order}"),
     from: "from",

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::console::look::parts::{self, badge, icon};
 use crate::console::words::order::Words;
-use crate::console::words::{figures, states};
+use crate::console::words::{figures, states, troubles};
 use crate::edge::form::Language;
 
 /// Shows the lines.
@@ -100,7 +100,9 @@ fn one(language: Language, words: &Words, parcel: &Shipment) -> Markup {
     html! {
         div .first {
             (icon("parcel"))
-            strong dir="auto" { @if carrier.is_empty() { "—" } @else { (carrier) } }
+            a href=(format!("/shipments/{}", parcel.id)) {
+                strong dir="auto" { @if carrier.is_empty() { (words.no_carrier) } @else { (carrier) } }
+            }
             @if let Some(number) = &parcel.tracking_number { code { (number) } }
             (badge(states::shipment(language, parcel.status)))
             @if parcel.handed_over_at.is_some() && parcel.ended_at.is_none() {
@@ -120,6 +122,9 @@ fn one(language: Language, words: &Words, parcel: &Shipment) -> Markup {
                 (line.quantity) " × " code { (line.sku) }
             }
         }
-        @if let Some(next) = &parcel.next_step { p .next lang="en" { (icon("alert")) (next) } }
+        @if let Some(next) = troubles::next_step(language, parcel) {
+            @let is_wrong = troubles::wrong(parcel).is_some();
+            p .next.careful[is_wrong] { (icon(if is_wrong { "alert" } else { "next" })) (next) }
+        }
     }
 }

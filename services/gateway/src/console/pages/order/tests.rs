@@ -1,4 +1,5 @@
 use super::*;
+use crate::console::pages::papers::tests::parcel;
 use crate::edge::form::Form;
 use crate::edge::form::Language::{Chinese, English};
 use contracts::order::OrderStatus;
@@ -116,6 +117,24 @@ fn the_page_tells_where_the_pieces_are_and_what_went_instead() {
     assert!(page.contains("1 × B-2 sent instead") && page.contains("−€0.50"), "{page}");
     assert!(page.contains("2\u{a0}min 5\u{a0}s later"), "{page}");
     assert!(page.contains("Anna &lt;3 corrected it") && !page.contains("person:anna"), "{page}");
+}
+
+#[test]
+fn what_a_parcel_waits_for_is_told_to_people_and_leads_to_it() {
+    let of = |language, more: Value| {
+        let whole = json!({ "next_step": "label it, and POST .../hand-over" });
+        let mut parcel = parcel(whole);
+        parcel.incidents = serde_json::from_value(more).expect("incidents");
+        let parcels = Some(Ok(vec![parcel]));
+        shown(language, ALL, &Known { parcels, ..known(order(json!({}))) })
+    };
+    let booked = of(English, json!([]));
+    assert!(booked.contains("Label it, and hand it over") && !booked.contains("POST"), "{booked}");
+    assert!(booked.contains(&format!("href=\"/shipments/shp_{ID}\"")), "{booked}");
+    assert!(of(Chinese, json!([])).contains("贴上面单"));
+    let wrong = json!([{ "kind": "no_carrier", "reason": null, "owner": "dock", "next_step": "",
+        "opened_at": "2026-01-05T00:00:00Z", "closed_at": null }]);
+    assert!(of(Chinese, wrong).contains("手动选择承运商"));
 }
 
 #[test]

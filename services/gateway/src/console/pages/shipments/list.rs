@@ -14,7 +14,7 @@ use crate::console::look::parts::{self, badge, icon};
 use crate::console::look::problem_box;
 use crate::console::visit::Visitor;
 use crate::console::words::shipments::{self as words_of, Words};
-use crate::console::words::{figures, shipment as words_of_one, states};
+use crate::console::words::{figures, states, troubles};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 
@@ -207,7 +207,7 @@ impl Look<'_> {
         html! {
             @match open {
                 Some(incident) => {
-                    span .held { (icon("alert")) (words_of_one::incident(self.language, &incident.kind).0) }
+                    span .held { (icon("alert")) (troubles::incident(self.language, &incident.kind).0) }
                 }
                 None if one.status == ShipmentStatus::HandedOver => {
                     (badge(states::tracking(self.language, one.tracking_status)))

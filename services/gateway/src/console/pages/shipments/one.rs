@@ -17,7 +17,7 @@ use crate::console::pages::order::address_lines;
 use crate::console::reply::Shown;
 use crate::console::visit::Visitor;
 use crate::console::words::shipment::{self as words_of, Words};
-use crate::console::words::{choosing, figures, states, ways};
+use crate::console::words::{choosing, figures, states, troubles, ways};
 use crate::domain::role::Room;
 use crate::edge::form::Language;
 use crate::state::Edge;
@@ -159,12 +159,12 @@ fn wrong(language: Language, words: &Words, shipment: &Shipment, legal: &[Deed])
             header { h2 #wrong-title { (icon("alert")) (words.wrong) } }
             ul .holds {
                 @for incident in open {
-                    @let (what, then) = words_of::incident(language, &incident.kind);
+                    @let (what, then) = troubles::incident(language, &incident.kind);
                     li {
                         div .about {
                             p .title { (what) }
                             @if let Some(reason) = &incident.reason {
-                                p lang="en" { (reason.replace('_', " ")) }
+                                p { (troubles::reason(language, reason)) }
                             }
                             p { (then) }
                             p .since { (words.since) " " (parts::instant(language, incident.opened_at)) }

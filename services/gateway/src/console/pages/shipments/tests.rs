@@ -87,3 +87,16 @@ fn what_others_wrote_stays_text_and_is_read_in_chinese() {
         assert!(page.contains(words), "{words}: {page}");
     }
 }
+
+#[test]
+fn a_parcel_that_is_lost_says_so_at_the_end_of_its_way() {
+    let report = json!({ "tracking_status": "unknown", "told_as": "lost",
+        "incident_reason": "carrier_parcel_lost", "description": null, "city": null,
+        "occurred_at": "2026-01-06T00:00:00Z", "recorded_at": "2026-01-06T00:00:00Z",
+        "advanced": true, "reported_by": null });
+    let lost = parcel(json!({ "status": "lost", "reports": [report] }));
+    let page = one::content(Chinese, true, &known(lost.clone()), None, None).into_string();
+    assert!(page.contains("承运商丢失包裹") && !page.contains("无法识别"), "{page}");
+    let page = one::content(English, true, &known(lost), None, None).into_string();
+    assert!(page.matches("Lost").count() > 1 && !page.contains("Not understood"), "{page}");
+}

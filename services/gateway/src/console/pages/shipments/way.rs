@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::list::name_of;
 use crate::console::look::parts;
 use crate::console::words::shipment::Words;
-use crate::console::words::{figures, states, story};
+use crate::console::words::{figures, states, story, troubles};
 use crate::edge::form::Language;
 
 /// A step of the way.
@@ -37,7 +37,7 @@ pub fn way(
                 li .(step.mark) {
                     div .told {
                         span .short { (step.words) }
-                        @if let Some(report) = step.report { (said(words, report)) }
+                        @if let Some(report) = step.report { (said(language, words, report)) }
                     }
                     div .who {
                         @if let Some(by) = step.report.and_then(|report| report.reported_by.as_deref()) {
@@ -53,8 +53,9 @@ pub fn way(
 }
 
 /// In whose words it was told, and whether it counted.
-fn said(words: &Words, report: &TrackingReport) -> Markup {
-    let reason = report.incident_reason.as_ref().map(|reason| reason.replace('_', " "));
+fn said(language: Language, words: &Words, report: &TrackingReport) -> Markup {
+    let reason = report.incident_reason.as_deref();
+    let reason = reason.map(|reason| troubles::reason(language, reason).into_owned());
     let all = [report.city.clone(), report.description.clone(), reason];
     let told = all.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     html! {
@@ -74,11 +75,14 @@ fn steps<'a>(
     let booked = shipment.booked_at.zip(carrier);
     let voided = shipment.ended_at.filter(|_| shipment.status == ShipmentStatus::Voided);
     let handed = shipment.handed_over_at;
-    let reports = shipment.reports.iter().map(|report| Step {
-        at: report.occurred_at,
-        words: states::tracking(language, report.tracking_status).1.to_owned(),
-        mark: mark(report.tracking_status),
-        report: Some(report),
+    let reports = shipment.reports.iter().map(|report| {
+        let (tone, words) = became(language, report);
+        Step {
+            at: report.occurred_at,
+            words: words.to_owned(),
+            mark: mark(tone),
+            report: Some(report),
+        }
     });
     let mut steps = vec![ours(shipment.created_at, (words.packed)(&shipment.location), "step")];
     steps.extend(booked.map(|(at, carrier)| ours(at, (words.booked)(carrier), "step")));
@@ -90,8 +94,17 @@ fn steps<'a>(
     steps
 }
 
-fn mark(status: TrackingStatus) -> &'static str {
-    match states::tracking(Language::English, status).0 {
+/// Says what a report tells. That a parcel is lost is none of the twelve words of a way.
+fn became(language: Language, report: &TrackingReport) -> states::Stated {
+    let is_lost = report.incident_reason.as_deref() == Some(troubles::LOST);
+    if is_lost && report.tracking_status == TrackingStatus::Unknown {
+        return states::shipment(language, ShipmentStatus::Lost);
+    }
+    states::tracking(language, report.tracking_status)
+}
+
+fn mark(tone: states::Tone) -> &'static str {
+    match tone {
         states::Tone::Good => "good",
         states::Tone::Careful | states::Tone::Bad => "stop",
         states::Tone::Quiet | states::Tone::Busy => "step",
