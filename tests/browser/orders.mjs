@@ -142,6 +142,24 @@ async function whoeverOnlyLooksDoesNothingAlsoByAddress(browser) {
   return complaints;
 }
 
+async function whatHasTheFocusIsNeverCovered(browser) {
+  const { context, page, complaints } = await open(browser);
+  await signIn(page, world.clerk);
+  await page.goto(`${world.base}/orders/new`);
+  await page.locator('#street1').focus();
+  for (let step = 0; step < 12; step += 1) {
+    await page.keyboard.press('Tab');
+    const covers = await page.evaluate(() => {
+      const one = document.activeElement, { left, top, width, height } = one.getBoundingClientRect();
+      const there = document.elementFromPoint(left + width / 2, top + height / 2);
+      return one.contains(there) ? null : `${one.id || one.name} by ${there?.className ?? 'the edge'}`;
+    });
+    if (covers) fail(`covered: ${covers}`);
+  }
+  await context.close();
+  return complaints;
+}
+
 async function everyPageCanBeReadByEverybody(browser) {
   const one = `/orders/${world.chosen[0].id}`;
   const pages = ['/', `/orders?channel=${world.channel}`, '/orders?channel=counter', '/orders/new', one, `${one}/raw`, `/orders/${world.known}/trace`];
@@ -150,6 +168,7 @@ async function everyPageCanBeReadByEverybody(browser) {
 
 await keep([
   farAwayAnOrderIsEnteredByKeyboardAndABarcode,
+  whatHasTheFocusIsNeverCovered,
   everyPageCanBeReadByEverybody,
   threeAreCancelledAndEachSaysWhatBecameOfIt,
   aViewIsKeptFoundAndForgotten,
