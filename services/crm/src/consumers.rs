@@ -15,7 +15,7 @@
 //! | logistics | `ShipmentTracked`, `ShipmentLost` | a parcel does not get on |
 
 use contracts::events::order::{
-    OrderCancelled, OrderChanged, OrderClosed, OrderCompleted, OrderReceived,
+    Change, OrderCancelled, OrderChanged, OrderClosed, OrderCompleted, OrderReceived,
 };
 use contracts::events::review::{
     CorrectionRequested, HoldPlaced, HoldReleased, OrderApproved, OrderRejected,
@@ -30,9 +30,6 @@ use runtime::{Consumed, Received};
 use crate::commands::{Command, MarkOrder, News, Note, Noted, TellOrder};
 use crate::domain::Mark;
 use crate::domain::messages::{Parcel, Shortfall};
-
-/// What a change of who receives an order, and where, is called.
-const RECIPIENT: &str = "person.recipient";
 
 /// Says what an event asks crm to record.
 pub fn consume(event: &Received) -> Consumed<Command> {
@@ -103,7 +100,7 @@ pub fn consume(event: &Received) -> Consumed<Command> {
 
 /// A shop tells its customers by itself what changes there; what is corrected here they hear from us.
 fn news_of(changed: &OrderChanged) -> News {
-    let moved = changed.changes.iter().any(|change| change.field == RECIPIENT);
+    let moved = changed.changes.iter().any(|change| change.field == Change::RECIPIENT);
     match changed.correction.is_some() && moved {
         true => News::AddressChanged,
         false => News::Nothing,

@@ -12,13 +12,14 @@ use contracts::events::shipment::{ShipmentBooked, ShipmentDelivered};
 use contracts::requests::logistics::{
     PARCEL_SIM, PARCEL_SIM_SIGNATURE, PARCEL_SIM_TIMESTAMP, parcel_sim_signed_text,
 };
+use contracts::subjects;
 use faults::outside::shops::sign;
 use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::World;
-use super::story::{Story, hear, subscribe};
+use super::story::{Story, subscribe};
 
 /// After how long without news shipments are looked up, for what was not heard.
 const LOOK_AFTER: Duration = Duration::from_secs(3);
@@ -35,7 +36,10 @@ pub fn secret(house: &str) -> String {
 
 /// Carries the demo's parcels until it is over, and no others.
 pub async fn work(world: Arc<World>, story: Arc<Story>) -> Result<()> {
-    let kinds = [hear::<ShipmentBooked>(), hear::<ShipmentDelivered>()];
+    let kinds = [
+        subjects::events_of_kind::<ShipmentBooked>(),
+        subjects::events_of_kind::<ShipmentDelivered>(),
+    ];
     let mut events = subscribe(&world.events, kinds).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
     let mut look = tokio::time::interval(LOOK_AFTER);

@@ -153,11 +153,6 @@ impl Story {
     }
 }
 
-/// Gives where events of one kind are said, in whatever lane.
-pub(crate) fn hear<E: Event>() -> String {
-    format!("{}.*", subjects::event_of_kind(E::SERVICE, &E::KIND.to_string()))
-}
-
 /// Listens to some kinds of events alone: whoever listens to all of them costs the broker as much as
 /// a service does.
 pub(crate) async fn subscribe(
@@ -173,7 +168,11 @@ pub(crate) async fn subscribe(
 
 /// Listens for completed and held orders.
 pub async fn listen(world: Arc<World>, story: Arc<Story>) -> Result<()> {
-    let kinds = [hear::<OrderCompleted>(), hear::<HoldPlaced>(), hear::<HoldReleased>()];
+    let kinds = [
+        subjects::events_of_kind::<OrderCompleted>(),
+        subjects::events_of_kind::<HoldPlaced>(),
+        subjects::events_of_kind::<HoldReleased>(),
+    ];
     let mut events = subscribe(&world.events, kinds).await?;
     while let Some(message) = events.next().await {
         let Some(kind) = message.headers.as_ref().and_then(|headers| headers.get("ce-type")) else {

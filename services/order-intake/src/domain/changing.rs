@@ -159,7 +159,7 @@ fn obstacle(order: &Order, change: &Change) -> Option<String> {
         None if change.field.starts_with("amounts.") => return money(order, change),
         None => match change.field.as_str() {
             "number" | "person.customer" | "person.note" => return None,
-            "person.recipient" => {
+            Change::RECIPIENT => {
                 "the address went to the warehouse with the approval; cancel what has not left and \
                  enter a new order, or decline"
             }

@@ -90,7 +90,7 @@ impl Changes {
         let [old, new] = [before, after].map(|order| order.person.clone().unwrap_or_default());
         let differing = [
             ("person.customer", old.customer != new.customer),
-            ("person.recipient", old.recipient != new.recipient),
+            (Change::RECIPIENT, old.recipient != new.recipient),
             ("person.note", old.note != new.note),
         ];
         for (field, _) in differing.into_iter().filter(|(_, differs)| *differs) {

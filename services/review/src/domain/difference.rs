@@ -31,7 +31,7 @@ pub(super) fn supersedes(newer: &Finding, older: &crate::domain::Hold) -> bool {
 
 fn concerns_fulfilment(field: &str) -> bool {
     ["lines.", "amounts."].iter().any(|part| field.starts_with(part))
-        || ["currency", "shipping_method", "cash_on_delivery", "person.recipient"].contains(&field)
+        || ["currency", "shipping_method", "cash_on_delivery", Change::RECIPIENT].contains(&field)
 }
 
 fn in_words(change: &Change, currency: Currency) -> String {

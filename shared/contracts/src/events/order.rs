@@ -109,6 +109,11 @@ pub struct Change {
     pub after: Option<String>,
 }
 
+impl Change {
+    /// The field of who receives the order, and where.
+    pub const RECIPIENT: &str = "person.recipient";
+}
+
 /// Nothing of the order left the building and nothing will.
 ///
 /// Review closes its review; crm and analytics take it off their totals.

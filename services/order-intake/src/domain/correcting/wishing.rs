@@ -11,9 +11,6 @@ use super::{CUSTOMER, Correction, keep};
 use crate::domain::order::{Order, Step};
 use crate::domain::{given, news, pieces};
 
-/// What the shop's own wishes name it, and what review holds an order for.
-const RECIPIENT: &str = "person.recipient";
-
 /// Says whether a customer may say where an order shall go: until the first piece is in a parcel, and
 /// after the approval once.
 pub fn unasked(order: &Order) -> Option<Unasked> {
@@ -56,7 +53,7 @@ pub fn wish(step: &mut Step, correction: Correction, members: Vec<String>, now: 
     let contacted = contacted.map(|how| Contacted { note, ..how });
     let made = CorrectionMade { at: now, by, reason, members, contacted, wished: true };
     keep(&mut step.order, made);
-    let wanted = Change { field: RECIPIENT.to_owned(), before: None, after: None };
+    let wanted = Change { field: Change::RECIPIENT.to_owned(), before: None, after: None };
     if !step.order.proposed.contains(&wanted) {
         step.order.proposed.push(wanted);
     }
