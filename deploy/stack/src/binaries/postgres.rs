@@ -107,8 +107,9 @@ mod tests {
         let (real, linked) = (folder.path().join("real"), folder.path().join("linked"));
         std::fs::create_dir(&real).unwrap();
         std::fs::create_dir(&linked).unwrap();
-        std::fs::copy(&program, real.join("postgres")).unwrap();
-        std::fs::copy(&program, real.join("pg_basebackup")).unwrap();
+        // A copy would be open for writing for a moment, also in what another thread starts then.
+        std::fs::hard_link(&program, real.join("postgres")).unwrap();
+        std::fs::hard_link(&program, real.join("pg_basebackup")).unwrap();
         std::os::unix::fs::symlink(real.join("postgres"), linked.join("postgres")).unwrap();
         std::fs::write(linked.join("initdb"), "").unwrap();
         let found = PostgresBinaries::probe(linked.clone(), None).unwrap();
