@@ -26,6 +26,7 @@ pub mod body;
 pub mod clock;
 pub mod devices;
 pub mod doors;
+pub mod echoes;
 pub mod form;
 pub mod forwarded;
 pub mod html;

@@ -8,7 +8,7 @@
 
 mod topic;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -29,6 +29,7 @@ use tokio::time::Instant;
 
 use crate::edge::access::caller;
 use crate::edge::ask::Asking;
+use crate::edge::echoes::Echoes;
 use crate::edge::tracing_layer::{full, new_trace};
 use crate::state::Edge;
 pub use topic::Topic;
@@ -40,9 +41,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often a line says that we are there.
 const BEAT: Duration = Duration::from_secs(10);
 
-/// A service that is busy hears of an event later than we do: after one it is looked at again, so long
-/// after. What is made of events by others is there later still, and what follows from one, such as a
-/// message that goes out, is no event: that is looked at all of these times, the rest at the first.
+/// After news it is looked at again so long after. What follows from an event, such as a message that
+/// goes out, is no event: that is looked at all of these times, the rest at the first.
 const ECHOES: [Duration; 5] = [
     Duration::from_millis(1_000),
     Duration::from_secs(4),
@@ -64,8 +64,7 @@ struct Following {
     /// A customer's orders.
     theirs: HashSet<String>,
     asking: Asking,
-    /// When it is looked at again, the soonest first.
-    echoes: VecDeque<Instant>,
+    echoes: Echoes,
     told: Instant,
     _place: tokio::sync::OwnedSemaphorePermit,
 }
@@ -98,7 +97,7 @@ pub async fn follow(edge: &Edge, token: &str, topic: Topic) -> Result<Response, 
         rang,
         theirs: HashSet::new(),
         asking,
-        echoes: VecDeque::new(),
+        echoes: Echoes::default(),
         told: Instant::now(),
         _place: place,
     };
@@ -130,14 +129,14 @@ impl Following {
         }
         loop {
             let look = Instant::now() + LOOK_EVERY;
-            let until = self.echoes.front().map_or(look, |echo| (*echo).min(look));
+            let until = self.echoes.next().map_or(look, |echo| echo.min(look));
             while let Some(heard) = self.hear(until).await? {
                 if heard {
                     self.gather().await;
                     return self.is_signed_in().then_some(());
                 }
             }
-            let echoed = self.echoes.pop_front_if(|echo| *echo <= Instant::now()).is_some();
+            let echoed = self.echoes.take_due();
             if !self.is_signed_in() {
                 return None;
             }
@@ -158,7 +157,7 @@ impl Following {
         tokio::time::sleep_until(soon.max(rested)).await;
         while self.news.next().now_or_never().flatten().is_some() {}
         self.told = Instant::now();
-        self.echoes = ECHOES.iter().take(looks).map(|after| self.told + *after).collect();
+        self.echoes.begin(&ECHOES[..looks]);
         // Whoever does not answer is asked again with the next change.
         let _ = self.learn().await;
     }

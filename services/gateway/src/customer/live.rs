@@ -1,7 +1,6 @@
 //! What tells the open page of an order that something has changed: a hint, after which it is read
 //! anew. It tells nothing else, so it needs no more than the link.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,18 +16,17 @@ use futures::stream::{self, BoxStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, timeout_at};
 
 use super::CUSTOMER;
 use super::ticket::{self, Opens};
+use crate::edge::echoes::Echoes;
 use crate::edge::tracing_layer::full;
 use crate::routes::own::Arrived;
 use crate::state::Edge;
 
 /// How long news are gathered: several events of one step make one change.
 const GATHER: Duration = Duration::from_millis(250);
-/// What others make of an event is there later than we hear of it: after one it is looked at again, so
-/// long after.
+/// After news it is looked at again so long after.
 const ECHOES: [Duration; 3] =
     [Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(12)];
 /// How often a line says that we are there.
@@ -47,7 +45,7 @@ pub async fn follow(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
     let place = edge.customer_streams.clone().try_acquire_owned();
     let place = place.map_err(|_| full("customers' streams"))?;
     let news = edge.news.follow(edge.asker.client()).await?;
-    let (order, echoes) = (order.to_string(), VecDeque::new());
+    let (order, echoes) = (order.to_string(), Echoes::default());
     let following = Following { order, news, echoes, _place: place };
     let stop = edge.stop.clone().cancelled_owned();
     let ended = async move {
@@ -75,8 +73,7 @@ async fn of_parcel(
 struct Following {
     order: String,
     news: Receiver<Arc<str>>,
-    /// When it is looked at again, the soonest first.
-    echoes: VecDeque<Instant>,
+    echoes: Echoes,
     _place: OwnedSemaphorePermit,
 }
 
@@ -96,27 +93,19 @@ impl Following {
     /// Waits for the next change; nothing where nothing more will be heard.
     async fn next(&mut self) -> Option<()> {
         loop {
-            match self.hear().await {
-                None => {
-                    self.echoes.pop_front();
-                    return Some(());
-                }
-                Some(Ok(order)) if *order != *self.order => continue,
-                Some(Ok(_)) => tokio::time::sleep(GATHER).await,
+            let heard = tokio::select! {
+                heard = self.news.recv() => heard,
+                () = self.echoes.wait() => return Some(()),
+            };
+            match heard {
+                Ok(order) if *order != *self.order => continue,
+                Ok(_) => tokio::time::sleep(GATHER).await,
                 // What was missed may have been of this order.
-                Some(Err(RecvError::Lagged(_))) => {}
-                Some(Err(RecvError::Closed)) => return None,
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
             }
-            self.echoes = ECHOES.map(|after| Instant::now() + after).into();
+            self.echoes.begin(&ECHOES);
             return Some(());
-        }
-    }
-
-    /// Hears what is told next; nothing where it is looked at again before.
-    async fn hear(&mut self) -> Option<Result<Arc<str>, RecvError>> {
-        match self.echoes.front() {
-            Some(echo) => timeout_at(*echo, self.news.recv()).await.ok(),
-            None => Some(self.news.recv().await),
         }
     }
 }

@@ -14,11 +14,11 @@ use contracts::requests::access::KeyScope;
 use contracts::subjects::{self, is_token};
 use futures::stream::{self, BoxStream, SelectAll, select_all};
 use futures::{FutureExt, StreamExt};
-use tokio::time::{Instant, sleep_until};
 
 use super::{Arrived, is_let_in};
 use crate::domain::grant::Need;
 use crate::domain::role::Room;
+use crate::edge::echoes::Echoes;
 use crate::edge::tracing_layer::full;
 use crate::state::Edge;
 
@@ -28,7 +28,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const BEAT: Duration = Duration::from_secs(10);
 /// What is stopped together is told together.
 const GATHER: Duration = Duration::from_millis(250);
-/// The warehouse hears of a hold a moment after we do: it is told once more.
+/// It is told once more, so long after.
 const ECHO: Duration = Duration::from_millis(1_500);
 
 /// Streams the offers that the caller may see, until either side leaves.
@@ -40,7 +40,7 @@ pub async fn stream(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem>
         subjects::events_of_kind::<WarehouseCancellationSettled>(),
         subjects::events_of_kind::<HoldPlaced>(),
     ];
-    let stops = Stops { heard: hear(edge, stopping.into()).await?, soon: None, late: None };
+    let stops = Stops { heard: hear(edge, stopping.into()).await?, echoes: Echoes::default() };
     let hello = stream::iter([Event::default().comment("listening")]);
     let offers = heard.filter_map(|message| async move {
         let text = String::from_utf8(message.payload.into()).ok()?;
@@ -71,8 +71,7 @@ async fn hear(
 /// What stops jobs, gathered: it does not say which, whoever holds one looks.
 struct Stops {
     heard: SelectAll<async_nats::Subscriber>,
-    soon: Option<Instant>,
-    late: Option<Instant>,
+    echoes: Echoes,
 }
 
 impl Stops {
@@ -86,25 +85,14 @@ impl Stops {
 
     /// Waits until whoever holds a job has to look; nothing where nothing more will be heard.
     async fn next(&mut self) -> Option<()> {
-        loop {
-            let due = self.soon.into_iter().chain(self.late).min();
-            let look = match due {
-                Some(due) => sleep_until(due).boxed(),
-                None => futures::future::pending().boxed(),
-            };
-            tokio::select! {
-                heard = self.heard.next() => {
-                    heard?;
-                    self.soon.get_or_insert(Instant::now() + GATHER);
-                    self.late = Some(Instant::now() + ECHO);
-                }
-                () = look => {
-                    self.soon = self.soon.filter(|soon| Some(*soon) != due);
-                    self.late = self.late.filter(|late| Some(*late) != due);
-                    return Some(());
-                }
-            }
-        }
+        tokio::select! {
+            heard = self.heard.next() => drop(heard?),
+            () = self.echoes.wait() => return Some(()),
+        };
+        tokio::time::sleep(GATHER).await;
+        while self.heard.next().now_or_never().flatten().is_some() {}
+        self.echoes.begin(&[ECHO]);
+        Some(())
     }
 }
 
