@@ -35,6 +35,18 @@ pub struct Kind {
     pub version: u16,
 }
 
+impl Kind {
+    /// Says whether a text is how it is displayed; asked of every event for every kind that is read.
+    pub fn is_spelled(&self, text: &str) -> bool {
+        let rest = text.strip_prefix(self.noun).and_then(|rest| rest.strip_prefix('.'));
+        let rest = rest.and_then(|rest| rest.strip_prefix(self.participle));
+        let version = rest.and_then(|rest| rest.strip_prefix(".v"));
+        version.is_some_and(|version| {
+            !version.starts_with(['0', '+']) && version.parse() == Ok(self.version)
+        })
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.v{}", self.noun, self.participle, self.version)
@@ -71,7 +83,7 @@ pub struct ReceivedType {
 impl ReceivedType {
     /// Says whether it is the kind of `E`, said by the service that says it.
     pub fn is<E: Event>(&self) -> bool {
-        self.service == E::SERVICE && self.kind == E::KIND.to_string()
+        self.service == E::SERVICE && E::KIND.is_spelled(&self.kind)
     }
 }
 
@@ -102,3 +114,28 @@ macro_rules! event {
     };
 }
 pub(crate) use event;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_spelled_as_it_is_displayed_and_in_no_other_way() {
+        let kind = Kind { noun: "order", participle: "approved", version: 1 };
+        assert!(kind.is_spelled(&kind.to_string()));
+        for other in [
+            "order.approved.v2",
+            "order.approved.v11",
+            "order.approved.v01",
+            "order.approved.v+1",
+            "order.approved.v",
+            "order.approved",
+            "order.approvedx.v1",
+            "orders.approved.v1",
+            "order.received.v1",
+            "",
+        ] {
+            assert!(!kind.is_spelled(other), "{other}");
+        }
+    }
+}
