@@ -8,6 +8,7 @@ use contracts::service::Service;
 use gateway::edge::devices::DeviceIssuer;
 use gateway::edge::server::{self, ConnectionLimits};
 use gateway::operations::{self, Health};
+use runtime::LocalBus;
 use runtime::service::{Running, Settings};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -51,8 +52,10 @@ impl Crew {
     ) -> Result<Self> {
         let stop = CancellationToken::new();
         let mut running = Vec::with_capacity(services.len());
+        let local = LocalBus::default();
         for service in services {
-            running.push(launch::start_service(*service, settings(*service)?, stop.clone()).await?);
+            let settings = Settings { local: local.clone(), ..settings(*service)? };
+            running.push(launch::start_service(*service, settings, stop.clone()).await?);
         }
         let health = Arc::new(Operations::new(health_of(&running), collect_metrics()?));
         let own = running.iter().find(|service| service.service == Service::Gateway);

@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use contracts::permissions;
 use contracts::service::Service;
 use credentials::{Account, Authority, IMPORTED_REPLIES, Permissions};
+use runtime::LocalBus;
 use runtime::config::Chassis;
 use runtime::nats::Access;
 use runtime::service::Settings;
@@ -92,7 +93,8 @@ impl Share {
         let credentials = self.where_signed(CREDENTIALS)?;
         let broker = Access { url: servers.broker.clone(), credentials };
         let chassis = Chassis::load()?;
-        Ok(Settings { database, broker, instance: instance.to_owned(), chassis })
+        let (instance, local) = (instance.to_owned(), LocalBus::default());
+        Ok(Settings { database, broker, instance, chassis, local })
     }
 
     /// Gives the keys that sign and a user of the system account, where the broker is ours.

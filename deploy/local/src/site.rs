@@ -8,6 +8,7 @@ use contracts::service::Service;
 use contracts::subjects;
 use credentials::{Authority, Exports};
 use gateway::edge::devices::DeviceIssuer;
+use runtime::LocalBus;
 use runtime::config::Chassis;
 use runtime::nats::Access;
 use sqlx::ConnectOptions;
@@ -247,6 +248,7 @@ impl Site {
             broker: Access { url: self.broker_url(), credentials },
             instance: instance.to_owned(),
             chassis: Chassis::load()?,
+            local: LocalBus::default(),
         })
     }
 

@@ -14,6 +14,7 @@
 //! - [`devices`]: accounts on the broker for devices
 //! - [`doors`]: who knocked at the doors of shops
 //! - [`listening`]: which devices listen over HTTP
+//! - [`echoes`]: looking again some time after news
 //! - [`html`]: pages without scripts
 //! - [`news`]: what is told of orders, for customers who look at theirs
 //! - [`multipart`]: a form that carries a file

@@ -7,6 +7,7 @@ mod part;
 mod progress;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use contracts::problem::Problem;
@@ -61,7 +62,7 @@ pub enum Waiting {
 /// What one batch works on.
 pub struct Work<C> {
     /// Events that are next in their sources, in order.
-    pub events: Vec<Received>,
+    pub events: Vec<Arc<Received>>,
     /// Questions.
     pub asks: Vec<Ask<C>>,
     /// What is done of what the clock asks for.

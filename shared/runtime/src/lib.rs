@@ -15,6 +15,7 @@ pub mod fail_points;
 pub mod handler;
 pub mod health;
 pub mod lane;
+mod local_bus;
 pub mod log;
 pub mod nats;
 pub mod parked;
@@ -38,3 +39,4 @@ pub use handler::{
     Answer, Batch, BatchError, Cause, Consumed, Handler, Hint, NewEvent, Outcome, Question,
     Received, Routed, Task, Within, answer, broken, closed, database, json,
 };
+pub use local_bus::LocalBus;

@@ -4,6 +4,7 @@ mod seal;
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use contracts::envelope::{Envelope, event_id};
 use contracts::events::ReceivedType;
@@ -14,6 +15,7 @@ use serde_json::value::RawValue;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
+use crate::handler::Received;
 use crate::lane::Holding;
 
 pub use seal::{Move, Seal, Sealed, seal};
@@ -64,6 +66,12 @@ impl Row {
             point: self.point,
             trace: self.trace.as_deref().and_then(|trace| trace.parse().ok()),
         }
+    }
+
+    /// Gives it as it arrives at a reader.
+    pub fn received(&self, service: Service, lane: u16) -> Received {
+        let body = Bytes::copy_from_slice(self.body.as_bytes());
+        Received { envelope: self.envelope(service, lane), body }
     }
 }
 

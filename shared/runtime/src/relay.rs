@@ -21,12 +21,19 @@ use crate::source::Arrival;
 const ROOM_WITHIN: Duration = Duration::from_secs(1);
 
 /// Where a reading lane hears, with the index of the source there.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Ear {
     /// Index of the source.
     pub from: usize,
     /// Takes what arrives.
     pub inbox: mpsc::Sender<Arrival>,
+}
+
+impl Ear {
+    /// Gives how much waits to be taken.
+    pub fn waiting(&self) -> usize {
+        self.inbox.max_capacity() - self.inbox.capacity()
+    }
 }
 
 /// The lanes of this process that read one lane of a source, in their order.
@@ -117,26 +124,17 @@ impl Relay {
         &self,
         handler: &H,
         reading: u16,
-        received: Received,
+        received: Arc<Received>,
         ack: Option<Subject>,
     ) {
         let ears = self.ears.borrow().clone();
         let point = received.envelope.point;
-        let last = ears.iter().rposition(|(lane, _)| keeps(handler, &received, *lane));
-        let mut whole = Some(received);
-        for (at, (lane, ear)) in ears.iter().enumerate() {
+        for (lane, ear) in ears.iter() {
             let from = ear.from;
             let ack = ack.clone().filter(|_| *lane == reading);
-            let kept = match &whole {
-                Some(received) if keeps(handler, received, *lane) => match last == Some(at) {
-                    true => whole.take(),
-                    false => whole.clone(),
-                },
-                _ => None,
-            };
-            let arrival = match kept {
-                Some(received) => Arrival::Message { from, received: Box::new(received), ack },
-                None => Arrival::Passed { from, point, ack },
+            let arrival = match keeps(handler, &received, *lane) {
+                true => Arrival::Message { from, received: received.clone(), ack },
+                false => Arrival::Passed { from, point, ack },
             };
             hand(ear, arrival).await;
         }
@@ -144,7 +142,7 @@ impl Relay {
 }
 
 /// Says whether a lane keeps a message; one over which the handler panics is for the lane to judge.
-fn keeps<H: Handler>(handler: &H, received: &Received, lane: u16) -> bool {
+pub fn keeps<H: Handler>(handler: &H, received: &Received, lane: u16) -> bool {
     let keeps = || handler.keeps(received, lane);
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(keeps)).unwrap_or(true)
 }

@@ -18,6 +18,7 @@ use crate::endpoints::Desk;
 use crate::handler::Handler;
 use crate::health::LaneHealth;
 use crate::lane;
+use crate::local_bus::LocalBus;
 use crate::nats::{self, Access, Voice};
 use crate::postgres::{self, database_now, read_pool};
 use crate::probe;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub instance: String,
     /// What all services share.
     pub chassis: Chassis,
+    /// What the services of this process have in common.
+    pub local: LocalBus,
 }
 
 /// A service that runs.
@@ -122,6 +125,7 @@ pub async fn start<H: Handler>(
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
         together: Together::default(),
         relays: Relays::of(H::SERVICE),
+        local: settings.local,
         sharing: Sharing::new(lanes),
         interrupted: (0..lanes).map(|_| Mutex::default()).collect(),
         health: (0..lanes).map(|_| LaneHealth::default()).collect(),

@@ -26,6 +26,7 @@ use uuid::Uuid;
 use crate::batch::{Ask, chain_of};
 use crate::handler::Handler;
 use crate::lane::{self, Holding};
+use crate::local_bus::LocalBus;
 use crate::nats::Voice;
 use crate::relay::Relays;
 use crate::sharing::Sharing;
@@ -67,6 +68,8 @@ pub struct Shared<H: Handler> {
     pub interrupted: Vec<Mutex<Option<Uuid>>>,
     /// What several lanes have ready at the same time.
     pub together: Together<H::Command>,
+    /// Who else is in this process.
+    pub local: LocalBus,
     /// By whom lanes hear that read the same.
     pub relays: Relays,
     /// What is known of other processes of the service.

@@ -16,6 +16,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::handler::{Handler, Received};
+use crate::local_bus::LocalLane;
 use crate::nats::Hearing;
 use crate::relay::{Ear, Ears, Relay};
 
@@ -40,7 +41,7 @@ pub enum Arrival {
         /// Index of the source.
         from: usize,
         /// The message.
-        received: Box<Received>,
+        received: Arc<Received>,
         /// Where to acknowledge.
         ack: Option<Subject>,
     },
@@ -53,6 +54,13 @@ pub enum Arrival {
         /// Where to acknowledge.
         ack: Option<Subject>,
     },
+    /// Rows that a writer of this process has committed.
+    Told {
+        /// Index of the source.
+        from: usize,
+        /// The rows, in order.
+        rows: Arc<[Arc<Received>]>,
+    },
     /// The writer answered, or did not.
     Answer {
         /// Index of the source.
@@ -64,32 +72,38 @@ pub enum Arrival {
     },
 }
 
-/// Hears a source for a lane until it is stopped: by another lane of this process that pulls
-/// already, else by pulling. The durable is made anew when it is gone or when told so.
+/// Hears a source for a lane until it is stopped: of its writer where that is in this process, by
+/// another lane of this process that pulls already, else by pulling. The durable is made anew when it
+/// is gone or when told so.
 pub async fn listen<H: Handler>(
     hearing: Hearing,
     ear: Ear,
-    relay: Arc<Relay>,
+    (local, relay): (Arc<LocalLane>, Arc<Relay>),
     (handler, jetstream): (Arc<H>, jetstream::Context),
     rebuild: Arc<Notify>,
     stop: CancellationToken,
 ) {
-    let mut changes = relay.changes();
+    let (mut written, mut changes) = (local.changes(), relay.changes());
+    let _listening = local.listen(ear.clone());
     let _seat = relay.join(hearing.reading, ear.clone());
     // Who pulls already may have pulled past this lane's position.
     let _ = ear.inbox.send(Arrival::Opened { from: ear.from }).await;
     let mut anew = H::SERVICE.lanes() > hearing.source.lanes();
-    let mut pulled = false;
+    // A durable of the time before would keep its place in the stream.
+    let mut pulled = local.is_written();
     while !stop.is_cancelled() {
-        if !relay.is_first(hearing.reading) {
+        let told = local.is_written();
+        if told || !relay.is_first(hearing.reading) {
             if std::mem::take(&mut pulled) {
                 hearing.forget(&jetstream).await;
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = rebuild.notified() => relay.rebuild.notify_one(),
+                () = rebuild.notified(), if !told => relay.rebuild.notify_one(),
                 _ = changes.changed() => {}
+                _ = written.changed() => {}
             }
+            anew |= told;
             continue;
         }
         // Nobody pulled this durable while another lane did: it would tell all of that again.
@@ -102,6 +116,7 @@ pub async fn listen<H: Handler>(
             () = rebuild.notified() => None,
             () = relay.rebuild.notified() => None,
             () = no_longer_first(&relay, hearing.reading, &mut changes) => None,
+            () = told_here(&mut written) => None,
             done = pull(&hearing, &*handler, &relay, &jetstream) => Some(done),
         };
         match done {
@@ -116,6 +131,10 @@ pub async fn listen<H: Handler>(
         }
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+async fn told_here(written: &mut watch::Receiver<usize>) {
+    let _ = written.wait_for(|writers| *writers > 0).await;
 }
 
 async fn no_longer_first(relay: &Relay, reading: u16, changes: &mut watch::Receiver<Ears>) {
@@ -143,7 +162,7 @@ async fn pull<H: Handler>(
         if let Some(received) =
             headers.and_then(|headers| received(hearing, headers, message.payload))
         {
-            relay.tell(handler, hearing.reading, received, message.reply).await;
+            relay.tell(handler, hearing.reading, Arc::new(received), message.reply).await;
         }
     }
     Ok(())

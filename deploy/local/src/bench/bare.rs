@@ -9,7 +9,7 @@ use contracts::subjects;
 use runtime::config::Chassis;
 use runtime::nats::Access;
 use runtime::service::{Running, Settings};
-use runtime::{Handler, postgres};
+use runtime::{Handler, LocalBus, postgres};
 use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
@@ -72,6 +72,7 @@ impl Bare {
             broker: Access { url: self.nats.url(), credentials: None },
             instance: "bench".to_owned(),
             chassis: Chassis::load()?,
+            local: LocalBus::default(),
         };
         let stop = CancellationToken::new();
         let running = runtime::service::start(handler, settings, stop.clone()).await?;

@@ -1,5 +1,6 @@
 //! The exception to the rule: what a batch held that failed, one by one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::problem::Problem;
@@ -113,7 +114,7 @@ impl<H: Handler> Writer<'_, H> {
         }
     }
 
-    async fn alone(&mut self, received: Received, moved: Option<Move>) -> Result<(), Ended> {
+    async fn alone(&mut self, received: Arc<Received>, moved: Option<Move>) -> Result<(), Ended> {
         let mut busy = 0;
         let mut attempts = self.count_attempt(&received).await?;
         let mut verdict = (attempts > ATTEMPTS_MAX).then(|| KILLS.to_owned());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Bound;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use contracts::problem::Problem;
@@ -10,7 +11,7 @@ use super::writer::{Ended, RENEW_EVERY, Writer};
 use crate::batch::{Ask, Attempt, Committed, Failure, Part, Timers, Waiting, Work, chain_of};
 use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
-use crate::log::Move;
+use crate::log::{Move, Row};
 use crate::nats::Hearing;
 use crate::parked::{Chain, State};
 
@@ -194,6 +195,9 @@ impl<H: Handler> Writer<'_, H> {
         self.holding.head += committed.rows.len() as i64;
         self.count(&committed, asks.len());
         if !committed.rows.is_empty() {
+            let (service, lane) = (H::SERVICE, self.holding.lane);
+            let told = |row: &Row| Arc::new(row.received(service, lane));
+            self.written.tell(|| committed.rows.iter().map(told).collect());
             self.publisher.publish(committed.rows);
         }
         for moved in moves.into_iter().filter(|_| committed.sealed) {
@@ -230,7 +234,7 @@ impl<H: Handler> Writer<'_, H> {
 }
 
 /// Makes the work of one message alone.
-pub(super) fn alone<C>(received: Received, moved: Option<Move>, waiting: Waiting) -> Work<C> {
+pub(super) fn alone<C>(received: Arc<Received>, moved: Option<Move>, waiting: Waiting) -> Work<C> {
     let moves = moved.into_iter().collect();
     let events = vec![received];
     Work { events, moves, waiting, renew: true, excluded: HashMap::new(), ..Work::default() }

@@ -15,6 +15,7 @@ use crate::handler::{Handler, Received};
 use crate::nats::Hearing;
 use crate::position;
 use crate::protocol::{Heard, History, Reader, Told};
+use crate::relay::keeps;
 use crate::source::{self, Arrival};
 
 /// One lane of a source, as this lane knows it.
@@ -26,7 +27,7 @@ pub(super) struct Source {
     pub(super) asking: Option<AbortHandle>,
     /// The newest epoch that its writer announced.
     pub(super) heard_of: i64,
-    /// Whether to ask once more: the answer on its way may be older than the durable.
+    /// Whether to ask once more: the answer on its way may be older than what is missing.
     pub(super) ask_again: bool,
     pub(super) acknowledge: Option<async_nats::Subject>,
     /// What the writer answered, and after which number it was asked.
@@ -62,29 +63,40 @@ impl<H: Handler> Writer<'_, H> {
                 let source = &mut self.sources[from];
                 match source.reader.message(received.envelope.point) {
                     Heard::Next => {
-                        self.gathered.push(*received);
+                        self.gathered.push(received);
                         source.acknowledge = ack;
                     }
                     Heard::Old => source.acknowledge = ack,
-                    Heard::Ask => self.ask(from),
+                    Heard::Ask => self.missed(from),
                 }
             }
             Arrival::Passed { from, point, ack } => {
                 let source = &mut self.sources[from];
                 match source.reader.message(point) {
                     Heard::Next | Heard::Old => source.acknowledge = ack,
-                    Heard::Ask => self.ask(from),
+                    Heard::Ask => self.missed(from),
                 }
             }
-            Arrival::Opened { from } => {
-                let source = &mut self.sources[from];
-                source.ask_again = source.asking.is_some() || source.answer.is_some();
-                self.ask(from);
-            }
+            Arrival::Told { from, rows } => self.told(from, &rows),
+            Arrival::Opened { from } => self.missed(from),
             Arrival::Answer { from, after, answer } => {
                 let source = &mut self.sources[from];
                 source.asking = None;
                 source.answer = answer.map(|answer| (after, answer)).or(source.answer.take());
+            }
+        }
+    }
+
+    /// Takes what a writer of this process tells, as far as it is what comes next.
+    fn told(&mut self, from: usize, rows: &[Arc<Received>]) {
+        let (handler, lane) = (&*self.shared.handler, self.holding.lane);
+        for received in rows {
+            match self.sources[from].reader.message(received.envelope.point) {
+                Heard::Next if keeps(handler, received, lane) => {
+                    self.gathered.push(received.clone())
+                }
+                Heard::Next | Heard::Old => {}
+                Heard::Ask => return self.missed(from),
             }
         }
     }
@@ -106,6 +118,14 @@ impl<H: Handler> Writer<'_, H> {
         } else if doubted {
             self.ask(from);
         }
+    }
+
+    /// Asks the writer of a source for what is missing; where it is being asked, once more, since it
+    /// may have answered before that was written.
+    fn missed(&mut self, from: usize) {
+        let source = &mut self.sources[from];
+        source.ask_again |= source.asking.is_some() || source.answer.is_some();
+        self.ask(from);
     }
 
     /// Asks the writer of a source, unless it is being asked.
@@ -138,7 +158,7 @@ impl<H: Handler> Writer<'_, H> {
     }
 
     /// Gives what has gathered.
-    pub(super) fn gathered(&mut self) -> Vec<Received> {
+    pub(super) fn gathered(&mut self) -> Vec<Arc<Received>> {
         if !self.gathered.is_empty() {
             self.worked_at = Instant::now();
         }
@@ -172,7 +192,7 @@ impl<H: Handler> Writer<'_, H> {
                     if !reader.row(row.envelope.point) {
                         break;
                     }
-                    self.gathered.push(row);
+                    self.gathered.push(Arc::new(row));
                     brought += 1;
                 }
                 // An answer that brought nothing is asked for again at the next tick, not at once.

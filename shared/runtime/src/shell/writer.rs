@@ -16,6 +16,7 @@ use crate::asked::{self, Condemned};
 use crate::batch::{Ask, chain_of};
 use crate::handler::{Handler, Received};
 use crate::lane::{self, Holding};
+use crate::local_bus::Written;
 use crate::log;
 use crate::nats::Hearing;
 use crate::parked::{self, Chain, State};
@@ -47,12 +48,13 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) holding: Holding,
     pub(super) sources: Vec<Source>,
     /// Events that are next in their sources and wait for more; whatever is tried takes them along.
-    pub(super) gathered: Vec<Received>,
+    pub(super) gathered: Vec<Arc<Received>>,
     /// When events were worked last.
     pub(super) worked_at: Instant,
     pub(super) chains: BTreeMap<Chain, State>,
     pub(super) swept: Option<Chain>,
     pub(super) publisher: Publisher,
+    pub(super) written: Written,
     pub(super) inbox: mpsc::Sender<Arrival>,
     pub(super) sealed_at: Instant,
     pub(super) suspects: usize,
@@ -96,7 +98,10 @@ impl<'a, H: Handler> Writer<'a, H> {
             tokio::spawn(source::listen(
                 hearing,
                 Ear { from, inbox: inbox.clone() },
-                shared.relays.get(at.source, at.source_lane),
+                (
+                    shared.local.lane(at.source, at.source_lane),
+                    shared.relays.get(at.source, at.source_lane),
+                ),
                 (shared.handler.clone(), shared.jetstream.clone()),
                 rebuild.clone(),
                 held.clone(),
@@ -112,6 +117,7 @@ impl<'a, H: Handler> Writer<'a, H> {
             &holding,
             held.clone(),
         );
+        let written = shared.local.lane(H::SERVICE, holding.lane).write();
         let wary = holding.crashes >= CRASHES_SUSPECT;
         let suspects = if wary { SUSPECTS_MAX } else { 0 };
         let condemned = asked::condemned(&mut conn, holding.lane).await?;
@@ -126,6 +132,7 @@ impl<'a, H: Handler> Writer<'a, H> {
             chains,
             swept: None,
             publisher,
+            written,
             inbox,
             sealed_at: now.checked_sub(RENEW_EVERY).unwrap_or(now),
             suspects,

@@ -8,6 +8,7 @@ mod floor;
 mod gathering;
 mod ignored;
 mod lanes;
+mod one_process;
 mod parked;
 mod questions;
 mod reading;

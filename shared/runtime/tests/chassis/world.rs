@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use contracts::ids::Id;
 use contracts::service::Service;
 use contracts::subjects;
-use runtime::Handler;
 use runtime::config::Chassis;
 use runtime::nats::Access;
 use runtime::service::{Running, Settings, start};
+use runtime::{Handler, LocalBus};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -34,6 +34,8 @@ pub struct World {
     pub client: async_nats::Client,
     pub writes: PgPool,
     pub reads: PgPool,
+    /// What its services have in common, where they are as in one process.
+    pub local: Option<LocalBus>,
     /// For how many days logs are kept.
     pub keep_log_days: u16,
     /// The name under which the services hold their lanes; no other test has it.
@@ -78,7 +80,8 @@ impl World {
         let writes = pool(&tills, Service::OrderIntake).await;
         let reads = pool(&url, Service::Crm).await;
         let (till, book, keep_log_days) = (None, None, 0);
-        Self { servers, apart, till, book, client, writes, reads, keep_log_days, name }
+        let local = None;
+        Self { servers, apart, till, book, client, writes, reads, local, keep_log_days, name }
     }
 
     /// Starts a service under a name.
@@ -94,6 +97,7 @@ impl World {
                 keep_log_days: self.keep_log_days,
                 ..Chassis::load().expect("settings")
             },
+            local: self.local.clone().unwrap_or_default(),
         };
         let stop = CancellationToken::new();
         let running = start(handler, settings, stop.clone()).await.expect("a service");
