@@ -5,6 +5,7 @@
 //! `KONTOR_CLIENTS` names (`python,typescript`) must be there.
 
 mod building;
+mod mqtt;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -36,13 +37,13 @@ struct Handheld {
 }
 
 impl Handheld {
-    fn start(program: &[String], url: &str, device: &Device, location: &str, creds: &Path) -> Self {
+    fn start(program: &[String], url: &str, device: &str, location: &str, creds: &Path) -> Self {
         let (first, others) = program.split_first().expect("a program");
         let mut process = Command::new(first)
             .args(others)
             .arg(url)
             .arg(creds)
-            .args([&device.name, location, "a"])
+            .args([device, location, "a"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -110,7 +111,7 @@ async fn works(language: Language, name: &'static str) {
     // Who comes late finds what was offered before; a wrong scan is refused in words and put right.
     let (late, number) = allocated(&world, "late", &sku, 3).await;
     let url = format!("nats://{}", wire.address());
-    let mut one = Handheld::start(&program, &url, &first, &world.location, &creds[0]);
+    let mut one = Handheld::start(&program, &url, &first.name, &world.location, &creds[0]);
     one.scan(&["", WRONG, "", "", "", "1", "", "", ""]).await;
     world.pieces_at(&late, "picked", 3).await;
     one.says(&format!("no: expected {sku}")).await;
@@ -125,7 +126,7 @@ async fn works(language: Language, name: &'static str) {
 
     // Another, by WebSocket, takes what comes meanwhile.
     let by_web = world.at.websocket.clone().expect("a listener");
-    let mut two = Handheld::start(&program, &by_web, &second, &world.location, &creds[1]);
+    let mut two = Handheld::start(&program, &by_web, &second.name, &world.location, &creds[1]);
     let (other, others_number) = allocated(&world, "other", &sku, 1).await;
     two.scan(&["", "", ""]).await;
     world.pieces_at(&other, "picked", 1).await;

@@ -12,7 +12,7 @@ pub mod waiting;
 
 use std::time::{Duration, Instant};
 
-use kontor::home::Running;
+use kontor::home::{Home, Running};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -61,8 +61,13 @@ impl World {
 
     /// Gives every mail to customers that was caught, the oldest first.
     pub fn mails(&self) -> Vec<mailcatcher::Caught> {
+        mailcatcher::folder::read(&self.home().at("mail")).expect("mail can be read")
+    }
+
+    /// Gives the data folder, as a command beside what runs finds it.
+    pub fn home(&self) -> &Home {
         let (system, ..) = SYSTEM.get().expect("the system has been entered");
-        mailcatcher::folder::read(&system.home.at("mail")).expect("mail can be read")
+        &system.home
     }
 
     /// Makes a name out of the test's.
@@ -197,7 +202,8 @@ impl World {
 }
 
 async fn start() -> (System, Running, String) {
-    let mut system = System::start_as(&["--websocket-listen", "127.0.0.1:0"]).await;
+    let doors = ["--websocket-listen", "127.0.0.1:0", "--mqtt-listen", "127.0.0.1:0"];
+    let mut system = System::start_as(&doors).await;
     let running = system.ready().await;
     let admin_key = system.home.secret("admin-key").expect("an admin key");
     (system, running, admin_key)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use contracts::subjects::{floor_answer, mqtt_topic};
 use serde_json::{Value, json};
 
 use crate::api::Api;
@@ -53,6 +54,13 @@ struct NewDevice {
     /// Write its credentials to a file that only you can read, instead of showing them
     #[arg(long, value_name = "FILE")]
     creds: Option<PathBuf>,
+    /// Let it in by MQTT as well, by a password, where the broker listens for it (`kontor up
+    /// --mqtt-listen`)
+    #[arg(long)]
+    mqtt: bool,
+    /// Write that password to a file that only you can read, instead of showing it
+    #[arg(long, value_name = "FILE", requires = "mqtt")]
+    password: Option<PathBuf>,
 }
 
 /// Lists devices, lets one in or cuts one off.
@@ -76,21 +84,29 @@ async fn list(api: &Api, json: bool) -> Result<()> {
         let zones = zones.collect::<Vec<_>>().join(", ");
         let times = [instant(device, "granted_at"), instant(device, "revoked_at")];
         let [granted, ended] = times;
-        [text(device, "id"), text(device, "location"), zones, granted, ended]
+        let by_mqtt = if device["mqtt"] == true { "yes" } else { "-" };
+        [text(device, "id"), text(device, "location"), zones, by_mqtt.into(), granted, ended]
     });
-    table::print(["id", "location", "zones", "let in", "ended"], rows);
+    table::print(["id", "location", "zones", "mqtt", "let in", "ended"], rows);
     Ok(())
 }
 
 async fn add(api: &Api, device: NewDevice, json: bool) -> Result<()> {
-    let NewDevice { id, location, zones, creds } = device;
-    let wish = json!({ "id": id, "location": location, "zones": zones });
+    let NewDevice { id, location, zones, creds, mqtt, password } = device;
+    let mut wish = json!({ "id": id, "location": location, "zones": zones });
+    if mqtt {
+        wish["mqtt"] = true.into();
+    }
     let mut made: Value = api.post("/api/v1/devices", wish).await?;
-    let written = creds.as_deref().map(|path| write(path, &text(&made, "creds"))).transpose()?;
+    if let Some(path) = &creds {
+        write(path, &text(&made, "creds"))?;
+    }
+    if let Some(path) = &password {
+        write(path, &text(&made["mqtt"], "password"))?;
+    }
     if json {
-        if let (Some(_), Some(members)) = (written, made.as_object_mut()) {
-            members.remove("creds");
-        }
+        forget(Some(&mut made), creds.is_some(), "creds");
+        forget(made.get_mut("mqtt"), password.is_some(), "password");
         return table::print_json(&made);
     }
     println!("{id} may work at {location}.\n");
@@ -106,16 +122,43 @@ async fn add(api: &Api, device: NewDevice, json: bool) -> Result<()> {
         Some(path) => println!("  credentials are in {}", path.display()),
         None => println!("\nIts credentials, shown this once:\n\n{}", text(&made, "creds")),
     }
+    if mqtt {
+        tell_mqtt(&made, password.as_deref());
+    }
     Ok(())
 }
 
-/// Writes credentials where nobody else reads them.
-fn write(path: &Path, creds: &str) -> Result<()> {
+/// Says how a device comes in by MQTT, and under which topics it asks and hears.
+fn tell_mqtt(made: &Value, password: Option<&Path>) {
+    let access = &made["mqtt"];
+    println!("\nBy MQTT (QoS 0 is enough):\n");
+    println!("  broker     {}", text(access, "url"));
+    println!("  user       {}", text(access, "username"));
+    println!("  asks       {}<verb>", mqtt_topic(&text(made, "questions")));
+    println!("  answers    {}", mqtt_topic(&floor_answer(&text(made, "id"), "*")));
+    for offers in made["offers"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        println!("  hears      {}", mqtt_topic(offers));
+    }
+    match password {
+        Some(path) => println!("  password   in {}", path.display()),
+        None => println!("\nIts password, shown this once:\n\n{}", text(access, "password")),
+    }
+}
+
+/// Takes a secret that was written to a file out of what is shown.
+fn forget(told: Option<&mut Value>, is_written: bool, member: &str) {
+    if let Some(members) = told.filter(|_| is_written).and_then(Value::as_object_mut) {
+        members.remove(member);
+    }
+}
+
+/// Writes a secret where nobody else reads it.
+fn write(path: &Path, secret: &str) -> Result<()> {
     let mut options = fs::OpenOptions::new();
     let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);
     let mut file = file.with_context(|| format!("cannot write {}", path.display()))?;
     file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    Ok(file.write_all(creds.as_bytes())?)
+    Ok(file.write_all(secret.as_bytes())?)
 }
 
 async fn revoke(api: &Api, id: &str, json: bool) -> Result<()> {

@@ -28,6 +28,9 @@ pub struct Running {
     /// The broker by WebSocket, if it listens for it.
     #[serde(default)]
     pub websocket: Option<String>,
+    /// The broker by MQTT, if it listens for it.
+    #[serde(default)]
+    pub mqtt: Option<String>,
     /// The database, for reading alone.
     pub doctor_database: String,
     /// The database, as the owner of the schemas.

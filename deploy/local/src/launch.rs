@@ -10,6 +10,8 @@ use gateway::edge::devices::{BrokerIssuer, DeviceIssuer};
 use runtime::service::{Running, Settings};
 use tokio_util::sync::CancellationToken;
 
+use crate::outside::doors::Addresses;
+
 /// The secrets that are settings: whose they are, their names, and the variables they stand for.
 const SECRETS: [(Service, &str, &str); 5] = [
     (Service::Gateway, ADMIN_KEY, "KONTOR__GATEWAY__ADMIN_KEY"),
@@ -81,12 +83,12 @@ pub async fn start_service(
 ///
 /// Devices may have to look for the broker elsewhere than we do: `KONTOR_PUBLIC_NATS_URL` says so.
 ///
-/// - Takes: where devices find it by WebSocket, if they do.
+/// - Takes: where devices find its other doors.
 pub async fn device_issuer(
     authority: Authority,
     system_creds: &str,
     broker: &str,
-    websocket_url: Option<String>,
+    doors: Addresses,
 ) -> Result<Arc<dyn DeviceIssuer>> {
     let system = async_nats::ConnectOptions::with_credentials(system_creds)?
         .retry_on_initial_connect()
@@ -94,5 +96,6 @@ pub async fn device_issuer(
         .await?;
     let nats_url = std::env::var("KONTOR_PUBLIC_NATS_URL").ok().filter(|url| !url.is_empty());
     let nats_url = nats_url.unwrap_or_else(|| broker.to_owned());
-    Ok(Arc::new(BrokerIssuer { authority, system, nats_url, websocket_url }))
+    let Addresses { websocket: websocket_url, mqtt: mqtt_url } = doors;
+    Ok(Arc::new(BrokerIssuer { authority, system, nats_url, websocket_url, mqtt_url }))
 }

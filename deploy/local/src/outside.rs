@@ -1,8 +1,8 @@
 //! How the world reaches Kontor: under which address, with which certificate, past which proxies.
 
 mod authority;
+pub mod doors;
 pub mod shown;
-pub mod websocket;
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
@@ -11,11 +11,12 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use gateway::edge::forwarded::networks;
-use stack::nats::{Tls, WebSocket};
+use stack::nats::{Door, Doors, Protocol, Tls};
 use tokio::task::JoinHandle;
 
 use crate::home::Home;
 use authority::HouseAuthority;
+use doors::Addresses;
 
 const PUBLIC_URL: &str = "KONTOR__CHASSIS__PUBLIC_URL";
 const TLS_CERT: &str = "KONTOR__GATEWAY__TLS_CERT";
@@ -57,13 +58,17 @@ pub struct Outside {
     /// gateway, or on this machine alone
     #[arg(long, value_name = "ADDR")]
     websocket_listen: Option<SocketAddr>,
+    /// Where devices that speak MQTT reach the broker; with the certificate of the gateway, or on
+    /// this machine alone. Their password travels: deploy/SAFE.md says what is at stake
+    #[arg(long, value_name = "ADDR")]
+    mqtt_listen: Option<SocketAddr>,
 }
 
 /// The same, checked, with every file in its place.
 pub struct Settled {
     variables: Vec<(String, String)>,
     own: Option<(HouseAuthority, Vec<String>)>,
-    websocket: Option<WebSocket>,
+    doors: Doors,
 }
 
 /// A task that ends with whoever holds this.
@@ -85,7 +90,7 @@ impl Drop for AbortOnDrop {
 impl Outside {
     /// Checks what was said, and makes the certificate where it is the house's own.
     pub fn settle(&self, home: &Home, listen: SocketAddr) -> Result<Settled> {
-        let mut settled = Settled { variables: Vec::new(), own: None, websocket: None };
+        let mut settled = Settled { variables: Vec::new(), own: None, doors: Doors::default() };
         if let Some(url) = &self.public_url {
             settled.say(PUBLIC_URL, "--public-url", url.clone())?;
         }
@@ -106,9 +111,12 @@ impl Outside {
             settled.say(TLS_KEY, "--tls local", text(&own.door())?)?;
             settled.own = Some((own, names));
         }
-        if let Some(listen) = self.websocket_listen {
-            settled.websocket = Some(websocket::settle(listen, settled.tls())?);
-        }
+        let door = |protocol, listen: Option<SocketAddr>| {
+            listen.map(|listen| doors::settle(protocol, listen, settled.tls())).transpose()
+        };
+        let websocket = door(Protocol::WebSocket, self.websocket_listen)?;
+        let mqtt = door(Protocol::Mqtt, self.mqtt_listen)?;
+        settled.doors = Doors { websocket, mqtt };
         Ok(settled)
     }
 
@@ -159,15 +167,20 @@ impl Settled {
         }
     }
 
-    /// Gives how the broker takes connections by WebSocket, if it shall.
-    pub fn websocket(&self) -> Option<WebSocket> {
-        self.websocket.clone()
+    /// Gives by which other doors the broker shall take connections.
+    pub fn doors(&self) -> Doors {
+        self.doors.clone()
     }
 
-    /// Gives where devices find the broker by WebSocket.
-    pub fn websocket_url(&self, way: &WebSocket) -> String {
+    /// Gives where devices find the doors of a broker, by what somebody said or by where they listen.
+    pub fn addresses(&self, doors: &Doors) -> Addresses {
         let host = || self.public_url().as_deref().and_then(host_of);
-        websocket::given().unwrap_or_else(|| websocket::url(way, host()))
+        let url = |protocol, door: &Door| doors::url(protocol, door, host());
+        let found = |protocol| {
+            let door = doors.of(protocol)?;
+            Some(doors::given(protocol).unwrap_or_else(|| url(protocol, door)))
+        };
+        Addresses { websocket: found(Protocol::WebSocket), mqtt: found(Protocol::Mqtt) }
     }
 
     fn tls(&self) -> Option<Tls> {

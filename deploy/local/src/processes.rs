@@ -24,7 +24,6 @@ use crate::doctor;
 use crate::home::Home;
 use crate::mail::Post;
 use crate::operations::collect_metrics;
-use crate::outside::websocket::PUBLIC_URL;
 use crate::provision::Rights;
 use crate::shares::{self, SHARES};
 use crate::site::{Keeping, Site};
@@ -56,7 +55,7 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     let outside = how.outside.settle(&home, world)?;
     let _renewing = outside.keep_fresh();
     let keeping = Keeping { durable: true, archive: how.archive() };
-    let site = Site::open(home.clone(), keeping, outside.websocket()).await?;
+    let site = Site::open(home.clone(), keeping, outside.doors()).await?;
     if site.rights() == Rights::Wide {
         bail!(
             "the database's account may make no roles, and processes come in by roles of their \
@@ -66,9 +65,8 @@ pub async fn run(how: Up) -> Result<ExitCode> {
     shares::write(&home, site.authority(), None)?;
     let http = format!("http://{world}");
     let post = Post::open(&home, &outside.shown(&http)).await?;
-    let by_web = site.websocket().map(|way| (PUBLIC_URL.to_owned(), outside.websocket_url(way)));
-    let by_web = by_web.into_iter().collect();
-    let settings = [outside.variables(), post.ungiven(), by_web].concat();
+    let doors = outside.addresses(&site.doors()).variables();
+    let settings = [outside.variables(), post.ungiven(), doors].concat();
     let order = |service| {
         let order = Order::new(service, home.at(SHARES), site.servers()?, world)?;
         anyhow::Ok(order.told(settings.clone()))

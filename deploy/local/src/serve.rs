@@ -13,7 +13,7 @@ use crate::cli::Serve;
 use crate::crew::{Crew, Doors, instance, listen, told_to_end};
 use crate::home;
 use crate::launch;
-use crate::outside::websocket;
+use crate::outside::doors::Addresses;
 use crate::shares::{self, Servers, Share};
 
 /// How the address of the operations listener is told on standard output.
@@ -55,8 +55,8 @@ async fn open_doors(
     }
     let issuer = match share.authority()? {
         Some((authority, system)) => {
-            let by_web = websocket::given();
-            Some(launch::device_issuer(authority, &system, &servers.broker, by_web).await?)
+            let doors = Addresses::given();
+            Some(launch::device_issuer(authority, &system, &servers.broker, doors).await?)
         }
         None => None,
     };

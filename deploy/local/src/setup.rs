@@ -16,7 +16,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use crate::cli::Setup;
 use crate::home::{Home, Running};
-use crate::outside::websocket;
+use crate::outside::doors::Addresses;
 use crate::provision::{self, DOCTOR, Rights};
 use crate::shares::{self, SHARES};
 use crate::site;
@@ -104,12 +104,14 @@ pub fn elsewhere(home: &Home) -> Option<Running> {
     let password = home.secret(&format!("postgres-{DOCTOR}")).ok()?;
     let options: PgConnectOptions = database.parse().ok()?;
     let reader = options.username(DOCTOR).password(&password);
+    let Addresses { websocket, mqtt } = Addresses::given();
     Some(Running {
         pid: std::process::id(),
         operations: std::env::var("KONTOR_OPERATIONS_URL").unwrap_or_else(|_| http.clone()),
         http,
         nats,
-        websocket: websocket::given(),
+        websocket,
+        mqtt,
         doctor_database: reader.to_url_lossy().to_string(),
         owner_database: admin_url(home, &database).ok()?,
         own_database: false,

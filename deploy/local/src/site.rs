@@ -13,7 +13,7 @@ use runtime::config::Chassis;
 use runtime::nats::Access;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
-use stack::nats::WebSocket;
+use stack::nats::Doors;
 use stack::{
     Binaries, NatsBinary, NatsOptions, NatsServer, PostgresBinaries, PostgresOptions,
     PostgresServer, Supervisor,
@@ -21,7 +21,8 @@ use stack::{
 
 use crate::home::Home;
 use crate::launch;
-use crate::outside::{AbortOnDrop, websocket};
+use crate::outside::AbortOnDrop;
+use crate::outside::doors::{self, Addresses};
 use crate::provision::{self, DOCTOR, Rights, role_of};
 use crate::safe::watch::watch;
 use crate::shares::{self, Servers};
@@ -65,8 +66,8 @@ enum Broker {
 impl Site {
     /// Finds or starts both servers, brings the schemas up to date and gives out the rights.
     ///
-    /// - Takes: how our own broker takes connections by WebSocket as well, if it shall.
-    pub async fn open(home: Home, keeping: Keeping, by_web: Option<WebSocket>) -> Result<Self> {
+    /// - Takes: by which other doors our own broker shall take connections as well.
+    pub async fn open(home: Home, keeping: Keeping, doors: Doors) -> Result<Self> {
         let archived = keeping.archive.is_some();
         let database = match stack::given::database_url() {
             Some(_) if keeping.archive.is_some() => bail!(
@@ -77,12 +78,11 @@ impl Site {
             None => Database::Own(start_postgres(&home, keeping).await?),
         };
         let broker = match stack::given::nats_url() {
-            Some(_) if by_web.is_some() => bail!(
-                "the broker is yours (KONTOR_NATS_URL), and so are its listeners: start without \
-                 --websocket-listen"
-            ),
-            Some(url) => Broker::Given(url),
-            None => start_nats(&home, by_web).await?,
+            Some(url) => {
+                doors::refuse_in_yours(&doors)?;
+                Broker::Given(url)
+            }
+            None => start_nats(&home, doors).await?,
         };
         let rights = Rights::Least;
         let (supervisors, _watched, _following) = (Vec::new(), None, None);
@@ -100,7 +100,7 @@ impl Site {
         }
         if let Broker::Own { server, .. } = &self.broker {
             self.supervisors.push(Supervisor::watch(server));
-            self._following = server.websocket().map(|_| websocket::follow(server.clone()));
+            self._following = doors::follow(server.clone());
         }
     }
 
@@ -130,11 +130,11 @@ impl Site {
         }
     }
 
-    /// Gives how our own broker takes connections by WebSocket, if it does.
-    pub fn websocket(&self) -> Option<&WebSocket> {
+    /// Gives by which other doors our own broker takes connections.
+    pub fn doors(&self) -> Doors {
         match &self.broker {
-            Broker::Own { server, .. } => server.websocket(),
-            Broker::Given(_) => None,
+            Broker::Own { server, .. } => server.doors().clone(),
+            Broker::Given(_) => Doors::default(),
         }
     }
 
@@ -148,15 +148,12 @@ impl Site {
 
     /// Gives what makes accounts for devices, where the broker is ours.
     ///
-    /// - Takes: where devices find the broker by WebSocket, if they do.
-    pub async fn device_issuer(
-        &self,
-        by_web: Option<String>,
-    ) -> Result<Option<Arc<dyn DeviceIssuer>>> {
+    /// - Takes: where devices find its other doors.
+    pub async fn device_issuer(&self, doors: Addresses) -> Result<Option<Arc<dyn DeviceIssuer>>> {
         let Some(authority) = self.authority() else { return Ok(None) };
         let creds = authority.system_creds("gateway")?;
         let own = Authority::load(&self.home.at("secrets").join("nats"))?;
-        Ok(Some(launch::device_issuer(own, &creds, &self.broker_url(), by_web).await?))
+        Ok(Some(launch::device_issuer(own, &creds, &self.broker_url(), doors).await?))
     }
 
     /// Gives where the servers are, without anybody's password.
@@ -271,7 +268,7 @@ impl Site {
 pub fn exports() -> Exports {
     Exports {
         services: vec![subjects::FLOOR_QUESTIONS_EXPORT.to_owned()],
-        streams: vec![subjects::FLOOR_JOBS.to_owned()],
+        streams: [subjects::FLOOR_JOBS, subjects::FLOOR_ANSWERS].map(str::to_owned).to_vec(),
     }
 }
 
@@ -285,13 +282,13 @@ async fn start_postgres(home: &Home, keeping: Keeping) -> Result<PostgresServer>
     Ok(PostgresServer::start(&binaries, options).await?)
 }
 
-async fn start_nats(home: &Home, websocket: Option<WebSocket>) -> Result<Broker> {
+async fn start_nats(home: &Home, doors: Doors) -> Result<Broker> {
     let binary = NatsBinary::locate().await?;
     let authority = Authority::load_or_generate(&home.at("secrets").join("nats"))?;
     let settings = BROKER_SETTINGS.to_owned();
     let via = stack::given::nats_via()?;
     let own = NatsOptions::signed(home.at("nats"), &authority, exports());
-    let options = NatsOptions { settings, via, websocket, ..own };
+    let options = NatsOptions { settings, via, doors, ..own };
     let server = NatsServer::start(&binary, options).await?;
     Ok(Broker::Own { server, authority: Box::new(authority) })
 }

@@ -14,6 +14,7 @@ use crate::doctor;
 use crate::home::{self, Home};
 use crate::launch;
 use crate::mail::Post;
+use crate::outside::doors::Addresses;
 use crate::outside::{AbortOnDrop, Settled};
 use crate::people;
 use crate::progress::Progress;
@@ -79,10 +80,9 @@ pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
     launch::keep_secrets(&Service::ALL, &|_, name| home.secret(name), settings)?;
     let renewing = outside.keep_fresh();
     let keeping = Keeping { durable, archive: how.archive() };
-    let site = Site::open(home, keeping, outside.websocket()).await?;
+    let site = Site::open(home, keeping, outside.doors()).await?;
     let instance = std::env::var("KONTOR_INSTANCE").unwrap_or_else(|_| "local".to_owned());
-    let by_web = site.websocket().map(|way| outside.websocket_url(way));
-    let issuer = site.device_issuer(by_web).await?;
+    let issuer = site.device_issuer(outside.addresses(&site.doors())).await?;
     let doors = Doors { world: Some(world), operators, issuer };
     let settings = |service| site.settings(service, &instance);
     let crew = Crew::start(&Service::ALL, &settings, doors).await?;
@@ -128,12 +128,14 @@ impl Everything {
 
 /// Tells the other commands where everything is.
 pub fn announce(site: &Site, http: &str, operations: &str, outside: &Settled) -> Result<()> {
+    let Addresses { websocket, mqtt } = outside.addresses(&site.doors());
     site.home().announce(&home::Running {
         pid: std::process::id(),
         http: http.to_owned(),
         operations: operations.to_owned(),
         nats: site.broker_url(),
-        websocket: site.websocket().map(|way| outside.websocket_url(way)),
+        websocket,
+        mqtt,
         doctor_database: site.doctor_database()?,
         owner_database: site.admin_database(),
         own_database: site.has_own_database(),
@@ -192,8 +194,9 @@ pub fn greet(site: &Site, took: Duration, shown: &Shown<'_>, outside: &Settled, 
     println!("  sign in         {sign_in}");
     println!("  for operators   {operations}/readyz   /metrics");
     println!("  broker          {}", site.broker_url());
-    if let Some(way) = site.websocket() {
-        println!("  for handhelds   {}", outside.websocket_url(way));
+    let Addresses { websocket, mqtt } = outside.addresses(&site.doors());
+    for door in [websocket, mqtt].into_iter().flatten() {
+        println!("  for handhelds   {door}");
     }
     println!("  data            {}", site.home().root().display());
     println!("  mail            {}", post.words());

@@ -1,8 +1,8 @@
 //! One NATS broker on one folder.
 
 mod config;
+mod door;
 mod health;
-mod websocket;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::process::{Process, tied_command};
 use crate::runner::Runner;
 use crate::{NatsBinary, StackError, identity};
 
-pub use websocket::{Tls, WebSocket};
+pub use door::{Door, Doors, Protocol, Tls};
 
 const SERVER: &str = "nats-server";
 const LOG: &str = "nats.log";
@@ -51,15 +51,16 @@ pub struct NatsOptions<'a> {
     pub settings: String,
     /// Where clients reach it, if a line leads there; otherwise where it listens.
     pub via: Option<SocketAddr>,
-    /// How it takes connections by WebSocket as well, if it does.
-    pub websocket: Option<WebSocket>,
+    /// By which other doors it takes connections as well.
+    pub doors: Doors,
 }
 
 impl<'a> NatsOptions<'a> {
     /// Lets everybody in who reaches the loopback; for tests.
     pub fn open(data: impl Into<PathBuf>) -> Self {
         let (data, exports, settings) = (data.into(), Exports::default(), String::new());
-        Self { data, authority: None, exports, settings, via: None, websocket: None }
+        let doors = Doors::default();
+        Self { data, authority: None, exports, settings, via: None, doors }
     }
 
     /// Lets in who shows claims that go back to the authority.
@@ -80,7 +81,7 @@ struct Inner {
     program: PathBuf,
     port: u16,
     via: Option<SocketAddr>,
-    websocket: Option<WebSocket>,
+    doors: Doors,
     monitoring_port: u16,
     folder: ServerFolder,
 }
@@ -104,11 +105,10 @@ impl NatsServer {
         for _ in 0..START_ATTEMPTS {
             let Some(folder) = held.take() else { break };
             let (port, monitoring_port) = (folder.port(PORT)?, folder.port(MONITORING_PORT)?);
-            let websocket = options.websocket.as_ref().map(|way| way.settled(&folder));
-            let (via, websocket) = (options.via, websocket.transpose()?);
-            config::write(&folder, &options, websocket.as_ref(), port, monitoring_port)?;
+            let (via, doors) = (options.via, options.doors.settled(&folder)?);
+            config::write(&folder, &options, &doors, port, monitoring_port)?;
             let (program, runner) = (binary.program.clone(), Runner::new(SERVER, Signal::TERM));
-            let inner = Inner { runner, program, port, via, websocket, monitoring_port, folder };
+            let inner = Inner { runner, program, port, via, doors, monitoring_port, folder };
             let server = Self { inner: Arc::new(inner) };
             match server.ensure_running().await {
                 Ok(()) => return Ok(server),
@@ -128,16 +128,15 @@ impl NatsServer {
         format!("nats://{}", self.inner.via.unwrap_or(listens))
     }
 
-    /// Gives where it takes connections by WebSocket, if it does.
-    pub fn websocket(&self) -> Option<&WebSocket> {
-        self.inner.websocket.as_ref()
+    /// Gives by which other doors it takes connections, each with a port that is known.
+    pub fn doors(&self) -> &Doors {
+        &self.inner.doors
     }
 
-    /// Shows another certificate to new connections where the file of the present one has changed;
-    /// says whether it has. Connections that stand are kept.
+    /// Shows another certificate to new connections at its doors where the file of the present one
+    /// has changed; says whether it has. Connections that stand are kept.
     pub fn follow_certificate(&self) -> Result<bool, StackError> {
-        let Some(websocket) = &self.inner.websocket else { return Ok(false) };
-        let changed = websocket.copy(&self.inner.folder)?;
+        let changed = self.inner.doors.copy(&self.inner.folder)?;
         if changed {
             self.inner.runner.signal(Signal::HUP);
         }

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 pub use copies::StoreCopy;
 
+use crate::nats::Doors;
 use crate::{
     NatsBinary, NatsOptions, NatsServer, PostgresBinaries, PostgresOptions, PostgresServer,
     StackError, identity,
@@ -104,10 +105,22 @@ impl TestNats {
 
     /// Starts a broker that asks for credentials.
     pub async fn start_signed(authority: &Authority, exports: Exports) -> Result<Self, StackError> {
+        Self::start_with_doors(authority, exports, Doors::default()).await
+    }
+
+    /// Starts one that takes connections by further doors as well.
+    pub async fn start_with_doors(
+        authority: &Authority,
+        exports: Exports,
+        doors: Doors,
+    ) -> Result<Self, StackError> {
         // The credentials of a service that reads all others are longer than the default.
         let settings = "max_control_line: 65536\n".to_owned();
-        Self::with(|data| NatsOptions { settings, ..NatsOptions::signed(data, authority, exports) })
-            .await
+        Self::with(|data| {
+            let own = NatsOptions::signed(data, authority, exports);
+            NatsOptions { settings, doors, ..own }
+        })
+        .await
     }
 
     async fn with<'a>(

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
-use stack::nats::WebSocket;
+use stack::nats::{Door, Doors};
 use stack::{NatsBinary, NatsOptions, NatsServer, StackError, Supervisor, TestNats, TestServers};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -140,10 +140,12 @@ async fn clients_are_sent_to_the_line_that_leads_to_a_broker() -> Outcome {
 async fn a_broker_takes_connections_by_websocket_where_it_is_told_so() -> Outcome {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let folder = folder();
-    let websocket = Some(WebSocket { listen: "127.0.0.1:0".parse()?, tls: None });
-    let options = NatsOptions { websocket, ..NatsOptions::open(folder.path()) };
+    let websocket = Some(Door { listen: "127.0.0.1:0".parse()?, tls: None });
+    let doors = Doors { websocket, mqtt: None };
+    let options = NatsOptions { doors, ..NatsOptions::open(folder.path()) };
     let server = NatsServer::start(&NatsBinary::locate().await?, options).await?;
-    let listens = server.websocket().map(|way| way.listen).ok_or("it does not listen")?;
+    let listens =
+        server.doors().websocket.as_ref().map(|door| door.listen).ok_or("it does not listen")?;
     let mut stream = tokio::net::TcpStream::connect(listens).await?;
     let upgrade = "GET / HTTP/1.1\r\nHost: broker\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
         Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";

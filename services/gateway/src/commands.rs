@@ -244,5 +244,6 @@ fn view_of_device(device: &Device) -> DeviceView {
         zones: device.zones.clone(),
         granted_at: device.granted_at,
         revoked_at: device.revoked_at,
+        mqtt: device.mqtt,
     }
 }

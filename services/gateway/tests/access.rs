@@ -29,6 +29,7 @@ fn device(location: &str, account: char) -> Command {
         account: format!("A{}", account.to_string().repeat(55)),
         token_hash: Some(format!("{:064x}", u32::from(account))),
         version: None,
+        mqtt: false,
     })
 }
 

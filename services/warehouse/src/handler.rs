@@ -101,4 +101,9 @@ impl Handler for Warehouse {
     fn translate(subject: &str) -> Option<(String, String)> {
         endpoints::translate(subject)
     }
+
+    fn told_at(subject: &str) -> Option<String> {
+        let (device, verb) = subjects::asked_by_device(subject)?;
+        Some(subjects::floor_answer(device, verb))
+    }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::catalogue::{Entry, events};
 use crate::problem::Problem;
+use crate::requests::told::Told;
 use crate::requests::warehouse::floor;
 use crate::subjects;
 
@@ -118,6 +119,23 @@ impl Parts {
             "channel": reference_to("channels", &answers),
         });
         self.operations.insert(format!("answer.{name}"), asking);
+        self.told::<Q, A>(verb);
+    }
+
+    /// Adds where a device without an inbox hears what came of its question.
+    fn told<Q: JsonSchema, A: JsonSchema>(&mut self, verb: &str) {
+        let name = format!("floor.{verb}.told");
+        let summary = "What is told, beside the question, where it came without a reply subject.";
+        self.message::<Told<Q, A>>(&name, summary);
+        self.channels.insert(
+            name.clone(),
+            json!({
+                "address": subjects::floor_answer("{device}", verb),
+                "messages": { "told": reference("messages", &name) },
+                "parameters": { "device": reference("parameters", "device") },
+            }),
+        );
+        self.operations.insert(format!("say.{name}"), operation("send", &name, summary, "told"));
     }
 
     fn message<T: JsonSchema>(&mut self, name: &str, summary: &str) {

@@ -52,7 +52,7 @@ pub fn of_service(service: Service) -> Permissions {
     }
     match service {
         Service::Warehouse => {
-            publish.push(subjects::FLOOR_JOBS.to_owned());
+            publish.extend([subjects::FLOOR_JOBS, subjects::FLOOR_ANSWERS].map(str::to_owned));
             subscribe.push(subjects::FLOOR_QUESTIONS.to_owned());
         }
         // Notices tell the house what is parked, who is behind, what is low and who is not told: asked, as everybody is.

@@ -23,6 +23,7 @@ pub mod parked;
 pub mod positions;
 pub mod review;
 pub mod standing;
+pub mod told;
 pub mod trace;
 pub mod warehouse;
 

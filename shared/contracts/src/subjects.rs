@@ -11,6 +11,8 @@ pub const FLOOR_QUESTIONS: &str = "kontor.floor.do.*.*";
 pub const FLOOR_QUESTIONS_EXPORT: &str = "kontor.floor.do.>";
 /// Every offer of a pick job.
 pub const FLOOR_JOBS: &str = "kontor.floor.jobs.>";
+/// Every answer to a device that gave no inbox; the device stands in the fourth token.
+pub const FLOOR_ANSWERS: &str = "kontor.floor.answers.>";
 
 /// Gives the subject of an event: `kontor.evt.<service>.<noun>.<participle>.v<n>.<lane>`.
 pub fn event(service: Service, kind: Kind, lane: u16) -> String {
@@ -90,6 +92,16 @@ pub fn floor_jobs(location: &str, zone: &str) -> String {
 /// Gives what a device asks: `open`, `claim`, `scan`, `confirm`, `short`, `release`.
 pub fn floor_question(device: &str, verb: &str) -> String {
     format!("kontor.floor.do.{device}.{verb}")
+}
+
+/// Gives where a device that gave no inbox is answered; `*` stands for every verb.
+pub fn floor_answer(device: &str, verb: &str) -> String {
+    format!("kontor.floor.answers.{device}.{verb}")
+}
+
+/// Gives the topic under which MQTT knows a subject, or a filter of subjects with `*`.
+pub fn mqtt_topic(subject: &str) -> String {
+    subject.replace('.', "/").replace('*', "+")
 }
 
 /// Gives device and verb of a question from the floor.

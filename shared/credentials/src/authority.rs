@@ -126,6 +126,12 @@ impl Authority {
     }
 }
 
+/// Makes a user whose claims open the account by MQTT to whoever shows them: nobody has its key.
+pub(crate) fn new_bearer(account: &KeyPair, name: &str) -> Result<String, CredentialsError> {
+    let claims = UserClaims::bearer_by_mqtt(PermissionClaims::default());
+    sign(account, &KeyPair::new_user().public_key(), name, &claims)
+}
+
 /// Makes a user with a new key and writes both down as a `.creds` file does.
 pub(crate) fn new_user(
     account: &KeyPair,

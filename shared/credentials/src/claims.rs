@@ -261,6 +261,12 @@ pub struct UserClaims {
     subs: i64,
     data: i64,
     payload: i64,
+    /// Whether the claims alone let somebody in, without a signature.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    bearer_token: bool,
+    /// By which protocols the user comes in; by all of them where nothing is said.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    allowed_connection_types: &'static [&'static str],
     r#type: &'static str,
     version: u8,
 }
@@ -273,8 +279,15 @@ impl UserClaims {
             subs: NO_LIMIT,
             data: NO_LIMIT,
             payload: NO_LIMIT,
+            bearer_token: false,
+            allowed_connection_types: &[],
             r#type: "user",
             version: CLAIMS_VERSION,
         }
+    }
+
+    /// Lets in whoever shows these claims, by MQTT and no other way: it has no means to sign.
+    pub fn bearer_by_mqtt(permissions: PermissionClaims) -> Self {
+        Self { bearer_token: true, allowed_connection_types: &["MQTT"], ..Self::new(permissions) }
     }
 }

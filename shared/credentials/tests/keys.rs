@@ -41,6 +41,7 @@ fn the_same_seed_gives_the_same_account() {
         requests: vec!["do.dev1.>".to_owned()],
         offers: Vec::new(),
         inboxes: Vec::new(),
+        mqtt_answers: None,
     };
     let made = authority.device_account(&grant, None).unwrap();
     let again = authority.device_account(&grant, Some(&made.account_seed)).unwrap();

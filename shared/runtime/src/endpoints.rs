@@ -1,6 +1,7 @@
 //! Questions: taken on any replica, handed to the writer of their lane, answered after the commit.
 
 mod answers;
+mod told;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -156,7 +157,9 @@ impl<H: Handler> Desk<H> {
     }
 
     async fn reply(&self, message: &Message, answer: Result<Bytes, Problem>) {
-        let Some(inbox) = message.reply.clone() else { return };
+        let Some(inbox) = message.reply.clone() else {
+            return self.tell_unasked(message, answer).await;
+        };
         let client = &self.shared.client;
         let sent = match answer {
             Ok(body) => client.publish(inbox, body).await,

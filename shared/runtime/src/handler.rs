@@ -109,4 +109,10 @@ pub trait Handler: Send + Sync + Sized + 'static {
     fn translate(_subject: &str) -> Option<(String, String)> {
         None
     }
+
+    /// Names where a question on such a subject is answered that came without an inbox, as one by
+    /// MQTT does; by default nowhere. The answer is a [`contracts::requests::told::Told`].
+    fn told_at(_subject: &str) -> Option<String> {
+        None
+    }
 }

@@ -41,21 +41,26 @@ impl Language {
 
     /// Says whether it must be there.
     pub fn is_required(self) -> bool {
-        let required = std::env::var("KONTOR_CLIENTS").unwrap_or_default();
-        required.split(',').any(|name| name == self.name())
+        is_required(self.name())
     }
 
     /// Builds the program and gives its command, or says in words what is missing.
     pub fn build(self, clients: &Path) -> Result<Vec<String>, String> {
         let own = clients.join(self.name());
         match self {
-            Self::Python => python(&own),
+            Self::Python => python(&own, "picker.py"),
             Self::TypeScript => typescript(&own),
             Self::Go => go(&own),
             Self::Java => java(&own),
             Self::CSharp => csharp(&own),
         }
     }
+}
+
+/// Says whether a client must be there.
+pub fn is_required(name: &str) -> bool {
+    let required = std::env::var("KONTOR_CLIENTS").unwrap_or_default();
+    required.split(',').any(|required| required == name)
 }
 
 /// Gives a folder of ours that outlives the test, for what is built.
@@ -81,8 +86,10 @@ fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{shown}: {}\n{}", ended.status, String::from_utf8_lossy(&words)))
 }
 
-fn python(own: &Path) -> Result<Vec<String>, String> {
-    let folder = kept("python");
+/// Makes room for a program in Python, with what it requires.
+pub fn python(own: &Path, program: &str) -> Result<Vec<String>, String> {
+    let name = own.file_name().and_then(|name| name.to_str()).expect("a folder");
+    let folder = kept(name);
     let (python, wanted) = (folder.join("bin/python"), own.join("requirements.txt"));
     let noted = folder.join("requirements.txt");
     let list = std::fs::read(&wanted).expect("requirements");
@@ -92,7 +99,7 @@ fn python(own: &Path) -> Result<Vec<String>, String> {
         run(Command::new(&python).args(install).arg(&wanted))?;
         std::fs::write(&noted, list).expect("noted");
     }
-    Ok(vec![text(&python), text(&own.join("picker.py"))])
+    Ok(vec![text(&python), text(&own.join(program))])
 }
 
 fn typescript(own: &Path) -> Result<Vec<String>, String> {

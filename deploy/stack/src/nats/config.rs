@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use credentials::Account;
 use rustix::process::Signal;
 
-use super::{ACCOUNTS, CONFIG, NatsOptions, SERVER, STREAMS, WebSocket};
+use super::{ACCOUNTS, CONFIG, Doors, NatsOptions, SERVER, STREAMS};
 use crate::folder::ServerFolder;
 use crate::process::as_pid;
 use crate::{StackError, launch};
@@ -24,7 +24,7 @@ const MAX_PAYLOAD: &str = "4MB";
 pub(super) fn write(
     folder: &ServerFolder,
     options: &NatsOptions<'_>,
-    websocket: Option<&WebSocket>,
+    doors: &Doors,
     port: u16,
     monitoring_port: u16,
 ) -> Result<(), StackError> {
@@ -52,10 +52,8 @@ pub(super) fn write(
             application_jwt = authority.application_jwt(&options.exports)?,
         ));
     }
-    if let Some(websocket) = websocket {
-        websocket.copy(folder)?;
-        text.push_str(&websocket.lines(folder));
-    }
+    doors.copy(folder)?;
+    text.push_str(&doors.lines(folder));
     text.push_str(&options.settings);
     let path = folder.join(CONFIG);
     fs::write(&path, text).map_err(StackError::file(&path))

@@ -20,6 +20,8 @@ pub struct Device {
     pub token_hash: Option<String>,
     /// Sequence of its last event.
     pub version: i64,
+    /// Whether its account lets it in by MQTT as well; ends with it.
+    pub mqtt: bool,
     /// When it was last let in or moved.
     pub granted_at: DateTime<Utc>,
     /// When its access ended.
@@ -116,6 +118,7 @@ pub fn grant(known: Option<&Device>, wish: &PutDevice, now: DateTime<Utc>) -> De
         account: wish.account.clone(),
         token_hash: wish.token_hash.clone(),
         version: version + 1,
+        mqtt: wish.mqtt,
         granted_at: now,
         revoked_at: None,
     };
@@ -144,6 +147,7 @@ pub fn revoke(device: &Device, now: DateTime<Utc>) -> DeviceDecision {
             version: device.version + 1,
             revoked_at: Some(now),
             token_hash: None,
+            mqtt: false,
             ..device.clone()
         },
     }
@@ -156,8 +160,8 @@ impl Device {
     }
 
     fn works_like(&self, other: &Self) -> bool {
-        (&self.location, &self.zones, &self.account, &self.token_hash)
-            == (&other.location, &other.zones, &other.account, &other.token_hash)
+        (&self.location, &self.zones, &self.account, &self.token_hash, self.mqtt)
+            == (&other.location, &other.zones, &other.account, &other.token_hash, other.mqtt)
     }
 }
 
@@ -178,6 +182,7 @@ mod tests {
             account: format!("A{}", account.to_string().repeat(55)),
             token_hash: Some(format!("{:064x}", u32::from(account))),
             version: None,
+            mqtt: false,
         }
     }
 
@@ -202,6 +207,18 @@ mod tests {
         let (next, _, ended) = moved(grant(Some(&device), &wish("main", 'Y'), at(2)));
         assert_eq!(ended, Some(device.account));
         assert_eq!(next.version, 2);
+    }
+
+    #[test]
+    fn a_device_has_mqtt_as_long_as_it_was_let_in_so() {
+        let by_mqtt = PutDevice { mqtt: true, ..wish("main", 'X') };
+        let (device, ..) = moved(grant(None, &by_mqtt, at(1)));
+        assert!(device.mqtt);
+        assert!(matches!(grant(Some(&device), &by_mqtt, at(2)), DeviceDecision::AlreadyThere(_)));
+        let (moved_without, _, ended) = moved(grant(Some(&device), &wish("main", 'Y'), at(2)));
+        assert_eq!((moved_without.mqtt, ended), (false, Some(device.account.clone())));
+        let (gone, ..) = moved(revoke(&device, at(2)));
+        assert!(!gone.mqtt);
     }
 
     #[test]

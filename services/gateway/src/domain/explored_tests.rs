@@ -135,6 +135,7 @@ impl Explored for DeviceThing {
                 account: format!("A{}", account.to_string().repeat(55)),
                 token_hash: None,
                 version: None,
+                mqtt: false,
             };
             device::grant(self.0.as_ref(), &wish, at(1))
         };

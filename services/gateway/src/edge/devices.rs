@@ -8,7 +8,9 @@ use contracts::requests::Done;
 use contracts::requests::access::{CutAccount, DEVICES_CUT};
 use contracts::service::Service;
 use contracts::subjects;
-use credentials::{Authority, CredentialsError, DeviceGrant, PushError, push_claims};
+use credentials::{
+    Authority, CredentialsError, DeviceGrant, PushError, purge_storage, push_claims,
+};
 use futures::future::BoxFuture;
 
 use super::ask::Asking;
@@ -32,6 +34,8 @@ pub struct DeviceWork {
     pub location: String,
     /// The zones whose jobs it hears.
     pub zones: Vec<String>,
+    /// Whether it comes in by MQTT as well.
+    pub mqtt: bool,
 }
 
 /// What a device needs to come in.
@@ -42,6 +46,8 @@ pub struct Issued {
     pub websocket_url: Option<String>,
     /// Secret; handed over once and kept nowhere.
     pub creds: String,
+    /// Where the broker is by MQTT and its password there, where it comes in so; the same holds.
+    pub mqtt: Option<(String, String)>,
     /// Public key of its account.
     pub account: String,
 }
@@ -55,6 +61,9 @@ pub enum IssueError {
     /// The broker did not take them.
     #[error("the broker did not take the account of a device")]
     Push(#[from] PushError),
+    /// It shall come in by a door that there is not.
+    #[error("the broker does not listen for MQTT")]
+    NoMqtt,
 }
 
 /// Makes and ends accounts on the broker.
@@ -67,7 +76,7 @@ pub trait DeviceIssuer: Send + Sync {
         account: &'a str,
         work: &'a DeviceWork,
     ) -> BoxFuture<'a, Result<(), IssueError>>;
-    /// Ends an account; its connections close.
+    /// Ends an account; its connections close, and what the broker kept for it is cleared away.
     fn revoke<'a>(
         &'a self,
         account: &'a str,
@@ -87,17 +96,25 @@ pub struct BrokerIssuer {
     pub nats_url: String,
     /// Where they find it by WebSocket, if it listens for it.
     pub websocket_url: Option<String>,
+    /// Where they find it by MQTT, if it listens for it.
+    pub mqtt_url: Option<String>,
 }
 
 impl DeviceIssuer for BrokerIssuer {
     fn issue<'a>(&'a self, work: &'a DeviceWork) -> BoxFuture<'a, Result<Issued, IssueError>> {
         Box::pin(async move {
+            let mqtt_url = match (work.mqtt, &self.mqtt_url) {
+                (false, _) => None,
+                (true, Some(url)) => Some(url.clone()),
+                (true, None) => return Err(IssueError::NoMqtt),
+            };
             let made = self.authority.device_account(&grant(work), None)?;
             push_claims(&self.system, &made.account_jwt).await?;
             Ok(Issued {
                 nats_url: self.nats_url.clone(),
                 websocket_url: self.websocket_url.clone(),
                 creds: made.creds,
+                mqtt: mqtt_url.zip(made.mqtt_password),
                 account: made.account_public_key,
             })
         })
@@ -121,7 +138,8 @@ impl DeviceIssuer for BrokerIssuer {
     ) -> BoxFuture<'a, Result<(), IssueError>> {
         Box::pin(async move {
             let claims = self.authority.revoked_account(account, device)?;
-            Ok(push_claims(&self.system, &claims).await?)
+            push_claims(&self.system, &claims).await?;
+            Ok(purge_storage(&self.system, account).await?)
         })
     }
 
@@ -148,6 +166,7 @@ fn grant(work: &DeviceWork) -> DeviceGrant {
         requests: vec![subjects::floor_question(&work.device, "*")],
         offers: offers.collect(),
         inboxes: vec!["_INBOX.>".to_owned(), format!("_INBOX_{}.>", work.device)],
+        mqtt_answers: work.mqtt.then(|| subjects::floor_answer(&work.device, "*")),
     }
 }
 
@@ -172,6 +191,7 @@ async fn restore_all(edge: &Edge, issuer: &dyn DeviceIssuer) {
             device: device.id.clone(),
             location: device.location.clone(),
             zones: device.zones.clone(),
+            mqtt: device.mqtt,
         };
         if let Err(error) = issuer.restore(&device.account, &work).await {
             let error = &error as &dyn std::error::Error;

@@ -24,7 +24,7 @@ mod webhooks;
 
 pub use channels::{CarrierSecrets, ChannelMade, NewChannel};
 pub use devices::pairing::{PairingMade, UsePairing, link as pairing_link, uri as pairing_uri};
-pub use devices::{DeviceMade, NewDevice};
+pub use devices::{DeviceMade, MqttAccess, NewDevice};
 pub use documents::{ASYNC_API, OPEN_API};
 pub use feed::{FeedEvent, FeedPage, glance};
 pub use imports::{CSV, XLSX};

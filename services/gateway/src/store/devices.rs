@@ -10,7 +10,7 @@ use crate::domain::device::Device;
 /// Loads devices by their ids.
 pub async fn load(conn: &mut PgConnection, ids: &[String]) -> Result<Vec<Device>, BatchError> {
     let rows = sqlx::query!(
-        "SELECT id, location, zones, account, token_hash, version, granted_at, revoked_at
+        "SELECT id, location, zones, account, token_hash, version, mqtt, granted_at, revoked_at
            FROM devices
           WHERE id = ANY($1)",
         ids
@@ -28,6 +28,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[String]) -> Result<Vec<Device>
                 account: row.account,
                 token_hash: row.token_hash,
                 version: row.version,
+                mqtt: row.mqtt,
                 granted_at: row.granted_at,
                 revoked_at: row.revoked_at,
             })
@@ -43,19 +44,22 @@ pub async fn store(conn: &mut PgConnection, devices: &[Device]) -> Result<(), Ba
     let accounts: Vec<_> = devices.iter().map(|device| device.account.clone()).collect();
     let tokens: Vec<_> = devices.iter().map(|device| device.token_hash.clone()).collect();
     let versions: Vec<_> = devices.iter().map(|device| device.version).collect();
+    let mqtt: Vec<_> = devices.iter().map(|device| device.mqtt).collect();
     let granted: Vec<_> = devices.iter().map(|device| device.granted_at).collect();
     let revoked: Vec<_> = devices.iter().map(|device| device.revoked_at).collect();
     let done = sqlx::query!(
         "INSERT INTO devices (id, location, zones, account, version, granted_at, revoked_at,
-                              token_hash)
+                              token_hash, mqtt)
          SELECT * FROM UNNEST($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::bigint[],
-                              $6::timestamptz[], $7::timestamptz[], $8::text[])
+                              $6::timestamptz[], $7::timestamptz[], $8::text[],
+                              $9::bool[])
              ON CONFLICT (id) DO UPDATE
             SET location = EXCLUDED.location,
                 zones = EXCLUDED.zones,
                 account = EXCLUDED.account,
                 token_hash = EXCLUDED.token_hash,
                 version = EXCLUDED.version,
+                mqtt = EXCLUDED.mqtt,
                 granted_at = EXCLUDED.granted_at,
                 revoked_at = EXCLUDED.revoked_at
           WHERE devices.version < EXCLUDED.version",
@@ -66,7 +70,8 @@ pub async fn store(conn: &mut PgConnection, devices: &[Device]) -> Result<(), Ba
         &versions,
         &granted,
         &revoked as _,
-        &tokens as _
+        &tokens as _,
+        &mqtt
     )
     .execute(conn)
     .await?;

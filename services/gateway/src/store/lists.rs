@@ -64,7 +64,7 @@ pub async fn devices(
     limit: i64,
 ) -> Result<Vec<DeviceView>, ListError> {
     let rows = sqlx::query!(
-        "SELECT id, location, zones, granted_at, revoked_at
+        "SELECT id, location, zones, mqtt, granted_at, revoked_at
            FROM devices
           WHERE $1::text IS NULL OR id > $1
           ORDER BY id
@@ -82,15 +82,25 @@ pub async fn devices(
                 location: row.location,
                 granted_at: row.granted_at,
                 revoked_at: row.revoked_at,
+                mqtt: row.mqtt,
             })
         })
         .collect()
 }
 
-/// Gives the version of a device: 0 where there was never one.
-pub async fn device_version(pool: &PgPool, id: &str) -> Result<i64, sqlx::Error> {
-    let version = sqlx::query_scalar!("SELECT version FROM devices WHERE id = $1", id);
-    Ok(version.fetch_optional(pool).await?.unwrap_or_default())
+/// A device as whoever makes a pairing code for it sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeenDevice {
+    /// Its version; 0 where there was never one.
+    pub version: i64,
+    /// Whether it comes in by MQTT as well.
+    pub mqtt: bool,
+}
+
+/// Looks at a device.
+pub async fn see_device(pool: &PgPool, id: &str) -> Result<SeenDevice, sqlx::Error> {
+    let seen = sqlx::query_as!(SeenDevice, "SELECT version, mqtt FROM devices WHERE id = $1", id);
+    Ok(seen.fetch_optional(pool).await?.unwrap_or_default())
 }
 
 /// An account that the broker still has to let go of.

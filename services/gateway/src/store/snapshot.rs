@@ -32,6 +32,8 @@ pub struct LiveDevice {
     pub account: String,
     /// SHA-256 of the token that it comes in with over HTTP, in hex.
     pub token_hash: Option<String>,
+    /// Whether its account lets it in by MQTT as well.
+    pub mqtt: bool,
 }
 
 /// The secrets of a sender, sealed.
@@ -74,7 +76,7 @@ pub async fn keys(pool: &PgPool) -> Result<Vec<LiveKey>, ListError> {
 /// Gives every live device.
 pub async fn devices(pool: &PgPool) -> Result<Vec<LiveDevice>, ListError> {
     let rows = sqlx::query!(
-        "SELECT id, location, zones, account, token_hash
+        "SELECT id, location, zones, account, token_hash, mqtt
            FROM devices
           WHERE revoked_at IS NULL
           ORDER BY id"
@@ -89,6 +91,7 @@ pub async fn devices(pool: &PgPool) -> Result<Vec<LiveDevice>, ListError> {
                 location: row.location,
                 account: row.account,
                 token_hash: row.token_hash,
+                mqtt: row.mqtt,
             })
         })
         .collect()

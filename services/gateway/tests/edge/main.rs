@@ -12,6 +12,7 @@ mod imports;
 mod keys;
 mod labels;
 mod limits;
+mod mqtt;
 mod outbound;
 mod parked;
 mod people;

@@ -91,10 +91,15 @@ impl Health for Fine {
 impl World {
     /// Brings the edge up with the rights it has in production.
     pub async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    /// Brings it up where devices find the broker by MQTT, or do not.
+    pub async fn start_with(mqtt_url: Option<&str>) -> Self {
         let authority = Authority::generate();
         let exports = Exports {
             services: vec!["kontor.floor.do.>".to_owned()],
-            streams: vec![subjects::FLOOR_JOBS.to_owned()],
+            streams: [subjects::FLOOR_JOBS, subjects::FLOOR_ANSWERS].map(str::to_owned).to_vec(),
         };
         let servers = TestServers::start_signed(&authority, exports).await.expect("servers");
         let nats_url = servers.nats.url();
@@ -116,8 +121,9 @@ impl World {
         };
         let running = runtime::service::start(Access, settings, stop.clone()).await.expect("runs");
         wait_until("the gateway holds its lane", async || running.complaints().is_empty()).await;
-        let issuer =
-            BrokerIssuer { authority, system, nats_url: nats_url.clone(), websocket_url: None };
+        let mqtt_url = mqtt_url.map(str::to_owned);
+        let (nats, websocket_url) = (nats_url.clone(), None);
+        let issuer = BrokerIssuer { authority, system, nats_url: nats, websocket_url, mqtt_url };
         let issuer = Arc::new(issuer);
         let edge = EdgeParts { nats: running.client.clone(), issuer, serving: None };
         let mut world = Self {
@@ -135,6 +141,11 @@ impl World {
             running.ended().await
         });
         world
+    }
+
+    /// Gives what makes accounts on the broker.
+    pub fn issuer(&self) -> &BrokerIssuer {
+        &self.edge.issuer
     }
 
     /// Kills the edge, whatever it is about, and opens another one.

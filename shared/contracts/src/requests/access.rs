@@ -166,6 +166,9 @@ pub struct PutDevice {
     /// replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
+    /// Whether its account lets it in by MQTT as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mqtt: bool,
 }
 
 /// Ends a device's access.
@@ -197,6 +200,9 @@ pub struct DeviceView {
     pub granted_at: DateTime<Utc>,
     /// When its access ended.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// Whether it comes in by MQTT as well, by a password.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mqtt: bool,
 }
 
 /// Whose webhooks a secret signs.

@@ -11,6 +11,7 @@ use credentials::{
 };
 use futures::StreamExt;
 use stack::TestNats;
+use stack::nats::{Door, Doors};
 use tokio::sync::mpsc;
 
 pub type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -27,12 +28,22 @@ pub struct Floor {
 
 impl Floor {
     pub async fn open() -> Result<Self, Box<dyn std::error::Error>> {
+        Self::with(Doors::default()).await
+    }
+
+    /// A broker that takes connections by every door it may have.
+    pub async fn with_doors() -> Result<Self, Box<dyn std::error::Error>> {
+        let door = || Some(Door { listen: ([127, 0, 0, 1], 0).into(), tls: None });
+        Self::with(Doors { websocket: door(), mqtt: door() }).await
+    }
+
+    async fn with(doors: Doors) -> Result<Self, Box<dyn std::error::Error>> {
         let authority = Authority::generate();
         let exports = Exports {
             services: vec!["kontor.floor.do.>".to_owned()],
-            streams: vec!["kontor.floor.jobs.>".to_owned()],
+            streams: ["jobs", "answers"].map(|what| format!("kontor.floor.{what}.>")).to_vec(),
         };
-        let nats = TestNats::start_signed(&authority, exports).await?;
+        let nats = TestNats::start_with_doors(&authority, exports, doors).await?;
         let creds = authority.system_creds("provisioner")?;
         let system = ConnectOptions::with_credentials(&creds)?.connect(nats.url()).await?;
         Ok(Self { authority, nats, system })
@@ -43,7 +54,14 @@ impl Floor {
         device: &str,
         zones: &[&str],
     ) -> Result<DeviceAccount, Box<dyn std::error::Error>> {
-        let account = self.authority.device_account(&grant(device, zones), None)?;
+        self.admit_as(&grant(device, zones)).await
+    }
+
+    pub async fn admit_as(
+        &self,
+        grant: &DeviceGrant,
+    ) -> Result<DeviceAccount, Box<dyn std::error::Error>> {
+        let account = self.authority.device_account(grant, None)?;
         push_claims(&self.system, &account.account_jwt).await?;
         Ok(account)
     }
@@ -55,7 +73,9 @@ impl Floor {
     /// A service that may do what the floor needs, and nothing else.
     pub async fn warehouse(&self) -> Result<Client, Box<dyn std::error::Error>> {
         let permissions = Permissions {
-            publish: vec!["kontor.floor.jobs.>".to_owned(), IMPORTED_REPLIES.to_owned()],
+            publish: ["kontor.floor.jobs.>", "kontor.floor.answers.>", IMPORTED_REPLIES]
+                .map(str::to_owned)
+                .to_vec(),
             subscribe: vec!["kontor.floor.do.>".to_owned()],
         };
         let creds = self.authority.user_creds(Account::Application, "warehouse", &permissions)?;
@@ -69,7 +89,15 @@ pub fn grant(device: &str, zones: &[&str]) -> DeviceGrant {
         requests: vec![format!("kontor.floor.do.{device}.>")],
         offers: zones.iter().map(|zone| format!("kontor.floor.jobs.main.{zone}")).collect(),
         inboxes: vec!["_INBOX.>".to_owned(), format!("_INBOX_{device}.>")],
+        mqtt_answers: None,
     }
+}
+
+/// What a device that comes in by MQTT as well may do.
+pub fn grant_by_mqtt(device: &str, zones: &[&str]) -> DeviceGrant {
+    let mqtt_answers = Some(format!("kontor.floor.answers.{device}.*"));
+    let requests = vec![format!("kontor.floor.do.{device}.*")];
+    DeviceGrant { mqtt_answers, requests, ..grant(device, zones) }
 }
 
 /// Connects and hands out what the broker says about the connection.

@@ -180,17 +180,24 @@ fn one(language: Language, words: &Words, row: &Row) -> Markup {
     html! {
         tr role="row" id=(format!("device-{}", device.id))
             data-connected=[row.is_connected.filter(|_| is_live)] {
-            td .first role="cell" { strong { (device.id) } }
+            td .first role="cell" {
+                strong { (device.id) }
+                @if device.mqtt { " " (badge(words.by_mqtt)) }
+            }
             td role="cell" data-head=(words.location) { (device.location) }
             td role="cell" data-head=(words.zones) { (device.zones.join(", ")) }
             td role="cell" data-head=(words.since) { (parts::instant_short(language, device.granted_at)) }
             td role="cell" data-head=(words.state) { (badge(state(words, row))) }
             td .deeds role="cell" {
-                form method="post" action="/devices" {
-                    input type="hidden" name="id" value=(device.id);
-                    input type="hidden" name="location" value=(device.location);
-                    input type="hidden" name="zones" value=(device.zones.join(" "));
-                    button .button aria-label=((words.again_of)(&device.id)) { (words.again) }
+                @if device.mqtt {
+                    p .muted { (words.by_mqtt_how) }
+                } @else {
+                    form method="post" action="/devices" {
+                        input type="hidden" name="id" value=(device.id);
+                        input type="hidden" name="location" value=(device.location);
+                        input type="hidden" name="zones" value=(device.zones.join(" "));
+                        button .button aria-label=((words.again_of)(&device.id)) { (words.again) }
+                    }
                 }
                 @if is_live {
                     (ending(&format!("/devices/{}/do/revoke", device.id), words.revoke,
@@ -248,5 +255,19 @@ mod tests {
         assert_eq!(state(words, &row(false, None)), words.not_known);
         let gone = page(row(true, Some(false)));
         assert!(!gone.contains("/do/revoke") && gone.contains("Pair again"), "{gone}");
+    }
+
+    #[test]
+    fn a_device_that_comes_by_mqtt_says_so_and_is_not_paired_again_which_would_end_it() {
+        let by_mqtt = || {
+            let mut row = row(false, None);
+            row.device.mqtt = true;
+            row
+        };
+        let page = page(by_mqtt());
+        assert!(page.contains("MQTT") && page.contains("--mqtt"), "{page}");
+        assert!(!page.contains("Pair again") && page.contains("/do/revoke"), "{page}");
+        let chinese = content(Language::Chinese, vec![by_mqtt()], None, None).expect("a page");
+        assert!(chinese.into_string().contains(words_of::of(Language::Chinese).by_mqtt_how));
     }
 }

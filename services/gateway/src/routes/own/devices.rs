@@ -33,6 +33,21 @@ pub struct NewDevice {
     pub location: String,
     /// The zones whose jobs it sees.
     pub zones: Vec<String>,
+    /// Whether it comes in by MQTT as well, by a password. A pairing code lets nobody in so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mqtt: bool,
+}
+
+/// How a device comes in by MQTT.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MqttAccess {
+    /// Where the broker is, such as `mqtts://orders.example.org:8883`.
+    pub url: String,
+    /// A name for people who read the broker's lists; the password alone counts.
+    pub username: String,
+    /// Secret, and sent at every connection. It opens MQTT and nothing else, until the device is let in
+    /// anew or cut off; it cannot be shown again.
+    pub password: String,
 }
 
 /// A device with what it needs to come in, this once.
@@ -52,6 +67,10 @@ pub struct DeviceMade {
     /// What it sends as `Authorization: Bearer <token>` where it works over HTTP: it opens the floor
     /// as this device, until it is let in anew or cut off. It cannot be shown again.
     pub token: String,
+    /// How it comes in by MQTT, where that was asked for. Topics are the subjects with `/` for `.`;
+    /// answers are told on `kontor/floor/answers/<id>/<verb>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mqtt: Option<MqttAccess>,
     /// Where it hears offers.
     pub offers: Vec<String>,
     /// Where it asks: a verb follows.
@@ -77,8 +96,8 @@ async fn let_in(
     let issuer = edge.issuer.clone().ok_or_else(broker_of_others)?;
     let edge = edge.clone();
     to_the_end(async move {
-        let NewDevice { id, location, zones } = wish;
-        let work = DeviceWork { device: id, location, zones };
+        let NewDevice { id, location, zones, mqtt } = wish;
+        let work = DeviceWork { device: id, location, zones, mqtt };
         let token = sessions::make()?;
         let issued = issuer.issue(&work).await.map_err(not_told)?;
         let put = PutDevice {
@@ -88,6 +107,7 @@ async fn let_in(
             account: issued.account.clone(),
             token_hash: Some(sessions::hash_of(&token)),
             version,
+            mqtt: work.mqtt,
         };
         let asked = edge.asker.ask_json(&asking, Service::Gateway, DEVICES_PUT, &put);
         let view: DeviceView = match asked.await {
@@ -100,6 +120,10 @@ async fn let_in(
         edge.refresh().await?;
         edge.cut_ended_accounts().await;
         edge.doors.ring();
+        let mqtt = issued.mqtt.map(|(url, password)| {
+            let username = work.device.clone();
+            MqttAccess { url, username, password }
+        });
         let offers = work.zones.iter().map(|zone| subjects::floor_jobs(&work.location, zone));
         Ok(DeviceMade {
             view,
@@ -107,6 +131,7 @@ async fn let_in(
             websocket_url: issued.websocket_url,
             creds: issued.creds,
             token,
+            mqtt,
             offers: offers.collect(),
             questions: subjects::floor_question(&work.device, ""),
         })
@@ -171,6 +196,11 @@ async fn give_up(issuer: &dyn DeviceIssuer, account: &str, device: &str) {
 }
 
 fn not_told(error: IssueError) -> Problem {
+    if matches!(error, IssueError::NoMqtt) {
+        let words = "the broker does not listen for MQTT, so no device can be let in by it: start \
+            Kontor with --mqtt-listen, or let the device in without mqtt";
+        return Problem::conflict(words);
+    }
     tracing::warn!(error = &error as &dyn std::error::Error, "a device was not let in");
     Problem::unavailable("the broker did not take the device's account").retry_after(2)
 }

@@ -20,7 +20,7 @@ use crate::edge::clock;
 use crate::routes::forward::url_encode;
 use crate::routes::own::{Arrived, json};
 use crate::state::Edge;
-use crate::store::lists::device_version;
+use crate::store::lists::see_device;
 
 /// Long enough to find the handheld, short enough that a photograph of the screen is worth little.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(10);
@@ -76,14 +76,15 @@ pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     if edge.issuer.is_none() {
         return Err(broker_of_others());
     }
-    let version = device_version(&edge.pool, &wish.id).await.map_err(runtime::database)?;
+    let seen = see_device(&edge.pool, &wish.id).await.map_err(runtime::database)?;
+    not_by_mqtt(&wish, seen.mqtt)?;
     let expires_at = clock::now() + GOOD_FOR;
-    let NewDevice { id, location, zones } = wish;
+    let NewDevice { id, location, zones, .. } = wish;
     let claim = Claim {
         d: id.clone(),
         l: location,
         z: zones,
-        v: version,
+        v: seen.version,
         x: expires_at.timestamp(),
         b: arrived.asking.actor.clone(),
     };
@@ -93,6 +94,22 @@ pub async fn make(edge: &Edge, arrived: &Arrived) -> Result<Response, Problem> {
     let uri = base.as_ref().map(|base| uri(base, &code));
     let link = base.map(|base| link(&base, &code));
     json(StatusCode::CREATED, &PairingMade { id, code, uri, link, expires_at })
+}
+
+/// Refuses a code where MQTT comes in: a code gives no password, and would end the one that is there.
+fn not_by_mqtt(wish: &NewDevice, comes_so_now: bool) -> Result<(), Problem> {
+    if wish.mqtt {
+        let detail = "a pairing code lets no device in by MQTT; POST /api/v1/devices does";
+        return Err(Problem::unprocessable(detail).with_error("#/mqtt", detail));
+    }
+    if comes_so_now {
+        let id = &wish.id;
+        return Err(Problem::conflict(format!(
+            "{id} comes in by MQTT, which a code would end: let it in anew with POST \
+             /api/v1/devices, or cut it off first"
+        )));
+    }
+    Ok(())
 }
 
 /// Gives where a browser comes in with a code; what stands behind `#` is never sent to anybody.
@@ -112,7 +129,7 @@ pub async fn use_code(edge: &Edge, arrived: &Arrived) -> Result<Response, Proble
     let UsePairing { code } = arrived.json()?;
     let claim = read(edge, &code, clock::now())?;
     let asking = Asking { actor: claim.b, trace: arrived.asking.trace, reach: Reach::default() };
-    let wish = NewDevice { id: claim.d, location: claim.l, zones: claim.z };
+    let wish = NewDevice { id: claim.d, location: claim.l, zones: claim.z, mqtt: false };
     json(StatusCode::CREATED, &let_in(edge, asking, wish, Some(claim.v)).await?)
 }
 
