@@ -9,7 +9,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
-use stack::nats::{Door, Doors};
 use stack::{NatsBinary, NatsOptions, NatsServer, StackError, Supervisor, TestNats, TestServers};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -133,27 +132,6 @@ async fn clients_are_sent_to_the_line_that_leads_to_a_broker() -> Outcome {
     let options = NatsOptions { via, ..NatsOptions::open(folder.path()) };
     let server = NatsServer::start(&NatsBinary::locate().await?, options).await?;
     assert_eq!(server.url(), format!("nats://{}", line.local_addr()?));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_broker_takes_connections_by_websocket_where_it_is_told_so() -> Outcome {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let folder = folder();
-    let websocket = Some(Door { listen: "127.0.0.1:0".parse()?, tls: None });
-    let doors = Doors { websocket, mqtt: None };
-    let options = NatsOptions { doors, ..NatsOptions::open(folder.path()) };
-    let server = NatsServer::start(&NatsBinary::locate().await?, options).await?;
-    let listens =
-        server.doors().websocket.as_ref().map(|door| door.listen).ok_or("it does not listen")?;
-    let mut stream = tokio::net::TcpStream::connect(listens).await?;
-    let upgrade = "GET / HTTP/1.1\r\nHost: broker\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-        Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-    stream.write_all(upgrade.as_bytes()).await?;
-    let mut word = [0_u8; 12];
-    stream.read_exact(&mut word).await?;
-    assert_eq!(&word, b"HTTP/1.1 101");
-    assert!(!server.follow_certificate()?, "there is none");
     Ok(())
 }
 

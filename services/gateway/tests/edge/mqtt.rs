@@ -70,7 +70,8 @@ async fn a_pairing_code_neither_gives_mqtt_nor_takes_it_away() {
     let would_end_it = pairing(wish(None)).await;
     assert_eq!(would_end_it.status, 409, "{would_end_it:?}");
     assert!(would_end_it.body.contains("lamp-1 comes in by MQTT"), "{would_end_it:?}");
-    let used = world.call("", "POST", "/api/v1/devices/pair", Some(json!({ "code": before }))).await;
+    let used =
+        world.call("", "POST", "/api/v1/devices/pair", Some(json!({ "code": before }))).await;
     assert_eq!((used.status, listed(&world).await), (409, json!(true)), "an older code: {used:?}");
     world.call(ADMIN, "DELETE", "/api/v1/devices/lamp-1", None).await;
     assert_eq!((pairing(wish(None)).await.status, listed(&world).await), (201, Value::Null));

@@ -105,3 +105,41 @@ async fn a_timer_that_ends_the_process_each_time_is_left_out_at_last_and_the_oth
     world.wait("events are read", async || world.count().await == 20).await;
     World::stop(Some(book)).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_without_an_inbox_is_told_beside_the_question_where_the_handler_says() {
+    let mut world = World::empty().await;
+    world.start_book().await;
+    let mut told = world.client.subscribe("book.told.*.*").await.expect("subscribed");
+    world.client.flush().await.expect("heard");
+    let say = async |verb: &str, body: &str| {
+        let subject = format!("book.asked.lamp-1.{verb}");
+        world.client.publish(subject, body.to_owned().into()).await.expect("said");
+    };
+    let mut hear = async || {
+        let message = tokio::time::timeout(Duration::from_secs(20), told.next()).await;
+        let message = message.expect("in time").expect("a message");
+        let body: Value = serde_json::from_slice(&message.payload).expect("JSON");
+        (message.subject.to_string(), body)
+    };
+    let strike = json!({ "order_id": crate::shops::order(1), "deadly": null }).to_string();
+    world
+        .wait("who has an inbox hears it there", async || {
+            let asking = world.client.request("book.asked.lamp-1.strike", strike.clone().into());
+            asking.await.is_ok_and(|answer| &answer.payload[..] == b"{}")
+        })
+        .await;
+    say("strike", &strike).await;
+    let asked: Value = serde_json::from_str(&strike).expect("JSON");
+    let expected = json!({ "asked": asked, "answered": {} });
+    assert_eq!(hear().await, ("book.told.lamp-1.strike".to_owned(), expected));
+    say("strike", "nonsense").await;
+    let (place, body) = hear().await;
+    assert_eq!((place.as_str(), &body["asked"]), ("book.told.lamp-1.strike", &Value::Null));
+    assert_eq!((body["refused"]["status"].clone(), body.get("answered")), (json!(422), None));
+    say("nothing", "{}").await;
+    let (place, body) = hear().await;
+    assert_eq!(place, "book.told.lamp-1.nothing");
+    assert_eq!((&body["asked"], &body["refused"]["status"]), (&json!({}), &json!(404)));
+    World::stop(world.book.take()).await;
+}

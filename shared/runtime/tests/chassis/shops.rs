@@ -229,6 +229,7 @@ impl Handler for Book {
     const GATHERS_FOR: Duration = Duration::from_millis(20);
     const READS: &'static [&'static str] = &["book.count"];
     const WRITES: &'static [&'static str] = &["book.strike"];
+    const SUBJECTS: &'static [&'static str] = &["book.asked.*.*"];
     type Command = Entry;
 
     fn consume(&self, event: &Received) -> Consumed<Entry> {
@@ -311,6 +312,15 @@ impl Handler for Book {
             .await
             .map_err(runtime::database)?;
         runtime::answer(&count)
+    }
+
+    fn translate(subject: &str) -> Option<(String, String)> {
+        let (who, verb) = subject.strip_prefix("book.asked.")?.split_once('.')?;
+        Some((format!("book.{verb}"), format!("device:{who}")))
+    }
+
+    fn told_at(subject: &str) -> Option<String> {
+        Some(format!("book.told.{}", subject.strip_prefix("book.asked.")?))
     }
 }
 
