@@ -186,3 +186,42 @@ async fn a_browser_works_the_floor_over_http_as_its_device() {
     world.ask(&key, Method::POST, "/api/v1/packages", Some(&parcel)).await.good("a parcel");
     world.pieces_at(&id, "packed", 1).await;
 }
+
+#[tokio::test]
+async fn who_asks_without_an_inbox_is_told_beside_the_question_and_nobody_else_hears_it() {
+    let world = World::enter("device-told").await;
+    let sku = world.stocked("cup", 1).await;
+    let one = Device::enter_by_mqtt(&world, "one").await;
+    let two = Device::enter_by_mqtt(&world, "two").await;
+    let own = |device: &Device| subjects::floor_answer(&device.name, "*");
+    let mut told = one.client.subscribe(own(&one)).await.expect("its own");
+    let mut other = two.client.subscribe(own(&two)).await.expect("its own");
+    for device in [&one, &two] {
+        device.client.flush().await.expect("heard");
+    }
+    let id = world.order_by_hand("1", &sku, 1).await;
+    let order = world.pieces_at(&id, "allocated", 1).await;
+    let job = one.offered(&order).await;
+    let claim = json!({ "job_id": job["job_id"] });
+    let say = async |device: &Device| {
+        let subject = subjects::floor_question(&device.name, "claim");
+        device.client.publish(subject, claim.to_string().into()).await.expect("said");
+    };
+    say(&one).await;
+    let won = heard(&mut told).await;
+    assert_eq!((&won["asked"], &won["answered"]["job_id"]), (&claim, &job["job_id"]));
+    assert!(won.get("refused").is_none(), "{won}");
+    say(&two).await;
+    let lost = heard(&mut other).await;
+    assert_eq!((&lost["asked"], &lost["refused"]["type"]), (&claim, &json!("/problems/taken")));
+    assert!(lost.get("answered").is_none(), "{lost}");
+    let (curious, mut refusal) = refusals(&world, &two).await;
+    let kept = curious.subscribe(own(&one)).await.expect("sent");
+    refused(&mut refusal, &own(&one)).await;
+    drop(kept);
+}
+
+async fn heard(answers: &mut async_nats::Subscriber) -> Value {
+    let message = tokio::time::timeout(Duration::from_secs(10), answers.next()).await;
+    serde_json::from_slice(&message.expect("in time").expect("an answer").payload).expect("JSON")
+}

@@ -25,8 +25,17 @@ pub struct Device {
 impl Device {
     /// Lets a device in at the test's location and connects it.
     pub async fn enter(world: &World, what: &str) -> Self {
+        Self::let_in(world, what, false).await
+    }
+
+    /// Lets one in that comes in by MQTT as well, and hears answers without an inbox.
+    pub async fn enter_by_mqtt(world: &World, what: &str) -> Self {
+        Self::let_in(world, what, true).await
+    }
+
+    async fn let_in(world: &World, what: &str, mqtt: bool) -> Self {
         let name = world.named(what);
-        let wish = json!({ "id": name, "location": world.location, "zones": ["a"] });
+        let wish = json!({ "id": name, "location": world.location, "zones": ["a"], "mqtt": mqtt });
         let made = world.post("/api/v1/devices", wish).await;
         let creds = made["creds"].as_str().expect("creds").to_owned();
         let client = connect(made["nats_url"].as_str().expect("a URL"), &creds).await;

@@ -29,7 +29,10 @@ fn folder() -> Result<tempfile::TempDir, std::io::Error> {
     Ok(folder)
 }
 
-async fn start(folder: &tempfile::TempDir, tls: Option<Tls>) -> Result<NatsServer, Box<dyn std::error::Error>> {
+async fn start(
+    folder: &tempfile::TempDir,
+    tls: Option<Tls>,
+) -> Result<NatsServer, Box<dyn std::error::Error>> {
     let door = || Some(Door { listen: ([127, 0, 0, 1], 0).into(), tls: tls.clone() });
     let doors = Doors { websocket: door(), mqtt: door() };
     let options = NatsOptions { doors, ..NatsOptions::open(folder.path().join("nats")) };
@@ -54,7 +57,10 @@ async fn a_broker_takes_connections_by_every_door_that_it_is_told_of_and_by_no_o
     assert!(!server.follow_certificate()?, "there is none");
     let [by_web, mqtt] = Protocol::ALL.map(|protocol| listens(&server, protocol));
     server.restart().await?;
-    assert_eq!((listens(&server, Protocol::WebSocket), listens(&server, Protocol::Mqtt)), (by_web, mqtt));
+    assert_eq!(
+        (listens(&server, Protocol::WebSocket), listens(&server, Protocol::Mqtt)),
+        (by_web, mqtt)
+    );
     let other = folder()?;
     let without = NatsOptions::open(other.path().join("nats"));
     let without = NatsServer::start(&NatsBinary::locate().await?, without).await?;
@@ -70,11 +76,15 @@ fn certificate(tls: &Tls) -> Result<CertificateDer<'static>, Box<dyn std::error:
 }
 
 /// Says whether a door shows this certificate.
-async fn shows(at: SocketAddr, certificate: &CertificateDer<'static>) -> Result<bool, Box<dyn std::error::Error>> {
+async fn shows(
+    at: SocketAddr,
+    certificate: &CertificateDer<'static>,
+) -> Result<bool, Box<dyn std::error::Error>> {
     let mut roots = RootCertStore::empty();
     roots.add(certificate.clone())?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let config =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     let config = config.with_root_certificates(roots).with_no_client_auth();
     let stream = TcpStream::connect(at).await?;
     let connector = TlsConnector::from(Arc::new(config));

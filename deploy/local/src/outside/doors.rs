@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn devices_are_told_the_name_of_this_machine_and_never_a_name_for_its_loopback() {
         let public = || Some("orders.example.org".to_owned());
-        let url = |listen: &str, tls, host| {
+        let url = |listen: &str, tls, host: Option<String>| {
             let door = Door { listen: at(listen), tls };
             Protocol::ALL.map(|protocol| url(protocol, &door, host.clone()))
         };

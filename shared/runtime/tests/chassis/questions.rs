@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use contracts::service::Service;
+use futures::StreamExt;
 use serde_json::{Value, json};
 
 use crate::shops::Book;
