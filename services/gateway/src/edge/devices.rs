@@ -218,11 +218,20 @@ pub enum CutError {
 pub async fn cut_ended(edge: &Edge, issuer: &dyn DeviceIssuer) -> Result<(), CutError> {
     let asking =
         Asking { actor: "service:gateway".to_owned(), trace: new_trace(), reach: Reach::default() };
+    let mut left = Ok(());
     for ended in lists::uncut_accounts(&edge.pool, SWEEP_MAX).await? {
-        issuer.revoke(&ended.account, &ended.device).await?;
+        match issuer.revoke(&ended.account, &ended.device).await {
+            Ok(()) => {}
+            // The broker is there: whom it cannot clear away for now keeps no other from being cut off.
+            Err(refused @ IssueError::Push(PushError::Refused { .. })) => {
+                left = Err(refused.into());
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        }
         let note = CutAccount { account: ended.account };
         let noted = edge.asker.ask_json::<Done>(&asking, Service::Gateway, DEVICES_CUT, &note);
         noted.await.map_err(|problem| CutError::Note(problem.detail.unwrap_or_default()))?;
     }
-    Ok(())
+    left
 }

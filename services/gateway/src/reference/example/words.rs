@@ -181,6 +181,7 @@ fn by_owner(owner: &str, name: &str) -> Option<&'static str> {
         (_, "name") if is_person => "Ada Berg",
         (owner, "name" | "id") if owner.contains("Channel") => "counter",
         (owner, "name") if owner.contains("Item") || owner == "Substitute" => "White cup",
+        ("MqttAccess", "username") => "scan-1",
         (owner, "name" | "id" | "target") if owner.contains("Webhook") => "desk",
         ("SavedView" | "NewView", "id") => "held",
         (owner, "id") if owner.contains("Device") || owner.contains("Pairing") => "scan-1",

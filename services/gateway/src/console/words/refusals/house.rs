@@ -65,6 +65,10 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ),
     ("a device has 1 to {} zones, each named once", "设备须有 1 至 {0} 个库区，不得重复"),
     ("the device is another one than was seen; {}", "设备刚刚变更，配对码已用过或已过期"),
+    (
+        "{} comes in by MQTT, which a code would end: {}",
+        "{0} 通过 MQTT 接入，扫码配对会使其密码失效；请先停用，或用命令重新接入",
+    ),
     ("no location is called {}; {}", "没有仓库 {0}"),
     ("no channel is called {}", "没有渠道 {0}"),
     ("no key is called {}", "没有密钥 {0}"),
