@@ -137,7 +137,7 @@ async fn whoever_asks_without_an_inbox_is_told_beside_the_question_where_the_han
     say("strike", "nonsense").await;
     let (place, body) = hear().await;
     assert_eq!((place.as_str(), &body["asked"]), ("book.told.lamp-1.strike", &Value::Null));
-    assert_eq!((body["refused"]["status"].clone(), body.get("answered")), (json!(422), None));
+    assert_eq!((body["refused"]["status"].clone(), body.get("answered")), (json!(400), None));
     say("nothing", "{}").await;
     let (place, body) = hear().await;
     assert_eq!(place, "book.told.lamp-1.nothing");
