@@ -37,7 +37,8 @@ pub async fn see(
     Ok(())
 }
 
-/// Adds what a batch changed, and looks up the first and the last order anew.
+/// Adds what a batch changed, and looks up the first and the last order anew: by the index in its
+/// order, since a dealer has tens of thousands.
 ///
 /// - Takes: customers that are there, see [`see`]; their orders are stored already.
 pub async fn shift(
@@ -52,10 +53,12 @@ pub async fn shift(
          SET orders = known.orders + change.orders,
              cancelled = known.cancelled + change.cancelled,
              completed = known.completed + change.completed,
-             first_order_at = (SELECT min(o.placed_at) FROM orders AS o
-                               WHERE o.customer_id = change.customer_id AND NOT o.test),
-             last_order_at = (SELECT max(o.placed_at) FROM orders AS o
-                              WHERE o.customer_id = change.customer_id AND NOT o.test)
+             first_order_at = (SELECT o.placed_at FROM orders AS o
+                               WHERE o.customer_id = change.customer_id AND NOT o.test
+                               ORDER BY o.placed_at, o.order_id LIMIT 1),
+             last_order_at = (SELECT o.placed_at FROM orders AS o
+                              WHERE o.customer_id = change.customer_id AND NOT o.test
+                              ORDER BY o.placed_at DESC, o.order_id DESC LIMIT 1)
          FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[])
              AS change (customer_id, orders, cancelled, completed)
          WHERE known.customer_id = change.customer_id",
