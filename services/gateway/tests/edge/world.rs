@@ -118,6 +118,7 @@ impl World {
             },
             instance: "test".to_owned(),
             chassis: runtime::config::Chassis::load().expect("settings"),
+            local: runtime::LocalBus::default(),
         };
         let running = runtime::service::start(Access, settings, stop.clone()).await.expect("runs");
         wait_until("the gateway holds its lane", async || running.complaints().is_empty()).await;
