@@ -21,10 +21,12 @@ const WAITING_MAX: usize = 64;
 /// How many rows are told at once.
 const ROWS_MAX: usize = 256;
 
+type Lanes = BTreeMap<(Service, u16), Arc<LocalLane>>;
+
 /// What services of one process have in common; a clone is the same one.
 #[derive(Clone, Debug, Default)]
 pub struct LocalBus {
-    lanes: Arc<Mutex<BTreeMap<(Service, u16), Arc<LocalLane>>>>,
+    lanes: Arc<Mutex<Lanes>>,
 }
 
 impl LocalBus {
