@@ -112,9 +112,9 @@ faults! {
     ClockTurned, "clock-turned", "F15", Clocks,
         "the clock of Kontor or of the database is an hour off, or too fast, and right again";
     Poison, "poison", "F19", Any, "signed payloads that nobody can use";
-    RowCorrupted, "row-corrupted", "F7", Any, "what a service said is damaged before anybody read it";
-    WordsStolen, "words-stolen", "F18", Any, "a stranger takes messages out of the durables";
-    Storm, "redelivery-storm", "F18", Any, "every durable consumer is deleted";
+    RowCorrupted, "row-corrupted", "F7", Processes, "what a service said is damaged before anybody read it";
+    WordsStolen, "words-stolen", "F18", Processes, "a stranger takes messages out of the durables";
+    Storm, "redelivery-storm", "F18", Processes, "every durable consumer is deleted";
     ConnectionsGone, "connections-gone", "F22", Any, "strangers take the database's connections";
     ClientsVanish, "clients-vanish", "F23", Any, "clients leave in the middle of their request";
     RowLocked, "row-locked", "F24", Any, "a stranger locks the stock of what everybody wants";

@@ -88,7 +88,7 @@ const ALL: [Damage; 7] = [
         faults: &[Fault::RowCorrupted],
         check: "I9 passed, not put aside",
         shows: |finding| is(finding, "I9", Kind::Lost, "has passed it and put nothing aside"),
-        processes: false,
+        processes: true,
         without_checks: false,
     },
     Damage {
@@ -107,7 +107,7 @@ const SOUND: [Damage; 2] = [
     Damage {
         name: "none",
         does: "nothing is damaged, one process",
-        faults: &[Fault::KilledOnAnswer, Fault::BrokerKilled, Fault::RowCorrupted],
+        faults: &[Fault::KilledOnAnswer, Fault::BrokerKilled],
         check: "all",
         shows: |_| true,
         processes: false,
@@ -116,7 +116,7 @@ const SOUND: [Damage; 2] = [
     Damage {
         name: "none",
         does: "nothing is damaged, a process each",
-        faults: &[Fault::Zombie, Fault::ServiceKilled],
+        faults: &[Fault::Zombie, Fault::ServiceKilled, Fault::RowCorrupted],
         check: "all",
         shows: |_| true,
         processes: true,
