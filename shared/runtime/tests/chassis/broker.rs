@@ -122,12 +122,9 @@ async fn a_broker_that_stores_nothing_makes_idle_services_unready() {
     let till = world.till.as_ref().expect("a till");
     world.wait("it is ready", async || till.running.complaints().is_empty()).await;
     let jetstream = jetstream::new(world.client.clone());
-    let taken = Config {
-        name: subjects::PROBES.to_owned(),
-        subjects: vec!["elsewhere".to_owned()],
-        ..Config::default()
-    };
-    jetstream.delete_stream(subjects::PROBES).await.expect("no probes");
-    jetstream.create_stream(taken).await.expect("a stream that takes no probes");
+    let probes = jetstream.get_stream(subjects::PROBES).await.expect("a stream of probes");
+    let elsewhere = vec!["elsewhere".to_owned()];
+    let taken = Config { subjects: elsewhere, ..probes.cached_info().config.clone() };
+    jetstream.update_stream(&taken).await.expect("a stream that takes no probes");
     world.wait("it is not ready", async || !till.running.complaints().is_empty()).await;
 }
