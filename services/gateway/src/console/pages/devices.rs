@@ -182,16 +182,17 @@ fn one(language: Language, words: &Words, row: &Row) -> Markup {
             data-connected=[row.is_connected.filter(|_| is_live)] {
             td .first role="cell" {
                 strong { (device.id) }
-                @if device.mqtt { " " (badge(words.by_mqtt)) }
+                @if device.mqtt {
+                    " " (badge(words.by_mqtt))
+                    @if is_live { p .muted { (words.by_mqtt_how) } }
+                }
             }
             td role="cell" data-head=(words.location) { (device.location) }
             td role="cell" data-head=(words.zones) { (device.zones.join(", ")) }
             td role="cell" data-head=(words.since) { (parts::instant_short(language, device.granted_at)) }
             td role="cell" data-head=(words.state) { (badge(state(words, row))) }
             td .deeds role="cell" {
-                @if device.mqtt {
-                    p .muted { (words.by_mqtt_how) }
-                } @else {
+                @if !device.mqtt {
                     form method="post" action="/devices" {
                         input type="hidden" name="id" value=(device.id);
                         input type="hidden" name="location" value=(device.location);
