@@ -39,9 +39,17 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Sends a request and reads the answer, or the page to which it leads.
+    /// Sends a request and reads the answer, or the page to which it leads. What only reads is asked
+    /// again where the connection ended without an answer, as browsers do.
     pub async fn of(request: RequestBuilder) -> Self {
-        Self::heard(request).await.expect("an answer")
+        let again = request.try_clone().filter(only_reads);
+        match (Self::heard(request).await, again) {
+            (Err(error), Some(again)) => {
+                println!("asked again, since no answer came: {error:?}");
+                Self::heard(again).await.expect("an answer")
+            }
+            (heard, _) => heard.expect("an answer"),
+        }
     }
 
     /// Sends a request that is done once, however often it is sent: again where no answer came.
@@ -105,4 +113,9 @@ impl Answer {
         assert!(problem["trace_id"].is_string(), "{problem}");
         problem["detail"].as_str().expect("words").to_owned()
     }
+}
+
+fn only_reads(request: &RequestBuilder) -> bool {
+    let built = request.try_clone().and_then(|request| request.build().ok());
+    built.is_some_and(|request| request.method() == reqwest::Method::GET)
 }
