@@ -24,7 +24,7 @@ use crate::postgres::{self, database_now, read_pool};
 use crate::probe;
 use crate::relay::Relays;
 use crate::sharing::Sharing;
-use crate::shell::{Shared, Together, run_lane};
+use crate::shell::{Pace, Shared, Together, run_lane};
 use crate::telemetry::Spans;
 
 /// How many questions may wait in front of a lane.
@@ -124,6 +124,7 @@ pub async fn start<H: Handler>(
         instance: settings.instance,
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
         together: Together::default(),
+        pace: Pace::new(H::GATHERS_FOR),
         relays: Relays::of(H::SERVICE),
         local: settings.local,
         sharing: Sharing::new(lanes),

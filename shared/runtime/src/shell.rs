@@ -1,10 +1,12 @@
 //! The shell of a lane: take what is ready, and wait for more only where the service lets events
-//! gather; load, decide, store, log, commit; publish, acknowledge, answer.
+//! gather or there is much to do; load, decide, store, log, commit; publish, acknowledge, answer.
 
 mod alone;
 mod batches;
 mod house;
 mod own;
+mod pace;
+mod serve;
 mod sources;
 mod suspects;
 mod together;
@@ -31,6 +33,7 @@ use crate::nats::Voice;
 use crate::relay::Relays;
 use crate::sharing::Sharing;
 use crate::telemetry::Spans;
+pub use pace::Pace;
 pub use together::Together;
 use writer::{Ended, Writer};
 
@@ -68,6 +71,8 @@ pub struct Shared<H: Handler> {
     pub interrupted: Vec<Mutex<Option<Uuid>>>,
     /// What several lanes have ready at the same time.
     pub together: Together<H::Command>,
+    /// When its transactions follow each other.
+    pub pace: Pace,
     /// Who else is in this process.
     pub local: LocalBus,
     /// By whom lanes hear that read the same.

@@ -28,12 +28,9 @@ impl<H: Handler> Writer<'_, H> {
     ///
     /// Events that mean nothing here commit nothing: the positions move past them with the next
     /// batch that does something, at the latest with the next tick.
-    pub(super) async fn batch(
-        &mut self,
-        asks: Vec<Ask<H::Command>>,
-        ticked: bool,
-    ) -> Result<(), Ended> {
-        let events = self.gathered();
+    pub(super) async fn batch(&mut self, ticked: bool) -> Result<(), Ended> {
+        let events = std::mem::take(&mut self.gathered);
+        let asks = std::mem::take(&mut self.asked);
         let asks = self.refuse_condemned(asks);
         let moves = self.moves();
         let renew = ticked && (self.sealed_at.elapsed() >= RENEW_EVERY || !moves.is_empty());
@@ -146,9 +143,14 @@ impl<H: Handler> Writer<'_, H> {
             spans: &self.shared.spans,
             instance: &self.shared.instance,
         };
+        let began = self.shared.pace.begin();
         let attempt = attempt.run(&mut self.conn, parts);
         let late = |_| Failure::Lost(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()));
-        tokio::time::timeout(ATTEMPT_WITHIN, attempt).await.map_err(late)?
+        let tried = tokio::time::timeout(ATTEMPT_WITHIN, attempt).await.map_err(late)?;
+        if tried.as_ref().is_ok_and(|parts| parts.iter().any(|part| part.sealed)) {
+            self.shared.pace.committed(began);
+        }
+        tried
     }
 
     /// Makes the commands of questions anew, since an attempt has used them up.

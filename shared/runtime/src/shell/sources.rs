@@ -1,14 +1,12 @@
 //! What a writer hears of its sources: messages, heads, answers.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use contracts::log::Head;
 use contracts::subjects;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
-use super::BATCH_MAX;
 use super::writer::{Ended, Writer};
 use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
@@ -147,22 +145,6 @@ impl<H: Handler> Writer<'_, H> {
         if let Some(before) = source.asking.replace(asking.abort_handle()) {
             before.abort();
         }
-    }
-
-    /// Says whether what has gathered is to be worked now: all of it before an answer of a writer is
-    /// read, which begins after what is committed.
-    pub(super) fn has_gathered(&self, due: Instant) -> bool {
-        let is_ready = self.gathered.len() >= BATCH_MAX || Instant::now() >= due;
-        let is_answered = || self.sources.iter().any(|source| source.answer.is_some());
-        !self.gathered.is_empty() && (is_ready || is_answered())
-    }
-
-    /// Gives what has gathered.
-    pub(super) fn gathered(&mut self) -> Vec<Arc<Received>> {
-        if !self.gathered.is_empty() {
-            self.worked_at = Instant::now();
-        }
-        std::mem::take(&mut self.gathered)
     }
 
     /// Takes an answer of a writer, now that nothing is in flight, and gathers the rows that come

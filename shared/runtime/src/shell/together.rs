@@ -1,9 +1,10 @@
 //! Lanes of one process go together: what several of them have ready at the same time is one
 //! transaction.
 //!
-//! Nobody waits for others. Whoever finds the way free takes along what waits there; while it is on
-//! the way, what comes next gathers. Where such a transaction fails, each lane tries its own part
-//! alone, so that none suffers for what another brought.
+//! Whoever finds the way free takes along what waits there; while it is on the way, what comes next
+//! gathers. Where lanes have waited for the same time anyway, each lets the others bring theirs first.
+//! Where such a transaction fails, each lane tries its own part alone, so that none suffers for what
+//! another brought.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,12 +13,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::writer::Writer;
-use crate::batch::{Committed, Failure, Part, Work};
+use crate::batch::{Committed, Failure, Part, Timers, Work};
 use crate::fail_points::gather;
 use crate::handler::Handler;
 use crate::lane::Holding;
 use crate::parked::{Chain, State};
 
+/// How long whoever goes lets those come along whose time has come too.
+const ALONG_WITHIN: Duration = Duration::from_millis(1);
 /// For how long a lane goes alone that could not even do its part alone.
 const ALONE_FOR: Duration = Duration::from_secs(5);
 
@@ -71,6 +74,7 @@ impl<H: Handler> Writer<'_, H> {
             return self.attempt(work).await;
         }
         self.note_mark()?;
+        let in_time = work.timers != Timers::None || self.shared.pace.gathers();
         let (back, mut returned) = oneshot::channel();
         let (holding, chains) = (self.holding.clone(), std::mem::take(&mut self.chains));
         let together = &self.shared.together;
@@ -80,6 +84,9 @@ impl<H: Handler> Writer<'_, H> {
             biased;
             returned = &mut returned => returned,
             _way = together.way.lock() => {
+                if in_time {
+                    tokio::time::sleep(ALONG_WITHIN).await;
+                }
                 self.go().await;
                 returned.await
             }

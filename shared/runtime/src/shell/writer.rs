@@ -1,11 +1,9 @@
-//! The writer of a lane: begins, serves, ticks, drains.
+//! The writer of a lane: begins, ticks, drains.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_nats::connection::State as Connection;
-use futures::StreamExt;
 use sqlx::PgConnection;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -27,7 +25,7 @@ use crate::relay::Ear;
 use crate::source::{self, Arrival};
 
 /// How often timers are asked, waiting messages swept and readers' patience counted.
-const TICK: Duration = Duration::from_millis(500);
+pub(super) const TICK: Duration = Duration::from_millis(500);
 /// How often the lease is renewed when nothing else renews it.
 pub(super) const RENEW_EVERY: Duration = Duration::from_millis(1_500);
 /// How often the head is announced.
@@ -49,8 +47,8 @@ pub(super) struct Writer<'a, H: Handler> {
     pub(super) sources: Vec<Source>,
     /// Events that are next in their sources and wait for more; whatever is tried takes them along.
     pub(super) gathered: Vec<Arc<Received>>,
-    /// When events were worked last.
-    pub(super) worked_at: Instant,
+    /// Questions that wait with them.
+    pub(super) asked: Vec<Ask<H::Command>>,
     pub(super) chains: BTreeMap<Chain, State>,
     pub(super) swept: Option<Chain>,
     pub(super) publisher: Publisher,
@@ -128,7 +126,7 @@ impl<'a, H: Handler> Writer<'a, H> {
             holding,
             sources,
             gathered: Vec::new(),
-            worked_at: now.checked_sub(H::GATHERS_FOR).unwrap_or(now),
+            asked: Vec::new(),
             chains,
             swept: None,
             publisher,
@@ -148,98 +146,8 @@ impl<'a, H: Handler> Writer<'a, H> {
         })
     }
 
-    pub(super) async fn serve(
-        &mut self,
-        asks: &mut mpsc::Receiver<Ask<H::Command>>,
-        arrivals: &mut mpsc::Receiver<Arrival>,
-        stop: &CancellationToken,
-    ) -> Result<(), Ended> {
-        self.acquit_interrupted().await?;
-        let mut heads = self.subscribe_heads().await;
-        let mut tick = tokio::time::interval(TICK);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            let mut questions = Vec::new();
-            let mut ticked = false;
-            let due = self.worked_at + H::GATHERS_FOR;
-            tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                Some(ask) = asks.recv() => questions.push(ask),
-                Some(arrival) = arrivals.recv() => self.arrived(arrival),
-                Some(head) = heads.next() => self.announced(&head),
-                _ = tick.tick() => ticked = true,
-                () = tokio::time::sleep_until(due.into()), if !self.gathered.is_empty() => {}
-            }
-            while questions.len() < BATCH_MAX
-                && let Ok(ask) = asks.try_recv()
-            {
-                questions.push(ask);
-            }
-            while self.gathered.len() < BATCH_MAX
-                && let Ok(arrival) = arrivals.try_recv()
-            {
-                self.arrived(arrival);
-            }
-            let own = take_own(&mut questions);
-            if ticked || !questions.is_empty() || !own.is_empty() || self.has_gathered(due) {
-                self.batch(questions, ticked).await?;
-            }
-            for ask in own {
-                self.answer(ask).await?;
-            }
-            if ticked {
-                if self.distrusts_timers() {
-                    self.timers_alone().await?;
-                }
-                self.tick().await?;
-                if self.is_wanted_elsewhere() {
-                    return Ok(());
-                }
-            }
-            while self.answered() {
-                self.batch(Vec::new(), false).await?;
-            }
-        }
-    }
-
-    /// Says whether another process shall have the lane; without a broker it would be given back
-    /// with rows that nobody has heard of.
-    fn is_wanted_elsewhere(&self) -> bool {
-        let connected = self.shared.client.connection_state() == Connection::Connected;
-        let wanted = connected && self.shared.sharing.is_asked_back(self.holding.lane);
-        if wanted {
-            tracing::info!(service = %H::SERVICE, lane = self.holding.lane, "lane handed over");
-        }
-        wanted
-    }
-
-    /// Answers what was asked before the lane was left.
-    pub(super) async fn finish(
-        &mut self,
-        asks: &mut mpsc::Receiver<Ask<H::Command>>,
-    ) -> Result<(), Ended> {
-        loop {
-            let mut questions = Vec::new();
-            while questions.len() < BATCH_MAX
-                && let Ok(ask) = asks.try_recv()
-            {
-                questions.push(ask);
-            }
-            if questions.is_empty() {
-                return Ok(());
-            }
-            let own = take_own(&mut questions);
-            if !questions.is_empty() {
-                self.batch(questions, false).await?;
-            }
-            for ask in own {
-                self.answer(ask).await?;
-            }
-        }
-    }
-
     /// Does what is done by the clock; nothing is in flight.
-    async fn tick(&mut self) -> Result<(), Ended> {
+    pub(super) async fn tick(&mut self) -> Result<(), Ended> {
         for from in 0..self.sources.len() {
             let source = &mut self.sources[from];
             let lost = source.reader.tick();
@@ -285,9 +193,4 @@ impl<'a, H: Handler> Writer<'a, H> {
             tracing::warn!(error = chain_of(&error), "the lane could not be given back");
         }
     }
-}
-
-/// Takes those questions out that the chassis answers itself.
-fn take_own<C>(questions: &mut Vec<Ask<C>>) -> Vec<Ask<C>> {
-    questions.extract_if(.., |ask| ask.command.is_none()).collect()
 }

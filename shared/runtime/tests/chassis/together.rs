@@ -114,3 +114,10 @@ async fn a_lane_that_was_taken_away_is_left_and_the_others_go_on() {
     world.agree(24).await;
     assert_eq!(epochs_of_others(&world).await, before, "only the lane that was taken was left");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clock_of_all_lanes_ticks_at_the_same_time_and_they_renew_their_leases_together() {
+    let world = World::start().await;
+    let transactions = "SELECT count(DISTINCT xmin::text) FROM lanes";
+    world.wait("one transaction for all", async || world.number(transactions).await == 1).await;
+}
