@@ -64,15 +64,15 @@ impl Bare {
         Ok(())
     }
 
-    /// Starts a service and waits until it works.
-    pub async fn serve<H: Handler>(&self, handler: H) -> Result<Started> {
+    /// Starts a service beside those of a bus, and waits until it works.
+    pub async fn serve<H: Handler>(&self, handler: H, bus: &LocalBus) -> Result<Started> {
         let database: PgConnectOptions = self.admin().parse()?;
         let settings = Settings {
             database: database.options([("search_path", H::SERVICE.schema())]),
             broker: Access { url: self.nats.url(), credentials: None },
             instance: "bench".to_owned(),
             chassis: Chassis::load()?,
-            local: LocalBus::default(),
+            local: bus.clone(),
         };
         let stop = CancellationToken::new();
         let running = runtime::service::start(handler, settings, stop.clone()).await?;

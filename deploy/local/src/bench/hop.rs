@@ -1,7 +1,8 @@
-//! One hop: consume, know what was had, change state, write to the log, publish. A speaker fills its
-//! log while the one that is measured sleeps; then that one works it off alone.
+//! One hop: consume, know what was had, change state, write to the log, publish. A speaker speaks, once
+//! while the one that is measured sleeps and once while it hears, as services of one process do.
 
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Result;
 use bytes::Bytes;
@@ -12,14 +13,15 @@ use contracts::ids::{Id, OrderId, Slot, derive_from_key};
 use contracts::problem::Problem;
 use contracts::service::Service;
 use runtime::{
-    Batch, BatchError, Consumed, Handler, NewEvent, Outcome, Question, Received, Routed, Task,
+    Batch, BatchError, Consumed, Handler, LocalBus, NewEvent, Outcome, Question, Received, Routed,
+    Task,
 };
 use serde::Deserialize;
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use uuid::Uuid;
 
-use super::bare::Bare;
+use super::bare::{Bare, Started};
 use super::figure::Figure;
 use super::{Scale, cost, limit};
 
@@ -138,43 +140,86 @@ fn said<E: Event>(order: OrderId, body: String) -> NewEvent {
     NewEvent { kind: E::KIND, subject, sequence: 1, correlation, body }
 }
 
+/// What was measured of hops, run by run.
+#[derive(Default)]
+struct Hops {
+    inserts: Vec<f64>,
+    seconds: Vec<f64>,
+    rates: Vec<f64>,
+    caught_up: Vec<f64>,
+}
+
+/// Two services on servers of their own.
+struct Pair {
+    bare: Bare,
+    bus: LocalBus,
+    speaker: Started,
+}
+
 /// Measures the hop in batched inserts.
 pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) -> Result<()> {
     let bare = Bare::start(folder).await?;
-    let (admin, own) = (bare.admin(), std::process::id());
-    limit::prepare(&admin).await?;
+    limit::prepare(&bare.admin()).await?;
     let none = Migrator::with_migrations(vec![]);
     bare.schema(Service::OrderIntake, &none, "").await?;
     let table = "CREATE TABLE heard (id uuid PRIMARY KEY, state integer NOT NULL)";
     bare.schema(Service::Review, &none, table).await?;
     let filler = "0123456789abcdef".repeat(BODY_BYTES / 16);
-    let speaker = bare.serve(Speaker { body: format!("{{\"order\":\"{filler}\"}}") }).await?;
-    // Its durables are made once, so that the stream keeps for it what it sleeps through.
-    bare.serve(Inert).await?.stop().await?;
-    let (mut inserts, mut seconds, mut rates) = (Vec::new(), Vec::new(), Vec::new());
+    let speaking = Speaker { body: format!("{{\"order\":\"{filler}\"}}") };
+    let bus = LocalBus::default();
+    let speaker = bare.serve(speaking, &bus).await?;
+    let pair = Pair { bare, bus, speaker };
+    let mut hops = Hops::default();
     for run in 0..scale.runs as u32 {
-        let limit = limit::measure(&admin, own, scale.limit_rows).await?;
-        let numbers = run * scale.hop_events..(run + 1) * scale.hop_events;
-        bare.say(Service::OrderIntake, numbers.clone()).await?;
-        speaker.settled().await?;
-        let (before, began) = (cost::cpu_of(own)?, std::time::Instant::now());
-        let inert = bare.serve(Inert).await?;
-        let heard = "SELECT sum(head)::int8 FROM review.lanes".to_owned();
-        let ended = bare.until(heard, i64::from(numbers.end)).await?;
-        inert.settled().await?;
-        let cpu = cost::cpu_of(own)?.since(before).total();
-        inert.stop().await?;
-        let events = f64::from(scale.hop_events);
-        seconds.push(cpu / events * 1_000.0);
-        inserts.push(cpu / events * 1_000.0 / limit.seconds_per_thousand);
-        rates.push(events / ended.duration_since(began).as_secs_f64());
+        pair.run(run * 2 * scale.hop_events, scale, &mut hops).await?;
     }
-    speaker.stop().await?;
-    bare.close().await?;
+    pair.speaker.stop().await?;
+    pair.bare.close().await?;
     figures.push(
-        Figure::new("hop", "one hop, inert handler, CPU", "inserts", inserts).held_to(5.0, 3.8),
+        Figure::new("hop", "one hop, inert handler, CPU", "inserts", hops.inserts)
+            .held_to(5.0, 3.8),
     );
-    figures.push(Figure::new("hop", "one hop of 1,000 events, CPU", "CPU-s", seconds));
-    figures.push(Figure::new("hop", "one hop, start of the service included", "events/s", rates));
+    figures.push(Figure::new("hop", "one hop of 1,000 events, CPU", "CPU-s", hops.seconds));
+    figures.push(Figure::new("hop", "one hop, as it is spoken", "events/s", hops.rates));
+    let caught_up = Figure::new("hop", "caught up out of the log, CPU", "inserts", hops.caught_up);
+    figures.push(caught_up);
     Ok(())
+}
+
+impl Pair {
+    /// Lets one speak while the other sleeps, lets that one catch up, and lets it hear as much again:
+    /// what the third cost beyond the first is the hop.
+    async fn run(&self, first: u32, scale: &Scale, hops: &mut Hops) -> Result<()> {
+        let (events, own) = (scale.hop_events, std::process::id());
+        let per_event = |cpu: f64| cpu / f64::from(events);
+        let limit = limit::measure(&self.bare.admin(), own, scale.limit_rows).await?;
+        let in_inserts = |cpu: f64| per_event(cpu) * 1_000.0 / limit.seconds_per_thousand;
+        let (asleep, awake) = (first..first + events, first + events..first + 2 * events);
+        let spoken = cost::cpu_of(own)?;
+        self.bare.say(Service::OrderIntake, asleep.clone()).await?;
+        self.speaker.settled().await?;
+        let slept = cost::cpu_of(own)?;
+        let inert = self.bare.serve(Inert, &self.bus).await?;
+        self.heard(asleep.end, &inert).await?;
+        let (caught_up, began) = (cost::cpu_of(own)?, Instant::now());
+        self.bare.say(Service::OrderIntake, awake.clone()).await?;
+        self.speaker.settled().await?;
+        let ended = self.heard(awake.end, &inert).await?;
+        let done = cost::cpu_of(own)?;
+        inert.stop().await?;
+        let hop = done.since(caught_up).total() - slept.since(spoken).total();
+        hops.inserts.push(in_inserts(hop));
+        hops.seconds.push(per_event(hop) * 1_000.0);
+        hops.rates.push(f64::from(events) / ended.duration_since(began).as_secs_f64());
+        hops.caught_up.push(in_inserts(caught_up.since(slept).total()));
+        Ok(())
+    }
+
+    /// Waits until so many events were heard and what was said of them is published; gives when.
+    async fn heard(&self, count: u32, inert: &Started) -> Result<Instant> {
+        let heard = "SELECT sum(head)::int8 FROM review.lanes".to_owned();
+        let ended = self.bare.until(heard, i64::from(count)).await?;
+        inert.settled().await?;
+        Ok(ended)
+    }
 }

@@ -14,7 +14,8 @@ use contracts::requests::warehouse::{ITEMS_PUT, STOCK_RECEIVE};
 use contracts::service::Service;
 use contracts::sku::Sku;
 use runtime::{
-    Batch, BatchError, Consumed, Handler, NewEvent, Outcome, Question, Received, Routed, Task,
+    Batch, BatchError, Consumed, Handler, LocalBus, NewEvent, Outcome, Question, Received, Routed,
+    Task,
 };
 use serde_json::json;
 use sqlx::migrate::Migrator;
@@ -103,11 +104,12 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
     limit::prepare(&bare.admin()).await?;
     bare.schema(Service::Warehouse, &warehouse::MIGRATIONS, "").await?;
     bare.schema(Service::Review, &Migrator::with_migrations(vec![]), "").await?;
+    let alone = LocalBus::default();
     let approver = Approver { sku: SKU.parse()?, currency: "EUR".parse()? };
-    let approver = bare.serve(approver).await?;
+    let approver = bare.serve(approver, &alone).await?;
     let config = runtime::config::load(Service::Warehouse, warehouse::config::DEFAULTS)?;
     let real = Warehouse::try_new(&config)?;
-    let first = bare.serve(real.clone()).await?;
+    let first = bare.serve(real.clone(), &alone).await?;
     let item = json!({ "sku": SKU, "name": "What everybody wants" });
     bare.ask(Service::Warehouse, ITEMS_PUT, &item).await?;
     let pieces = scale.hot_orders * scale.runs as u32;
@@ -120,7 +122,7 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
         let numbers = run * scale.hot_orders..(run + 1) * scale.hot_orders;
         bare.say(Service::Review, numbers.clone()).await?;
         approver.settled().await?;
-        let warehouse = bare.serve(real.clone()).await?;
+        let warehouse = bare.serve(real.clone(), &alone).await?;
         let rate = allocations_per_second(&bare, &numbers).await?;
         warehouse.stop().await?;
         updates.push(update);
