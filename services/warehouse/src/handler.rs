@@ -14,7 +14,7 @@ use sqlx::PgPool;
 use crate::commands::{self, Command};
 use crate::config::{Config, OutOfBounds};
 use crate::domain::Rules;
-use crate::{consumers, endpoints, store};
+use crate::{consumers, endpoints, forgetting, store};
 
 /// Warehouse, with its settings.
 #[derive(Clone, Debug)]
@@ -35,7 +35,13 @@ pub async fn start(
     stop: CancellationToken,
 ) -> anyhow::Result<Running> {
     let config = runtime::config::load(Service::Warehouse, crate::config::DEFAULTS)?;
-    service::start(Warehouse::try_new(&config)?, settings, stop).await
+    let mut running = service::start(Warehouse::try_new(&config)?, settings, stop).await?;
+    let (pool, stop) = (running.pool.clone(), running.stopping());
+    running.add(async move {
+        forgetting::run(pool, stop).await;
+        Ok(())
+    });
+    Ok(running)
 }
 
 impl Handler for Warehouse {

@@ -4,6 +4,7 @@
 mod approve;
 mod cancel;
 mod floor;
+mod forgetting;
 mod holds;
 mod house;
 mod imports;
