@@ -30,7 +30,9 @@ async fn answers_to_scans_of_long_ago_are_forgotten_and_those_to_receipts_never(
     age(&house, KEPT_DAYS - 1).await;
     assert_eq!(forget(&house.harness.pool).await.expect("looked"), 0, "a day is left");
     age(&house, 2).await;
-    house.ask("floor.scan", scan(&job, &job["tasks"][0], json!(2))).await.expect("a scan");
+    let mut later = scan(&job, &job["tasks"][0], json!(1));
+    later["scan_id"] = json!("later");
+    house.ask("floor.scan", later).await.expect("a scan");
     assert_eq!(forget(&house.harness.pool).await.expect("forgotten"), 1);
     assert_eq!(kept(&house).await, ["receipt", "scan/key:test"], "the new scan is kept");
     let before = house.level("LAMP").await;
