@@ -1,6 +1,8 @@
 //! The fault suite's short run: fixed seeds, the most telling faults. `tests/README.md` has the rest.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod drills;
+
 use std::path::Path;
 use std::time::Duration;
 

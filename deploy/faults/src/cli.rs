@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Parser;
 
 use crate::checks::Kind;
-use crate::faults::Fault;
+use crate::faults::{Fault, Needs};
 use crate::house::Plan;
 use crate::report::Report;
 use crate::run::{Wish, run};
@@ -79,7 +79,10 @@ pub fn main() -> ExitCode {
 async fn dispatch(cli: &Cli) -> Result<bool> {
     if cli.list {
         for fault in Fault::ALL {
-            println!("{:<4} {:<18} {}", fault.number(), fault.name(), fault.words());
+            println!("{:<4} {:<24} {}", fault.number(), fault.name(), fault.words());
+            if fault.needs() != Needs::Any {
+                println!("{:<29} needs {}", "", fault.needs().words());
+            }
         }
         return Ok(true);
     }
@@ -99,6 +102,9 @@ async fn dispatch(cli: &Cli) -> Result<bool> {
         reports.push(one(cli, seed).await?);
     }
     sum_up(&reports, cli.json);
+    if !cli.faults.is_empty() && reports.iter().all(|report| report.faults.is_empty()) {
+        bail!("none of the named faults could be made here, so nothing was tried");
+    }
     Ok(reports.iter().all(Report::is_sound))
 }
 
@@ -152,8 +158,11 @@ async fn one(cli: &Cli, seed: u64) -> Result<Report> {
 /// Gives the command that runs the same once more.
 fn again(cli: &Cli, seed: u64) -> String {
     let mut words = format!(
-        "cargo run -p faults -- --seed {seed} --seconds {} --rate {}",
-        cli.seconds, cli.rate
+        "cargo run -p faults -- --program {} --folder {} --seed {seed} --seconds {} --rate {}",
+        cli.program.display(),
+        cli.folder.display(),
+        cli.seconds,
+        cli.rate
     );
     if let Some(processes) = cli.processes {
         words.push_str(&format!(" --processes {processes}"));

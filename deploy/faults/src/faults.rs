@@ -79,6 +79,22 @@ pub enum Needs {
     Packets,
 }
 
+impl Needs {
+    /// Says in words what is needed.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Any => "a Kontor that runs",
+            Self::Ours => "a Kontor that is ours to end",
+            Self::Processes => "a process for every service",
+            Self::Floor => "a line of ours between handhelds and the broker",
+            Self::Lines => "lines of ours to both servers",
+            Self::Disk => "the right to mount a small file system (root)",
+            Self::Clocks => "libfaketime",
+            Self::Packets => "the right to drop packets (root, iptables with its module statistic)",
+        }
+    }
+}
+
 faults! {
     KontorKilled, "kontor-killed", "F1", Ours, "all of Kontor is killed and started again";
     KilledOnAnswer, "killed-on-answer", "F1", Ours, "Kontor is killed when it has just answered";
@@ -115,6 +131,7 @@ faults! {
     RowCorrupted, "row-corrupted", "F7", Processes, "what a service said is damaged before anybody read it";
     WordsStolen, "words-stolen", "F18", Processes, "a stranger takes messages out of the durables";
     Storm, "redelivery-storm", "F18", Processes, "every durable consumer is deleted";
+    ToldAgain, "told-again", "F18", Processes, "a stranger tells again what the streams hold, as new messages";
     ConnectionsGone, "connections-gone", "F22", Any, "strangers take the database's connections";
     ClientsVanish, "clients-vanish", "F23", Any, "clients leave in the middle of their request";
     RowLocked, "row-locked", "F24", Any, "a stranger locks the stock of what everybody wants";
@@ -149,6 +166,11 @@ impl Scene {
             Needs::Clocks => self.house.clocks().is_some(),
             Needs::Packets => packets::can_be_lost(),
         }
+    }
+
+    /// Says what would be needed for a fault that cannot be made here.
+    pub fn lacks(&self, fault: Fault) -> Option<&'static str> {
+        (!self.allows(fault)).then(|| fault.needs().words())
     }
 
     /// Breaks something and heals it again; says in words what was done.
@@ -196,8 +218,9 @@ impl Scene {
             Fault::RowCorrupted => self.row_corrupted().await,
             Fault::WordsStolen => self.words_stolen(dice).await,
             Fault::Storm => self.storm().await,
+            Fault::ToldAgain => self.told_again().await,
             Fault::ConnectionsGone => self.connections_gone(dice).await,
-            Fault::ClientsVanish => Ok(vandals::vanish(&self.world).await),
+            Fault::ClientsVanish => Ok(vandals::vanish(&self.world, dice).await),
             Fault::RowLocked => self.row_locked(dice).await,
             Fault::LongTransaction => self.long_transaction(dice).await,
             Fault::FilesLimited => self.files_limited(dice).await,

@@ -10,7 +10,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::checks::bank::Bank;
 use crate::checks::{Finding, Kind, wires};
-use crate::faults::{Fault, Scene};
+use crate::faults::{Fault, Needs, Scene};
 use crate::history::State;
 use crate::run::Wish;
 
@@ -84,6 +84,17 @@ impl Report {
             figures: BTreeMap::new(),
             findings: Vec::new(),
             explained: String::new(),
+        }
+    }
+
+    /// Notes what the house did not allow of the faults that were wanted.
+    pub fn lacking(&mut self, scene: &Scene, wanted: &[Fault]) {
+        for fault in wanted {
+            // Every second run has no processes apart; only who asks for one fault wants to hear it.
+            let told_by_the_seed = wanted == Fault::ALL && fault.needs() == Needs::Processes;
+            if let Some(needs) = scene.lacks(*fault).filter(|_| !told_by_the_seed) {
+                self.not_made.insert(fault.name(), format!("it needs {needs}"));
+            }
         }
     }
 

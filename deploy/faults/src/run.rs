@@ -100,6 +100,7 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     let healed = Instant::now();
     let settled = verdict::settle(&scene, wish, (selling, books)).await;
     let mut report = Report::new(wish, struck, healed.elapsed());
+    report.lacking(&scene, &wish.faults);
     let findings = match verdict::judge(&scene, &crew, wish, settled, tell).await {
         Ok(findings) => findings,
         Err(error) => vec![Finding::new("I15", Kind::Stuck, format!("{error:#}"), &["heal"])],

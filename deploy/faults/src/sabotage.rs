@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::checks::{Finding, Kind};
 use crate::faults::Fault;
@@ -138,6 +138,11 @@ struct Try {
 ///
 /// - Takes: the names of those that are wanted; all, and two sound ones, where there are none.
 pub async fn all(program: &Path, folder: &Path, named: &[String]) -> Result<bool> {
+    let known = |name: &String| ALL.iter().chain(&SOUND).any(|damage| damage.name == *name);
+    if let Some(unknown) = named.iter().find(|name| !known(name)) {
+        let names: Vec<&str> = ALL.iter().map(|damage| damage.name).collect();
+        bail!("there is no damage {unknown}; there are {} and none", names.join(", "));
+    }
     let program = program.canonicalize().context("deploy/faults/sabotage builds the program")?;
     println!("{:<15} {:<26} {:>6}  {:<4}  found", "damage", "caught by", "after", "seed");
     let mut well = true;

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use crate::checks::{Finding, Kind, answers, heads, logs, orders, quiet, shown, told, wires};
 use crate::dice::Dice;
 use crate::faults::Scene;
+use crate::outside::world::REFUSED;
 use crate::outside::{clerks, pickers};
 use crate::run::Wish;
 
@@ -108,6 +109,10 @@ async fn count(scene: &Scene) -> Result<Vec<Finding>> {
     findings.extend(logs::check(&mut conn).await?);
     for words in scene.world.history.notes("swallowed") {
         findings.push(Finding::new("I9", Kind::Lost, words, &["swallowed"]));
+    }
+    for words in scene.world.history.notes(REFUSED) {
+        let key = words.rsplit(": ").next().unwrap_or_default().to_owned();
+        findings.push(Finding::new("I1", Kind::Untrue, words, &[&key]));
     }
     Ok(findings)
 }

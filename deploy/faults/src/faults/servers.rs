@@ -207,11 +207,18 @@ impl Scene {
     }
 
     pub(super) async fn files_limited(&self, dice: &mut Dice) -> Result<String> {
-        let pid = self.house.kontor().context("kontor is not there")?.as_raw_nonzero();
+        let kontor = self.house.kontor().context("kontor is not there")?;
+        let pid = kontor.as_raw_nonzero();
+        let services = Service::ALL.iter().filter_map(|service| self.house.service(service.name()));
+        let pids: Vec<_> = std::iter::once(kontor).chain(services).collect();
         let limit = async |soft: String| {
-            let mut command = tokio::process::Command::new("prlimit");
-            command.args(["--pid", &pid.to_string(), &format!("--nofile={soft}:")]);
-            command.output().await.context("prlimit, of util-linux, is not there")
+            for pid in &pids {
+                let mut command = tokio::process::Command::new("prlimit");
+                let pid = pid.as_raw_nonzero().to_string();
+                command.args(["--pid", &pid, &format!("--nofile={soft}:")]);
+                command.output().await.context("prlimit, of util-linux, is not there")?;
+            }
+            anyhow::Ok(())
         };
         let hard = std::fs::read_to_string(format!("/proc/{pid}/limits"))?;
         let line = hard.lines().find(|line| line.starts_with("Max open files"));

@@ -21,6 +21,8 @@ use crate::outside::sellers;
 const WORDS: u32 = 16;
 /// The first of their numbers; no other order has one of them.
 const FIRST: u32 = 99_900;
+/// How many messages of each stream are told again.
+const TOLD_AGAIN: u64 = 150;
 /// How many words a thief asks for at once.
 const AT_ONCE: usize = 64;
 /// How many thieves pull from each durable, in turn with its reader: with one, who of both has the
@@ -74,6 +76,29 @@ impl Scene {
             }
         }
         Ok(())
+    }
+
+    /// Tells again what the streams hold, as new messages: whoever has read them reads nothing twice.
+    pub(super) async fn told_again(&self) -> Result<String> {
+        let running = self.house.running().context("nothing runs")?;
+        let client = self.inspector(&running.nats).await?;
+        let jetstream = async_nats::jetstream::new(client);
+        let mut told = 0;
+        for service in Service::ALL {
+            let Ok(stream) = jetstream.get_stream(subjects::stream(service)).await else {
+                continue;
+            };
+            let newest = stream.cached_info().state.last_sequence;
+            for sequence in newest.saturating_sub(TOLD_AGAIN)..newest {
+                let Ok(message) = stream.get_raw_message(sequence + 1).await else { continue };
+                let mut headers = message.headers;
+                headers.insert("Nats-Msg-Id", format!("again-{service}-{newest}-{sequence}"));
+                let subject = message.subject;
+                let sent = jetstream.publish_with_headers(subject, headers, message.payload).await;
+                told += usize::from(sent?.await.is_ok());
+            }
+        }
+        Ok(format!("{told} messages were told again"))
     }
 
     async fn thieves(&self, source: Service) -> Result<Thieves> {

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::shelf::LOCATION;
-use super::shops::SHOPS;
+use super::shops::{COUNTER, SHOPS};
 use super::world::{Op, Request, Tried, World, judged};
 use super::{carriers, goods};
 use crate::dice::Dice;
@@ -32,6 +32,8 @@ pub async fn open_house(world: &World) -> Result<()> {
             "secrets": [shop.secret(&world.house_secret)] });
         set(world, Method::POST, "/api/v1/channels", channel).await?;
     }
+    let counter = json!({ "id": COUNTER, "kind": "manual", "currency": "EUR" });
+    set(world, Method::POST, "/api/v1/channels", counter).await?;
     let secrets = json!({ "secrets": [carriers::secret(&world.house_secret)] });
     set(world, Method::PUT, "/api/v1/carriers/parcel-sim/secrets", secrets).await?;
     let place = format!("/api/v1/locations/{LOCATION}");

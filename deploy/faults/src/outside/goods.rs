@@ -8,8 +8,10 @@ pub const COMMON: usize = 60;
 /// How many items everybody wants.
 pub const HOT: usize = 3;
 
-/// What a flash sale is about.
-pub const FLASH: &str = "DEMO-FLASH-1";
+/// Gives what the flash sale of a run is about.
+pub fn flash(run: &str) -> String {
+    format!("DEMO-FLASH-{run}")
+}
 
 /// Gives the SKU of an item; the hot ones come first.
 pub fn sku(number: usize) -> String {

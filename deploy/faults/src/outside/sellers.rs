@@ -105,14 +105,19 @@ async fn by_shop(world: &Arc<World>, number: u32, times: Option<u32>, dice: &mut
     }
 }
 
-/// Sends an order that only tries the wire: it is received and completed, and nobody works on it.
+/// Sends an order that only tries the wire.
 pub async fn try_wire(world: &Arc<World>, number: u32, dice: &mut Dice) {
+    world.persist(&trial(world, number, dice)).await;
+}
+
+/// Makes an order that only tries the wire: it is received and completed, and nobody works on it.
+pub fn trial(world: &World, number: u32, dice: &mut Dice) -> Op {
     let (shop, now) = (Shop::Lumen, unix_now());
     let order = Sold { test: true, ..(*sold(number, shop, dice)).clone() };
     let told = Told { news: News::Created, placed_at: now, updated_at: now };
     let about = shop.external_ref(&world.run, number);
     let request = Request::Webhook(shop, Arc::new(order), told);
-    world.persist(&Op { what: "webhook", key: format!("{about} tries"), about, request }).await;
+    Op { what: "webhook", key: format!("{about} tries"), about, request }
 }
 
 async fn by_hand(world: &World, number: u32, dice: &mut Dice) {
@@ -129,8 +134,9 @@ async fn by_hand(world: &World, number: u32, dice: &mut Dice) {
 /// Lets many people order one piece each of an item of which there are only some, all at once;
 /// gives how many orders were taken.
 pub async fn flash(world: &Arc<World>, pieces: u32, buyers: u32) -> Result<usize> {
-    clerks::stock_up(world, goods::FLASH, pieces).await?;
-    let line = Line { sku: goods::FLASH.to_owned(), ..goods::line(0, 1) };
+    let sku = goods::flash(&world.run);
+    clerks::stock_up(world, &sku, pieces).await?;
+    let line = Line { sku, ..goods::line(0, 1) };
     let bought = (0..buyers).map(|number| {
         let op = by_telephone(world, &format!("flash-{number}"), vec![line.clone()]);
         async move { world.persist(&op).await }

@@ -5,17 +5,22 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures::StreamExt;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::sellers;
 use super::shops::{Shop, sign};
 use super::world::{Tried, World, judged};
 use crate::dice::Dice;
 use crate::history::State;
 
-/// How many clients leave in the middle of a request.
-const VANISHING: usize = 200;
+/// How many shops leave in the middle of a request, and how many at once.
+const VANISHING: u32 = 200;
+const AT_ONCE: usize = 40;
+/// The first of their orders' numbers; no other order has one of them.
+const FIRST: u32 = 1_000_000;
 /// How many lines are slow at once.
 const SLOW: usize = 60;
 /// How long a slow line is kept.
@@ -70,21 +75,21 @@ fn address(world: &World) -> &str {
     world.http.trim_start_matches("http://")
 }
 
-/// Begins requests and leaves before the answer.
-pub async fn vanish(world: &Arc<World>) -> String {
-    let sent = (0..VANISHING).map(|number| async move {
-        let Ok(mut stream) = TcpStream::connect(address(world)).await else { return };
-        let body = json!({ "id": number }).to_string();
-        let head = format!(
-            "POST /webhooks/{} HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}",
-            Shop::Lumen.channel(),
-            body.len()
-        );
-        let _ = stream.write_all(head.as_bytes()).await;
-        let _ = stream.set_zero_linger();
+/// Sends signed orders and leaves before the answer, wherever that is on its way by then; then sends
+/// each again until it is answered.
+pub async fn vanish(world: &Arc<World>, dice: &mut Dice) -> String {
+    let first = FIRST + VANISHING * dice.within(0..=10_000);
+    let leaving = (0..VANISHING).map(|number| {
+        let op = sellers::trial(world, first + number, dice);
+        (op, dice.millis(0..=60))
     });
-    futures::future::join_all(sent).await;
-    format!("{VANISHING} clients left before their answer")
+    let leaving: Vec<_> = leaving.collect();
+    let left = leaving.into_iter().map(|(op, within)| async move {
+        world.leave(&op, within).await;
+        world.persist(&op).await;
+    });
+    futures::stream::iter(left).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+    format!("{VANISHING} shops left before their answer, and sent again")
 }
 
 /// Keeps lines open that send almost nothing: heads, bodies, and nothing at all.

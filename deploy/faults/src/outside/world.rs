@@ -20,6 +20,11 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(6);
 /// How long to wait before the same is sent again under the same key; twice as long each time.
 const AGAIN_AFTER_MIN: Duration = Duration::from_millis(300);
 const AGAIN_AFTER_MAX: Duration = Duration::from_secs(4);
+/// What nobody may ever refuse who is whole; a cancellation may come too late, a correction may stand
+/// against what is promised.
+const OWED: [&str; 3] = ["webhook", "order", "receipt"];
+/// Under which name a refusal of these is noted.
+pub const REFUSED: &str = "refused";
 /// How many things are asked for again at once after a restore.
 const AGAIN_AT_ONCE: usize = 12;
 
@@ -176,7 +181,7 @@ impl World {
         let count = first.len() + then.len();
         for part in [first, then] {
             let asked = futures::stream::iter(part.into_iter().map(async |done| {
-                if self.persist(&done.op).await.is_none() {
+                if self.settle(&done.op).await.is_none() {
                     self.done().retain(|other| other.op.key != done.op.key);
                 }
             }));
@@ -185,8 +190,17 @@ impl World {
         count
     }
 
-    /// Asks until it is known to be done or refused for good; nothing where the run is over.
+    /// Asks until it is known to be done or refused for good; nothing where it was refused, which is
+    /// noted where it must not be, or where the run is over.
     pub async fn persist(&self, op: &Op) -> Option<Value> {
+        let answer = self.settle(op).await;
+        if answer.is_none() && !self.over.is_cancelled() && OWED.contains(&op.what) {
+            self.history.note(REFUSED, &format!("{} was refused: {}", op.what, op.key));
+        }
+        answer
+    }
+
+    async fn settle(&self, op: &Op) -> Option<Value> {
         let mut pause = AGAIN_AFTER_MIN;
         while !self.over.is_cancelled() {
             match self.once(op).await {
@@ -202,6 +216,14 @@ impl World {
             pause = AGAIN_AFTER_MAX.min(pause * 2);
         }
         None
+    }
+
+    /// Asks, and leaves before the answer where it takes longer than that.
+    pub async fn leave(&self, op: &Op, within: Duration) {
+        let call = self.history.invoke(op.what, &op.key, &op.about);
+        let answered = tokio::time::timeout(within, self.request(op).send()).await.is_ok();
+        let words = if answered { "answered, and not heard" } else { "the client has left" };
+        self.history.end(call, State::Unknown, words);
     }
 
     /// Asks once.
