@@ -4,6 +4,7 @@
 //! The engine is the fault suite's (`deploy/faults`), with one fault instead of many.
 
 mod catalogue;
+mod drawn;
 mod figures;
 mod view;
 
@@ -20,8 +21,8 @@ use faults::history::History;
 use faults::house::{House, Plan, Running};
 use faults::outside::apis::Apis;
 use faults::outside::pickers::{self, Crew};
-use faults::outside::world::World;
-use faults::outside::{carriers, clerks, sellers};
+use faults::outside::world::{REFUSED, World};
+use faults::outside::{carriers, clerks, goods, sellers};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 
@@ -43,6 +44,11 @@ const QUIET_WITHIN: Duration = Duration::from_secs(240);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How many orders a second come in: enough to see a backlog grow, little enough for a laptop.
 const PER_SECOND: u32 = 6;
+
+/// How many orders there are of an item, and how many of their pieces were given.
+const GIVEN: &str = "
+    SELECT count(*), coalesce(sum(allocated + picked + packed + in_transit + delivered), 0)::int8
+    FROM order_intake.order_lines WHERE sku = $1";
 
 /// Runs a drill, or lists them.
 pub async fn run(how: Drill) -> Result<ExitCode> {
@@ -115,7 +121,8 @@ impl Stage {
     /// Plays and judges; says whether everything is right.
     async fn drill(&self, scenario: &Scenario, view: &Arc<View>) -> Result<bool> {
         let quiet = self.play(scenario, view).await?;
-        Ok(self.judge(view).await? && quiet)
+        let sound = self.judge(view).await?;
+        Ok(self.law_holds(scenario, view).await? && sound && quiet)
     }
 
     /// Calm, blow, recovery; says whether it became quiet.
@@ -179,6 +186,24 @@ impl Stage {
         println!();
         let sound = doctor::report(&self.running.doctor_database, Some(&self.running.nats)).await?;
         Ok(sound && told)
+    }
+
+    /// Checks what only this drill promises, and that nobody was refused anything.
+    async fn law_holds(&self, scenario: &Scenario, view: &View) -> Result<bool> {
+        let world = &self.scene.world;
+        let mut broken = world.history.notes(REFUSED);
+        if let Blow::FlashSale { pieces, buyers } = scenario.blow {
+            let mut conn = PgConnection::connect(&self.running.doctor_database).await?;
+            let (orders, given): (i64, i64) =
+                sqlx::query_as(GIVEN).bind(goods::flash(&world.run)).fetch_one(&mut conn).await?;
+            if (orders, given) != (buyers.into(), pieces.into()) {
+                broken.push(format!(
+                    "{orders} of {buyers} orders are there, {given} of {pieces} pieces were given"
+                ));
+            }
+        }
+        view.law(scenario.law, &broken);
+        Ok(broken.is_empty())
     }
 
     /// Compares the parcels that left with what the shops' own APIs heard, which failed now and then

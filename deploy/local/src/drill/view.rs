@@ -8,13 +8,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::catalogue::{ALL, Scenario};
+use super::drawn::{COLUMNS, cut, line, on_the_way, picture, progress};
 use super::figures::Figures;
 use crate::demo::LEFT_BEHIND;
 
-/// How wide the picture of the backlog is, in looks.
-const WIDTH: usize = 64;
-/// The heights of the backlog.
-const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// How many lines the picture has.
 const LINES: usize = 7;
 /// At every which look a line is printed where there is no terminal.
@@ -34,7 +31,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Calm => "calm",
             Self::Broken => "broken",
@@ -43,7 +40,7 @@ impl Phase {
         }
     }
 
-    fn colour(self) -> &'static str {
+    pub(super) fn colour(self) -> &'static str {
         match self {
             Self::Calm | Self::Quiet => "\x1b[32m",
             Self::Broken => "\x1b[31m",
@@ -178,7 +175,7 @@ impl View {
         let clock = at.as_secs_f64();
         out.push_str(&format!(
             "\x1b[K  {colour}\x1b[1m{word:<11}\x1b[0m {clock:>5.1} s   {}\n",
-            seen.words
+            cut(&seen.words, COLUMNS - 24)
         ));
         for (name, figure) in [
             ("on the way", on_the_way as fn(&Figures) -> i64),
@@ -196,7 +193,7 @@ impl View {
             "\x1b[K  unanswered  {} calls, made again until they are\n",
             figures.unanswered
         ));
-        out.push_str(&format!("\x1b[K  \x1b[2m{}\x1b[0m\n", self.scenario.see));
+        out.push_str(&format!("\x1b[K  \x1b[2m{}\x1b[0m\n", cut(self.scenario.see, COLUMNS - 2)));
         print!("{out}");
         let _ = std::io::stdout().flush();
     }
@@ -245,51 +242,20 @@ impl View {
         );
     }
 
+    /// Says whether what this drill promises has come true.
+    pub fn law(&self, law: &str, broken: &[String]) {
+        if self.json {
+            println!("{}", json!({ "law": law, "holds": broken.is_empty(), "broken": broken }));
+        } else if broken.is_empty() {
+            println!("\n  ✓ {law}");
+        } else {
+            println!("\n  ✗ {law}");
+            broken.iter().take(10).for_each(|words| println!("      {words}"));
+        }
+    }
+
     /// Tells machines whether everything is sound.
     pub fn verdict(&self, sound: bool) {
         println!("{}", json!({ "sound": sound }));
     }
-}
-
-fn on_the_way(figures: &Figures) -> i64 {
-    figures.orders - figures.ended - figures.waiting
-}
-
-fn line(at: Duration, phase: Phase, figures: Figures) -> String {
-    let (clock, word) = (at.as_secs_f64(), phase.word());
-    let Figures { orders, ended, unpublished, unread, unanswered, .. } = figures;
-    if !figures.known {
-        return format!(
-            "{clock:>6.1} s  {word:<11} the database does not answer; {unanswered} calls unanswered"
-        );
-    }
-    format!(
-        "{clock:>6.1} s  {word:<11} orders {orders:>4}  ended {ended:>4}  not told {unpublished:>4}  \
-         not read {unread:>5}  unanswered {unanswered:>4}"
-    )
-}
-
-/// Draws the last looks, scaled to the highest of them, in the colour of their phase.
-fn picture(looks: &[(Phase, Figures)], figure: fn(&Figures) -> i64) -> String {
-    let shown = &looks[looks.len().saturating_sub(WIDTH)..];
-    let most = shown.iter().map(|(_, figures)| figure(figures)).max().unwrap_or_default().max(1);
-    let mut drawn = " ".repeat(WIDTH - shown.len());
-    for (phase, figures) in shown {
-        let height = figure(figures).max(0) * (BARS.len() as i64 - 1) / most;
-        let bar = match figures.known {
-            true => BARS[usize::try_from(height).unwrap_or_default().min(BARS.len() - 1)],
-            false => '·',
-        };
-        drawn.push_str(&format!("{}{bar}\x1b[0m", phase.colour()));
-    }
-    drawn
-}
-
-fn progress(figures: &Figures) -> String {
-    let filled = (figures.ended * 40 / figures.orders.max(1)).clamp(0, 40) as usize;
-    let bar = format!("{}{}", "█".repeat(filled), "░".repeat(40 - filled));
-    format!(
-        "{bar} {} of {} ended, {} wait for goods",
-        figures.ended, figures.orders, figures.waiting
-    )
 }
