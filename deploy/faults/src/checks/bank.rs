@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection};
 
-use super::{Finding, Kind, digits};
+use super::{Finding, Kind, digits, wires};
 use crate::faults::Scene;
 
 /// How often a snapshot is taken.
@@ -130,6 +130,9 @@ impl Bank {
         let mut count = 0_usize;
         while !scene.world.over.is_cancelled() {
             let began = Instant::now();
+            if count.is_multiple_of(STATES_EVERY) {
+                wires::bounded(&scene).into_iter().for_each(|finding| self.add(&scene, finding));
+            }
             let look = self.look(&scene, &mut conn, &mut ended, count.is_multiple_of(STATES_EVERY));
             match tokio::time::timeout(WITHIN, look).await {
                 Ok(Ok(())) => {
