@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -11,8 +12,13 @@ async fn of_two_hundred_buyers_ten_get_a_piece_and_the_drill_has_counted_them() 
     let program = Path::new(env!("CARGO_BIN_EXE_kontor-under-test"));
     let mut drill = tokio::process::Command::new(program);
     drill.args(["drill", "flash-sale", "--json"]).kill_on_drop(true);
-    let drilled = tokio::time::timeout(DRILLED_WITHIN, drill.output()).await.expect("in time");
-    let drilled = drilled.expect("a drill");
+    drill.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut drill = drill.spawn().expect("a drill");
+    // It ends when this is let go.
+    let needed = drill.stdin.take();
+    let drilled = tokio::time::timeout(DRILLED_WITHIN, drill.wait_with_output()).await;
+    let drilled = drilled.expect("in time").expect("its end");
+    drop(needed);
     let said = String::from_utf8_lossy(&drilled.stdout);
     assert!(drilled.status.success(), "{said}{}", String::from_utf8_lossy(&drilled.stderr));
     let lines = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

@@ -194,18 +194,7 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
         shown = show(&figures, shown);
     }
     if wanted(Row::Reads) {
-        say("reads: storing orders");
-        if !fill::is_full(&house.running.owner_database, scale.stored.into()).await? {
-            seed::fill(&house, scale.stored).await?;
-        }
-        say("reads");
-        reads::measure(&house, &scale, &mut figures).await?;
-        shown = show(&figures, shown);
-        if was_full {
-            say("no growth: the orders were stored before");
-        } else {
-            life::measure_again(&house, &scale, &mut figures).await?;
-        }
+        among_many(&house, &scale, was_full, &mut figures).await?;
         shown = show(&figures, shown);
     }
     if wanted(Row::Endurance) {
@@ -216,6 +205,26 @@ pub async fn run(how: Bench) -> Result<ExitCode> {
     house.close().await?;
     publish(&how, &machine, &figures)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Stores orders where they are not yet, reads among them, and lets others live there.
+async fn among_many(
+    house: &House,
+    scale: &Scale,
+    was_full: bool,
+    figures: &mut Vec<Figure>,
+) -> Result<()> {
+    say("reads: storing orders");
+    if !fill::is_full(&house.running.owner_database, scale.stored.into()).await? {
+        seed::fill(house, scale.stored).await?;
+    }
+    say("reads");
+    reads::measure(house, scale, figures).await?;
+    if was_full {
+        say("no growth: the orders were stored before");
+        return Ok(());
+    }
+    life::measure_again(house, scale, figures).await
 }
 
 /// Starts a house several times on an empty folder and on one with data; leaves the last one.
