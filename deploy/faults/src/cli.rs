@@ -1,6 +1,7 @@
 //! The command line: one seed or many, one fault or all, short or long.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -78,12 +79,8 @@ pub fn main() -> ExitCode {
 
 async fn dispatch(cli: &Cli) -> Result<bool> {
     if cli.list {
-        for fault in Fault::ALL {
-            println!("{:<4} {:<24} {}", fault.number(), fault.name(), fault.words());
-            if fault.needs() != Needs::Any {
-                println!("{:<29} needs {}", "", fault.needs().words());
-            }
-        }
+        // Whoever reads only the first lines has closed the pipe by then.
+        let _ = std::io::stdout().write_all(list().as_bytes());
         return Ok(true);
     }
     if let Some(named) = &cli.sabotage {
@@ -106,6 +103,20 @@ async fn dispatch(cli: &Cli) -> Result<bool> {
         bail!("none of the named faults could be made here, so nothing was tried");
     }
     Ok(reports.iter().all(Report::is_sound))
+}
+
+/// Says what can be broken, and what that needs.
+fn list() -> String {
+    let line = |fault: &Fault| {
+        let (number, name) = (fault.number(), fault.name());
+        let said = format!("{number:<4} {name:<24} {}\n", fault.words());
+        let needs = match fault.needs() {
+            Needs::Any => String::new(),
+            needs => format!("{:<29} needs {}\n", "", needs.words()),
+        };
+        said + &needs
+    };
+    Fault::ALL.iter().map(line).collect()
 }
 
 async fn one(cli: &Cli, seed: u64) -> Result<Report> {

@@ -3,7 +3,9 @@
 mod broken_words;
 mod clocks;
 mod lines;
+mod locks;
 mod packets;
+mod pauses;
 mod servers;
 pub mod signals;
 mod thieves;
@@ -105,6 +107,7 @@ faults! {
     BrokerForgets, "broker-forgets", "F4", Any, "the broker loses everything it stored";
     ReaderLate, "reader-late", "F4", Processes, "a reader is late, and the broker forgets meanwhile";
     BrokerTailCut, "broker-tail-cut", "F5", Any, "the broker loses the tail of every stream";
+    BrokerBitsFlipped, "broker-bits-flipped", "F7", Any, "bits of the messages that the broker stores are flipped";
     BrokerRestored, "broker-restored", "F6", Any, "the broker is put back to an older point";
     DatabaseKilled, "database-killed", "F8", Any, "the database is killed, now and then twice";
     DatabaseRestored, "database-restored", "F9", Any, "the database is put back to an older point";
@@ -113,6 +116,7 @@ faults! {
     Zombie, "zombie", "F10", Processes, "others take paused services' lanes; then they wake up";
     BrokerPaused, "broker-paused", "F10", Any, "the broker stands still for a while";
     DatabasePaused, "database-paused", "F10", Any, "the database stands still for a while";
+    LongPaused, "long-paused", "F10", Ours, "Kontor, a service or a server stands still until everybody has given it up";
     FloorReset, "floor-reset", "F11", Floor, "the connections of all handhelds are reset";
     FloorBlackHole, "floor-black-hole", "F11", Floor, "nothing of handhelds arrives, nothing is refused";
     FloorSlow, "floor-slow", "F12", Floor, "every byte from and to handhelds is late";
@@ -136,6 +140,7 @@ faults! {
     ClientsVanish, "clients-vanish", "F23", Any, "clients leave in the middle of their request";
     RowLocked, "row-locked", "F24", Any, "a stranger locks the stock of what everybody wants";
     LongTransaction, "long-transaction", "F24", Any, "a stranger leaves a transaction open";
+    Deadlocked, "deadlocked", "F24", Any, "strangers lock rows of lanes and stock the other way round";
     FilesLimited, "files-limited", "F26", Ours, "no further file or connection may be opened";
     Starved, "starved", "F26", Any, "Kontor gets a fifth of the processor";
     DatabaseSlow, "database-slow", "F14", Any, "the database works a quarter of the time";
@@ -196,6 +201,7 @@ impl Scene {
             Fault::BrokerForgets => self.broker_forgets(),
             Fault::ReaderLate => self.reader_late(dice).await,
             Fault::BrokerTailCut => self.broker_tail_cut(),
+            Fault::BrokerBitsFlipped => self.broker_bits_flipped(dice),
             Fault::BrokerRestored => self.broker_restored(dice).await,
             Fault::DatabaseKilled => self.database_killed(dice).await,
             Fault::DatabaseRestored => self.database_restored(dice).await,
@@ -204,6 +210,7 @@ impl Scene {
             Fault::Zombie => self.zombie(dice).await,
             Fault::BrokerPaused => self.broker_paused(dice).await,
             Fault::DatabasePaused => self.database_paused(dice).await,
+            Fault::LongPaused => self.long_paused(dice).await,
             Fault::FloorReset | Fault::FloorBlackHole | Fault::FloorSlow | Fault::FloorNarrow => {
                 self.floor_cut(fault, dice).await
             }
@@ -223,6 +230,7 @@ impl Scene {
             Fault::ClientsVanish => Ok(vandals::vanish(&self.world, dice).await),
             Fault::RowLocked => self.row_locked(dice).await,
             Fault::LongTransaction => self.long_transaction(dice).await,
+            Fault::Deadlocked => self.deadlocked(dice).await,
             Fault::FilesLimited => self.files_limited(dice).await,
             Fault::Starved => self.starved(dice).await,
             Fault::DatabaseSlow => self.database_slow(dice).await,

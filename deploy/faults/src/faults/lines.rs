@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use super::pauses::{AWAY, LONG_AWAY};
 use super::{Fault, Scene};
 use crate::dice::Dice;
 use crate::house::lines::Lines;
@@ -13,6 +14,9 @@ use crate::wire::{Weather, Wire};
 const FLOOR_NARROW: u32 = 7_000;
 /// How much later everything of a handheld arrives.
 const FLOOR_LATE: Duration = Duration::from_millis(250);
+
+/// How many in a hundred lines to servers carry nothing for so long that everybody gives them up.
+const LONG: usize = 20;
 
 impl Scene {
     pub(super) async fn floor_cut(&self, fault: Fault, dice: &mut Dice) -> Result<String> {
@@ -69,7 +73,9 @@ impl Scene {
             Weather::NoAnswers => format!("no answer came from {server}"),
             _ => format!("nothing reached {server}"),
         };
-        let (pause, red) = self.while_away(dice, begin, || true, end).await;
+        let pause = if dice.percent(LONG) { LONG_AWAY } else { AWAY };
+        let pause = dice.millis(pause);
+        let red = self.while_away(pause, begin, || true, end).await;
         if red == Some(false) {
             self.world.history.note("health", &format!("stayed green while {what}"));
         }

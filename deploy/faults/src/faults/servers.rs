@@ -15,7 +15,6 @@ use super::Scene;
 use crate::dice::Dice;
 use crate::house::processes::{pid_of, send, send_all};
 use crate::house::stores::Store;
-use crate::outside::goods;
 
 /// Who else is replaced by a second one, besides those that write most.
 const MORE: [Service; 4] = [Service::Review, Service::Logistics, Service::Crm, Service::Analytics];
@@ -39,6 +38,15 @@ impl Scene {
         self.world.history.note("store", "loses what was stored");
         self.house.break_broker(Store::TailCut)?;
         Ok("killed, cut, started".to_owned())
+    }
+
+    pub(super) fn broker_bits_flipped(&self, dice: &mut Dice) -> Result<String> {
+        self.world.history.note("store", "loses what was stored");
+        let place = u64::from(dice.within(0..=999));
+        self.house.break_broker(Store::Flipped(place))?;
+        Ok(format!(
+            "killed, a bit flipped at {place} of a thousandth of each stream's last block, started"
+        ))
     }
 
     pub(super) async fn broker_restored(&self, dice: &mut Dice) -> Result<String> {
@@ -177,33 +185,6 @@ impl Scene {
             let _ = conn.close().await;
         }
         Ok(format!("strangers had {count} connections"))
-    }
-
-    pub(super) async fn row_locked(&self, dice: &mut Dice) -> Result<String> {
-        let running = self.house.running().context("nothing runs")?;
-        let mut conn = PgConnection::connect(&running.owner_database).await?;
-        let mut tx = conn.begin().await?;
-        sqlx::query("SELECT FROM warehouse.stock_levels WHERE sku = $1 FOR UPDATE")
-            .bind(goods::sku(dice.below(goods::HOT)))
-            .execute(&mut *tx)
-            .await?;
-        let held = dice.millis(2_000..=8_000);
-        tokio::time::sleep(held).await;
-        let _ = tx.rollback().await;
-        Ok(format!("a hot row was locked for {:.1} s", held.as_secs_f64()))
-    }
-
-    pub(super) async fn long_transaction(&self, dice: &mut Dice) -> Result<String> {
-        let running = self.house.running().context("nothing runs")?;
-        let mut conn = PgConnection::connect(&running.owner_database).await?;
-        let mut tx = conn.begin().await?;
-        sqlx::query("SELECT count(*), pg_current_xact_id() FROM order_intake.orders")
-            .execute(&mut *tx)
-            .await?;
-        let held = dice.millis(5_000..=12_000);
-        tokio::time::sleep(held).await;
-        let _ = tx.rollback().await;
-        Ok(format!("a transaction was open for {:.1} s", held.as_secs_f64()))
     }
 
     pub(super) async fn files_limited(&self, dice: &mut Dice) -> Result<String> {

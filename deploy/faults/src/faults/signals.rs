@@ -1,4 +1,4 @@
-//! What is done by signals: killed, ended in order, paused, starved.
+//! What is done by signals: killed, ended in order, starved.
 
 use std::time::{Duration, Instant};
 
@@ -7,12 +7,9 @@ use contracts::service::Service;
 use rustix::process::{Pid, Signal};
 
 use super::Scene;
-use super::lines::told;
 use crate::dice::Dice;
-use crate::house::processes::{children, send, send_all, stands_still};
+use crate::house::processes::{children, send, send_all};
 
-/// Health that is asked for after this long of standing still has to be red.
-const RED_AFTER: Duration = Duration::from_secs(11);
 /// How long a service that ended in order has before the next one ends.
 const ROLL_EVERY: Duration = Duration::from_millis(1_500);
 /// How long it may take until somebody is answered under load.
@@ -97,82 +94,12 @@ impl Scene {
         Ok("every service ended in order and was started again".to_owned())
     }
 
-    /// Lets processes stand still for a while, and says whether health noticed where that was long.
-    async fn paused(&self, pids: &[Pid], words: &str, dice: &mut Dice) -> String {
-        let begin = || send_all(pids, Signal::STOP);
-        let end = || send_all(pids, Signal::CONT);
-        let still = || pids.iter().all(|pid| stands_still(*pid));
-        let (pause, red) = self.while_away(dice, begin, still, end).await;
-        format!("{words} stood still for {:.1} s{}", pause.as_secs_f64(), told(red))
-    }
-
-    /// Begins something that stops everything, ends it again after a while; gives how long that
-    /// was, and where it was long and still so by then, whether health was red.
-    pub(super) async fn while_away(
-        &self,
-        dice: &mut Dice,
-        begin: impl Fn(),
-        still: impl Fn() -> bool,
-        end: impl Fn(),
-    ) -> (Duration, Option<bool>) {
-        let pause = dice.millis(3_000..=15_000);
-        begin();
-        let red = if pause > RED_AFTER {
-            tokio::time::sleep(RED_AFTER).await;
-            let red = self.is_red().await;
-            let red = still().then_some(red);
-            tokio::time::sleep(pause.saturating_sub(RED_AFTER)).await;
-            red
-        } else {
-            tokio::time::sleep(pause).await;
-            None
-        };
-        end();
-        (pause, red)
-    }
-
     /// Says whether operators are told that something is wrong; no answer is one, too.
     pub async fn is_red(&self) -> bool {
         let Some(running) = self.house.running() else { return true };
         let asked = self.world.client().get(format!("{}/readyz", running.operations));
         let asked = asked.timeout(Duration::from_secs(5)).send().await;
         !asked.is_ok_and(|answer| answer.status().is_success())
-    }
-
-    pub(super) async fn kontor_paused(&self, dice: &mut Dice) -> Result<String> {
-        let pid = self.house.kontor().context("kontor is not there")?;
-        let mut pids = vec![pid];
-        if self.house.has_processes() {
-            pids.extend(Service::ALL.iter().filter_map(|s| self.house.service(s.name())));
-        }
-        Ok(self.paused(&pids, "kontor", dice).await)
-    }
-
-    pub(super) async fn service_paused(&self, dice: &mut Dice) -> Result<String> {
-        let (service, pid) = self.a_service(dice)?;
-        Ok(self.paused(&[pid], service.name(), dice).await)
-    }
-
-    pub(super) async fn broker_paused(&self, dice: &mut Dice) -> Result<String> {
-        let pid = self.house.broker().context("the broker is not there")?;
-        let words = self.paused(&[pid], "the broker", dice).await;
-        Ok(self.noticed("the broker", words))
-    }
-
-    pub(super) async fn database_paused(&self, dice: &mut Dice) -> Result<String> {
-        let pids = self.house.database();
-        let words = self.paused(&pids, "the database", dice).await;
-        // Processes that were begun in the moment of stopping are not among those that go on.
-        send_all(&self.house.database(), Signal::CONT);
-        Ok(self.noticed("the database", words))
-    }
-
-    /// Health that stays green while nothing can be written is a finding of its own.
-    fn noticed(&self, what: &str, words: String) -> String {
-        if words.ends_with("stayed green") {
-            self.world.history.note("health", &format!("stayed green while {what} stood still"));
-        }
-        words
     }
 
     /// Kills the broker; now and then it has hung before, and what came meanwhile goes with it.

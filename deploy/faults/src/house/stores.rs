@@ -4,6 +4,7 @@
 //! the files change, so that no server meets half of them.
 
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -26,6 +27,8 @@ pub enum Store {
     TailCut,
     /// It is as it was when it was copied.
     Restored,
+    /// A bit of the last block of every stream is another, at so much of a thousandth of its length.
+    Flipped(u64),
 }
 
 impl House {
@@ -64,7 +67,8 @@ impl House {
         let pids: Vec<Pid> = self.broker().into_iter().collect();
         self.while_dead(&pids, || match how {
             Store::Wiped => Ok(fs::remove_dir_all(self.streams())?),
-            Store::TailCut => cut_tails(&self.streams()),
+            Store::TailCut => each_stream(&self.streams(), &cut_tail),
+            Store::Flipped(place) => each_stream(&self.streams(), &|path| flip(path, place)),
             Store::Restored => copy(&self.aside("streams"), &self.streams()),
         })
     }
@@ -176,23 +180,24 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Takes the last third of the last block of every stream away, with the index that knows of it.
-fn cut_tails(folder: &Path) -> Result<()> {
+/// Does something to the messages of every stream.
+fn each_stream(folder: &Path, done: &dyn Fn(&Path) -> Result<()>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if !path.is_dir() {
             continue;
         }
         if path.file_name().is_some_and(|name| name == "msgs") {
-            cut_tail(&path)?;
+            done(&path)?;
         } else {
-            cut_tails(&path)?;
+            each_stream(&path, done)?;
         }
     }
     Ok(())
 }
 
-fn cut_tail(messages: &Path) -> Result<()> {
+/// Gives the last block of a stream; what else there is, the index that knows of it, is taken away.
+fn last_block(messages: &Path) -> Result<Option<fs::File>> {
     let mut blocks = Vec::new();
     for entry in fs::read_dir(messages)? {
         let path = entry?.path();
@@ -201,12 +206,27 @@ fn cut_tail(messages: &Path) -> Result<()> {
             _ => fs::remove_file(path)?,
         }
     }
-    blocks.sort_by_key(|path| {
-        path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok()).unwrap_or_default()
-    });
-    if let Some(last) = blocks.last() {
-        let file = fs::File::options().write(true).open(last)?;
-        file.set_len(file.metadata()?.len() * 2 / 3)?;
+    let number =
+        |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok());
+    let last = blocks.iter().max_by_key(|path| number(path));
+    Ok(last.map(|path| fs::File::options().read(true).write(true).open(path)).transpose()?)
+}
+
+/// Takes the last third of the last block away.
+fn cut_tail(messages: &Path) -> Result<()> {
+    if let Some(last) = last_block(messages)? {
+        last.set_len(last.metadata()?.len() * 2 / 3)?;
+    }
+    Ok(())
+}
+
+/// Flips a bit in the last block, at so much of a thousandth of its length.
+fn flip(messages: &Path, place: u64) -> Result<()> {
+    let Some(last) = last_block(messages)? else { return Ok(()) };
+    let at = last.metadata()?.len() * place / 1_000;
+    let mut byte = [0_u8];
+    if last.read_at(&mut byte, at)? == 1 {
+        last.write_all_at(&[byte[0] ^ 1], at)?;
     }
     Ok(())
 }

@@ -25,6 +25,10 @@ const FIRST: u32 = 1_000_000;
 const SLOW: usize = 60;
 /// How long a slow line is kept.
 const SLOW_FOR: Duration = Duration::from_secs(6);
+/// A head that goes on.
+const HEAD: &[u8] = b"POST /webhooks/demo-lumen HTTP/1.1\r\nhost: x\r\nx-a: ";
+/// How long a field of a long head is.
+const LONG: usize = 10_000;
 /// How deep the deepest payload is.
 const DEPTH: usize = 10_000;
 /// The largest payload that is still taken in.
@@ -92,13 +96,15 @@ pub async fn vanish(world: &Arc<World>, dice: &mut Dice) -> String {
     format!("{VANISHING} shops left before their answer, and sent again")
 }
 
-/// Keeps lines open that send almost nothing: heads, bodies, and nothing at all.
+/// Keeps lines open that send almost nothing: heads, some of them long, bodies, and nothing at all.
 pub async fn dawdle(world: &Arc<World>) -> String {
     let kept = (0..SLOW).map(|number| async move {
         let Ok(mut stream) = TcpStream::connect(address(world)).await else { return };
-        let begun: &[u8] = match number % 3 {
+        let long = [HEAD, "a".repeat(LONG).as_bytes(), b"\r\nx-".as_slice()].concat();
+        let begun: &[u8] = match number % 4 {
             0 => b"",
-            1 => b"POST /webhooks/demo-lumen HTTP/1.1\r\nhost: x\r\nx-",
+            1 => HEAD,
+            2 => &long,
             _ => b"POST /webhooks/demo-lumen HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n{",
         };
         let slowly = async {
@@ -108,7 +114,7 @@ pub async fn dawdle(world: &Arc<World>) -> String {
                 tokio::time::timeout(Duration::from_secs(1), stream.read(&mut answer)).await,
                 Ok(Ok(0) | Err(_))
             ) {
-                let _ = stream.write_all(if number % 3 == 0 { b"" } else { b"a" }).await;
+                let _ = stream.write_all(if number % 4 == 0 { b"" } else { b"a" }).await;
             }
         };
         let _ = tokio::time::timeout(SLOW_FOR, slowly).await;
