@@ -5,6 +5,7 @@
 
 mod archive;
 mod invariants;
+mod logs;
 mod privilege;
 mod waiting;
 mod watching;
@@ -220,7 +221,7 @@ async fn standing(conn: &mut PgConnection) -> Result<()> {
         println!("  waiting   nothing waits for anybody");
     }
     let still: Vec<(String, String, i16, String)> =
-        sqlx::query_as(AssertSqlSafe(invariants::standing_still())).fetch_all(conn).await?;
+        sqlx::query_as(AssertSqlSafe(logs::standing_still())).fetch_all(conn).await?;
     for (service, source, lane, why) in still {
         println!("  stands    {service} does not read lane {lane} of {source}: {why}");
     }

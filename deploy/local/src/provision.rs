@@ -111,6 +111,7 @@ fn rights_of(schema: &str, role: &str) -> String {
          GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
          GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role};
          REVOKE UPDATE, DELETE ON log FROM {role};
+         REVOKE INSERT, UPDATE, DELETE ON log_packs FROM {role};
          REVOKE ALL ON _sqlx_migrations FROM {role};
          ALTER ROLE {role} SET search_path = {schema};"
     )

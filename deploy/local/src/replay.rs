@@ -129,11 +129,17 @@ async fn replay(database: &str, service: Service, progress: &Progress) -> Result
     Ok(Replayed { service, events, seconds, tables: tables.collect() })
 }
 
-/// Refuses where a source has dropped old days: what was made of them could not be made anew.
+/// Refuses where a source has dropped days that it did not pack: what was made of them could not be
+/// made anew.
 async fn whole(conn: &mut PgConnection, service: Service) -> Result<()> {
     for source in service.sources() {
         let schema = source.schema();
-        let statement = format!("SELECT coalesce(sum(floor), 0)::int8 FROM {schema}.lanes");
+        let statement = format!(
+            "SELECT coalesce(sum(l.floor - coalesce(p.packed, 0)), 0)::int8 FROM {schema}.lanes AS l
+             LEFT JOIN (SELECT lane, sum(count) AS packed FROM {schema}.log_packs
+                        JOIN {schema}.lanes USING (lane) WHERE last <= floor GROUP BY lane) AS p
+                 USING (lane)"
+        );
         let dropped: i64 =
             sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut *conn).await?;
         if dropped > 0 {

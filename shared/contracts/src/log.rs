@@ -70,7 +70,7 @@ pub struct LogAnswer {
     pub history: Vec<EpochStart>,
     /// Epoch and last number of the lane at that moment.
     pub head: Point,
-    /// Numbers up to this one are dropped; whoever is below needs a snapshot.
+    /// Numbers up to this one are gone, and nobody can tell them any more.
     pub floor: i64,
     /// The rows, dense and rising; empty only at the head.
     pub rows: Vec<LogRow>,

@@ -1,5 +1,6 @@
 //! The numbered log: append with number, density, fence and positions in one statement; read.
 
+mod packs;
 mod seal;
 
 use std::collections::HashMap;
@@ -75,6 +76,36 @@ impl Row {
     }
 }
 
+/// A row as it is stored.
+struct Stored {
+    number: i64,
+    epoch: i64,
+    recorded_at: DateTime<Utc>,
+    kind: String,
+    subject: String,
+    sequence: i64,
+    correlation: Option<String>,
+    causation: Uuid,
+    trace: Option<String>,
+    body: String,
+}
+
+impl From<Stored> for Row {
+    fn from(stored: Stored) -> Self {
+        Self {
+            point: Point::new(stored.epoch, stored.number),
+            recorded_at: stored.recorded_at,
+            kind: stored.kind,
+            subject: stored.subject,
+            sequence: stored.sequence,
+            correlation: stored.correlation,
+            causation: stored.causation,
+            trace: stored.trace,
+            body: stored.body,
+        }
+    }
+}
+
 /// Reads rows after a number, dense and rising.
 pub async fn read_after(
     conn: &mut PgConnection,
@@ -82,7 +113,8 @@ pub async fn read_after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Stored,
         "SELECT number, epoch, recorded_at, kind, subject, sequence, correlation, causation, trace,
                 body
          FROM log WHERE lane = $1 AND number > $2 ORDER BY number LIMIT $3",
@@ -92,20 +124,7 @@ pub async fn read_after(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Row {
-            point: Point::new(row.epoch, row.number),
-            recorded_at: row.recorded_at,
-            kind: row.kind,
-            subject: row.subject,
-            sequence: row.sequence,
-            correlation: row.correlation,
-            causation: row.causation,
-            trace: row.trace,
-            body: row.body,
-        })
-        .collect())
+    Ok(rows.into_iter().map(Row::from).collect())
 }
 
 /// Gives the trace and span in which each of some orders was last spoken of, since a time.
@@ -153,12 +172,16 @@ pub async fn answer(
     if !ours || lane_row.head < holding.head {
         return Ok(None);
     }
-    let rows = read_after(&mut tx, lane, after, ANSWER_ROWS_MAX).await?;
+    let floor = packs::floor(&mut tx, lane, lane_row.floor).await?;
+    let rows = match after < lane_row.floor {
+        true => packs::read_after(&mut tx, lane, after, lane_row.floor, ANSWER_ROWS_MAX).await?,
+        false => read_after(&mut tx, lane, after, ANSWER_ROWS_MAX).await?,
+    };
     let rows = within_bytes(rows, service, lane, bytes_max.min(ANSWER_BYTES_MAX));
     let last = rows.last().map_or(after, |row| row.number);
     let history = history(&mut tx, lane, after, last, lane_row.epoch).await?;
     tx.commit().await?;
-    let (head, floor) = (Point::new(lane_row.epoch, lane_row.head), lane_row.floor);
+    let head = Point::new(lane_row.epoch, lane_row.head);
     Ok(Some(LogAnswer { history, head, floor, rows }))
 }
 

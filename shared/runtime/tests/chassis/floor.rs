@@ -1,8 +1,9 @@
-//! Days of the log that are dropped, and readers that are below the floor.
+//! Days of the log that are packed and dropped, and readers that come later.
 
 use std::collections::BTreeMap;
 
 use contracts::service::Service;
+use contracts::subjects::{self, LOG};
 use runtime::dropping::{Dropped, ReadersError, drop_old, read_by_all};
 use serde_json::{Value, json};
 
@@ -117,6 +118,66 @@ async fn a_reader_that_is_away_or_behind_keeps_the_log_as_it_is() {
     assert!(matches!(silent, Err(ReadersError::Silent(_))), "{silent:?}");
 }
 
+/// Gives what a lane of the till tells a reader from its beginning on.
+async fn told(world: &World, lane: u16) -> Vec<Value> {
+    let (mut rows, mut after) = (Vec::new(), 0);
+    loop {
+        let asked = json!({ "after": after, "bytes_max": 4_000 });
+        let answer =
+            world.ask_at(subjects::lane_request(Service::OrderIntake, LOG, lane), asked).await;
+        let Some(last) = answer["rows"].as_array().and_then(|rows| rows.last()) else {
+            return rows;
+        };
+        after = last["number"].as_i64().expect("a number");
+        rows.extend(answer["rows"].as_array().cloned().unwrap_or_default());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_comes_after_days_were_dropped_is_told_them_out_of_their_packs() {
+    let mut world = World::empty().await;
+    world.start_till().await;
+    for day in [0..40, 40..80] {
+        world.close(day).await;
+        world.published().await;
+        age(&world).await;
+        let before = told(&world, 1).await;
+        assert_eq!(drop_up_to(&world, 4, i64::MAX).await, Dropped { days: 1, held_back: None });
+        assert_eq!(world.number("SELECT count(*) FROM log").await, 0);
+        assert_eq!(told(&world, 1).await, before, "the same headers and bodies, to the byte");
+    }
+    assert_eq!(world.number("SELECT sum(count) FROM log_packs").await, floor(&world).await);
+    world.close(80..100).await;
+    world.start_book().await;
+    world.wait("it has read everything", async || world.count().await == 100).await;
+    assert!(standing(&world).await.is_empty());
+    assert!(world.parked().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_is_packed_in_portions_and_what_was_packed_stays_as_it_was() {
+    let mut world = World::empty().await;
+    world.start_till().await;
+    world.close(0..30).await;
+    world.published().await;
+    age(&world).await;
+    let mut conn = world.writes.acquire().await.expect("a connection");
+    let mut pack = async || -> i64 {
+        let packed = sqlx::query_scalar("SELECT pack_old_log(1, 20)").fetch_one(&mut *conn);
+        packed.await.expect("packed")
+    };
+    assert_eq!((pack().await, pack().await, pack().await), (20, 10, 0));
+    world.close(30..35).await;
+    world.published().await;
+    age(&world).await;
+    assert_eq!((pack().await, pack().await), (5, 0), "what came late is packed, too");
+    let held = "DELETE FROM log_packs WHERE last = (SELECT max(last) FROM log_packs)";
+    sqlx::query(held).execute(&world.writes).await.expect("a pack is lost");
+    let sql = "SELECT held_back FROM drop_old_log(1, '{0,1,2,3}', ARRAY_FILL(1000::int8, '{4}'))";
+    let why: String = sqlx::query_scalar(sql).fetch_one(&world.writes).await.expect("a reason");
+    assert!(why.contains("rows packed"), "{why}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_below_the_floor_says_so_and_stands_still_for_that_source_alone() {
     let mut world = World::empty().await;
@@ -126,6 +187,7 @@ async fn a_reader_below_the_floor_says_so_and_stands_still_for_that_source_alone
     world.published().await;
     age(&world).await;
     assert_eq!(drop_up_to(&world, 4, i64::MAX).await, Dropped { days: 1, held_back: None });
+    sqlx::query("DELETE FROM log_packs").execute(&world.writes).await.expect("an older release");
     world.start_book().await;
     world.close(40..60).await;
     world.wait("all four stand still", async || standing(&world).await.len() == 4).await;

@@ -187,13 +187,17 @@ impl World {
 
     /// Asks a service something and gives the answer, whatever it is.
     pub async fn ask(&self, service: Service, endpoint: &str, question: Value) -> Value {
-        let subject = subjects::request(service, endpoint);
+        self.ask_at(subjects::request(service, endpoint), question).await
+    }
+
+    /// Asks on a subject, again until it is answered.
+    pub async fn ask_at(&self, subject: String, question: Value) -> Value {
         let until = Instant::now() + WITHIN;
         loop {
             let asked = self.client.request(subject.clone(), question.to_string().into()).await;
             match asked {
                 Ok(answer) => return serde_json::from_slice(&answer.payload).expect("JSON"),
-                Err(error) => assert!(Instant::now() < until, "{endpoint}: {error}"),
+                Err(error) => assert!(Instant::now() < until, "{subject}: {error}"),
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
