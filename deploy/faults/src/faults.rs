@@ -110,12 +110,14 @@ faults! {
     BrokerBitsFlipped, "broker-bits-flipped", "F7", Any, "bits of the messages that the broker stores are flipped";
     BrokerRestored, "broker-restored", "F6", Any, "the broker is put back to an older point";
     DatabaseKilled, "database-killed", "F8", Any, "the database is killed, now and then twice";
+    BackendKilled, "backend-killed", "F8", Any, "one process of the database is killed";
     DatabaseRestored, "database-restored", "F9", Any, "the database is put back to an older point";
     KontorPaused, "kontor-paused", "F10", Ours, "all of Kontor stands still for a while";
     ServicePaused, "service-paused", "F10", Processes, "one service stands still for a while";
     Zombie, "zombie", "F10", Processes, "others take paused services' lanes; then they wake up";
     BrokerPaused, "broker-paused", "F10", Any, "the broker stands still for a while";
     DatabasePaused, "database-paused", "F10", Any, "the database stands still for a while";
+    BackendPaused, "backend-paused", "F10", Any, "one process of the database stands still for a while";
     LongPaused, "long-paused", "F10", Ours, "Kontor, a service or a server stands still until everybody has given it up";
     FloorReset, "floor-reset", "F11", Floor, "the connections of all handhelds are reset";
     FloorBlackHole, "floor-black-hole", "F11", Floor, "nothing of handhelds arrives, nothing is refused";
@@ -204,12 +206,14 @@ impl Scene {
             Fault::BrokerBitsFlipped => self.broker_bits_flipped(dice),
             Fault::BrokerRestored => self.broker_restored(dice).await,
             Fault::DatabaseKilled => self.database_killed(dice).await,
+            Fault::BackendKilled => self.backend_killed(dice),
             Fault::DatabaseRestored => self.database_restored(dice).await,
             Fault::KontorPaused => self.kontor_paused(dice).await,
             Fault::ServicePaused => self.service_paused(dice).await,
             Fault::Zombie => self.zombie(dice).await,
             Fault::BrokerPaused => self.broker_paused(dice).await,
             Fault::DatabasePaused => self.database_paused(dice).await,
+            Fault::BackendPaused => self.backend_paused(dice).await,
             Fault::LongPaused => self.long_paused(dice).await,
             Fault::FloorReset | Fault::FloorBlackHole | Fault::FloorSlow | Fault::FloorNarrow => {
                 self.floor_cut(fault, dice).await

@@ -3,14 +3,14 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use contracts::service::Service;
 use rustix::process::{Pid, Signal};
 
 use super::Scene;
 use super::lines::told;
 use crate::dice::Dice;
-use crate::house::processes::{send_all, stands_still};
+use crate::house::processes::{command_line, send_all, stands_still};
 
 /// Health that is asked for after this long of standing still has to be red.
 const RED_AFTER: Duration = Duration::from_secs(11);
@@ -21,16 +21,17 @@ pub(super) const LONG_AWAY: RangeInclusive<u32> = 25_000..=45_000;
 
 impl Scene {
     /// Lets processes stand still for a while, and says whether health noticed where that was long.
-    async fn paused(&self, pids: &[Pid], words: &str, dice: &mut Dice) -> String {
+    async fn paused(&self, pids: &[Pid], words: &str, dice: &mut Dice) -> Result<String> {
         self.paused_for(pids, words, dice.millis(AWAY)).await
     }
 
-    async fn paused_for(&self, pids: &[Pid], words: &str, pause: Duration) -> String {
+    async fn paused_for(&self, pids: &[Pid], words: &str, pause: Duration) -> Result<String> {
+        ensure!(!pids.is_empty(), "{words} is not there");
         let begin = || send_all(pids, Signal::STOP);
         let end = || send_all(pids, Signal::CONT);
         let still = || pids.iter().all(|pid| stands_still(*pid));
         let red = self.while_away(pause, begin, still, end).await;
-        format!("{words} stood still for {:.1} s{}", pause.as_secs_f64(), told(red))
+        Ok(format!("{words} stood still for {:.1} s{}", pause.as_secs_f64(), told(red)))
     }
 
     /// Begins something that stops everything, ends it again after a while; gives, where it was long
@@ -65,7 +66,7 @@ impl Scene {
     }
 
     pub(super) async fn kontor_paused(&self, dice: &mut Dice) -> Result<String> {
-        Ok(self.paused(&self.all_of_kontor()?, "kontor", dice).await)
+        self.paused(&self.all_of_kontor()?, "kontor", dice).await
     }
 
     /// Lets one of those who work stand still for longer than anybody waits for it.
@@ -80,7 +81,7 @@ impl Scene {
             }
             _ => (self.all_of_kontor()?, "kontor"),
         };
-        let told = self.paused_for(&pids, words, pause).await;
+        let told = self.paused_for(&pids, words, pause).await?;
         // Processes that were begun in the moment of stopping are not among those that go on.
         send_all(&self.house.database(), Signal::CONT);
         Ok(if words.starts_with("the ") { self.noticed(words, told) } else { told })
@@ -88,21 +89,36 @@ impl Scene {
 
     pub(super) async fn service_paused(&self, dice: &mut Dice) -> Result<String> {
         let (service, pid) = self.a_service(dice)?;
-        Ok(self.paused(&[pid], service.name(), dice).await)
+        self.paused(&[pid], service.name(), dice).await
     }
 
     pub(super) async fn broker_paused(&self, dice: &mut Dice) -> Result<String> {
         let pid = self.house.broker().context("the broker is not there")?;
-        let words = self.paused(&[pid], "the broker", dice).await;
+        let words = self.paused(&[pid], "the broker", dice).await?;
         Ok(self.noticed("the broker", words))
     }
 
     pub(super) async fn database_paused(&self, dice: &mut Dice) -> Result<String> {
         let pids = self.house.database();
-        let words = self.paused(&pids, "the database", dice).await;
+        let words = self.paused(&pids, "the database", dice).await?;
         // Processes that were begun in the moment of stopping are not among those that go on.
         send_all(&self.house.database(), Signal::CONT);
         Ok(self.noticed("the database", words))
+    }
+
+    /// Lets one process of the database stand still: what somebody has written may stay open, and
+    /// locked.
+    pub(super) async fn backend_paused(&self, dice: &mut Dice) -> Result<String> {
+        let (pid, words) = self.a_backend(dice)?;
+        self.paused(&[pid], &words, dice).await
+    }
+
+    /// Gives one of the database's processes that is not its first, and what it is.
+    pub(super) fn a_backend(&self, dice: &mut Dice) -> Result<(Pid, String)> {
+        let pids = self.house.database();
+        let pid = dice.one_of(pids.get(1..).unwrap_or_default()).copied();
+        let pid = pid.context("the database is not there")?;
+        Ok((pid, command_line(pid).trim().to_owned()))
     }
 
     /// Health that stays green while nothing can be written is a finding of its own.

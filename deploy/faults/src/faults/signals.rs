@@ -138,6 +138,13 @@ impl Scene {
         Ok("killed; it was not back to be killed again".to_owned())
     }
 
+    /// Kills one process of the database, whose first one then ends all others and recovers.
+    pub(super) fn backend_killed(&self, dice: &mut Dice) -> Result<String> {
+        let (pid, words) = self.a_backend(dice)?;
+        send(pid, Signal::KILL);
+        Ok(format!("{words} killed"))
+    }
+
     pub(super) async fn starved(&self, dice: &mut Dice) -> Result<String> {
         let pid = self.house.kontor().context("kontor is not there")?;
         let mut pids = vec![pid];
