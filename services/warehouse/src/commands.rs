@@ -1,5 +1,8 @@
 //! What warehouse can be asked to do, and how a slice of it is done: load, decide, store, announce.
 
+use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
 use contracts::events::returning::ReturnApproved;
@@ -24,7 +27,7 @@ use uuid::Uuid;
 
 use crate::domain::importing::{Portion, Taken};
 use crate::domain::{Rules, World, stating};
-use crate::store;
+use crate::store::{self, recent::Recent};
 
 mod announce;
 mod decide;
@@ -131,9 +134,10 @@ pub enum Command {
     PutExpected(ExpectedPut),
 }
 
-/// Applies a slice of commands in their order.
+/// Applies a slice of commands in their order; what goes wrong leaves nothing remembered.
 pub async fn apply(
     rules: &Rules,
+    recent: &Mutex<Recent>,
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Command>>,
 ) -> Result<Vec<Outcome>, BatchError> {
@@ -141,7 +145,8 @@ pub async fn apply(
         return Ok(Vec::new());
     }
     let needs = Needs::of(&tasks);
-    let mut world: World = store::load(batch.conn, batch.now, rules, &needs).await?;
+    let mut known = mem::take(&mut *lock(recent));
+    let mut world: World = store::load(batch.conn, batch.now, rules, &needs, &mut known).await?;
     let mut once = store::answered::load(batch.conn, &needs).await?;
     let mut outcomes = Vec::with_capacity(tasks.len());
     let mut last_to_move = None;
@@ -157,8 +162,13 @@ pub async fn apply(
         && let Some(outcome) = outcomes.get_mut(at)
     {
         stating::changed(&mut world, cause);
-        *outcome = announce::announce(&mut world, std::mem::replace(outcome, Outcome::done()))?;
+        *outcome = announce::announce(&mut world, mem::replace(outcome, Outcome::done()))?;
     }
-    store::save(batch.conn, &world, &once).await?;
+    store::save(batch.conn, world, &once, &mut known).await?;
+    *lock(recent) = known;
     Ok(outcomes)
+}
+
+fn lock(recent: &Mutex<Recent>) -> MutexGuard<'_, Recent> {
+    recent.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,7 @@
 //! Warehouse as the shell sees it.
 
+use std::sync::Mutex;
+
 use bytes::Bytes;
 use contracts::ids::Slot;
 use contracts::problem::Problem;
@@ -14,18 +16,20 @@ use sqlx::PgPool;
 use crate::commands::{self, Command};
 use crate::config::{Config, OutOfBounds};
 use crate::domain::Rules;
+use crate::store::recent::Recent;
 use crate::{consumers, endpoints, forgetting, store};
 
-/// Warehouse, with its settings.
-#[derive(Clone, Debug)]
+/// Warehouse, with its settings, and what it was asked about lately.
+#[derive(Debug)]
 pub struct Warehouse {
     rules: Rules,
+    recent: Mutex<Recent>,
 }
 
 impl Warehouse {
     /// Makes it of settings within their bounds.
     pub fn try_new(config: &Config) -> Result<Self, OutOfBounds> {
-        Ok(Self { rules: config.rules()? })
+        Ok(Self { rules: config.rules()?, recent: Mutex::default() })
     }
 }
 
@@ -60,7 +64,7 @@ impl Handler for Warehouse {
         batch: &mut Batch<'_>,
         tasks: Vec<Task<Command>>,
     ) -> Result<Vec<Outcome>, BatchError> {
-        commands::apply(&self.rules, batch, tasks).await
+        commands::apply(&self.rules, &self.recent, batch, tasks).await
     }
 
     async fn due(

@@ -1,15 +1,18 @@
 //! The tables of warehouse: one statement per table and batch, both ways.
 //!
-//! An order is loaded whole, with its lines, jobs, tasks and parcels; what changed of it is stored.
+//! An order is loaded whole, with its lines, jobs, tasks and parcels, unless it was worked on lately
+//! ([`recent`]); what changed of it is stored.
 //! The lane has one writer, so rows are not locked and not versioned; the checks of the tables stand
 //! behind the code.
 
 use chrono::{DateTime, Utc};
 use runtime::BatchError;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::commands::{Needs, Once};
 use crate::domain::{Rules, World};
+use recent::Recent;
 
 pub mod answered;
 pub mod cases;
@@ -27,6 +30,7 @@ mod orders;
 mod parcels;
 pub mod plans;
 pub mod queues;
+pub mod recent;
 mod return_lines;
 pub mod returns;
 mod shortages;
@@ -35,19 +39,29 @@ mod substitutes;
 pub mod timers;
 pub mod whereabouts;
 
-/// Loads the part of the warehouse that a slice of commands concerns.
+/// Loads the part of the warehouse that a slice of commands concerns; orders that are remembered are
+/// taken out of there.
 pub async fn load(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     rules: &Rules,
     needs: &Needs,
+    recent: &mut Recent,
 ) -> Result<World, BatchError> {
-    let counters = floor::load_counters(conn).await?;
+    let (counters, stamp) = floor::load_counters(conn).await?;
+    recent.meet(stamp);
     let mut world = World::new(now, rules.clone(), counters);
-    let ids = find::order_ids(conn, needs).await?;
+    let ids = find::order_ids(conn, needs, recent).await?;
     holds::load(conn, &mut world, &needs.holds, &ids).await?;
     shortages::load(conn, &mut world, needs, &ids).await?;
-    for order in orders::load(conn, &ids).await? {
+    let mut unknown = Vec::new();
+    for id in ids {
+        match recent.take(&id) {
+            Some(order) => world.orders.load(order),
+            None => unknown.push(id),
+        }
+    }
+    for order in orders::load(conn, &unknown).await? {
         world.orders.load(order);
     }
     let mut skus = needs.skus.clone();
@@ -65,15 +79,38 @@ pub async fn load(
     let skus: Vec<_> = skus.into_iter().collect();
     world.books = stock::load(conn, &skus, counters.movements).await?;
     plans::load(conn, &mut world, &skus).await?;
-    master::load(conn, &mut world, needs, &skus).await?;
+    let concerned = skus.iter().map(|text| sku("items", text)).collect::<Result<_, _>>()?;
+    master::load(conn, &mut world, needs, &concerned, &mut recent.master).await?;
     returns::load(conn, &mut world, needs).await?;
-    floor::load(conn, &mut world, needs).await?;
+    floor::load(conn, &mut world, needs, &mut recent.master).await?;
     importing::load(conn, &mut world, needs).await?;
     Ok(world)
 }
 
-/// Stores what a slice of commands changed.
-pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result<(), BatchError> {
+/// Stores what a slice of commands changed, and remembers the orders.
+pub async fn save(
+    conn: &mut PgConnection,
+    world: World,
+    once: &Once,
+    recent: &mut Recent,
+) -> Result<(), BatchError> {
+    let stamp = store(conn, &world, once).await?;
+    if cfg!(debug_assertions) {
+        recent::check(conn, &world.orders).await?;
+    }
+    recent.keep(stamp, world);
+    if cfg!(debug_assertions) {
+        recent.master.check(conn).await?;
+    }
+    Ok(())
+}
+
+/// Stores what changed; gives the stamp that was left, if one was.
+async fn store(
+    conn: &mut PgConnection,
+    world: &World,
+    once: &Once,
+) -> Result<Option<Uuid>, BatchError> {
     master::save(conn, world).await?;
     substitutes::save(conn, world).await?;
     stock::save(conn, world).await?;
@@ -88,7 +125,8 @@ pub async fn save(conn: &mut PgConnection, world: &World, once: &Once) -> Result
     returns::save(conn, world).await?;
     floor::save(conn, world).await?;
     importing::save(conn, world).await?;
-    answered::save(conn, world.now, once).await
+    answered::save(conn, world.now, once).await?;
+    floor::save_counters(conn, world).await
 }
 
 /// Makes a SKU of a stored text.

@@ -16,7 +16,7 @@ pub use super::parcel::{Parcel, ParcelLine, ParcelState};
 use super::unpacked::Unpacked;
 
 /// An approved order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The order.
     pub id: OrderId,
@@ -191,6 +191,16 @@ impl Orders {
     /// Gives all that are loaded.
     pub fn iter(&self) -> impl Iterator<Item = &Order> {
         self.all.values()
+    }
+
+    /// Gives all that are loaded, for somebody who keeps them.
+    pub fn into_all(self) -> impl Iterator<Item = Order> {
+        self.all.into_values()
+    }
+
+    /// Says whether any of them changed or is new.
+    pub fn any_changed(&self) -> bool {
+        !self.before.is_empty()
     }
 
     /// Gives those that changed, with what they were.

@@ -165,6 +165,16 @@ impl World {
         }
     }
 
+    /// Says whether items, locations, bins or devices changed.
+    pub fn changes_master(&self) -> bool {
+        let Places { new_locations, changed_bins, changed_assignments, .. } = &self.places;
+        self.items.changed().next().is_some()
+            || !new_locations.is_empty()
+            || !changed_bins.is_empty()
+            || !changed_assignments.is_empty()
+            || !self.changed_devices.is_empty()
+    }
+
     /// Tells a fact.
     pub fn say(
         &mut self,

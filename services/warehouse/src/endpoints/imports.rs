@@ -22,7 +22,7 @@ use crate::domain::importing::columns::{template as filled_in, understand};
 use crate::domain::importing::judging::judge_all;
 use crate::domain::importing::{Taken, Understood, import_id};
 use crate::sheet;
-use crate::store::{self, importing::reads};
+use crate::store::{self, importing::reads, recent::Recent};
 
 /// Longer is no name of a file.
 const FILE_NAME_CHARS: usize = 200;
@@ -42,7 +42,8 @@ pub async fn take(pool: &PgPool, rules: &Rules, question: &Question) -> Result<T
     }
     let mut conn = pool.acquire().await.map_err(database)?;
     let now = reads::now(&mut *conn).await.map_err(unread)?;
-    let world = store::load(&mut conn, now, rules, &needs).await.map_err(unread)?;
+    let recent = &mut Recent::default();
+    let world = store::load(&mut conn, now, rules, &needs, recent).await.map_err(unread)?;
     let import_id = import_id(kind, &sha256);
     let rows = judge_all(&world, import_id, rows);
     let import = Import {

@@ -7,18 +7,31 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::recent::Recent;
 use crate::commands::Needs;
 
 /// How many waiting orders of one item are looked at when it arrives: a receipt that could serve
 /// more leaves the rest to the timer, so a batch stays bounded.
 const WAITING_MAX: i64 = 1_000;
 
-/// Finds the orders that have to be loaded.
-pub async fn order_ids(conn: &mut PgConnection, needs: &Needs) -> Result<Vec<Uuid>, BatchError> {
+/// Finds the orders that a slice of commands concerns.
+pub async fn order_ids(
+    conn: &mut PgConnection,
+    needs: &Needs,
+    recent: &Recent,
+) -> Result<Vec<Uuid>, BatchError> {
     let mut ids = needs.orders.clone();
-    let named_by = [&needs.jobs, &needs.fulfillments, &needs.shortages];
-    if !needs.holders.is_empty() || named_by.iter().any(|ids| !ids.is_empty()) {
-        ids.extend(named(conn, needs).await?);
+    let mut jobs = Vec::new();
+    for job in &needs.jobs {
+        match recent.of_job(job) {
+            Some(order) => _ = ids.insert(order),
+            None => jobs.push(*job),
+        }
+    }
+    let named_by = [&needs.fulfillments, &needs.shortages];
+    let by_others = !needs.holders.is_empty() || named_by.iter().any(|ids| !ids.is_empty());
+    if by_others || !jobs.is_empty() {
+        ids.extend(named(conn, needs, &jobs).await?);
     }
     if !(needs.arriving.is_empty() && needs.freeing.is_empty()) {
         ids.extend(waiting(conn, needs).await?);
@@ -29,7 +42,11 @@ pub async fn order_ids(conn: &mut PgConnection, needs: &Needs) -> Result<Vec<Uui
     Ok(ids.into_iter().collect())
 }
 
-async fn named(conn: &mut PgConnection, needs: &Needs) -> Result<Vec<Uuid>, BatchError> {
+async fn named(
+    conn: &mut PgConnection,
+    needs: &Needs,
+    jobs: &[Uuid],
+) -> Result<Vec<Uuid>, BatchError> {
     let ids = sqlx::query_scalar!(
         r#"
         SELECT order_id AS "order_id!"
@@ -48,7 +65,7 @@ async fn named(conn: &mut PgConnection, needs: &Needs) -> Result<Vec<Uuid>, Batc
         FROM shortages
         WHERE shortage_id = ANY($4)
         "#,
-        &list(&needs.jobs),
+        jobs,
         &list(&needs.holders),
         &list(&needs.fulfillments),
         &list(&needs.shortages),

@@ -7,17 +7,19 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::find::{list, uuids};
+use super::master::Master;
 use super::{sku, written};
 use crate::commands::Needs;
 use crate::domain::floor::Device;
 use crate::domain::world::PutBack;
 use crate::domain::{Counters, World};
 
-/// Loads the numbers given out so far.
-pub async fn load_counters(conn: &mut PgConnection) -> Result<Counters, BatchError> {
-    let row = sqlx::query!("SELECT arrivals, movements, parcels FROM counters");
+/// Loads the numbers given out so far, and the stamp of whoever wrote last.
+pub async fn load_counters(conn: &mut PgConnection) -> Result<(Counters, Uuid), BatchError> {
+    let row = sqlx::query!("SELECT arrivals, movements, parcels, stamp FROM counters");
     let row = row.fetch_one(conn).await?;
-    Ok(Counters { arrivals: row.arrivals, movements: row.movements, parcels: row.parcels })
+    let (arrivals, movements, parcels) = (row.arrivals, row.movements, row.parcels);
+    Ok((Counters { arrivals, movements, parcels }, row.stamp))
 }
 
 /// Loads devices, put-backs, and which wishes to cancel were answered.
@@ -25,22 +27,9 @@ pub async fn load(
     conn: &mut PgConnection,
     world: &mut World,
     needs: &Needs,
+    master: &mut Master,
 ) -> Result<(), BatchError> {
-    if !needs.devices.is_empty() {
-        let names = list(&needs.devices);
-        let rows = sqlx::query!(
-            r#"
-            SELECT device, location, zones, revoked
-            FROM devices
-            WHERE device = ANY($1)
-            "#,
-            &names,
-        );
-        for row in rows.fetch_all(&mut *conn).await? {
-            let (location, zones, revoked) = (row.location, row.zones, row.revoked);
-            world.devices.insert(row.device, Device { location, zones, revoked });
-        }
-    }
+    load_devices(conn, world, needs, master).await?;
     if !needs.cancellations.is_empty() {
         let rows = sqlx::query!(
             r#"
@@ -58,6 +47,33 @@ pub async fn load(
     if needs.packing || !needs.put_backs.is_empty() {
         load_put_backs(conn, world, needs).await?;
     }
+    Ok(())
+}
+
+async fn load_devices(
+    conn: &mut PgConnection,
+    world: &mut World,
+    needs: &Needs,
+    master: &mut Master,
+) -> Result<(), BatchError> {
+    let unknown = needs.devices.iter().filter(|name| !master.devices.contains_key(*name));
+    let unknown: Vec<_> = unknown.cloned().collect();
+    if !unknown.is_empty() {
+        let rows = sqlx::query!(
+            r#"
+            SELECT device, location, zones, revoked
+            FROM devices
+            WHERE device = ANY($1)
+            "#,
+            &unknown,
+        );
+        for row in rows.fetch_all(conn).await? {
+            let (location, zones, revoked) = (row.location, row.zones, row.revoked);
+            master.devices.insert(row.device, Device { location, zones, revoked });
+        }
+    }
+    let known = needs.devices.iter().filter_map(|name| master.devices.get_key_value(name));
+    world.devices.extend(known.map(|(name, device)| (name.clone(), device.clone())));
     Ok(())
 }
 
@@ -97,7 +113,7 @@ async fn load_put_backs(
     Ok(())
 }
 
-/// Stores devices, put-backs, answers to wishes to cancel, and the numbers given out.
+/// Stores devices, put-backs, and answers to wishes to cancel.
 pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
     if !world.changed_devices.is_empty() {
         save_devices(conn, world).await?;
@@ -121,20 +137,29 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
         .execute(&mut *conn)
         .await?;
     }
-    let now = (world.counters.arrivals, world.books.last_number(), world.counters.parcels);
-    sqlx::query!(
+    Ok(())
+}
+
+/// Stores the numbers given out, and another stamp where an order or master data changed; gives the
+/// new stamp.
+pub async fn save_counters(
+    conn: &mut PgConnection,
+    world: &World,
+) -> Result<Option<Uuid>, BatchError> {
+    let stamp = sqlx::query_scalar!(
         r#"
         UPDATE counters
-        SET arrivals = $1, movements = $2, parcels = $3
-        WHERE (arrivals, movements, parcels) <> ($1, $2, $3)
+        SET arrivals = $1, movements = $2, parcels = $3,
+            stamp = CASE WHEN $4 THEN gen_random_uuid() ELSE stamp END
+        WHERE $4 OR (arrivals, movements, parcels) <> ($1, $2, $3)
+        RETURNING stamp
         "#,
-        now.0,
-        now.1,
-        now.2,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+        world.counters.arrivals,
+        world.books.last_number(),
+        world.counters.parcels,
+        world.orders.any_changed() || world.changes_master(),
+    );
+    Ok(stamp.fetch_optional(conn).await?)
 }
 
 async fn save_devices(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {

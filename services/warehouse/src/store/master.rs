@@ -1,33 +1,115 @@
-//! `items`, `item_barcodes`, `locations`, `bins`, `bin_assignments`.
+//! `items`, `item_barcodes`, `locations`, `bins`, `bin_assignments`: what is loaded, and remembered.
 
+mod saves;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contracts::sku::Sku;
 use runtime::BatchError;
 use sqlx::PgConnection;
 
 use super::find::list;
-use super::{sku, written};
+use super::sku;
 use crate::commands::Needs;
 use crate::domain::World;
+use crate::domain::floor::Device;
 use crate::domain::master::{Bin, Item};
+
+pub use saves::save;
+
+/// How many items are remembered; beyond that all are forgotten.
+const KNOWN_MAX: usize = 10_000;
+
+/// What is remembered of it, until any of it changes.
+#[derive(Debug, Default)]
+pub struct Master {
+    locations: Option<BTreeMap<String, Bin>>,
+    known: BTreeMap<Sku, Known>,
+    /// Devices that are there.
+    pub devices: BTreeMap<String, Device>,
+}
+
+/// An item, if there is one of that SKU, and its bins by location, where they are not the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Known {
+    item: Option<Item>,
+    assigned: Vec<(String, Bin)>,
+}
 
 /// Loads items with their bins, all locations, and the bins that are asked for.
 pub async fn load(
     conn: &mut PgConnection,
     world: &mut World,
     needs: &Needs,
-    skus: &[String],
+    skus: &BTreeSet<Sku>,
+    master: &mut Master,
 ) -> Result<(), BatchError> {
-    load_locations(conn, world).await?;
-    if !skus.is_empty() {
-        load_items(conn, world, needs, skus).await?;
-        load_assignments(conn, world, skus).await?;
+    let locations = match master.locations.take() {
+        Some(locations) => locations,
+        None => load_locations(conn).await?,
+    };
+    world.places.locations.clone_from(&locations);
+    master.locations = Some(locations);
+    let unknown = skus.iter().filter(|sku| !master.known.contains_key(*sku));
+    let unknown: Vec<_> = unknown.cloned().collect();
+    let (found, owners) = load_known(conn, &unknown, needs).await?;
+    master.known.extend(found);
+    for (sku, known) in skus.iter().filter_map(|sku| master.known.get_key_value(sku)) {
+        let bins = known.assigned.iter().cloned();
+        world.places.assigned.extend(bins.map(|(place, bin)| ((place, sku.clone()), bin)));
+        if let Some(item) = &known.item {
+            world.items.load(sku.clone(), item.clone());
+        }
     }
+    owners.into_iter().for_each(|(sku, item)| world.items.load(sku, item));
     if !needs.bins.is_empty() {
         load_bins(conn, world, needs).await?;
     }
     Ok(())
 }
 
-async fn load_locations(conn: &mut PgConnection, world: &mut World) -> Result<(), BatchError> {
+impl Master {
+    /// Forgets it where a batch changed any of it, or where it is too much.
+    pub fn keep(&mut self, world: &World) {
+        if world.changes_master() || self.known.len() > KNOWN_MAX {
+            *self = Self::default();
+        }
+    }
+
+    /// Compares what is remembered with what is stored.
+    ///
+    /// - Errs: where they differ.
+    pub async fn check(&self, conn: &mut PgConnection) -> Result<(), BatchError> {
+        let skus: Vec<_> = self.known.keys().cloned().collect();
+        let (stored, _) = load_known(conn, &skus, &Needs::default()).await?;
+        if stored != self.known {
+            let what = format!("{:?} is remembered, stored is {stored:?}", self.known);
+            return Err(BatchError::inconsistent("items", what));
+        }
+        Ok(())
+    }
+}
+
+/// Loads items with their bins, and besides them those that bear codes which are asked for.
+async fn load_known(
+    conn: &mut PgConnection,
+    skus: &[Sku],
+    needs: &Needs,
+) -> Result<(BTreeMap<Sku, Known>, BTreeMap<Sku, Item>), BatchError> {
+    if skus.is_empty() && needs.barcodes.is_empty() {
+        return Ok(Default::default());
+    }
+    let names: Vec<_> = skus.iter().map(ToString::to_string).collect();
+    let mut items = load_items(conn, &names, needs).await?;
+    let mut bins = load_assignments(conn, &names).await?;
+    let known = skus.iter().map(|sku| {
+        let assigned = bins.remove(sku).unwrap_or_default();
+        (sku.clone(), Known { item: items.remove(sku), assigned })
+    });
+    Ok((known.collect(), items))
+}
+
+async fn load_locations(conn: &mut PgConnection) -> Result<BTreeMap<String, Bin>, BatchError> {
     let rows = sqlx::query!(
         r#"
         SELECT locations.name, bins.code, bins.zone, bins.walking_order
@@ -35,19 +117,17 @@ async fn load_locations(conn: &mut PgConnection, world: &mut World) -> Result<()
         JOIN bins ON bins.location = locations.name AND bins.code = locations.default_bin
         "#,
     );
-    for row in rows.fetch_all(conn).await? {
-        let bin = Bin { code: row.code, zone: row.zone, walking_order: row.walking_order };
-        world.places.locations.insert(row.name, bin);
-    }
-    Ok(())
+    let bins = rows.fetch_all(conn).await?.into_iter().map(|row| {
+        (row.name, Bin { code: row.code, zone: row.zone, walking_order: row.walking_order })
+    });
+    Ok(bins.collect())
 }
 
 async fn load_items(
     conn: &mut PgConnection,
-    world: &mut World,
-    needs: &Needs,
     skus: &[String],
-) -> Result<(), BatchError> {
+    needs: &Needs,
+) -> Result<BTreeMap<Sku, Item>, BatchError> {
     let rows = sqlx::query!(
         r#"
         SELECT items.sku, items.name, items.weight_grams, items.version,
@@ -66,6 +146,7 @@ async fn load_items(
         skus,
         &list(&needs.barcodes),
     );
+    let mut items = BTreeMap::new();
     for row in rows.fetch_all(conn).await? {
         let substitutes = row.substitutes.iter().map(|text| sku("item_substitutes", text));
         let item = Item {
@@ -75,30 +156,31 @@ async fn load_items(
             substitutes: substitutes.collect::<Result<_, BatchError>>()?,
             version: row.version,
         };
-        world.items.load(sku("items", &row.sku)?, item);
+        items.insert(sku("items", &row.sku)?, item);
     }
-    Ok(())
+    Ok(items)
 }
 
 async fn load_assignments(
     conn: &mut PgConnection,
-    world: &mut World,
     skus: &[String],
-) -> Result<(), BatchError> {
+) -> Result<BTreeMap<Sku, Vec<(String, Bin)>>, BatchError> {
     let rows = sqlx::query!(
         r#"
         SELECT assigned.location, assigned.sku, bins.code, bins.zone, bins.walking_order
         FROM bin_assignments AS assigned
         JOIN bins USING (location, code)
         WHERE assigned.sku = ANY($1)
+        ORDER BY assigned.sku, assigned.location
         "#,
         skus,
     );
+    let mut assigned = BTreeMap::<Sku, Vec<_>>::new();
     for row in rows.fetch_all(conn).await? {
         let bin = Bin { code: row.code, zone: row.zone, walking_order: row.walking_order };
-        world.places.assigned.insert((row.location, sku("bin_assignments", &row.sku)?), bin);
+        assigned.entry(sku("bin_assignments", &row.sku)?).or_default().push((row.location, bin));
     }
-    Ok(())
+    Ok(assigned)
 }
 
 async fn load_bins(
@@ -121,142 +203,4 @@ async fn load_bins(
         world.places.bins.insert((row.location, bin.code.clone()), bin);
     }
     Ok(())
-}
-
-/// Stores items, locations, bins and assignments that changed.
-pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
-    let items: Vec<_> = world.items.changed().collect();
-    if !items.is_empty() {
-        save_items(conn, &items).await?;
-    }
-    if !world.places.new_locations.is_empty() {
-        save_locations(conn, world).await?;
-    }
-    if !world.places.changed_bins.is_empty() {
-        save_bins(conn, world).await?;
-    }
-    if !world.places.changed_assignments.is_empty() {
-        save_assignments(conn, world).await?;
-    }
-    Ok(())
-}
-
-async fn save_items(
-    conn: &mut PgConnection,
-    items: &[(&contracts::sku::Sku, &Item)],
-) -> Result<(), BatchError> {
-    let skus: Vec<_> = items.iter().map(|(sku, _)| sku.to_string()).collect();
-    let names: Vec<_> = items.iter().map(|(_, item)| item.name.clone()).collect();
-    let weights: Vec<_> = items.iter().map(|(_, item)| item.weight_grams).collect();
-    let versions: Vec<_> = items.iter().map(|(_, item)| item.version).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO items (sku, name, weight_grams, version)
-        SELECT *
-        FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-        ON CONFLICT (sku) DO UPDATE
-        SET name = EXCLUDED.name, weight_grams = EXCLUDED.weight_grams, version = EXCLUDED.version
-        "#,
-        &skus,
-        &names,
-        &weights as &[Option<i64>],
-        &versions,
-    )
-    .execute(&mut *conn)
-    .await?;
-    written("items", saved.rows_affected(), skus.len())?;
-    sqlx::query!("DELETE FROM item_barcodes WHERE sku = ANY($1)", &skus)
-        .execute(&mut *conn)
-        .await?;
-    let codes = items.iter().flat_map(|(sku, item)| {
-        item.barcodes
-            .iter()
-            .zip(0_i32..)
-            .map(|(code, place)| (code.clone(), sku.to_string(), place))
-    });
-    let codes: Vec<_> = codes.collect();
-    let barcodes: Vec<_> = codes.iter().map(|(code, ..)| code.clone()).collect();
-    let owners: Vec<_> = codes.iter().map(|(_, sku, _)| sku.clone()).collect();
-    let places: Vec<_> = codes.iter().map(|(.., place)| *place).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO item_barcodes (barcode, sku, place)
-        SELECT *
-        FROM UNNEST($1::text[], $2::text[], $3::integer[])
-        "#,
-        &barcodes,
-        &owners,
-        &places,
-    )
-    .execute(conn)
-    .await?;
-    written("item_barcodes", saved.rows_affected(), barcodes.len())
-}
-
-async fn save_locations(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
-    let names = list(&world.places.new_locations);
-    let bins = names.iter().filter_map(|name| world.places.locations.get(name));
-    let bins: Vec<_> = bins.map(|bin| bin.code.clone()).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO locations (name, default_bin)
-        SELECT *
-        FROM UNNEST($1::text[], $2::text[])
-        "#,
-        &names,
-        &bins,
-    )
-    .execute(conn)
-    .await?;
-    written("locations", saved.rows_affected(), names.len())
-}
-
-async fn save_bins(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
-    let bins = world.places.changed_bins.iter();
-    let bins = bins.filter_map(|key| world.places.bins.get_key_value(key));
-    let bins: Vec<_> = bins.collect();
-    let locations: Vec<_> = bins.iter().map(|((location, _), _)| location.clone()).collect();
-    let codes: Vec<_> = bins.iter().map(|(_, bin)| bin.code.clone()).collect();
-    let zones: Vec<_> = bins.iter().map(|(_, bin)| bin.zone.clone()).collect();
-    let walking: Vec<_> = bins.iter().map(|(_, bin)| bin.walking_order).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO bins (location, code, zone, walking_order)
-        SELECT *
-        FROM UNNEST($1::text[], $2::text[], $3::text[], $4::integer[])
-        ON CONFLICT (location, code) DO UPDATE
-        SET zone = EXCLUDED.zone, walking_order = EXCLUDED.walking_order
-        "#,
-        &locations,
-        &codes,
-        &zones,
-        &walking,
-    )
-    .execute(conn)
-    .await?;
-    written("bins", saved.rows_affected(), codes.len())
-}
-
-async fn save_assignments(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
-    let keys = world.places.changed_assignments.iter();
-    let assigned = keys.filter_map(|key| world.places.assigned.get_key_value(key));
-    let assigned: Vec<_> = assigned.collect();
-    let locations: Vec<_> = assigned.iter().map(|((location, _), _)| location.clone()).collect();
-    let skus: Vec<_> = assigned.iter().map(|((_, sku), _)| sku.to_string()).collect();
-    let codes: Vec<_> = assigned.iter().map(|(_, bin)| bin.code.clone()).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO bin_assignments (location, sku, code)
-        SELECT *
-        FROM UNNEST($1::text[], $2::text[], $3::text[])
-        ON CONFLICT (location, sku) DO UPDATE
-        SET code = EXCLUDED.code
-        "#,
-        &locations,
-        &skus,
-        &codes,
-    )
-    .execute(conn)
-    .await?;
-    written("bin_assignments", saved.rows_affected(), codes.len())
 }

@@ -43,10 +43,6 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Order>, B
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut lines = load_lines(conn, ids).await?;
-    let mut cuts = fulfillments::load(conn, ids).await?;
-    let mut jobs = jobs::load(conn, ids).await?;
-    let mut parcels = parcels::load(conn, ids).await?;
     let rows = sqlx::query!(
         r#"
         SELECT order_id, arrival, number, channel, currency, value_minor, cash_on_delivery_minor,
@@ -57,7 +53,14 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Order>, B
         "#,
         ids,
     );
-    let rows = rows.fetch_all(conn).await?;
+    let rows = rows.fetch_all(&mut *conn).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut lines = load_lines(conn, ids).await?;
+    let mut cuts = fulfillments::load(conn, ids).await?;
+    let mut jobs = jobs::load(conn, ids).await?;
+    let mut parcels = parcels::load(conn, ids).await?;
     let orders = rows.into_iter().map(|row| {
         let of = |error| BatchError::inconsistent("orders", format!("currency: {error}"));
         Ok(Order {

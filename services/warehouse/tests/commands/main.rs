@@ -10,6 +10,7 @@ mod house;
 mod imports;
 mod late;
 mod parcels;
+mod recent;
 mod returns;
 mod shortages;
 mod stating;

@@ -1,0 +1,112 @@
+//! What a writer remembers of its last batches, and when it must not.
+
+use chrono::{DateTime, Utc};
+use contracts::ids::{Slot, derive_from_key};
+use contracts::problem::Problem;
+use contracts::service::Service;
+use runtime::testing::question;
+use runtime::{Answer, Batch, Cause, Handler, Task};
+use serde_json::{Value, json};
+use warehouse::config::{Config, DEFAULTS};
+use warehouse::handler::Warehouse;
+
+use crate::house::{House, done, scan};
+
+/// Another process, which takes the lane for a while.
+fn other() -> Warehouse {
+    let config: Config = runtime::config::load(Service::Warehouse, DEFAULTS).expect("settings");
+    Warehouse::try_new(&config).expect("within bounds")
+}
+
+/// Asks a writer; what it does is committed or not.
+async fn ask(
+    house: &House,
+    writer: &Warehouse,
+    commits: bool,
+    (endpoint, body): (&str, Value),
+) -> Result<Value, Problem> {
+    let pool = &house.harness.pool;
+    let routed = writer.route(pool, endpoint, &question(body)).await?;
+    let mut tx = pool.begin().await.expect("a transaction");
+    let now: DateTime<Utc> =
+        sqlx::query_scalar("SELECT now()").fetch_one(&mut *tx).await.expect("the time");
+    let id = derive_from_key(now, &["asked", endpoint], Slot(0));
+    let cause = Cause { id, actor: "key:test".into(), trace: None, time: now };
+    let tasks = vec![Task { command: routed.command, cause, lane: 0 }];
+    let mut batch = Batch { conn: &mut tx, now };
+    let outcome = writer.apply(&mut batch, tasks).await.expect("the batch").remove(0);
+    match commits {
+        true => tx.commit().await.expect("a commit"),
+        false => tx.rollback().await.expect("rolled back"),
+    }
+    match outcome.answer {
+        Answer::Done(body) => Ok(serde_json::from_slice(&body).expect("JSON")),
+        Answer::Refused(problem) => Err(problem),
+        Answer::NotYet(missing) => Err(Problem::conflict(missing)),
+    }
+}
+
+/// Opens a warehouse with a job of three lamps.
+async fn with_a_job() -> (House, Value) {
+    let house = House::open().await;
+    house.receive("r-1", "LAMP", 5).await;
+    done(&house.approve("A", &[("LAMP", 3)]).await.1);
+    let job = house.offered().await;
+    (house, job)
+}
+
+fn a_scan(job: &Value, name: &str) -> (&'static str, Value) {
+    let mut body = scan(job, &job["tasks"][0], json!(1));
+    body["scan_id"] = json!(name);
+    ("floor.scan", body)
+}
+
+#[tokio::test]
+async fn two_writers_in_turn_each_see_what_the_other_stored() {
+    let (house, job) = with_a_job().await;
+    let (first, second) = (other(), other());
+    let id = json!({ "job_id": job["job_id"] });
+    ask(&house, &first, true, ("floor.claim", id.clone())).await.expect("a claim");
+    for (writer, name, picked) in [(&second, "one", 1), (&first, "two", 2), (&second, "three", 3)] {
+        let told = ask(&house, writer, true, a_scan(&job, name)).await.expect("a scan");
+        assert_eq!(told["picked"], picked);
+    }
+    let state = ask(&house, &first, true, ("floor.confirm", id.clone())).await.expect("confirmed");
+    assert_eq!(state, json!({ "state": "picked" }));
+    ask(&house, &second, true, ("packages.create", id)).await.expect("a parcel");
+    house.audit().await;
+}
+
+#[tokio::test]
+async fn what_was_rolled_back_is_not_remembered() {
+    let (house, job) = with_a_job().await;
+    let writer = other();
+    ask(&house, &writer, true, ("floor.claim", json!({ "job_id": job["job_id"] })))
+        .await
+        .expect("a claim");
+    for _ in 0..2 {
+        let told = ask(&house, &writer, false, a_scan(&job, "one")).await.expect("a scan");
+        assert_eq!(told["picked"], 1, "the one before was never there");
+    }
+    let told = ask(&house, &writer, true, a_scan(&job, "one")).await.expect("a scan");
+    assert_eq!(told["picked"], 1);
+    let told = ask(&house, &writer, true, a_scan(&job, "two")).await.expect("a scan");
+    assert_eq!(told["picked"], 2);
+    house.audit().await;
+}
+
+#[tokio::test]
+async fn an_item_that_another_writer_changed_is_the_changed_one() {
+    let (house, job) = with_a_job().await;
+    let (first, second) = (other(), other());
+    ask(&house, &first, true, ("floor.claim", json!({ "job_id": job["job_id"] })))
+        .await
+        .expect("a claim");
+    let codes = json!({ "sku": "LAMP", "name": "LAMP", "barcodes": ["4006381333900"] });
+    ask(&house, &second, true, ("items.put", codes)).await.expect("other codes");
+    let refused = ask(&house, &first, true, a_scan(&job, "old")).await.expect_err("the old code");
+    assert_eq!(refused.status, 422);
+    let (endpoint, mut body) = a_scan(&job, "new");
+    body["barcode"] = json!("4006381333900");
+    ask(&house, &first, true, (endpoint, body)).await.expect("the new code");
+}
