@@ -33,7 +33,7 @@ BEGIN
     LOOP
         EXECUTE format(
             'WITH packed AS (SELECT lane, max(last) AS last FROM log_packs WHERE day = $1 GROUP BY lane),
-                  some AS (SELECT p.* FROM %I AS p LEFT JOIN packed AS k USING (lane)
+                  unpacked AS (SELECT p.* FROM %I AS p LEFT JOIN packed AS k USING (lane)
                            WHERE p.number > coalesce(k.last, 0)
                            ORDER BY p.lane, p.number LIMIT $2),
                   made AS (INSERT INTO log_packs (lane, last, day, first, count, rows)
@@ -44,7 +44,7 @@ BEGIN
                                       ''subject'', subject, ''sequence'', sequence,
                                       ''correlation'', correlation, ''causation'', causation,
                                       ''trace'', trace, ''body'', body) ORDER BY number)
-                           FROM some GROUP BY lane, (number - 1) / 500
+                           FROM unpacked GROUP BY lane, (number - 1) / 500
                            RETURNING count)
              SELECT coalesce(sum(count), 0) FROM made', part)
             INTO packed USING to_date(right(part, 8), 'YYYYMMDD'), rows_max;
