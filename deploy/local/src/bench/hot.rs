@@ -108,8 +108,7 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
     let approver = Approver { sku: SKU.parse()?, currency: "EUR".parse()? };
     let approver = bare.serve(approver, &alone).await?;
     let config = runtime::config::load(Service::Warehouse, warehouse::config::DEFAULTS)?;
-    let real = Warehouse::try_new(&config)?;
-    let first = bare.serve(real.clone(), &alone).await?;
+    let first = bare.serve(Warehouse::try_new(&config)?, &alone).await?;
     let item = json!({ "sku": SKU, "name": "What everybody wants" });
     bare.ask(Service::Warehouse, ITEMS_PUT, &item).await?;
     let pieces = scale.hot_orders * scale.runs as u32;
@@ -122,7 +121,7 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
         let numbers = run * scale.hot_orders..(run + 1) * scale.hot_orders;
         bare.say(Service::Review, numbers.clone()).await?;
         approver.settled().await?;
-        let warehouse = bare.serve(real.clone(), &alone).await?;
+        let warehouse = bare.serve(Warehouse::try_new(&config)?, &alone).await?;
         let rate = allocations_per_second(&bare, &numbers).await?;
         warehouse.stop().await?;
         updates.push(update);
