@@ -11,7 +11,7 @@ CREATE TABLE log_packs (
     PRIMARY KEY (lane, last, day),
     CONSTRAINT log_packs_hold_rows CHECK (first <= last AND count BETWEEN 1 AND last - first + 1)
 );
-COMMENT ON TABLE log_packs IS 'Rows of old days of the log, some hundred together, which takes a fifth of the room; written by pack_old_log alone.';
+COMMENT ON TABLE log_packs IS 'Rows of old days of the log, some hundred together, which takes a quarter of the room; written by pack_old_log alone.';
 COMMENT ON COLUMN log_packs.first IS 'The lowest number in it.';
 COMMENT ON COLUMN log_packs.last IS 'The highest number in it.';
 COMMENT ON COLUMN log_packs.rows IS 'An array of the rows, by number; each has the columns of the log but the lane.';
