@@ -234,6 +234,26 @@ async fn a_shop_hears_of_a_parcel_and_of_a_cancellation_once() {
 }
 
 #[tokio::test]
+async fn what_somebody_took_by_a_clock_that_was_ahead_and_left_is_told() {
+    let mut world = World::start().await;
+    channels(&world).await;
+    let green = shopify(&world, "shopify-1").await;
+    green.shop().sells(1, &[(1, "A", 1)]);
+    let gate = Gate::default();
+    green.troubles().add_to_change(Trouble::HangAfter(gate.clone()));
+    hand_over(&world, "shopify-1", &[1], 1).await;
+    tokio::time::timeout(Duration::from_secs(30), gate.reached.cancelled()).await.expect("taken");
+    let mut conn = PgConnection::connect_with(&world.database).await.expect("a connection");
+    let ahead = "UPDATE gateway.tellings SET taken_until = taken_until + interval '1 hour'
+                 WHERE state = 'waiting' AND taken_until IS NOT NULL";
+    let turned = sqlx::query(ahead).execute(&mut conn).await.expect("a clock").rows_affected();
+    assert_eq!(turned, 1, "somebody is telling it");
+    world.kill_edge().await;
+    hurry(&world, &["shopify-1"]).await;
+    assert_eq!(green.shop().orders[&1].fulfillments.len(), 1);
+}
+
+#[tokio::test]
 async fn who_dies_between_telling_and_recording_does_not_tell_twice() {
     let mut world = World::start().await;
     channels(&world).await;

@@ -18,6 +18,7 @@ use sqlx::PgConnection;
 
 use super::unprocessable;
 use crate::domain::outbound::publication::{self, Level, Publication};
+use crate::domain::outbound::schedule::HELD_MAX;
 use crate::domain::outbound::target::Target;
 use crate::domain::outbound::telling::in_words;
 use crate::store::outbound::levels::{self, Standing};
@@ -25,8 +26,6 @@ use crate::store::outbound::{publications, targets};
 
 /// Figures that are told together: Shopify takes 250 quantities at a time, WooCommerce 100.
 const PORTION_MAX: i64 = 100;
-/// A portion cannot be held for longer than that.
-const TAKEN_SECONDS_MAX: u32 = 3_600;
 
 /// Hears statements of a slice, in their order. Where no shop is told of stock, nothing is kept.
 pub async fn hear(
@@ -186,8 +185,7 @@ pub async fn take(
     wish: &TakeLevels,
     now: DateTime<Utc>,
 ) -> Result<Outcome, BatchError> {
-    let seconds = wish.for_seconds.clamp(1, TAKEN_SECONDS_MAX);
-    let until = now + TimeDelta::seconds(i64::from(seconds));
+    let until = now + TimeDelta::seconds(i64::from(wish.for_seconds.max(1))).min(HELD_MAX);
     let shops = targets::all(conn).await?;
     let mut portions = Vec::new();
     for rule in publications::load(conn, None).await? {

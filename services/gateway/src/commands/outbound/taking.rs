@@ -10,13 +10,12 @@ use sqlx::PgConnection;
 
 use super::{no_telling, publishing};
 use crate::domain::outbound::facts::CANCELLATION;
+use crate::domain::outbound::schedule::HELD_MAX;
 use crate::domain::outbound::telling::Telling;
 use crate::store::outbound::{targets, tellings};
 
 /// What is taken at once has to fit into one message, with what is said about it.
 const TAKEN_BYTES_MAX: usize = 512 * 1024;
-/// A telling cannot be held for longer than that.
-const TAKEN_SECONDS_MAX: u32 = 3_600;
 
 /// Takes what is due, with what is needed to tell it.
 pub async fn take(
@@ -24,8 +23,7 @@ pub async fn take(
     wish: &TakeTellings,
     now: DateTime<Utc>,
 ) -> Result<Outcome, BatchError> {
-    let seconds = wish.for_seconds.clamp(1, TAKEN_SECONDS_MAX);
-    let until = now + TimeDelta::seconds(i64::from(seconds));
+    let until = now + TimeDelta::seconds(i64::from(wish.for_seconds.max(1))).min(HELD_MAX);
     let taken = tellings::take(conn, (wish.limit, wish.per_target), now, until).await?;
     let taken = as_many_as_travel(conn, taken).await?;
     let known = targets::all(conn).await?;

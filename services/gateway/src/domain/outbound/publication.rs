@@ -11,7 +11,7 @@ use contracts::sku::Sku;
 use contracts::subjects::is_token;
 use uuid::Uuid;
 
-use super::schedule::next_try;
+use super::schedule::{is_held, next_try};
 use super::target::{Target, TargetRefusal, refuse};
 use super::telling::in_words;
 
@@ -143,8 +143,11 @@ impl Publication {
     /// Says whether the shop may be told something now.
     pub fn is_open(&self, shop: &Target, now: DateTime<Utc>) -> bool {
         let passed = |at: Option<DateTime<Utc>>| at.is_none_or(|at| at <= now);
-        let free = passed(self.taken_until) && passed(self.not_before) && passed(shop.not_before);
-        free && !self.paused && self.stated_at.is_some() && shop.is_live()
+        let free = passed(self.not_before) && passed(shop.not_before);
+        free && !is_held(self.taken_until, now)
+            && !self.paused
+            && self.stated_at.is_some()
+            && shop.is_live()
     }
 
     /// Gives what a taking is called towards the shop; its time stands in it, since a restore turns

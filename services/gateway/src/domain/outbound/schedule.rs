@@ -11,6 +11,15 @@ const PAUSES_SECONDS: [u32; 12] =
 /// together.
 const JITTER_PERCENT: u64 = 20;
 
+/// Nobody holds what is to be told for longer. Who seems to took it by a clock that was wrong, and
+/// may be gone.
+pub const HELD_MAX: TimeDelta = TimeDelta::hours(1);
+
+/// Says whether somebody is telling it.
+pub fn is_held(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    until.is_some_and(|until| until > now && until <= now + HELD_MAX)
+}
+
 /// Gives when something is tried again that was tried so often; nothing when it is given up.
 ///
 /// - Takes: `after_seconds`, before which it must not be tried.
