@@ -142,12 +142,9 @@ impl Publication {
 
     /// Says whether the shop may be told something now.
     pub fn is_open(&self, shop: &Target, now: DateTime<Utc>) -> bool {
-        let passed = |at: Option<DateTime<Utc>>| at.is_none_or(|at| at <= now);
-        let free = passed(self.not_before) && passed(shop.not_before);
-        free && !is_held(self.taken_until, now)
-            && !self.paused
-            && self.stated_at.is_some()
-            && shop.is_live()
+        let resting = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at > now);
+        let busy = is_held(self.taken_until, now) || resting(self.not_before.max(shop.not_before));
+        !busy && !self.paused && self.stated_at.is_some() && shop.is_live()
     }
 
     /// Gives what a taking is called towards the shop; its time stands in it, since a restore turns
