@@ -75,11 +75,14 @@ impl Recent {
     }
 }
 
-/// Brings jobs and tasks into the order in which they are loaded.
+/// Brings jobs, tasks and what is in parcels into the order in which they are loaded.
 fn as_stored(order: &mut Order) {
     order.jobs.sort_by_key(|job| (job.released_at, job.id));
     for job in &mut order.jobs {
         job.tasks.sort_by(|one, other| place(one).cmp(&place(other)));
+    }
+    for parcel in &mut order.parcels {
+        parcel.lines.sort_by_key(|line| line.task_id);
     }
 }
 
