@@ -110,3 +110,18 @@ async fn an_item_that_another_writer_changed_is_the_changed_one() {
     body["barcode"] = json!("4006381333900");
     ask(&house, &first, true, (endpoint, body)).await.expect("the new code");
 }
+
+#[tokio::test]
+async fn parcels_of_several_items_are_remembered_as_they_are_stored() {
+    let house = House::open().await;
+    house.receive("r-1", "LAMP", 20).await;
+    house.receive("r-2", "SOFA", 20).await;
+    for name in ["A", "B", "C", "D", "E", "F"] {
+        done(&house.approve(name, &[("SOFA", 1), ("LAMP", 2)]).await.1);
+        let job = house.offered().await;
+        house.pick(&job).await;
+        let id = json!({ "job_id": job["job_id"] });
+        house.ask("packages.create", id).await.expect("what is remembered is what is stored");
+    }
+    house.audit().await;
+}
