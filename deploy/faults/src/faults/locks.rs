@@ -11,19 +11,24 @@ use crate::outside::goods;
 
 /// How long a stranger has one row before it asks for the one that others take first.
 const BETWEEN: Duration = Duration::from_millis(60);
-/// Rows of one table in the order in which nobody takes them: where lanes go together, the first is
-/// sealed first, and stock is written in the order of its SKUs.
+/// The last lane of a service before its first one: where lanes go together, the first is sealed first.
 const LANES_BACKWARDS: [&str; 2] = [
-    "SELECT FROM warehouse.lanes WHERE lane = (SELECT max(lane) FROM warehouse.lanes) FOR UPDATE",
-    "SELECT FROM warehouse.lanes WHERE lane = (SELECT min(lane) FROM warehouse.lanes) FOR UPDATE",
+    "SELECT FROM order_intake.lanes WHERE lane = (SELECT max(lane) FROM order_intake.lanes) FOR UPDATE",
+    "SELECT FROM order_intake.lanes WHERE lane = (SELECT min(lane) FROM order_intake.lanes) FOR UPDATE",
 ];
-const STOCK_AND_LANE: [&str; 2] =
+/// The lane before what is written in it: it is sealed last.
+const LANE_BEFORE_STOCK: [&str; 2] =
     ["SELECT FROM warehouse.lanes FOR UPDATE", "SELECT FROM warehouse.stock_levels FOR UPDATE"];
 
 impl Scene {
-    pub(super) async fn row_locked(&self, dice: &mut Dice) -> Result<String> {
+    /// Connects as somebody who may do anything.
+    async fn owner(&self) -> Result<PgConnection> {
         let running = self.house.running().context("nothing runs")?;
-        let mut conn = PgConnection::connect(&running.owner_database).await?;
+        Ok(PgConnection::connect(&running.owner_database).await?)
+    }
+
+    pub(super) async fn row_locked(&self, dice: &mut Dice) -> Result<String> {
+        let mut conn = self.owner().await?;
         let mut tx = conn.begin().await?;
         sqlx::query("SELECT FROM warehouse.stock_levels WHERE sku = $1 FOR UPDATE")
             .bind(goods::sku(dice.below(goods::HOT)))
@@ -36,8 +41,7 @@ impl Scene {
     }
 
     pub(super) async fn long_transaction(&self, dice: &mut Dice) -> Result<String> {
-        let running = self.house.running().context("nothing runs")?;
-        let mut conn = PgConnection::connect(&running.owner_database).await?;
+        let mut conn = self.owner().await?;
         let mut tx = conn.begin().await?;
         sqlx::query("SELECT count(*), pg_current_xact_id() FROM order_intake.orders")
             .execute(&mut *tx)
@@ -51,13 +55,12 @@ impl Scene {
     /// Takes rows in another order than writers do, again and again, so that each waits for the
     /// other until the server ends one of both.
     pub(super) async fn deadlocked(&self, dice: &mut Dice) -> Result<String> {
-        let running = self.house.running().context("nothing runs")?;
-        let mut conn = PgConnection::connect(&running.owner_database).await?;
+        let mut conn = self.owner().await?;
         let before = deadlocks(&mut conn).await?;
         let until = Instant::now() + dice.millis(4_000..=9_000);
         let mut ended = 0;
         while Instant::now() < until {
-            let rows = if dice.percent(50) { LANES_BACKWARDS } else { STOCK_AND_LANE };
+            let rows = if dice.percent(50) { LANES_BACKWARDS } else { LANE_BEFORE_STOCK };
             let mut tx = conn.begin().await?;
             sqlx::query(rows[0]).execute(&mut *tx).await?;
             tokio::time::sleep(BETWEEN).await;

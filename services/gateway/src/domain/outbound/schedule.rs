@@ -12,7 +12,7 @@ const PAUSES_SECONDS: [u32; 12] =
 const JITTER_PERCENT: u64 = 20;
 
 /// Nobody holds what is to be told for longer. Who seems to took it by a clock that was wrong, and
-/// may be gone.
+/// may be gone. `is_due` of tellings and of publications says the same in SQL.
 pub const HELD_MAX: TimeDelta = TimeDelta::hours(1);
 
 /// Says whether somebody is telling it.
