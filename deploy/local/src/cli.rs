@@ -103,6 +103,9 @@ pub struct Up {
     /// Give every service a process of its own
     #[arg(long)]
     pub processes: bool,
+    /// Starts only these; what the others would hear waits for them
+    #[arg(long, hide = true, value_delimiter = ',', conflicts_with = "processes")]
+    pub only: Vec<Service>,
     /// Keep the database's write-ahead log here, to restore to any point in time; best on another
     /// disk [default: KONTOR_WAL_ARCHIVE]
     #[arg(long, value_name = "DIR")]
@@ -116,7 +119,8 @@ impl Up {
     /// Starts everything for this machine alone, on one free address.
     pub fn quiet(at: At, listen: SocketAddr) -> Self {
         let (wal_archive, outside) = (None, Outside::default());
-        Self { at, listen, ops_listen: listen, processes: false, wal_archive, outside }
+        let (processes, only) = (false, Vec::new());
+        Self { at, listen, ops_listen: listen, processes, only, wal_archive, outside }
     }
 
     /// Gives where the write-ahead log is to be kept.

@@ -64,6 +64,7 @@ impl Crew {
                 settings: gateway::config::Settings::load()?,
                 pool: own.pool.clone(),
                 nats: own.client.clone(),
+                local,
                 issuer: doors.issuer,
                 listener,
                 ops_listener: doors.operators,

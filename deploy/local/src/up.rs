@@ -85,7 +85,11 @@ pub async fn start(how: &Up, home: Home, durable: bool) -> Result<Everything> {
     let issuer = site.device_issuer(outside.addresses(&site.doors())).await?;
     let doors = Doors { world: Some(world), operators, issuer };
     let settings = |service| site.settings(service, &instance);
-    let crew = Crew::start(&Service::ALL, &settings, doors).await?;
+    let services = match how.only.as_slice() {
+        [] => Service::ALL.to_vec(),
+        named => named.to_vec(),
+    };
+    let crew = Crew::start(&services, &settings, doors).await?;
     Ok(Everything {
         http: format!("http://{http_at}"),
         operations: format!("http://{ops_at}"),

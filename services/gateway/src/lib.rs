@@ -35,6 +35,7 @@ use std::time::Duration;
 use anyhow::Context;
 use contracts::service::Service;
 use credentials::links::LinkSigner;
+use runtime::LocalBus;
 use runtime::config::Chassis;
 use runtime::telemetry::{Recorder, Spans};
 use sqlx::PgPool;
@@ -66,6 +67,8 @@ pub struct Gateway {
     pub pool: PgPool,
     /// A client with the gateway's permissions.
     pub nats: async_nats::Client,
+    /// The services of this process.
+    pub local: LocalBus,
     /// Makes accounts for devices; none where the broker is not ours.
     pub issuer: Option<Arc<dyn DeviceIssuer>>,
     /// The world's listener.
@@ -89,7 +92,8 @@ async fn open_spans(pool: &PgPool) -> anyhow::Result<(Spans, Recorder)> {
 ///
 /// - Errs: a setting is out of its bounds, or a secret is missing.
 pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
-    let Gateway { settings, pool, nats, issuer, listener, ops_listener, health, stop } = gateway;
+    let Gateway { settings, pool, nats, local, issuer, listener, ops_listener, health, stop } =
+        gateway;
     settings.check()?;
     let master = MasterKey::parse(&settings.master_key.0).map_err(|_| SettingsError::MasterKey)?;
     let links = LinkSigner::new(&settings.link_secret.0).map_err(|_| SettingsError::LinkSecret)?;
@@ -103,7 +107,7 @@ pub async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         doors: Arc::default(),
         listening: Arc::default(),
         news: Arc::default(),
-        asker: Asker::new(nats.clone(), Duration::from_millis(settings.answer_timeout_ms)),
+        asker: Asker::new(nats.clone(), local, Duration::from_millis(settings.answer_timeout_ms)),
         issuer,
         heads: Arc::new(Heads::default()),
         engine: Arc::default(),

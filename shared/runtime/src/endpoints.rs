@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::batch::Ask;
 use crate::handler::{Handler, Question, Within};
+use crate::local_bus::{Answering, LocalDesk};
 use crate::shell::Shared;
 
 /// How many questions a service works on at once; beyond it 503, early.
@@ -46,9 +47,10 @@ impl<H: Handler> Desk<H> {
         Arc::new(Self { shared, lanes, room, asked: AtomicU64::new(0) })
     }
 
-    /// Answers until it is stopped: as a micro service, for each lane that is held, and on the
-    /// subjects of its own.
+    /// Answers until it is stopped: in this process, as a micro service, for each lane that is held,
+    /// and on the subjects of its own.
     pub async fn open(self: Arc<Self>, stop: CancellationToken) -> Result<(), async_nats::Error> {
+        let _here = self.shared.local.open(H::SERVICE, self.clone());
         let client = &self.shared.client;
         let service = client
             .service_builder()
@@ -100,10 +102,7 @@ impl<H: Handler> Desk<H> {
                     desk.handle(message, endpoint).await;
                     drop(place);
                 })),
-                Err(_) => {
-                    let busy = Problem::unavailable("too many questions at once").retry_after(1);
-                    self.reply(&message, Err(busy)).await;
-                }
+                Err(_) => self.reply(&message, Err(busy())).await,
             }
         }
     }
@@ -176,6 +175,26 @@ impl<H: Handler> Desk<H> {
             tracing::debug!(error = &error as &dyn std::error::Error, "an answer was not sent");
         }
     }
+}
+
+impl<H: Handler> LocalDesk for Desk<H> {
+    fn answer(self: Arc<Self>, endpoint: String, mut question: Question) -> Answering {
+        let Ok(place) = self.room.clone().try_acquire_owned() else {
+            return Box::pin(async { Err(busy()) });
+        };
+        let trace = *question.trace.get_or_insert_with(|| self.new_trace());
+        let answering = tokio::spawn(async move {
+            let answer = Desk::answer(&self, &endpoint, question).await;
+            drop(place);
+            answer.map_err(|problem| problem.in_trace(trace))
+        });
+        let died = |_| Err(Problem::internal("the answer broke off; the log has the place"));
+        Box::pin(async move { answering.await.unwrap_or_else(died) })
+    }
+}
+
+fn busy() -> Problem {
+    Problem::unavailable("too many questions at once").retry_after(1)
 }
 
 /// Where a question belongs, by its subject.

@@ -39,4 +39,4 @@ pub use handler::{
     Answer, Batch, BatchError, Cause, Consumed, Handler, Hint, NewEvent, Outcome, Question,
     Received, Routed, Task, Within, answer, broken, closed, database, json,
 };
-pub use local_bus::LocalBus;
+pub use local_bus::{Answering, LocalBus, LocalDesk};

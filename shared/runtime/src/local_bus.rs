@@ -1,18 +1,25 @@
-//! Services of one process tell each other in memory what they have committed.
+//! Services of one process tell each other in memory what they have committed, and ask each other there.
 //!
 //! The broker is the wire between processes. Inside of one it would write each fact to its disk and
 //! hand it out once for each reader, before the service beside it could go on. So whoever writes a lane
 //! tells the readers that are here itself, after the commit, and these do not pull. What is told so is
 //! no more than what the stream tells: numbers decide whether it is the next, and whoever missed
 //! something asks the writer. The broker is told all the same, for everybody else.
+//!
+//! A question goes to the desk that is here likewise, which passes it on where another process holds
+//! the lane. So whoever stands at the door is answered as long as the database is there.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
+use contracts::problem::Problem;
 use contracts::service::Service;
+use futures::future::BoxFuture;
 use tokio::sync::watch;
 
-use crate::handler::Received;
+use crate::handler::{Question, Received};
 use crate::relay::Ear;
 use crate::source::Arrival;
 
@@ -22,17 +29,62 @@ const WAITING_MAX: usize = 64;
 const ROWS_MAX: usize = 256;
 
 type Lanes = BTreeMap<(Service, u16), Arc<LocalLane>>;
+type Desks = BTreeMap<Service, Arc<dyn LocalDesk>>;
+
+/// Who answers for a service of this process.
+pub trait LocalDesk: Send + Sync {
+    /// Answers a question, or says why not; goes on with it where whoever asked goes away.
+    fn answer(self: Arc<Self>, endpoint: String, question: Question) -> Answering;
+}
+
+/// An answer to come.
+pub type Answering = BoxFuture<'static, Result<Bytes, Problem>>;
 
 /// What services of one process have in common; a clone is the same one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct LocalBus {
     lanes: Arc<Mutex<Lanes>>,
+    desks: Arc<Mutex<Desks>>,
+}
+
+/// A desk that is open, until this goes.
+pub(crate) struct Open {
+    bus: LocalBus,
+    service: Service,
+    desk: Arc<dyn LocalDesk>,
+}
+
+impl fmt::Debug for LocalBus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let here: Vec<Service> = locked(&self.desks).keys().copied().collect();
+        f.debug_struct("LocalBus").field("desks", &here).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut desks = locked(&self.bus.desks);
+        if desks.get(&self.service).is_some_and(|desk| Arc::ptr_eq(desk, &self.desk)) {
+            desks.remove(&self.service);
+        }
+    }
 }
 
 impl LocalBus {
     /// Gives a lane of a service.
     pub(crate) fn lane(&self, service: Service, lane: u16) -> Arc<LocalLane> {
         locked(&self.lanes).entry((service, lane)).or_default().clone()
+    }
+
+    /// Lets a service be asked here.
+    pub(crate) fn open(&self, service: Service, desk: Arc<dyn LocalDesk>) -> Open {
+        locked(&self.desks).insert(service, desk.clone());
+        Open { bus: self.clone(), service, desk }
+    }
+
+    /// Gives who answers for a service, if it is one of this process.
+    pub fn desk(&self, service: Service) -> Option<Arc<dyn LocalDesk>> {
+        locked(&self.desks).get(&service).cloned()
     }
 }
 
@@ -129,6 +181,14 @@ mod tests {
         (Ear { from: 0, inbox }, arrivals)
     }
 
+    struct Says(&'static str);
+
+    impl LocalDesk for Says {
+        fn answer(self: Arc<Self>, _endpoint: String, _question: Question) -> Answering {
+            Box::pin(async move { Ok(self.0.into()) })
+        }
+    }
+
     fn row() -> Arc<Received> {
         let envelope = Envelope {
             id: Uuid::nil(),
@@ -154,6 +214,18 @@ mod tests {
         assert!(lane.is_written() && !bus.lane(Service::Review, 1).is_written());
         drop(written);
         assert!(!lane.is_written());
+    }
+
+    #[test]
+    fn a_service_is_asked_here_until_its_desk_closes_and_the_newer_one_stays() {
+        let bus = LocalBus::default();
+        assert!(bus.desk(Service::Review).is_none());
+        let old = bus.open(Service::Review, Arc::new(Says("old")));
+        let new = bus.clone().open(Service::Review, Arc::new(Says("new")));
+        drop(old);
+        assert!(bus.desk(Service::Review).is_some() && bus.desk(Service::Crm).is_none());
+        drop(new);
+        assert!(bus.desk(Service::Review).is_none());
     }
 
     #[test]

@@ -83,8 +83,19 @@ impl Bare {
 
     /// Asks a service.
     pub async fn ask(&self, service: Service, endpoint: &str, body: &Value) -> Result<Value> {
+        self.ask_with(service, endpoint, body, "bench").await
+    }
+
+    /// Asks a service with a key of one's own.
+    pub async fn ask_with(
+        &self,
+        service: Service,
+        endpoint: &str,
+        body: &Value,
+        key: &str,
+    ) -> Result<Value> {
         let mut headers = async_nats::HeaderMap::new();
-        headers.insert("idempotency-key", "bench");
+        headers.insert("idempotency-key", key);
         let subject = subjects::request(service, endpoint);
         let asking = self.client.request_with_headers(subject, headers, body.to_string().into());
         let answer = asking.await?;

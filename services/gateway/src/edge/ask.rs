@@ -1,5 +1,7 @@
-//! Questions to the services: one request over NATS, one answer or one problem.
+//! Questions to the services: one request, one answer or one problem; over NATS, but for services of
+//! this process.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::client::RequestErrorKind;
@@ -11,6 +13,7 @@ use contracts::requests::ACTOR;
 use contracts::service::Service;
 use contracts::subjects;
 use contracts::trace::TraceContext;
+use runtime::{LocalBus, LocalDesk, Question, Within};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
@@ -34,6 +37,7 @@ const ERROR_CODE: &str = "Nats-Service-Error-Code";
 #[derive(Clone)]
 pub struct Asker {
     client: async_nats::Client,
+    local: LocalBus,
     answer_within: Duration,
 }
 
@@ -62,8 +66,8 @@ pub struct Request<'a> {
 
 impl Asker {
     /// Makes an asker that waits so long for an answer.
-    pub fn new(client: async_nats::Client, answer_within: Duration) -> Self {
-        Self { client, answer_within }
+    pub fn new(client: async_nats::Client, local: LocalBus, answer_within: Duration) -> Self {
+        Self { client, local, answer_within }
     }
 
     /// Gives the client, for what is no question.
@@ -86,6 +90,9 @@ impl Asker {
     ///
     /// - Errs: the service's own problem; 503 where nobody is there for 2 s, or no answer came.
     pub async fn ask(&self, asking: &Asking, request: Request<'_>) -> Result<Bytes, Problem> {
+        if let Some(desk) = self.local.desk(request.service) {
+            return self.ask_here(desk, asking, request).await;
+        }
         let given_up = Instant::now() + NOBODY_THERE;
         let subject = subjects::request(request.service, request.endpoint);
         loop {
@@ -96,6 +103,26 @@ impl Asker {
                 heard => return heard.unwrap_or_else(|unheard| Err(unheard.problem(&request))),
             }
         }
+    }
+
+    async fn ask_here(
+        &self,
+        desk: Arc<dyn LocalDesk>,
+        asking: &Asking,
+        request: Request<'_>,
+    ) -> Result<Bytes, Problem> {
+        self.check_size(&request)?;
+        let lower = |(name, value): (&str, String)| (name.to_ascii_lowercase(), value);
+        let question = Question {
+            actor: asking.actor.clone(),
+            trace: Some(asking.trace),
+            headers: headers(asking, &request.headers).map(lower).collect(),
+            within: Within::new(asking.reach.clone()),
+            body: request.body.clone(),
+        };
+        let answering = desk.answer(request.endpoint.to_owned(), question);
+        let answer = tokio::time::timeout(self.answer_within, answering).await;
+        answer.unwrap_or_else(|_| Err(Unheard::NoAnswer.problem(&request)))
     }
 
     /// Asks on a subject of its own, such as that of a lane, and does not wait for anybody to come.
@@ -115,12 +142,11 @@ impl Asker {
         subject: &str,
         request: &Request<'_>,
     ) -> Result<Result<Bytes, Problem>, Unheard> {
-        if request.body.len() + HEADERS_BYTES_MAX > self.client.server_info().max_payload {
-            let detail = "the body is larger than the broker carries";
-            return Ok(Err(Problem::too_large(detail)));
+        if let Err(problem) = self.check_size(request) {
+            return Ok(Err(problem));
         }
         let message = async_nats::Request::new()
-            .headers(headers(asking, &request.headers))
+            .headers(wire_headers(headers(asking, &request.headers)))
             .payload(request.body.clone())
             .timeout(Some(self.answer_within));
         match self.client.send_request(subject.to_owned(), message).await {
@@ -129,6 +155,14 @@ impl Asker {
                 Err(Unheard::NobodyThere)
             }
             Err(_) => Err(Unheard::NoAnswer),
+        }
+    }
+
+    /// Refuses what does not fit into a message: it may have to be passed on.
+    fn check_size(&self, request: &Request<'_>) -> Result<(), Problem> {
+        match request.body.len() + HEADERS_BYTES_MAX > self.client.server_info().max_payload {
+            true => Err(Problem::too_large("the body is larger than the broker carries")),
+            false => Ok(()),
         }
     }
 
@@ -147,15 +181,24 @@ impl Asker {
     }
 }
 
-fn headers(asking: &Asking, more: &[(&'static str, String)]) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+/// Gives what goes along with a question. How far somebody reaches comes last, so that nothing else
+/// can say it.
+fn headers<'a>(
+    asking: &Asking,
+    more: &'a [(&'static str, String)],
+) -> impl Iterator<Item = (&'static str, String)> + use<'a> {
     let own = [(ACTOR, asking.actor.clone()), ("traceparent", asking.trace.to_string())];
     let reach: Vec<_> = asking.reach.headers().collect();
-    // How far somebody reaches comes last, so that nothing else can say it.
-    for (name, value) in own.iter().chain(more).chain(&reach) {
+    let more = more.iter().map(|(name, value)| (*name, value.clone()));
+    own.into_iter().chain(more).chain(reach)
+}
+
+fn wire_headers(named: impl Iterator<Item = (&'static str, String)>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in named {
         // A value with a line break would begin another header; it cannot come from HTTP either.
         if let Ok(value) = value.parse::<HeaderValue>() {
-            headers.insert(*name, value);
+            headers.insert(name, value);
         }
     }
     headers

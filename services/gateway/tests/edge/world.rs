@@ -15,6 +15,7 @@ use gateway::edge::devices::BrokerIssuer;
 use gateway::handler::Access;
 use gateway::operations::Health;
 use gateway::{Gateway, MIGRATIONS};
+use runtime::LocalBus;
 use runtime::postgres::{migrate, owner_connection, read_pool};
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
@@ -162,6 +163,7 @@ impl World {
             settings: settings_of_edge(),
             pool: read_pool(self.database.clone()),
             nats: self.edge.nats.clone(),
+            local: LocalBus::default(),
             issuer: Some(self.edge.issuer.clone()),
             listener,
             ops_listener: TcpListener::bind("127.0.0.1:0").await.expect("a port"),
