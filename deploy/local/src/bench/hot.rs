@@ -124,12 +124,12 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
     first.stop().await?;
     let mut stock = Stock::open(&bare.admin(), config.rules()?, STOCK_ONLY_SKU.parse()?).await?;
     let (mut times, mut rates, mut updates) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut alone_times, mut alone_rates) = (Vec::new(), Vec::new());
+    let (mut stock_times, mut stock_rates) = (Vec::new(), Vec::new());
     for run in 0..scale.runs as u32 {
         let update = updates_per_second(&bare.admin()).await?;
-        let alone = stock.per_second(UPDATE_FOR).await?;
-        alone_times.push(alone / update);
-        alone_rates.push(alone);
+        let stock_only = stock.per_second(UPDATE_FOR).await?;
+        stock_times.push(stock_only / update);
+        stock_rates.push(stock_only);
         let numbers = run * scale.hot_orders..(run + 1) * scale.hot_orders;
         bare.say(Service::Review, numbers.clone()).await?;
         approver.settled().await?;
@@ -145,10 +145,10 @@ pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) ->
     let mut add = |what, unit, runs| figures.push(Figure::new("hot", what, unit, runs));
     add("the real warehouse, against one UPDATE per order", "x", times);
     add("the real warehouse, orders with all that it does for them", "/s", rates);
-    add("stock of one SKU, levels and ledger in batches", "/s", alone_rates);
+    add("stock of one SKU, levels and ledger in batches", "/s", stock_rates);
     add("limit: one UPDATE per order, 32 clients", "/s", updates);
     let against = "stock of one SKU, against one UPDATE per order";
-    figures.push(Figure::new("hot", against, "x", alone_times).held_to(20.0, 50.0));
+    figures.push(Figure::new("hot", against, "x", stock_times).held_to(20.0, 50.0));
     Ok(())
 }
 
