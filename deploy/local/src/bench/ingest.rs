@@ -1,5 +1,6 @@
-//! Ingest at 256 connections: signed orders of 6 kB, answered after the commit, by a whole Kontor,
-//! against one transaction per request, and against verifying alone.
+//! Ingest at 256 connections: signed orders of 6 kB, answered after the commit, against one
+//! transaction per request, and against verifying alone. By the two services that take them, whose
+//! log and broker hold what they say; and by a whole Kontor, in which four more hear of them.
 //!
 //! They are test orders: taken, told to everybody, and then worked on by nobody.
 
@@ -11,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use contracts::service::Service;
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -35,64 +37,121 @@ struct Taken {
     cpu: f64,
 }
 
-/// Measures all three in turn.
+/// What three ways of taking orders cost, run by run.
+#[derive(Default)]
+struct Ways {
+    ours: Vec<Taken>,
+    transactions: Vec<Taken>,
+    verified: Vec<Taken>,
+}
+
+/// Who sends, and with what.
+struct Sender {
+    channel: String,
+    secret: String,
+    orders: u32,
+    sent: u32,
+}
+
+/// Measures all ways in turn: in a whole house, and in one of the services that take orders.
 pub async fn measure(folder: &Path, scale: &Scale, figures: &mut Vec<Figure>) -> Result<()> {
     let house = House::up(folder).await?;
-    let world = demo::enter(&house.home, &house.running).await?;
-    let channel = Shop::Lumen.channel();
-    let secret = Shop::Lumen.secret(&world.secret);
-    let made = json!({ "id": channel, "kind": "shopify", "currency": "USD", "secrets": [secret] });
-    let _: Value = world.api.post("/api/v1/channels", made).await?;
+    let mut sender = Sender::enter(&house, scale).await?;
+    limit::prepare(&house.running.owner_database).await?;
+    let whole = in_turn(house, scale, &mut sender).await?;
+    let takers = House::up_with(folder, &[Service::OrderIntake, Service::Gateway]).await?;
+    limit::prepare(&takers.running.owner_database).await?;
+    let alone = in_turn(takers, scale, &mut sender).await?;
+    report(figures, &alone, &whole);
+    Ok(())
+}
+
+/// Measures the three ways in turn, after one run that does not count.
+async fn in_turn(house: House, scale: &Scale, sender: &mut Sender) -> Result<Ways> {
     let admin = house.running.owner_database.clone();
-    limit::prepare(&admin).await?;
     let mut conn = PgConnection::connect(&admin).await?;
     sqlx::raw_sql(peer::TABLES).execute(&mut conn).await?;
-    let (child, peer_address) = start_peer(&admin, &secret).await?;
+    let (child, peer_address) = start_peer(&admin, &sender.secret).await?;
     let peer_pid = child.id().context("the peer has no process id")?;
     let address = house.running.http.trim_start_matches("http://").to_owned();
-    let (mut ours, mut theirs, mut verified) = (Vec::new(), Vec::new(), Vec::new());
+    let (own, database) = (house.pid(), [house.pid(), peer_pid]);
+    let path = format!("/webhooks/{}", sender.channel);
+    let mut ways = Ways::default();
     for run in 0..=scale.runs {
-        let batch = |kind: u32, path: &str| Orders {
-            first: (run as u32 * 3 + kind) * scale.ingest_orders,
-            count: scale.ingest_orders,
-            path: path.to_owned(),
-            secret: secret.clone(),
-        };
-        let own = take(&address, batch(0, &format!("/webhooks/{channel}")), &[house.pid()]).await?;
-        let pids = [house.pid(), peer_pid];
-        let transactions = take(&peer_address, batch(1, "/transaction"), &pids).await?;
-        let hmac = take(&peer_address, batch(2, "/hmac"), &[peer_pid]).await?;
+        let ours = take(&address, sender.next(&path), &[own]).await?;
+        let transactions = take(&peer_address, sender.next("/transaction"), &database).await?;
+        let verified = take(&peer_address, sender.next("/hmac"), &[peer_pid]).await?;
         if run > 0 {
-            ours.push(own);
-            theirs.push(transactions);
-            verified.push(hmac);
+            ways.ours.push(ours);
+            ways.transactions.push(transactions);
+            ways.verified.push(verified);
         }
     }
     drop(child);
     house.close().await?;
-    report(figures, &ours, &theirs, &verified);
-    Ok(())
+    Ok(ways)
 }
 
-fn report(figures: &mut Vec<Figure>, ours: &[Taken], theirs: &[Taken], verified: &[Taken]) {
-    let each = |of: &[Taken], figure: fn(&Taken) -> f64| of.iter().map(figure).collect::<Vec<_>>();
-    let ratio = |other: &[Taken], figure: fn(&Taken) -> f64| {
-        ours.iter().zip(other).map(|(own, other)| figure(own) / figure(other)).collect()
-    };
+impl Sender {
+    async fn enter(house: &House, scale: &Scale) -> Result<Self> {
+        let world = demo::enter(&house.home, &house.running).await?;
+        let channel = Shop::Lumen.channel().to_owned();
+        let secret = Shop::Lumen.secret(&world.secret);
+        let made =
+            json!({ "id": channel, "kind": "shopify", "currency": "USD", "secrets": [secret] });
+        let _: Value = world.api.post("/api/v1/channels", made).await?;
+        Ok(Self { channel, secret, orders: scale.ingest_orders, sent: 0 })
+    }
+
+    fn next(&mut self, path: &str) -> Orders {
+        let first = self.sent;
+        self.sent += self.orders;
+        Orders { first, count: self.orders, path: path.to_owned(), secret: self.secret.clone() }
+    }
+}
+
+impl Ways {
+    fn each(of: &[Taken], figure: fn(&Taken) -> f64) -> Vec<f64> {
+        of.iter().map(figure).collect()
+    }
+
+    fn against(&self, other: &[Taken], figure: fn(&Taken) -> f64) -> Vec<f64> {
+        self.ours.iter().zip(other).map(|(own, other)| figure(own) / figure(other)).collect()
+    }
+}
+
+fn report(figures: &mut Vec<Figure>, alone: &Ways, whole: &Ways) {
     let (cpu, rate) = (|t: &Taken| t.cpu, |t: &Taken| t.rate);
     let mut add = |figure: Figure| figures.push(figure);
     let of = |what: &str, unit, runs| Figure::new("ingest", what, unit, runs);
-    add(of("CPU against one transaction per request", "x", ratio(theirs, cpu))
-        .held_to(0.5, 1.0 / 3.0));
-    add(of("rate against one transaction per request", "x", ratio(theirs, rate)));
-    add(of("rate against verifying and parsing alone", "x", ratio(verified, rate))
+    add(of(
+        "CPU against one transaction per request",
+        "x",
+        alone.against(&alone.transactions, cpu),
+    )
+    .held_to(0.5, 1.0 / 3.0));
+    add(of(
+        "rate against one transaction per request",
+        "x",
+        alone.against(&alone.transactions, rate),
+    ));
+    add(of("rate against verifying and parsing alone", "x", alone.against(&alone.verified, rate))
         .held_to(0.25, 0.4));
-    add(of("Kontor, CPU per 1,000 orders", "CPU-s", each(ours, cpu)));
-    add(of("Kontor, 256 connections", "orders/s", each(ours, rate)));
-    add(of("peer: one transaction per request, CPU per 1,000", "CPU-s", each(theirs, cpu)));
-    add(of("peer: one transaction per request, pool of 16", "orders/s", each(theirs, rate)));
-    add(of("limit: verifying and parsing alone, CPU per 1,000", "CPU-s", each(verified, cpu)));
-    add(of("limit: verifying and parsing alone", "orders/s", each(verified, rate)));
+    for (who, ways) in [("gateway and order-intake", alone), ("a whole Kontor", whole)] {
+        let words = |what: &str| format!("{who}, {what}");
+        add(of(&words("CPU per 1,000 orders"), "CPU-s", Ways::each(&ways.ours, cpu)));
+        add(of(&words("256 connections"), "orders/s", Ways::each(&ways.ours, rate)));
+    }
+    let against = whole.against(&whole.transactions, cpu);
+    add(of("a whole Kontor, CPU against one transaction per request", "x", against));
+    for (who, taken) in [
+        ("peer: one transaction per request, pool of 16", &alone.transactions),
+        ("limit: verifying and parsing alone", &alone.verified),
+    ] {
+        let words = format!("{who}, CPU per 1,000");
+        add(of(&words, "CPU-s", Ways::each(taken, cpu)));
+        add(of(who, "orders/s", Ways::each(taken, rate)));
+    }
 }
 
 async fn start_peer(database: &str, secret: &str) -> Result<(Child, String)> {
