@@ -139,6 +139,7 @@ faults! {
     Storm, "redelivery-storm", "F18", Processes, "every durable consumer is deleted";
     ToldAgain, "told-again", "F18", Processes, "a stranger tells again what the streams hold, as new messages";
     ConnectionsGone, "connections-gone", "F22", Any, "strangers take the database's connections";
+    BrokerFull, "broker-full", "F22", Any, "the broker lets hardly anybody in, and puts the others out";
     ClientsVanish, "clients-vanish", "F23", Any, "clients leave in the middle of their request";
     RowLocked, "row-locked", "F24", Any, "a stranger locks the stock of what everybody wants";
     LongTransaction, "long-transaction", "F24", Any, "a stranger leaves a transaction open";
@@ -231,6 +232,7 @@ impl Scene {
             Fault::Storm => self.storm().await,
             Fault::ToldAgain => self.told_again().await,
             Fault::ConnectionsGone => self.connections_gone(dice).await,
+            Fault::BrokerFull => self.broker_full(dice).await,
             Fault::ClientsVanish => Ok(vandals::vanish(&self.world, dice).await),
             Fault::RowLocked => self.row_locked(dice).await,
             Fault::LongTransaction => self.long_transaction(dice).await,

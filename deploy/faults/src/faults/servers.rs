@@ -187,6 +187,16 @@ impl Scene {
         Ok(format!("strangers had {count} connections"))
     }
 
+    /// Whoever is one too many is put out, and nobody else is let in: Kontor itself and handhelds.
+    pub(super) async fn broker_full(&self, dice: &mut Dice) -> Result<String> {
+        let left = dice.within(1..=4) as usize;
+        self.house.limit_broker(Some(left))?;
+        let within = dice.millis(3_000..=10_000);
+        tokio::time::sleep(within).await;
+        self.house.limit_broker(None)?;
+        Ok(format!("{left} connections were let in for {:.1} s", within.as_secs_f64()))
+    }
+
     pub(super) async fn files_limited(&self, dice: &mut Dice) -> Result<String> {
         let kontor = self.house.kontor().context("kontor is not there")?;
         let pid = kontor.as_raw_nonzero();

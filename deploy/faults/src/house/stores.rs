@@ -18,6 +18,9 @@ use super::processes::{lives, send, send_all};
 /// How long a killed process may take to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(20);
 
+/// The line of the broker's settings that limits its connections.
+const CONNECTIONS_MAX: &str = "max_connections";
+
 /// What happens to the broker's store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Store {
@@ -71,6 +74,21 @@ impl House {
             Store::Flipped(place) => each_stream(&self.streams(), &|path| flip(path, place)),
             Store::Restored => copy(&self.aside("streams"), &self.streams()),
         })
+    }
+
+    /// Lets the broker take so many connections from now on, and close the others; none for no limit.
+    pub fn limit_broker(&self, connections: Option<usize>) -> Result<()> {
+        let place = self.data().join("nats/nats.conf");
+        let before = fs::read_to_string(&place)?;
+        let others = before.lines().filter(|line| !line.starts_with(CONNECTIONS_MAX));
+        let limit = connections.map(|count| format!("{CONNECTIONS_MAX}: {count}"));
+        let lines: Vec<&str> = others.chain(limit.as_deref()).collect();
+        fs::write(&place, format!("{}\n", lines.join("\n")))?;
+        match self.broker() {
+            Some(broker) => send(broker, Signal::HUP),
+            None => bail!("the broker is not there"),
+        }
+        Ok(())
     }
 
     /// Kills the database and puts back the copy: everything committed since is gone.
