@@ -22,10 +22,11 @@ use contracts::requests::outbound::{
 use runtime::{Batch, BatchError, Cause, Outcome, Task};
 use sqlx::PgConnection;
 
+use crate::domain::outbound::schedule::{Clock, HELD_AFTER_ALL};
 use crate::domain::outbound::target::{self, Target};
 use crate::domain::outbound::telling::Telling;
 use crate::store::outbound::pages::{target_of, view_of};
-use crate::store::outbound::{publications, shops, targets, tellings};
+use crate::store::outbound::{clock, publications, shops, targets, tellings};
 
 pub use hearing::{Heard, ShopNews, consume};
 
@@ -109,8 +110,16 @@ pub async fn apply(
     Ok(outcomes)
 }
 
-/// Gives what the clock asks for.
+/// Gives what the clock asks for. Where it went back, everything that was put off by it is tried at once.
 pub async fn due(batch: &mut Batch<'_>) -> Result<Vec<Outbound>, BatchError> {
+    let went = Clock::between(clock::seen(batch.conn).await?, batch.now);
+    if went == Clock::WentBack {
+        tracing::warn!("the database's clock went back; whoever was to be told later is told now");
+        clock::wait_no_longer(batch.conn, batch.now, HELD_AFTER_ALL).await?;
+    }
+    if went != Clock::Same {
+        clock::see(batch.conn, batch.now).await?;
+    }
     let before = |days| batch.now - TimeDelta::days(days);
     let (settled, heard) = (before(KEEP_DAYS), before(KEEP_ORDERS_DAYS));
     let old = tellings::is_something_old(batch.conn, settled).await?

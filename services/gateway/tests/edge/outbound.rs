@@ -7,6 +7,7 @@ use contracts::ids::{Id, LineId, OrderId, ParcelId, ShipmentId, Slot, derive_fro
 use contracts::order::LineItems;
 use contracts::service::Service;
 use gateway::handler::Access;
+use runtime::postgres::read_pool;
 use runtime::testing::received;
 use runtime::{Batch, Cause, Consumed, Handler, Task};
 use serde_json::{Value, json};
@@ -234,23 +235,35 @@ async fn a_shop_hears_of_a_parcel_and_of_a_cancellation_once() {
 }
 
 #[tokio::test]
-async fn what_somebody_took_by_a_clock_that_was_ahead_and_left_is_told() {
-    let mut world = World::start().await;
+async fn whoever_was_to_wait_by_a_clock_that_was_ahead_is_told_when_it_is_right() {
+    let world = World::start().await;
     channels(&world).await;
     let green = shopify(&world, "shopify-1").await;
     green.shop().sells(1, &[(1, "A", 1)]);
-    let gate = Gate::default();
-    green.troubles().add_to_change(Trouble::HangAfter(gate.clone()));
+    green.troubles().add_to_change(Trouble::Status(429));
+    let pool = read_pool(world.database.clone());
     hand_over(&world, "shopify-1", &[1], 1).await;
-    tokio::time::timeout(Duration::from_secs(30), gate.reached.cancelled()).await.expect("taken");
-    let mut conn = PgConnection::connect_with(&world.database).await.expect("a connection");
-    let ahead = "UPDATE gateway.tellings SET taken_until = taken_until + interval '1 hour'
-                 WHERE state = 'waiting' AND taken_until IS NOT NULL";
-    let turned = sqlx::query(ahead).execute(&mut conn).await.expect("a clock").rows_affected();
-    assert_eq!(turned, 1, "somebody is telling it");
-    world.kill_edge().await;
-    hurry(&world, &["shopify-1"]).await;
-    assert_eq!(green.shop().orders[&1].fulfillments.len(), 1);
+    let rests = "UPDATE gateway.targets SET not_before = not_before + interval '1 hour'
+                 WHERE not_before IS NOT NULL";
+    wait_until("it asks for a rest, by a clock that is an hour ahead", async || {
+        sqlx::query(rests).execute(&pool).await.expect("a rest").rows_affected() == 1
+    })
+    .await;
+    for ahead in [
+        "UPDATE gateway.tellings SET next_try_at = next_try_at + interval '1 hour',
+                taken_until = now() + interval '1 hour'",
+        "UPDATE gateway.clock SET seen_at = seen_at + interval '1 hour'",
+    ] {
+        sqlx::query(ahead).execute(&pool).await.expect("a clock");
+    }
+    let held = "SELECT FROM gateway.tellings WHERE taken_until > now() + interval '2 minutes'";
+    wait_until("who went away holds it for no longer than anybody", async || {
+        sqlx::query(held).fetch_optional(&pool).await.expect("a look").is_none()
+    })
+    .await;
+    let over = sqlx::query("UPDATE gateway.tellings SET taken_until = now()").execute(&pool).await;
+    over.expect("two minutes later");
+    wait_until("it is told", async || green.shop().orders[&1].fulfillments.len() == 1).await;
 }
 
 #[tokio::test]

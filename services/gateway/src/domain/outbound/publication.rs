@@ -11,7 +11,7 @@ use contracts::sku::Sku;
 use contracts::subjects::is_token;
 use uuid::Uuid;
 
-use super::schedule::{is_held, next_try};
+use super::schedule::next_try;
 use super::target::{Target, TargetRefusal, refuse};
 use super::telling::in_words;
 
@@ -142,8 +142,8 @@ impl Publication {
 
     /// Says whether the shop may be told something now.
     pub fn is_open(&self, shop: &Target, now: DateTime<Utc>) -> bool {
-        let resting = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at > now);
-        let busy = is_held(self.taken_until, now) || resting(self.not_before.max(shop.not_before));
+        let waits = [self.taken_until, self.not_before, shop.not_before];
+        let busy = waits.into_iter().flatten().any(|until| until > now);
         !busy && !self.paused && self.stated_at.is_some() && shop.is_live()
     }
 

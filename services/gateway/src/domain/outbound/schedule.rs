@@ -11,13 +11,36 @@ const PAUSES_SECONDS: [u32; 12] =
 /// together.
 const JITTER_PERCENT: u64 = 20;
 
-/// Nobody holds what is to be told for longer. Who seems to took it by a clock that was wrong, and
-/// may be gone. `is_due` of tellings and of publications says the same in SQL.
+/// Nobody holds what is to be told for longer.
 pub const HELD_MAX: TimeDelta = TimeDelta::hours(1);
 
-/// Says whether somebody is telling it.
-pub fn is_held(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
-    until.is_some_and(|until| until > now && until <= now + HELD_MAX)
+/// How long is waited for somebody who took something by a clock that went back, and may be gone.
+pub const HELD_AFTER_ALL: TimeDelta = TimeDelta::minutes(2);
+/// How far a clock is set right without a word.
+const SET_RIGHT: TimeDelta = TimeDelta::minutes(1);
+/// How often the time is noted.
+const NOTED_EVERY: TimeDelta = TimeDelta::seconds(2);
+
+/// What the clock did since it was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// It went on, by hardly anything.
+    Same,
+    /// It went on.
+    WentOn,
+    /// It went back: what was put off by it waits for too long, and nobody knows for how much.
+    WentBack,
+}
+
+impl Clock {
+    /// Compares the latest time that was seen with the time.
+    pub fn between(seen: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        match now - seen {
+            passed if passed < -SET_RIGHT => Self::WentBack,
+            passed if passed >= NOTED_EVERY => Self::WentOn,
+            _ => Self::Same,
+        }
+    }
 }
 
 /// Gives when something is tried again that was tried so often; nothing when it is given up.
@@ -69,6 +92,14 @@ mod tests {
             None,
             "what was not tried has no next try"
         );
+    }
+
+    #[test]
+    fn a_clock_that_went_back_is_told_from_one_that_was_set_right() {
+        let after = |seconds| Clock::between(at(), at() + TimeDelta::seconds(seconds));
+        assert_eq!([-3_600, -61].map(after), [Clock::WentBack; 2]);
+        assert_eq!([-60, -1, 0, 1].map(after), [Clock::Same; 4]);
+        assert_eq!([2, 3_600].map(after), [Clock::WentOn; 2]);
     }
 
     #[test]

@@ -232,8 +232,7 @@ pub async fn is_due(pool: &PgPool) -> Result<bool, sqlx::Error> {
                JOIN tellings AS w ON w.target = g.id
               WHERE g.state = 'live' AND (g.not_before IS NULL OR g.not_before <= now())
                 AND w.state = 'waiting' AND w.next_try_at <= now()
-                AND (w.taken_until IS NULL OR w.taken_until <= now()
-                     OR w.taken_until > now() + interval '1 hour')) AS "due!""#
+                AND (w.taken_until IS NULL OR w.taken_until <= now())) AS "due!""#
     )
     .fetch_one(pool)
     .await

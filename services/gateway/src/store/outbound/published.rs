@@ -123,8 +123,7 @@ pub async fn is_due(pool: &PgPool) -> Result<bool, sqlx::Error> {
                FROM publications AS p
                JOIN targets AS t ON t.id = p.target
               WHERE NOT p.paused AND p.stated_at IS NOT NULL AND t.state = 'live'
-                AND (p.taken_until IS NULL OR p.taken_until <= now()
-                     OR p.taken_until > now() + interval '1 hour')
+                AND (p.taken_until IS NULL OR p.taken_until <= now())
                 AND (p.not_before IS NULL OR p.not_before <= now())
                 AND (t.not_before IS NULL OR t.not_before <= now())
                 AND EXISTS (

@@ -8,7 +8,6 @@ use sqlx::PgConnection;
 use sqlx::types::Uuid;
 use sqlx::types::chrono::{DateTime, Utc};
 
-use crate::domain::outbound::schedule::HELD_MAX;
 use crate::domain::outbound::telling::{Telling, in_words};
 
 /// So many attempts of a telling are kept.
@@ -104,8 +103,7 @@ pub async fn find(conn: &mut PgConnection, id: TellingId) -> Result<Option<Telli
 }
 
 /// Takes what is due of live targets until a moment: of each at most so many at a time, and of a
-/// shop nothing while something earlier about the same order waits. What is held for longer than
-/// anybody may was taken by a clock that was wrong.
+/// shop nothing while something earlier about the same order waits.
 pub async fn take(
     conn: &mut PgConnection,
     (limit, per_target): (u32, u32),
@@ -123,7 +121,7 @@ pub async fn take(
                      WHERE w.target = g.id
                        AND w.state = 'waiting'
                        AND w.next_try_at <= $3
-                       AND (w.taken_until IS NULL OR w.taken_until <= $3 OR w.taken_until > $5)
+                       AND (w.taken_until IS NULL OR w.taken_until <= $3)
                        AND (g.kind = 'webhook' OR NOT EXISTS (
                             SELECT
                               FROM tellings AS e
@@ -136,7 +134,7 @@ pub async fn take(
                            SELECT count(*)
                              FROM tellings AS t
                             WHERE t.target = g.id AND t.state = 'waiting'
-                              AND t.taken_until > $3 AND t.taken_until <= $5))
+                              AND t.taken_until > $3))
                     ) AS due
               WHERE g.state = 'live' AND (g.not_before IS NULL OR g.not_before <= $3)
               ORDER BY due.next_try_at
@@ -151,8 +149,7 @@ pub async fn take(
         i64::from(limit),
         i64::from(per_target),
         now,
-        until,
-        now + HELD_MAX
+        until
     )
     .fetch_all(conn)
     .await?;
