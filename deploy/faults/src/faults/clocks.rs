@@ -1,5 +1,6 @@
 //! What is done to clocks: an hour ahead, an hour behind, too fast.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -34,6 +35,9 @@ impl Scene {
         };
         let (off, words, by) = dice.one_of(&WRONG).copied().context("there are ways")?;
         let held = dice.millis(4_000..=12_000);
+        if whose == Whose::Kontor {
+            self.misjudging_until_right(held);
+        }
         clocks.turn(whose, off)?;
         tokio::time::sleep(SURELY_TURNED).await;
         let seen = self.shown_by(whose).await;
@@ -48,6 +52,17 @@ impl Scene {
             bail!("{name} clock showed {shown} and had not turned");
         }
         Ok(format!("{name} clock was {words} for {:.1} s", held.as_secs_f64()))
+    }
+
+    /// Lets shops know for as long that Kontor's clock is wrong, and for as long as a process may take
+    /// to see that it is right again.
+    fn misjudging_until_right(&self, held: Duration) {
+        let world = self.world.clone();
+        world.misjudging.fetch_add(1, Ordering::SeqCst);
+        tokio::spawn(async move {
+            tokio::time::sleep(held.max(SURELY_TURNED) + 2 * SURELY_TURNED).await;
+            world.misjudging.fetch_sub(1, Ordering::SeqCst);
+        });
     }
 
     /// Gives the time that somebody has who asks whose clock it is.
