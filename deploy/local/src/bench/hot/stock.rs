@@ -4,10 +4,10 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use chrono::Utc;
 use contracts::events::stock::MovementKind;
 use contracts::ids::{Id, OrderId};
 use contracts::sku::Sku;
+use runtime::postgres::database_now;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
@@ -65,8 +65,8 @@ impl Stock {
     ) -> Result<()> {
         let needs = Needs { skus: [self.sku.to_string()].into(), ..Needs::default() };
         let mut tx = self.conn.begin().await?;
-        let recent = &mut self.recent;
-        let mut world = store::load(&mut tx, Utc::now(), &self.rules, &needs, recent).await?;
+        let (now, recent) = (database_now(&mut tx).await?, &mut self.recent);
+        let mut world = store::load(&mut tx, now, &self.rules, &needs, recent).await?;
         for (order, kind, pieces) in postings {
             let received = kind == MovementKind::Received;
             let posting = Posting {
