@@ -72,7 +72,7 @@ pub const ALL: [Scenario; 7] = [
         name: "broker-down",
         line: "the broker is down for ten seconds",
         breaks: "The broker is killed as often as it is started again.",
-        see: "Nobody can be asked anything: shops get 503 and send again; handhelds wait.",
+        see: "Shops are answered; handhelds wait, and what is not published grows.",
         law: "What was committed before is told afterwards, from the log, once.",
         blow: Blow::KeptDown(Who::Broker, DOWN),
         ..PLAIN
