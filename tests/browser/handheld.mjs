@@ -211,6 +211,7 @@ async function whatBecomesOfAJobIsSaidAtOnce() {
   await told(page);
   await ask('POST', `/api/v1/pick-jobs/${world.back.job}/take-back`, {});
   await page.getByText(`${world.back.number} was taken back by whoever leads the floor`).waitFor();
+  await page.locator('#next-job, .others li', { hasText: world.back.number }).first().waitFor();
   await scan(page, 'A-01', code(world.cup));
   await heard(page, 'done', `${world.back.number} is picked`);
   return [];
