@@ -26,7 +26,8 @@ pub async fn wait_no_longer(
         .await?;
     sqlx::query!(
         "UPDATE tellings
-            SET next_try_at = least(next_try_at, $1), taken_until = least(taken_until, $2)
+            SET next_try_at = least(next_try_at, $1),
+                taken_until = CASE WHEN taken_until > $2 THEN $2 ELSE taken_until END
           WHERE state = 'waiting' AND (next_try_at > $1 OR taken_until > $2)",
         now,
         now + held
@@ -35,7 +36,8 @@ pub async fn wait_no_longer(
     .await?;
     sqlx::query!(
         "UPDATE publications
-            SET not_before = NULL, taken_until = least(taken_until, $2)
+            SET not_before = NULL,
+                taken_until = CASE WHEN taken_until > $2 THEN $2 ELSE taken_until END
           WHERE not_before > $1 OR taken_until > $2",
         now,
         now + held
