@@ -5,6 +5,8 @@ use sqlx::{Connection, PgConnection};
 
 /// How long a holder that went silent keeps others out.
 pub const LEASE_SECONDS: f64 = 5.0;
+/// A lease that ends later than this was given by a clock that has gone back since, and says nothing.
+pub const BELIEVED_SECONDS: f64 = 2.0 * LEASE_SECONDS;
 
 /// A lane that this process holds.
 #[derive(Clone, Debug)]
@@ -72,7 +74,7 @@ pub async fn ensure_lanes(conn: &mut PgConnection, service: Service) -> Result<(
 }
 
 /// Takes a lane that was left by the same name, or, if `free` ones may be taken, one that is free
-/// or whose lease ran out.
+/// or whose lease ran out, or cannot be right.
 ///
 /// - Takes: whether it counts as one of a row of crashes; not where this process has held it before
 ///   and got something done.
@@ -105,13 +107,15 @@ async fn try_take(
                               (extract(epoch FROM clock_timestamp()) * 1000000)::int8),
              lease_until = clock_timestamp() + make_interval(secs => $3)
          WHERE lane = $1
-           AND (holder = $2 OR $4 AND (holder IS NULL OR lease_until < clock_timestamp()))
+           AND (holder = $2 OR $4 AND (holder IS NULL OR lease_until < clock_timestamp()
+                OR lease_until > clock_timestamp() + make_interval(secs => $6)))
          RETURNING fence, epoch, head, mark, crashes",
         lane as i16,
         holder,
         LEASE_SECONDS,
         free,
         i16::from(counts),
+        BELIEVED_SECONDS,
     )
     .fetch_optional(&mut *tx)
     .await?;

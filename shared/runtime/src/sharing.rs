@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::chain_of;
+use crate::lane::BELIEVED_SECONDS;
 
 /// How often it is looked who holds what.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -102,8 +103,10 @@ impl Sharing {
 
     async fn look(&self, pool: &PgPool, me: &str) -> Result<(), sqlx::Error> {
         let lanes = sqlx::query!(
-            r#"SELECT lane, holder, coalesce(lease_until > clock_timestamp(), false) AS "leased!"
-               FROM lanes ORDER BY lane"#
+            r#"SELECT lane, holder, coalesce(lease_until BETWEEN clock_timestamp()
+                   AND clock_timestamp() + make_interval(secs => $1), false) AS "leased!"
+               FROM lanes ORDER BY lane"#,
+            BELIEVED_SECONDS
         )
         .fetch_all(pool)
         .await?;
@@ -117,8 +120,11 @@ impl Sharing {
             stand_back(pool, me).await?;
         }
         self.stands_by.store(idle, Ordering::Release);
-        let by =
-            sqlx::query_scalar!("SELECT instance FROM stand_by WHERE until > clock_timestamp()");
+        let by = sqlx::query_scalar!(
+            "SELECT instance FROM stand_by WHERE until BETWEEN clock_timestamp()
+                 AND clock_timestamp() + make_interval(secs => $1)",
+            STANDS_BY_SECONDS
+        );
         let mut held: BTreeMap<String, usize> =
             by.fetch_all(pool).await?.into_iter().map(|instance| (instance, 0)).collect();
         for holder in holders.iter().flatten() {
@@ -152,7 +158,8 @@ async fn stand_by(pool: &PgPool, me: &str) -> Result<(), sqlx::Error> {
         "INSERT INTO stand_by (instance, until)
          VALUES ($1, clock_timestamp() + make_interval(secs => $2))
          ON CONFLICT (instance) DO UPDATE SET until = excluded.until
-         WHERE stand_by.until < clock_timestamp() + make_interval(secs => $2 / 2)",
+         WHERE stand_by.until NOT BETWEEN clock_timestamp() + make_interval(secs => $2 / 2)
+             AND excluded.until",
         me,
         STANDS_BY_SECONDS
     )
@@ -165,7 +172,8 @@ async fn stand_by(pool: &PgPool, me: &str) -> Result<(), sqlx::Error> {
 async fn stand_back(pool: &PgPool, me: &str) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "DELETE FROM stand_by
-         WHERE instance = $1 OR until < clock_timestamp() - interval '1 minute'",
+         WHERE instance = $1 OR until < clock_timestamp() - interval '1 minute'
+             OR until > clock_timestamp() + interval '1 minute'",
         me
     )
     .execute(pool)

@@ -1,9 +1,12 @@
 //! Lanes whose holder is dead or stands still, and holders that come back.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use contracts::ids::Id;
 use runtime::fail_points::{Blow, Point, arm, held, left, release};
+use sqlx::PgPool;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::shops::{Till, order};
 use crate::world::World;
@@ -81,18 +84,47 @@ async fn the_lane_of_a_dead_holder_is_its_own_again_at_once() {
     world.agree(60).await;
 }
 
-/// Leaves one lane to the till; all others are somebody else's for a long time.
-async fn leave_one(world: &mut World, lane: i16) {
-    World::stop(world.till.take()).await;
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_by_a_clock_that_has_gone_back_keeps_nobody_out() {
+    let mut world = World::start().await;
+    world.close(0..20).await;
+    let (lane, _) = die(&mut world).await;
+    lease(&world, lane, 3_600.0).await;
+    let name = format!("another-{}", world.name);
+    let another = world.start_as(Till, &name).await;
+    world.wait("another has the lane", async || holder(&world, lane).await == name).await;
+    world.close(20..60).await;
+    world.agree(60).await;
+    World::stop(Some(another)).await;
+}
+
+/// Gives all lanes but one to somebody else.
+async fn lanes_elsewhere(writes: &PgPool, lane: i16) {
     sqlx::query(
-        "UPDATE lanes SET holder = 'elsewhere', lease_until = clock_timestamp() + interval '1 hour'
+        "UPDATE lanes
+         SET holder = 'elsewhere', lease_until = clock_timestamp() + interval '9 seconds'
          WHERE lane <> $1",
     )
     .bind(lane)
-    .execute(&world.writes)
+    .execute(writes)
     .await
     .expect("lanes elsewhere");
+}
+
+/// Leaves one lane to the till; all others are somebody else's, who renews as long as this is kept.
+async fn leave_one(world: &mut World, lane: i16) -> AbortOnDropHandle<()> {
+    World::stop(world.till.take()).await;
+    lanes_elsewhere(&world.writes, lane).await;
+    let writes = world.writes.clone();
+    let renewing = tokio::spawn(async move {
+        let mut second = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            second.tick().await;
+            lanes_elsewhere(&writes, lane).await;
+        }
+    });
     world.start_till().await;
+    AbortOnDropHandle::new(renewing)
 }
 
 async fn log_of(world: &World, number: u32) -> i64 {
@@ -109,7 +141,7 @@ async fn pause_at(point: Point) {
     world.close(0..40).await;
     world.agree(40).await;
     let lane = order(41).slot().lane(4) as i16;
-    leave_one(&mut world, lane).await;
+    let _elsewhere = leave_one(&mut world, lane).await;
     let (first, second) = (world.till_name(), format!("another-{}", world.name));
     // A batch of its own puts off the renewal, which would be held up in place of the order.
     let [before, mine @ ..] = &of_lane(lane, 50..90)[..] else { return };
