@@ -1,4 +1,5 @@
-//! The tables of warehouse: one statement per table and batch, both ways.
+//! The tables of warehouse: one statement per batch both ways for each table, and for those that are
+//! written together.
 //!
 //! An order is loaded whole, with its lines, jobs, tasks and parcels, unless it was worked on lately
 //! ([`recent`]); what changed of it is stored.
@@ -51,19 +52,9 @@ pub async fn load(
     let (counters, stamp) = floor::load_counters(conn).await?;
     recent.meet(stamp);
     let mut world = World::new(now, rules.clone(), counters);
-    let ids = find::order_ids(conn, needs, recent).await?;
-    holds::load(conn, &mut world, &needs.holds, &ids).await?;
-    shortages::load(conn, &mut world, needs, &ids).await?;
-    let mut unknown = Vec::new();
-    for id in ids {
-        match recent.take(&id) {
-            Some(order) => world.orders.load(order),
-            None => unknown.push(id),
-        }
-    }
-    for order in orders::load(conn, &unknown).await? {
-        world.orders.load(order);
-    }
+    let mut unknown = find::order_ids(conn, needs, recent).await?;
+    unknown.retain(|id| !recent.bring(id, &mut world));
+    load_orders(conn, &mut world, needs, &unknown).await?;
     let mut skus = needs.skus.clone();
     skus.extend(needs.arriving.iter().chain(&needs.taken).cloned());
     skus.extend(substitutes::of_shortages(conn, needs).await?);
@@ -78,13 +69,33 @@ pub async fn load(
     }
     let skus: Vec<_> = skus.into_iter().collect();
     world.books = stock::load(conn, &skus, counters.movements).await?;
-    plans::load(conn, &mut world, &skus).await?;
     let concerned = skus.iter().map(|text| sku("items", text)).collect::<Result<_, _>>()?;
     master::load(conn, &mut world, needs, &concerned, &mut recent.master).await?;
     returns::load(conn, &mut world, needs).await?;
     floor::load(conn, &mut world, needs, &mut recent.master).await?;
     importing::load(conn, &mut world, needs).await?;
     Ok(world)
+}
+
+/// Loads orders that are not remembered, with what stands beside them, and the holds and cases that
+/// were asked for.
+async fn load_orders(
+    conn: &mut PgConnection,
+    world: &mut World,
+    needs: &Needs,
+    ids: &[Uuid],
+) -> Result<(), BatchError> {
+    for (id, hold) in holds::load(conn, &needs.holds, ids).await? {
+        world.holds.load(id, hold);
+    }
+    let orders = orders::load(conn, ids).await?;
+    // One that is new can be on hold, but misses nothing yet.
+    let known = find::uuids(orders.iter().map(|order| order.id));
+    orders.into_iter().for_each(|order| world.orders.load(order));
+    for case in shortages::load(conn, &needs.shortages, &known).await? {
+        world.shortages.load(case);
+    }
+    Ok(())
 }
 
 /// Stores what a slice of commands changed, and remembers the orders.
@@ -95,11 +106,10 @@ pub async fn save(
     recent: &mut Recent,
 ) -> Result<(), BatchError> {
     let stamp = store(conn, &world, once).await?;
-    if cfg!(debug_assertions) {
-        recent::check(conn, &world.orders).await?;
-    }
+    let concerned = recent::concerned(&world);
     recent.keep(stamp, world);
     if cfg!(debug_assertions) {
+        recent.check(conn, &concerned).await?;
         recent.master.check(conn).await?;
     }
     Ok(())
@@ -127,6 +137,11 @@ async fn store(
     importing::save(conn, world).await?;
     answered::save(conn, world.now, once).await?;
     floor::save_counters(conn, world).await
+}
+
+/// Makes an array parameter of one figure of each row.
+fn column<'a, T, V>(rows: &'a [T], value: impl Fn(&'a T) -> V) -> Vec<V> {
+    rows.iter().map(value).collect()
 }
 
 /// Makes a SKU of a stored text.

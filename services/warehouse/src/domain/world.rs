@@ -175,6 +175,15 @@ impl World {
             || !self.changed_devices.is_empty()
     }
 
+    /// Says whether anything changed that is remembered from batch to batch.
+    pub fn changes_what_is_remembered(&self) -> bool {
+        self.orders.any_changed()
+            || self.holds.changed().next().is_some()
+            || self.shortages.changed().next().is_some()
+            || self.plans.changed().next().is_some()
+            || self.changes_master()
+    }
+
     /// Tells a fact.
     pub fn say(
         &mut self,

@@ -140,8 +140,8 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
     Ok(())
 }
 
-/// Stores the numbers given out, and another stamp where an order or master data changed; gives the
-/// new stamp.
+/// Stores the numbers given out, and another stamp where anything changed that is remembered; gives
+/// the new stamp.
 pub async fn save_counters(
     conn: &mut PgConnection,
     world: &World,
@@ -157,7 +157,7 @@ pub async fn save_counters(
         world.counters.arrivals,
         world.books.last_number(),
         world.counters.parcels,
-        world.orders.any_changed() || world.changes_master(),
+        world.changes_what_is_remembered(),
     );
     Ok(stamp.fetch_optional(conn).await?)
 }

@@ -19,12 +19,11 @@ use crate::domain::holds::{Hold, State};
 /// Loads these holds, and all that are open of these orders.
 pub async fn load(
     conn: &mut PgConnection,
-    world: &mut World,
     holds: &BTreeSet<Uuid>,
     orders: &[Uuid],
-) -> Result<(), BatchError> {
+) -> Result<Vec<(HoldId, Hold)>, BatchError> {
     if holds.is_empty() && orders.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let rows = sqlx::query!(
         r#"
@@ -40,16 +39,16 @@ pub async fn load(
         &list(holds),
         orders,
     );
-    for row in rows.fetch_all(conn).await? {
+    let holds = rows.fetch_all(conn).await?.into_iter().map(|row| {
         let unknown = || BatchError::inconsistent("holds", format!("state {}", row.state));
         let hold = Hold {
             order_id: OrderId::from_uuid(row.order_id),
             reason: reason(&row.reason)?,
             state: State::parse(&row.state).ok_or_else(unknown)?,
         };
-        world.holds.load(HoldId::from_uuid(row.hold_id), hold);
-    }
-    Ok(())
+        Ok((HoldId::from_uuid(row.hold_id), hold))
+    });
+    holds.collect()
 }
 
 /// Reads the code of a reason.

@@ -8,7 +8,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{sku, written};
+use super::{column, sku, written};
 use crate::domain::change::Change;
 use crate::domain::job::{Job, State, Task};
 
@@ -87,100 +87,76 @@ pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(),
     let of = |change: &Change<'_>| change.now.id.uuid();
     let jobs = changes.iter().flat_map(|change| change.jobs().map(move |job| (of(change), job)));
     let jobs: Vec<_> = jobs.collect();
-    if !jobs.is_empty() {
-        save_jobs(conn, &jobs).await?;
-    }
     let tasks = changes.iter().flat_map(|change| {
         change.tasks().map(move |(job, task)| (of(change), job.id.uuid(), task))
     });
     let tasks: Vec<_> = tasks.collect();
-    if !tasks.is_empty() {
-        save_tasks(conn, &tasks).await?;
+    if jobs.is_empty() && tasks.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    save_all(conn, &jobs, &tasks).await
 }
 
-async fn save_jobs(conn: &mut PgConnection, jobs: &[(Uuid, &Job)]) -> Result<(), BatchError> {
-    let ids: Vec<_> = jobs.iter().map(|(_, job)| job.id.uuid()).collect();
-    let cuts: Vec<_> = jobs.iter().map(|(_, job)| job.fulfillment_order_id.uuid()).collect();
-    let of: Vec<_> = jobs.iter().map(|(order, _)| *order).collect();
-    let locations: Vec<_> = jobs.iter().map(|(_, job)| job.location.clone()).collect();
-    let zones: Vec<_> = jobs.iter().map(|(_, job)| job.zone.clone()).collect();
-    let states: Vec<_> = jobs.iter().map(|(_, job)| job.state.word().to_owned()).collect();
-    let holders: Vec<_> = jobs.iter().map(|(_, job)| job.holder.clone()).collect();
-    let since: Vec<_> = jobs.iter().map(|(_, job)| job.claimed_at).collect();
-    let claims: Vec<_> = jobs.iter().map(|(_, job)| job.claimed_until).collect();
-    let refusals: Vec<_> = jobs.iter().map(|(_, job)| job.refusal.clone()).collect();
-    let versions: Vec<_> = jobs.iter().map(|(_, job)| job.version).collect();
-    let released: Vec<_> = jobs.iter().map(|(_, job)| job.released_at).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO pick_jobs (job_id, fulfillment_order_id, order_id, location, zone, state,
-            holder, claimed_until, refusal, version, released_at, claimed_at)
-        SELECT *
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-            $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::timestamptz[],
-            $12::timestamptz[])
-        ON CONFLICT (job_id) DO UPDATE
-        SET state = EXCLUDED.state, holder = EXCLUDED.holder,
-            claimed_until = EXCLUDED.claimed_until, refusal = EXCLUDED.refusal,
-            version = EXCLUDED.version, claimed_at = EXCLUDED.claimed_at
-        "#,
-        &ids,
-        &cuts,
-        &of,
-        &locations,
-        &zones,
-        &states,
-        &holders as &[Option<String>],
-        &claims as &[Option<DateTime<Utc>>],
-        &refusals as &[Option<String>],
-        &versions,
-        &released,
-        &since as &[Option<DateTime<Utc>>],
-    )
-    .execute(conn)
-    .await?;
-    written("pick_jobs", saved.rows_affected(), ids.len())
-}
-
-async fn save_tasks(
+async fn save_all(
     conn: &mut PgConnection,
+    jobs: &[(Uuid, &Job)],
     tasks: &[(Uuid, Uuid, &Task)],
 ) -> Result<(), BatchError> {
-    let ids: Vec<_> = tasks.iter().map(|(.., task)| task.id.uuid()).collect();
-    let jobs: Vec<_> = tasks.iter().map(|(_, job, _)| *job).collect();
-    let orders: Vec<_> = tasks.iter().map(|(order, ..)| *order).collect();
-    let lines: Vec<_> = tasks.iter().map(|(.., task)| task.line_id.uuid()).collect();
-    let skus: Vec<_> = tasks.iter().map(|(.., task)| task.sku.to_string()).collect();
-    let bins: Vec<_> = tasks.iter().map(|(.., task)| task.bin.clone()).collect();
-    let walking: Vec<_> = tasks.iter().map(|(.., task)| task.walking_order).collect();
-    let figure = |of: fn(&Task) -> i64| tasks.iter().map(|(.., task)| of(task)).collect::<Vec<_>>();
     let saved = sqlx::query!(
         r#"
-        INSERT INTO pick_tasks (task_id, job_id, order_id, line_id, sku, bin, walking_order,
-            quantity, picked, short, packed, handed_over)
-        SELECT *
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
-            $7::integer[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])
-        ON CONFLICT (task_id) DO UPDATE
-        SET quantity = EXCLUDED.quantity, picked = EXCLUDED.picked, short = EXCLUDED.short,
-            packed = EXCLUDED.packed, handed_over = EXCLUDED.handed_over
+        WITH jobs AS (
+            INSERT INTO pick_jobs (job_id, fulfillment_order_id, order_id, location, zone, state,
+                holder, claimed_until, refusal, version, released_at, claimed_at)
+            SELECT *
+            FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
+                $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::timestamptz[],
+                $12::timestamptz[])
+            ON CONFLICT (job_id) DO UPDATE
+            SET state = EXCLUDED.state, holder = EXCLUDED.holder,
+                claimed_until = EXCLUDED.claimed_until, refusal = EXCLUDED.refusal,
+                version = EXCLUDED.version, claimed_at = EXCLUDED.claimed_at
+            RETURNING job_id
+        ), tasks AS (
+            INSERT INTO pick_tasks (task_id, job_id, order_id, line_id, sku, bin, walking_order,
+                quantity, picked, short, packed, handed_over)
+            SELECT *
+            FROM UNNEST($13::uuid[], $14::uuid[], $15::uuid[], $16::uuid[], $17::text[],
+                $18::text[], $19::integer[], $20::bigint[], $21::bigint[], $22::bigint[],
+                $23::bigint[], $24::bigint[])
+            ON CONFLICT (task_id) DO UPDATE
+            SET quantity = EXCLUDED.quantity, picked = EXCLUDED.picked, short = EXCLUDED.short,
+                packed = EXCLUDED.packed, handed_over = EXCLUDED.handed_over
+            RETURNING task_id
+        )
+        SELECT (SELECT count(*) FROM jobs) AS "jobs!", (SELECT count(*) FROM tasks) AS "tasks!"
         "#,
-        &ids,
-        &jobs,
-        &orders,
-        &lines,
-        &skus,
-        &bins,
-        &walking,
-        &figure(|task| task.quantity),
-        &figure(|task| task.picked),
-        &figure(|task| task.short),
-        &figure(|task| task.packed),
-        &figure(|task| task.handed_over),
+        &column(jobs, |(_, job)| job.id.uuid()),
+        &column(jobs, |(_, job)| job.fulfillment_order_id.uuid()),
+        &column(jobs, |(order, _)| *order),
+        &column(jobs, |(_, job)| job.location.as_str()) as &[&str],
+        &column(jobs, |(_, job)| job.zone.as_str()) as &[&str],
+        &column(jobs, |(_, job)| job.state.word()) as &[&str],
+        &column(jobs, |(_, job)| job.holder.as_deref()) as &[Option<&str>],
+        &column(jobs, |(_, job)| job.claimed_until) as &[Option<DateTime<Utc>>],
+        &column(jobs, |(_, job)| job.refusal.as_deref()) as &[Option<&str>],
+        &column(jobs, |(_, job)| job.version),
+        &column(jobs, |(_, job)| job.released_at),
+        &column(jobs, |(_, job)| job.claimed_at) as &[Option<DateTime<Utc>>],
+        &column(tasks, |(.., task)| task.id.uuid()),
+        &column(tasks, |(_, job, _)| *job),
+        &column(tasks, |(order, ..)| *order),
+        &column(tasks, |(.., task)| task.line_id.uuid()),
+        &column(tasks, |(.., task)| task.sku.as_str()) as &[&str],
+        &column(tasks, |(.., task)| task.bin.as_str()) as &[&str],
+        &column(tasks, |(.., task)| task.walking_order),
+        &column(tasks, |(.., task)| task.quantity),
+        &column(tasks, |(.., task)| task.picked),
+        &column(tasks, |(.., task)| task.short),
+        &column(tasks, |(.., task)| task.packed),
+        &column(tasks, |(.., task)| task.handed_over),
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    written("pick_tasks", saved.rows_affected(), ids.len())
+    written("pick_jobs", saved.jobs.unsigned_abs(), jobs.len())?;
+    written("pick_tasks", saved.tasks.unsigned_abs(), tasks.len())
 }

@@ -1,4 +1,5 @@
-//! `items`, `item_barcodes`, `locations`, `bins`, `bin_assignments`: what is loaded, and remembered.
+//! `items`, `item_barcodes`, `locations`, `bins`, `bin_assignments`, and what is planned for items: what is
+//! loaded, and remembered.
 
 mod saves;
 
@@ -9,11 +10,12 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 
 use super::find::list;
-use super::sku;
+use super::{plans, sku};
 use crate::commands::Needs;
 use crate::domain::World;
 use crate::domain::floor::Device;
 use crate::domain::master::{Bin, Item};
+use crate::domain::plan::Plan;
 
 pub use saves::save;
 
@@ -29,14 +31,16 @@ pub struct Master {
     pub devices: BTreeMap<String, Device>,
 }
 
-/// An item, if there is one of that SKU, and its bins by location, where they are not the default.
+/// An item, if there is one of that SKU, its bins by location, where they are not the default, and
+/// what is planned for it, by location.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Known {
     item: Option<Item>,
     assigned: Vec<(String, Bin)>,
+    plans: BTreeMap<String, Plan>,
 }
 
-/// Loads items with their bins, all locations, and the bins that are asked for.
+/// Loads items with their bins and plans, all locations, and the bins that are asked for.
 pub async fn load(
     conn: &mut PgConnection,
     world: &mut World,
@@ -57,6 +61,9 @@ pub async fn load(
     for (sku, known) in skus.iter().filter_map(|sku| master.known.get_key_value(sku)) {
         let bins = known.assigned.iter().cloned();
         world.places.assigned.extend(bins.map(|(place, bin)| ((place, sku.clone()), bin)));
+        for (location, plan) in &known.plans {
+            world.plans.load((sku.clone(), location.clone()), plan.clone());
+        }
         if let Some(item) = &known.item {
             world.items.load(sku.clone(), item.clone());
         }
@@ -69,10 +76,16 @@ pub async fn load(
 }
 
 impl Master {
-    /// Forgets it where a batch changed any of it, or where it is too much.
+    /// Takes over what a batch planned; forgets it all where a batch changed anything else of it, or
+    /// where it is too much.
     pub fn keep(&mut self, world: &World) {
         if world.changes_master() || self.known.len() > KNOWN_MAX {
             *self = Self::default();
+        }
+        for ((sku, location), plan) in world.plans.changed() {
+            if let Some(known) = self.known.get_mut(sku) {
+                known.plans.insert(location.clone(), plan.clone());
+            }
         }
     }
 
@@ -90,7 +103,7 @@ impl Master {
     }
 }
 
-/// Loads items with their bins, and besides them those that bear codes which are asked for.
+/// Loads items with their bins and plans, and besides them those that bear codes which are asked for.
 async fn load_known(
     conn: &mut PgConnection,
     skus: &[Sku],
@@ -101,10 +114,15 @@ async fn load_known(
     }
     let names: Vec<_> = skus.iter().map(ToString::to_string).collect();
     let mut items = load_items(conn, &names, needs).await?;
+    if names.is_empty() {
+        return Ok((BTreeMap::new(), items));
+    }
     let mut bins = load_assignments(conn, &names).await?;
+    let mut plans = plans::load(conn, &names).await?;
     let known = skus.iter().map(|sku| {
         let assigned = bins.remove(sku).unwrap_or_default();
-        (sku.clone(), Known { item: items.remove(sku), assigned })
+        let plans = plans.remove(sku).unwrap_or_default();
+        (sku.clone(), Known { item: items.remove(sku), assigned, plans })
     });
     Ok((known.collect(), items))
 }

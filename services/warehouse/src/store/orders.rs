@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use contracts::address::Person;
 use contracts::ids::{Id, LineId, OrderId};
 use runtime::BatchError;
@@ -10,7 +11,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{fulfillments, jobs, parcels, sku, written};
+use super::{column, fulfillments, jobs, parcels, sku, written};
 use crate::domain::change::Change;
 use crate::domain::order::{Line, Order};
 use crate::domain::unpacked::Unpacked;
@@ -116,103 +117,81 @@ async fn load_lines(
 
 /// Stores orders and their lines, as far as they are new or changed.
 pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
-    let rows = changes.iter().filter(|change| change.has_another_row());
-    let rows: Vec<_> = rows.map(|change| change.now).collect();
-    if !rows.is_empty() {
-        save_rows(conn, &rows).await?;
-    }
-    save_lines(conn, changes).await
-}
-
-async fn save_rows(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let ids: Vec<_> = orders.iter().map(|order| order.id.uuid()).collect();
-    let arrivals: Vec<_> = orders.iter().map(|order| order.arrival).collect();
-    let numbers: Vec<_> = orders.iter().map(|order| order.number.clone()).collect();
-    let channels: Vec<_> = orders.iter().map(|order| order.channel.clone()).collect();
-    let currencies: Vec<_> = orders.iter().map(|order| order.currency.to_string()).collect();
-    let values: Vec<_> = orders.iter().map(|order| order.value_minor).collect();
-    let due: Vec<_> = orders.iter().map(|order| order.cash_on_delivery_minor).collect();
-    let methods: Vec<_> = orders.iter().map(|order| order.shipping_method.clone()).collect();
-    let persons = orders.iter().map(|order| order.person.as_ref().map(serde_json::to_value));
-    let persons = persons.map(Option::transpose).collect::<Result<Vec<_>, _>>();
-    let persons = persons.map_err(BatchError::Encode)?;
-    let approved: Vec<_> = orders.iter().map(|order| order.approved_at).collect();
-    let shortages: Vec<_> = orders.iter().map(|order| order.shortages).collect();
-    let packed: Vec<_> = orders.iter().map(|order| order.packed_pieces).collect();
-    let unpacked: Vec<_> = orders.iter().map(|order| Json(order.unpacked.into())).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO orders (order_id, arrival, number, channel, currency, value_minor,
-            cash_on_delivery_minor, shipping_method, person, approved_at, shortages, packed_pieces,
-            unpacked)
-        SELECT *
-        FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-            $7::bigint[], $8::text[], $9::jsonb[], $10::timestamptz[], $11::bigint[],
-            $12::bigint[], $13::jsonb[])
-        ON CONFLICT (order_id) DO UPDATE
-        SET shortages = EXCLUDED.shortages, packed_pieces = EXCLUDED.packed_pieces,
-            unpacked = EXCLUDED.unpacked
-        "#,
-        &ids,
-        &arrivals,
-        &numbers,
-        &channels,
-        &currencies,
-        &values,
-        &due,
-        &methods as &[Option<String>],
-        &persons as &[Option<serde_json::Value>],
-        &approved,
-        &shortages,
-        &packed,
-        &unpacked as &[Json<UnpackedRow>],
-    )
-    .execute(conn)
-    .await?;
-    written("orders", saved.rows_affected(), ids.len())
-}
-
-async fn save_lines(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
+    let orders = changes.iter().filter(|change| change.has_another_row());
+    let orders: Vec<_> = orders.map(|change| change.now).collect();
     let lines = changes.iter().flat_map(|change| {
         let order = change.now.id.uuid();
         change.lines().map(move |(place, line)| (order, place, line))
     });
     let lines: Vec<_> = lines.collect();
-    if lines.is_empty() {
+    if orders.is_empty() && lines.is_empty() {
         return Ok(());
     }
-    let orders: Vec<_> = lines.iter().map(|(order, ..)| *order).collect();
-    let ids: Vec<_> = lines.iter().map(|(.., line)| line.id.uuid()).collect();
-    let skus: Vec<_> = lines.iter().map(|(.., line)| line.sku.to_string()).collect();
-    let places: Vec<_> = lines.iter().map(|(_, place, _)| *place).collect();
-    let wanted: Vec<_> = lines.iter().map(|(.., line)| line.wanted).collect();
-    let backordered: Vec<_> = lines.iter().map(|(.., line)| line.backordered).collect();
-    let cancelled: Vec<_> = lines.iter().map(|(.., line)| line.cancelled).collect();
-    let voided: Vec<_> = lines.iter().map(|(.., line)| line.voided_open).collect();
-    let recounts: Vec<_> = lines.iter().map(|(.., line)| line.recount_until).collect();
+    let persons = orders.iter().map(|order| order.person.as_ref().map(serde_json::to_value));
+    let persons = persons.map(Option::transpose).collect::<Result<Vec<_>, _>>();
+    let persons = persons.map_err(BatchError::Encode)?;
+    save_all(conn, &orders, &persons, &lines).await
+}
+
+async fn save_all(
+    conn: &mut PgConnection,
+    orders: &[&Order],
+    persons: &[Option<serde_json::Value>],
+    lines: &[(Uuid, i32, &Line)],
+) -> Result<(), BatchError> {
     let saved = sqlx::query!(
         r#"
-        INSERT INTO order_lines
-            (order_id, line_id, sku, place, wanted, backordered, cancelled, voided_open,
-             recount_until)
-        SELECT *
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::bigint[],
-            $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[])
-        ON CONFLICT (order_id, line_id) DO UPDATE
-        SET backordered = EXCLUDED.backordered, cancelled = EXCLUDED.cancelled,
-            voided_open = EXCLUDED.voided_open, recount_until = EXCLUDED.recount_until
+        WITH written_orders AS (
+            INSERT INTO orders (order_id, arrival, number, channel, currency, value_minor,
+                cash_on_delivery_minor, shipping_method, person, approved_at, shortages,
+                packed_pieces, unpacked)
+            SELECT *
+            FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+                $7::bigint[], $8::text[], $9::jsonb[], $10::timestamptz[], $11::bigint[],
+                $12::bigint[], $13::jsonb[])
+            ON CONFLICT (order_id) DO UPDATE
+            SET shortages = EXCLUDED.shortages, packed_pieces = EXCLUDED.packed_pieces,
+                unpacked = EXCLUDED.unpacked
+            RETURNING order_id
+        ), written_lines AS (
+            INSERT INTO order_lines (order_id, line_id, sku, place, wanted, backordered, cancelled,
+                voided_open, recount_until)
+            SELECT *
+            FROM UNNEST($14::uuid[], $15::uuid[], $16::text[], $17::integer[], $18::bigint[],
+                $19::bigint[], $20::bigint[], $21::bigint[], $22::timestamptz[])
+            ON CONFLICT (order_id, line_id) DO UPDATE
+            SET backordered = EXCLUDED.backordered, cancelled = EXCLUDED.cancelled,
+                voided_open = EXCLUDED.voided_open, recount_until = EXCLUDED.recount_until
+            RETURNING line_id
+        )
+        SELECT (SELECT count(*) FROM written_orders) AS "orders!",
+            (SELECT count(*) FROM written_lines) AS "lines!"
         "#,
-        &orders,
-        &ids,
-        &skus,
-        &places,
-        &wanted,
-        &backordered,
-        &cancelled,
-        &voided,
-        &recounts as &[Option<chrono::DateTime<chrono::Utc>>],
+        &column(orders, |order| order.id.uuid()),
+        &column(orders, |order| order.arrival),
+        &column(orders, |order| order.number.as_str()) as &[&str],
+        &column(orders, |order| order.channel.as_str()) as &[&str],
+        &column(orders, |order| order.currency.to_string()),
+        &column(orders, |order| order.value_minor),
+        &column(orders, |order| order.cash_on_delivery_minor),
+        &column(orders, |order| order.shipping_method.as_deref()) as &[Option<&str>],
+        persons as &[Option<serde_json::Value>],
+        &column(orders, |order| order.approved_at),
+        &column(orders, |order| order.shortages),
+        &column(orders, |order| order.packed_pieces),
+        &column(orders, |order| Json(order.unpacked.into())) as &[Json<UnpackedRow>],
+        &column(lines, |(order, ..)| *order),
+        &column(lines, |(.., line)| line.id.uuid()),
+        &column(lines, |(.., line)| line.sku.as_str()) as &[&str],
+        &column(lines, |(_, place, _)| *place),
+        &column(lines, |(.., line)| line.wanted),
+        &column(lines, |(.., line)| line.backordered),
+        &column(lines, |(.., line)| line.cancelled),
+        &column(lines, |(.., line)| line.voided_open),
+        &column(lines, |(.., line)| line.recount_until) as &[Option<DateTime<Utc>>],
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    written("order_lines", saved.rows_affected(), ids.len())
+    written("orders", saved.orders.unsigned_abs(), orders.len())?;
+    written("order_lines", saved.lines.unsigned_abs(), lines.len())
 }

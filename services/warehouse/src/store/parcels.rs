@@ -7,7 +7,7 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{sku, written};
+use super::{column, sku, written};
 use crate::domain::change::Change;
 use crate::domain::order::{Parcel, ParcelLine, ParcelState};
 
@@ -87,21 +87,24 @@ pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(),
     if parcels.is_empty() {
         return Ok(());
     }
-    let ids: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.id.uuid()).collect();
-    let orders: Vec<_> = parcels.iter().map(|(order, ..)| *order).collect();
-    let cuts = parcels.iter().map(|(.., parcel)| parcel.fulfillment_order_id.uuid());
-    let cuts: Vec<_> = cuts.collect();
-    let numbers: Vec<_> = parcels.iter().map(|(_, number, _)| *number).collect();
-    let locations: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.location.clone()).collect();
-    let ssccs: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.sscc.clone()).collect();
-    let weights: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.weight_grams).collect();
-    let states = parcels.iter().map(|(.., parcel)| parcel.state.word().to_owned());
-    let states: Vec<_> = states.collect();
-    let packers: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.packed_by.clone()).collect();
-    let packed: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.packed_at).collect();
-    let versions: Vec<_> = parcels.iter().map(|(.., parcel)| parcel.version).collect();
+    let new = changes.iter().flat_map(Change::new_parcels);
+    let lines = new.flat_map(|parcel| parcel.lines.iter().map(move |line| (parcel.id, line)));
+    save_all(conn, &parcels, &lines.collect::<Vec<_>>()).await
+}
+
+async fn save_all(
+    conn: &mut PgConnection,
+    parcels: &[(Uuid, i32, &Parcel)],
+    lines: &[(ParcelId, &ParcelLine)],
+) -> Result<(), BatchError> {
     let saved = sqlx::query!(
         r#"
+        WITH lines AS (
+            INSERT INTO parcel_lines (parcel_id, task_id, line_id, sku, quantity)
+            SELECT *
+            FROM UNNEST($12::uuid[], $13::uuid[], $14::uuid[], $15::text[], $16::bigint[])
+            ON CONFLICT (parcel_id, task_id) DO NOTHING
+        )
         INSERT INTO parcels (parcel_id, order_id, fulfillment_order_id, number, location, sscc,
             weight_grams, state, packed_by, packed_at, version)
         SELECT *
@@ -110,47 +113,24 @@ pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(),
         ON CONFLICT (parcel_id) DO UPDATE
         SET state = EXCLUDED.state, version = EXCLUDED.version
         "#,
-        &ids,
-        &orders,
-        &cuts,
-        &numbers,
-        &locations,
-        &ssccs,
-        &weights,
-        &states,
-        &packers,
-        &packed,
-        &versions,
-    )
-    .execute(&mut *conn)
-    .await?;
-    written("parcels", saved.rows_affected(), ids.len())?;
-    let new: Vec<_> = changes.iter().flat_map(Change::new_parcels).collect();
-    if new.is_empty() { Ok(()) } else { save_lines(conn, &new).await }
-}
-
-async fn save_lines(conn: &mut PgConnection, parcels: &[&Parcel]) -> Result<(), BatchError> {
-    let lines = parcels.iter().flat_map(|parcel| parcel.lines.iter().map(|line| (parcel.id, line)));
-    let lines: Vec<_> = lines.collect();
-    let parcels: Vec<_> = lines.iter().map(|(parcel, _)| parcel.uuid()).collect();
-    let tasks: Vec<_> = lines.iter().map(|(_, line)| line.task_id.uuid()).collect();
-    let ids: Vec<_> = lines.iter().map(|(_, line)| line.line_id.uuid()).collect();
-    let skus: Vec<_> = lines.iter().map(|(_, line)| line.sku.to_string()).collect();
-    let quantities: Vec<_> = lines.iter().map(|(_, line)| line.quantity).collect();
-    sqlx::query!(
-        r#"
-        INSERT INTO parcel_lines (parcel_id, task_id, line_id, sku, quantity)
-        SELECT *
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])
-        ON CONFLICT (parcel_id, task_id) DO NOTHING
-        "#,
-        &parcels,
-        &tasks,
-        &ids,
-        &skus,
-        &quantities,
+        &column(parcels, |(.., parcel)| parcel.id.uuid()),
+        &column(parcels, |(order, ..)| *order),
+        &column(parcels, |(.., parcel)| parcel.fulfillment_order_id.uuid()),
+        &column(parcels, |(_, number, _)| *number),
+        &column(parcels, |(.., parcel)| parcel.location.as_str()) as &[&str],
+        &column(parcels, |(.., parcel)| parcel.sscc.as_str()) as &[&str],
+        &column(parcels, |(.., parcel)| parcel.weight_grams),
+        &column(parcels, |(.., parcel)| parcel.state.word()) as &[&str],
+        &column(parcels, |(.., parcel)| parcel.packed_by.as_str()) as &[&str],
+        &column(parcels, |(.., parcel)| parcel.packed_at),
+        &column(parcels, |(.., parcel)| parcel.version),
+        &column(lines, |(parcel, _)| parcel.uuid()),
+        &column(lines, |(_, line)| line.task_id.uuid()),
+        &column(lines, |(_, line)| line.line_id.uuid()),
+        &column(lines, |(_, line)| line.sku.as_str()) as &[&str],
+        &column(lines, |(_, line)| line.quantity),
     )
     .execute(conn)
     .await?;
-    Ok(())
+    written("parcels", saved.rows_affected(), parcels.len())
 }

@@ -1,7 +1,10 @@
 //! `stock_plans`.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::requests::warehouse::plans::{LowQuery, PlansQuery, StockPlan};
+use contracts::sku::Sku;
 use runtime::{BatchError, Within};
 use sqlx::{PgConnection, PgPool};
 
@@ -9,15 +12,11 @@ use super::{sku, written};
 use crate::domain::World;
 use crate::domain::plan::Plan;
 
-/// Loads the plans of items.
+/// Loads the plans of items, by location.
 pub async fn load(
     conn: &mut PgConnection,
-    world: &mut World,
     skus: &[String],
-) -> Result<(), BatchError> {
-    if skus.is_empty() {
-        return Ok(());
-    }
+) -> Result<BTreeMap<Sku, BTreeMap<String, Plan>>, BatchError> {
     let rows = sqlx::query!(
         r#"
         SELECT sku, location, reorder_level, low_since, crossings, expected_on, planned_by,
@@ -27,6 +26,7 @@ pub async fn load(
         "#,
         skus,
     );
+    let mut plans = BTreeMap::<Sku, BTreeMap<_, _>>::new();
     for row in rows.fetch_all(conn).await? {
         let plan = Plan {
             reorder_level: row.reorder_level,
@@ -36,9 +36,9 @@ pub async fn load(
             planned_by: row.planned_by,
             planned_at: row.planned_at,
         };
-        world.plans.load((sku("stock_plans", &row.sku)?, row.location), plan);
+        plans.entry(sku("stock_plans", &row.sku)?).or_default().insert(row.location, plan);
     }
-    Ok(())
+    Ok(plans)
 }
 
 /// Stores plans that are new or changed.

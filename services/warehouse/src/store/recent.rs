@@ -6,20 +6,22 @@
 //! rolled back or the database restored: then everything is forgotten. So what is remembered is right
 //! by what the transaction reads, not by who holds the lane.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
-use contracts::ids::{Id, PickTaskId};
+use contracts::ids::{HoldId, Id, OrderId, PickTaskId};
 use contracts::sku::Sku;
 use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::master::Master;
-use super::orders;
+use super::{holds, orders, shortages};
 use crate::domain::World;
+use crate::domain::holds::{Hold, State};
 use crate::domain::job::Task;
-use crate::domain::order::{Order, Orders};
+use crate::domain::order::Order;
+use crate::domain::shortage::{self, Case};
 
 /// How many orders a generation holds; there are two, and an order takes some kilobytes.
 const GENERATION_MAX: usize = 1_000;
@@ -27,7 +29,7 @@ const GENERATION_MAX: usize = 1_000;
 /// What was worked on lately.
 #[derive(Debug, Default)]
 pub struct Recent {
-    /// Items, locations, bins and devices.
+    /// Items, locations, bins, devices and plans.
     pub master: Master,
     stamp: Option<Uuid>,
     young: Generation,
@@ -37,8 +39,18 @@ pub struct Recent {
 /// Orders, and whose a job is.
 #[derive(Debug, Default)]
 struct Generation {
-    orders: BTreeMap<Uuid, Order>,
+    orders: BTreeMap<Uuid, Remembered>,
     jobs: BTreeMap<Uuid, Uuid>,
+}
+
+/// An order, with what stands beside it.
+#[derive(Debug, PartialEq, Eq)]
+struct Remembered {
+    order: Order,
+    /// Those that are open.
+    holds: Vec<(HoldId, Hold)>,
+    /// Those that stand.
+    cases: Vec<Case>,
 }
 
 impl Recent {
@@ -54,25 +66,93 @@ impl Recent {
         self.young.jobs.get(job).or_else(|| self.old.jobs.get(job)).copied()
     }
 
-    /// Takes out an order that a batch begins to work on.
-    pub fn take(&mut self, id: &Uuid) -> Option<Order> {
+    /// Moves an order that a batch begins to work on into its world; says whether it was remembered.
+    pub fn bring(&mut self, id: &Uuid, world: &mut World) -> bool {
+        let Some(Remembered { order, holds, cases }) = self.take(id) else { return false };
+        world.orders.load(order);
+        holds.into_iter().for_each(|(id, hold)| world.holds.load(id, hold));
+        cases.into_iter().for_each(|case| world.shortages.load(case));
+        true
+    }
+
+    fn take(&mut self, id: &Uuid) -> Option<Remembered> {
         self.young.orders.remove(id).or_else(|| self.old.orders.remove(id))
     }
 
-    /// Takes in what a batch has stored, with the stamp that it left, if it changed anything.
+    /// Takes in what a batch has stored, with the stamp that it left, if it changed anything. An order
+    /// that it did not load is forgotten where it changed what stands beside it.
     pub fn keep(&mut self, stamp: Option<Uuid>, world: World) {
         self.stamp = stamp.or(self.stamp);
         self.master.keep(&world);
-        for mut order in world.orders.into_all() {
-            as_stored(&mut order);
-            let id = order.id.uuid();
-            self.young.jobs.extend(order.jobs.iter().map(|job| (job.id.uuid(), id)));
-            self.young.orders.insert(id, order);
+        for id in concerned(&world) {
+            self.take(&id.uuid());
+        }
+        for remembered in remembered(world) {
+            let id = remembered.order.id.uuid();
+            self.young.jobs.extend(remembered.order.jobs.iter().map(|job| (job.id.uuid(), id)));
+            self.young.orders.insert(id, remembered);
         }
         if self.young.orders.len() > GENERATION_MAX {
             self.old = mem::take(&mut self.young);
         }
     }
+
+    /// Compares what is remembered of orders with what is stored: for builds that look for mistakes.
+    ///
+    /// - Errs: where they differ.
+    pub async fn check(
+        &self,
+        conn: &mut PgConnection,
+        ids: &BTreeSet<OrderId>,
+    ) -> Result<(), BatchError> {
+        for id in ids {
+            let id = &id.uuid();
+            let kept = self.young.orders.get(id).or_else(|| self.old.orders.get(id));
+            let Some(kept) = kept else { continue };
+            let stored = stored(conn, *id).await?;
+            if stored.as_ref() != Some(kept) {
+                let what = format!("{kept:?} is remembered, stored is {stored:?}");
+                return Err(BatchError::inconsistent("orders", what));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives the orders of which a batch loaded or changed anything.
+pub fn concerned(world: &World) -> BTreeSet<OrderId> {
+    let held = world.holds.changed().map(|(_, hold)| hold.order_id);
+    let missing = world.shortages.changed().map(|case| case.order_id);
+    world.orders.iter().map(|order| order.id).chain(held).chain(missing).collect()
+}
+
+/// Gives the orders of a world, with what stands beside them, as they would be loaded.
+fn remembered(world: World) -> impl Iterator<Item = Remembered> {
+    let mut holds = BTreeMap::<_, Vec<_>>::new();
+    for (id, hold) in world.holds.iter().filter(|(_, hold)| hold.state == State::Open) {
+        holds.entry(hold.order_id).or_default().push((id, *hold));
+    }
+    let mut cases = BTreeMap::<_, Vec<_>>::new();
+    let stands = |case: &&Case| case.state != shortage::State::Settled;
+    for case in world.shortages.iter().filter(stands) {
+        cases.entry(case.order_id).or_default().push(case.clone());
+    }
+    world.orders.into_all().map(move |mut order| {
+        as_stored(&mut order);
+        let holds = holds.remove(&order.id).unwrap_or_default();
+        let cases = cases.remove(&order.id).unwrap_or_default();
+        Remembered { order, holds, cases }
+    })
+}
+
+async fn stored(conn: &mut PgConnection, id: Uuid) -> Result<Option<Remembered>, BatchError> {
+    let none = BTreeSet::new();
+    let Some(order) = orders::load(conn, &[id]).await?.pop() else { return Ok(None) };
+    let mut holds = holds::load(conn, &none, &[id]).await?;
+    holds.sort_by_key(|(id, _)| *id);
+    let mut cases = shortages::load(conn, &none, &[id]).await?;
+    cases.sort_by_key(|case| case.id);
+    Ok(Some(Remembered { order, holds, cases }))
 }
 
 /// Brings jobs, tasks and what is in parcels into the order in which they are loaded.
@@ -88,24 +168,4 @@ fn as_stored(order: &mut Order) {
 
 fn place(task: &Task) -> (i32, &str, &Sku, PickTaskId) {
     (task.walking_order, &task.bin, &task.sku, task.id)
-}
-
-/// Compares orders as they will be remembered with what is stored: for builds that look for mistakes.
-///
-/// - Errs: where they differ.
-pub async fn check(conn: &mut PgConnection, orders: &Orders) -> Result<(), BatchError> {
-    let ids: Vec<Uuid> = orders.iter().map(|order| order.id.uuid()).collect();
-    let stored = orders::load(conn, &ids).await?;
-    if stored.len() != ids.len() {
-        return Err(BatchError::inconsistent("orders", "one that is remembered is not stored"));
-    }
-    for stored in stored {
-        let mut kept = orders.get(stored.id).cloned().unwrap_or_else(|| stored.clone());
-        as_stored(&mut kept);
-        if kept != stored {
-            let what = format!("{kept:?} is remembered, stored is {stored:?}");
-            return Err(BatchError::inconsistent("orders", what));
-        }
-    }
-    Ok(())
 }

@@ -1,5 +1,7 @@
 //! `shortages`.
 
+use std::collections::BTreeSet;
+
 use contracts::events::shortage::ShortageChoice;
 use contracts::ids::{Id, LineId, OrderId, ShortageId};
 use runtime::BatchError;
@@ -8,19 +10,17 @@ use uuid::Uuid;
 
 use super::find::{list, uuids};
 use super::{sku, written};
-use crate::commands::Needs;
 use crate::domain::World;
 use crate::domain::shortage::{Case, Decision, State};
 
-/// Loads the cases that were asked for, and all that stand of these orders.
+/// Loads these cases, and all that stand of these orders.
 pub async fn load(
     conn: &mut PgConnection,
-    world: &mut World,
-    needs: &Needs,
+    cases: &BTreeSet<Uuid>,
     orders: &[Uuid],
-) -> Result<(), BatchError> {
-    if needs.shortages.is_empty() && orders.is_empty() {
-        return Ok(());
+) -> Result<Vec<Case>, BatchError> {
+    if cases.is_empty() && orders.is_empty() {
+        return Ok(Vec::new());
     }
     let rows = sqlx::query!(
         r#"
@@ -31,13 +31,13 @@ pub async fn load(
         WHERE (order_id = ANY($1) AND state <> 'settled') OR shortage_id = ANY($2)
         "#,
         orders,
-        &list(&needs.shortages),
+        &list(cases),
     );
-    for row in rows.fetch_all(conn).await? {
+    let cases = rows.fetch_all(conn).await?.into_iter().map(|row| {
         let unknown = || BatchError::inconsistent("shortages", format!("state {}", row.state));
         let reason = row.reason;
         let decided = row.decided_by.zip(row.decided_at);
-        world.shortages.load(Case {
+        Ok(Case {
             id: ShortageId::from_uuid(row.shortage_id),
             order_id: OrderId::from_uuid(row.order_id),
             line_id: LineId::from_uuid(row.line_id),
@@ -57,9 +57,9 @@ pub async fn load(
             decisions: row.decisions,
             decided: decided.map(|(by, at)| Decision { by, at, reason }),
             version: row.version,
-        });
-    }
-    Ok(())
+        })
+    });
+    cases.collect()
 }
 
 /// Reads what was offered.

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use contracts::events::stock::MovementKind;
 use contracts::ids::Id;
+use contracts::sku::Sku;
 use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{sku, written};
+use super::{column, sku, written};
 use crate::domain::World;
 use crate::domain::stating::Items;
 use crate::domain::stock::{Books, Entry, Level};
@@ -66,70 +67,59 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
     if world.books.entries().is_empty() {
         return Ok(());
     }
-    save_levels(conn, &world.books).await?;
-    save_movements(conn, world.books.entries(), world.now).await
+    let levels: Vec<_> = world.books.changed().collect();
+    save_all(conn, &levels, world.books.entries(), world.now).await
 }
 
-async fn save_levels(conn: &mut PgConnection, books: &Books) -> Result<(), BatchError> {
-    let levels: Vec<_> = books.changed().collect();
-    let skus: Vec<_> = levels.iter().map(|(sku, ..)| sku.to_string()).collect();
-    let locations: Vec<_> = levels.iter().map(|(_, location, _)| (*location).to_owned()).collect();
-    let on_hand: Vec<_> = levels.iter().map(|(.., level)| level.on_hand).collect();
-    let allocated: Vec<_> = levels.iter().map(|(.., level)| level.allocated).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO stock_levels (sku, location, on_hand, allocated)
-        SELECT *
-        FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-        ON CONFLICT (sku, location) DO UPDATE
-        SET on_hand = EXCLUDED.on_hand, allocated = EXCLUDED.allocated
-        "#,
-        &skus,
-        &locations,
-        &on_hand,
-        &allocated,
-    )
-    .execute(conn)
-    .await?;
-    written("stock_levels", saved.rows_affected(), skus.len())
-}
-
-async fn save_movements(
+async fn save_all(
     conn: &mut PgConnection,
+    levels: &[(&Sku, &str, Level)],
     entries: &[Entry],
     now: DateTime<Utc>,
 ) -> Result<(), BatchError> {
-    let figure = |of: fn(&Entry) -> i64| entries.iter().map(of).collect::<Vec<_>>();
-    let text = |of: fn(&Entry) -> String| entries.iter().map(of).collect::<Vec<_>>();
-    let ids: Vec<_> = entries.iter().map(|entry| entry.id.uuid()).collect();
-    let reasons: Vec<_> = entries.iter().map(|entry| entry.reason.clone()).collect();
-    let orders: Vec<_> = entries.iter().map(|entry| entry.order.map(Id::uuid)).collect();
     let saved = sqlx::query!(
         r#"
-        INSERT INTO movements (number, movement_id, sku, location, kind, on_hand_change,
-            allocated_change, on_hand, allocated, cause, reason, order_id, moved_at)
-        SELECT row.*, $13
-        FROM UNNEST($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-            $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::uuid[])
-            AS row
+        WITH levels AS (
+            INSERT INTO stock_levels (sku, location, on_hand, allocated)
+            SELECT *
+            FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bigint[])
+            ON CONFLICT (sku, location) DO UPDATE
+            SET on_hand = EXCLUDED.on_hand, allocated = EXCLUDED.allocated
+            RETURNING sku
+        ), ledger AS (
+            INSERT INTO movements (number, movement_id, sku, location, kind, on_hand_change,
+                allocated_change, on_hand, allocated, cause, reason, order_id, moved_at)
+            SELECT row.*, $17
+            FROM UNNEST($5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[],
+                $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[],
+                $15::text[], $16::uuid[]) AS row
+            RETURNING number
+        )
+        SELECT (SELECT count(*) FROM levels) AS "levels!",
+            (SELECT count(*) FROM ledger) AS "movements!"
         "#,
-        &figure(|entry| entry.number),
-        &ids,
-        &text(|entry| entry.sku.to_string()),
-        &text(|entry| entry.location.clone()),
-        &text(|entry| word(entry.kind).to_owned()),
-        &figure(|entry| entry.on_hand_change),
-        &figure(|entry| entry.allocated_change),
-        &figure(|entry| entry.after.on_hand),
-        &figure(|entry| entry.after.allocated),
-        &text(|entry| entry.cause.clone()),
-        &reasons as &[Option<String>],
-        &orders as &[Option<Uuid>],
+        &column(levels, |(sku, ..)| sku.as_str()) as &[&str],
+        &column(levels, |(_, location, _)| *location) as &[&str],
+        &column(levels, |(.., level)| level.on_hand),
+        &column(levels, |(.., level)| level.allocated),
+        &column(entries, |entry| entry.number),
+        &column(entries, |entry| entry.id.uuid()),
+        &column(entries, |entry| entry.sku.as_str()) as &[&str],
+        &column(entries, |entry| entry.location.as_str()) as &[&str],
+        &column(entries, |entry| word(entry.kind)) as &[&str],
+        &column(entries, |entry| entry.on_hand_change),
+        &column(entries, |entry| entry.allocated_change),
+        &column(entries, |entry| entry.after.on_hand),
+        &column(entries, |entry| entry.after.allocated),
+        &column(entries, |entry| entry.cause.as_str()) as &[&str],
+        &column(entries, |entry| entry.reason.as_deref()) as &[Option<&str>],
+        &column(entries, |entry| entry.order.map(Id::uuid)) as &[Option<Uuid>],
         now,
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    written("movements", saved.rows_affected(), entries.len())
+    written("stock_levels", saved.levels.unsigned_abs(), levels.len())?;
+    written("movements", saved.movements.unsigned_abs(), entries.len())
 }
 
 /// Gives the word of a kind in rows.

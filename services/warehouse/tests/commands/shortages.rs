@@ -115,9 +115,11 @@ async fn where_nobody_chooses_the_time_does() {
 async fn orders_from_before_there_were_cases_get_theirs_from_the_timer() {
     let house = House::open().await;
     house.approve("1", &[("LAMP", 2)]).await;
-    for sql in
-        ["DELETE FROM shortages", "INSERT INTO orders_without_cases SELECT order_id FROM orders"]
-    {
+    for sql in [
+        "DELETE FROM shortages",
+        "INSERT INTO orders_without_cases SELECT order_id FROM orders",
+        "UPDATE counters SET stamp = gen_random_uuid()",
+    ] {
         sqlx::query(sql).execute(&house.harness.pool).await.expect("as before");
     }
     let due = house.harness.due(0, told_at()).await;
