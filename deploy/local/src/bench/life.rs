@@ -20,13 +20,15 @@ use super::seed;
 use crate::demo::{self, World, carrier, floor, story, story::Story};
 
 /// How many deliveries are on the way at once under full load.
-const SENDERS: usize = 256;
+const SENDERS: usize = 1_024;
 /// How much the one simulated handheld, and the carrier, have in hand at once under full load.
-const HANDS: usize = 512;
+const HANDS: usize = 2_048;
 /// How long the last order may take after the last delivery.
 const ARRIVED_WITHIN: Duration = Duration::from_secs(600);
 /// How long it may take until the warehouse knows the handheld of a run.
 const READY_AFTER: Duration = Duration::from_secs(3);
+/// Until when those who follow, as customers and figures, have heard of the last order.
+const FOLLOWED_AFTER: Duration = Duration::from_secs(1);
 /// How often memory is looked at under load.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -150,11 +152,16 @@ async fn run(house: &House, scale: &Scale) -> Result<Run> {
         limit::measure(&house.running.owner_database, house.pid(), scale.limit_rows).await?;
     let stop = CancellationToken::new();
     let looking = tokio::spawn(highest_memory(house.pid(), stop.clone()));
-    let before = (cost::cpu_of(house.pid())?, counters(house).await?);
-    let (story, began) = live(house, scale.life_orders, None).await?;
+    let living = Living::begin(house, scale.life_orders).await?;
+    let (before, began) = ((cost::cpu_of(house.pid())?, counters(house).await?), Instant::now());
+    living.send_all(scale.life_orders).await?;
+    let arrived = living.arrived(scale.life_orders).await;
+    tokio::time::sleep(FOLLOWED_AFTER).await;
     let cpu = cost::cpu_of(house.pid())?.since(before.0);
     let after = counters(house).await?;
-    let (lives, ended) = story.lives();
+    living.go_home().await;
+    arrived?;
+    let (lives, ended) = living.story.lives();
     stop.cancel();
     let memory = looking.await??;
     let seconds = ended.map_or(f64::NAN, |ended| ended.duration_since(began).as_secs_f64());
@@ -256,11 +263,20 @@ impl Living {
 
     /// Waits until every order is where it should be, and lets everybody go home.
     pub(super) async fn arrive(&self, orders: u32) -> Result<()> {
+        let arrived = self.arrived(orders).await;
+        self.go_home().await;
+        arrived
+    }
+
+    async fn arrived(&self, orders: u32) -> Result<()> {
         let arrived = story::wait(&self.world, &self.story, orders, ARRIVED_WITHIN).await;
-        self.work.iter().for_each(JoinHandle::abort);
-        floor::dismiss(&self.world).await;
         ensure!(arrived, "orders did not complete in time; the figures would be of something else");
         Ok(())
+    }
+
+    async fn go_home(&self) {
+        self.work.iter().for_each(JoinHandle::abort);
+        floor::dismiss(&self.world).await;
     }
 }
 

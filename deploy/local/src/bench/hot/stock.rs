@@ -1,5 +1,5 @@
 //! Levels and ledger alone, as warehouse keeps them: of each order of a batch the books set a piece
-//! aside, and the batch is stored with one statement a table and committed.
+//! aside, and the batch is stored with one statement and committed.
 
 use std::time::{Duration, Instant};
 
