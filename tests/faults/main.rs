@@ -1,6 +1,7 @@
 //! The fault suite's short run: fixed seeds, the most telling faults. `tests/README.md` has the rest.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod damaged;
 mod drills;
 
 use std::path::Path;
@@ -32,7 +33,7 @@ async fn is_sound_after(seed: u64, faults: &[Fault], processes: bool) {
         quiet_within: QUIET_WITHIN,
         house,
         history,
-        shops_told: false,
+        shops_told: true,
         without_checks: false,
         enough: None,
     };

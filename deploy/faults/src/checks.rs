@@ -10,7 +10,11 @@ pub mod shown;
 pub mod told;
 pub mod wires;
 
+use anyhow::Result;
 use serde::Serialize;
+use sqlx::PgConnection;
+
+use crate::outside::world::Done;
 
 /// How something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -54,6 +58,13 @@ impl Finding {
         let about = about.iter().map(|name| (*name).to_owned()).collect();
         Self { invariant, kind, words: words.into(), about }
     }
+}
+
+/// Counts what was answered, what is stored, and what services say of each other.
+pub async fn counted(conn: &mut PgConnection, done: &[Done]) -> Result<Vec<Finding>> {
+    let mut findings = orders::check(conn, done).await?;
+    findings.extend(logs::check(conn).await?);
+    Ok(findings)
 }
 
 /// Gives the hexadecimal digits of an id, however it is written.

@@ -47,7 +47,7 @@ struct Cli {
     /// A process for every service, or one for all [default: as the seed has it]
     #[arg(long, value_name = "BOOL")]
     processes: Option<bool>,
-    /// Where data and histories go; those of sound runs are removed
+    /// Where data and histories go; the data of sound runs is removed
     #[arg(long, default_value = "/tmp/kontor-faults", value_name = "DIR")]
     folder: PathBuf,
     /// Lets Kontor itself be damaged in one way after the other, or as named, and says what noticed
@@ -211,6 +211,10 @@ fn sum_up(reports: &[Report], json: bool) {
     println!("  orders      {}", sum("orders"));
     println!("  calls       {}", sum("calls"));
     println!("  faults      {}: {}", faults.values().sum::<usize>(), kinds.join(", "));
+    let not_made: BTreeMap<_, _> = reports.iter().flat_map(|report| &report.not_made).collect();
+    for (name, why) in not_made {
+        println!("  not made    {name}: {why}");
+    }
     println!("  lost {}   doubled {}", of(Kind::Lost), of(Kind::Doubled));
     println!("  longest to heal {:.1} s", healed as f64 / 1_000.0);
     let unsound: Vec<String> =

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::dice::Dice;
-use crate::house::House;
+use crate::house::{House, Plan};
 use crate::outside::vandals;
 use crate::outside::world::World;
 use crate::wire::Wire;
@@ -82,6 +82,17 @@ pub enum Needs {
 }
 
 impl Needs {
+    /// Says whether a house is to have that, whatever the machine allows of it.
+    pub fn is_wanted_of(self, plan: &Plan) -> bool {
+        match self {
+            Self::Processes => plan.processes,
+            Self::Lines => plan.lines,
+            Self::Disk => plan.small_disk,
+            Self::Clocks => plan.clocks,
+            Self::Any | Self::Ours | Self::Floor | Self::Packets => true,
+        }
+    }
+
     /// Says in words what is needed.
     pub fn words(self) -> &'static str {
         match self {

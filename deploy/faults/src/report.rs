@@ -88,10 +88,10 @@ impl Report {
     }
 
     /// Notes what the house did not allow of the faults that were wanted.
-    pub fn lacking(&mut self, scene: &Scene, wanted: &[Fault]) {
-        for fault in wanted {
+    pub fn lacking(&mut self, scene: &Scene, wish: &Wish) {
+        for fault in &wish.faults {
             // Every second run has no processes apart; only who asks for one fault wants to hear it.
-            let told_by_the_seed = wanted == Fault::ALL && fault.needs() == Needs::Processes;
+            let told_by_the_seed = wish.faults == Fault::ALL && fault.needs() == Needs::Processes;
             if let Some(needs) = scene.lacks(*fault).filter(|_| !told_by_the_seed) {
                 self.not_made.insert(fault.name(), format!("it needs {needs}"));
             }

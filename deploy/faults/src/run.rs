@@ -1,6 +1,6 @@
 //! One run: load under faults, everything healed, quiet within a bound, then the verdict.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -59,7 +59,7 @@ pub type Enough = fn(&Finding) -> bool;
 pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Report> {
     let began = Instant::now();
     let house = Arc::new(House::start(wish.house.clone()).await?);
-    let scene = Arc::new(enter(house, wish).await?);
+    let scene = Arc::new(enter(house, wish.seed, &wish.history).await?);
     tell(&format!("ready after {:.1} s", began.elapsed().as_secs_f64()));
     clerks::open_house(&scene.world).await?;
     if wish.shops_told {
@@ -100,7 +100,7 @@ pub async fn run(wish: &Wish, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<Rep
     let healed = Instant::now();
     let settled = verdict::settle(&scene, wish, (selling, books)).await;
     let mut report = Report::new(wish, struck, healed.elapsed());
-    report.lacking(&scene, &wish.faults);
+    report.lacking(&scene, wish);
     let findings = match verdict::judge(&scene, &crew, wish, settled, tell).await {
         Ok(findings) => findings,
         Err(error) => vec![Finding::new("I15", Kind::Stuck, format!("{error:#}"), &["heal"])],
@@ -133,16 +133,17 @@ async fn cut_short(
     Ok(Report { findings, ..Report::new(wish, vec![], Duration::ZERO) })
 }
 
-async fn enter(house: Arc<House>, wish: &Wish) -> Result<Scene> {
+/// Lays the line of handhelds to a Kontor that runs, and lets strangers in who have done nothing yet.
+pub async fn enter(house: Arc<House>, seed: u64, history: &Path) -> Result<Scene> {
     let running = house.running().context("nothing runs")?;
     let key = std::fs::read_to_string(house.data().join("secrets/admin-key"))?;
     let broker = running.nats.trim_start_matches("nats://").parse()?;
     let wire = Wire::lay(move || Some(broker)).await?;
     let nats = format!("nats://{}", wire.address());
-    let history = Arc::new(History::begin(&wish.history)?);
-    let run = format!("1{:011}", wish.seed % 100_000_000_000);
+    let history = Arc::new(History::begin(history)?);
+    let run = format!("1{:011}", seed % 100_000_000_000);
     let ways = (running.http.as_str(), nats.as_str(), key.trim());
-    let world = World::enter(ways, wish.seed, &run, history)?;
+    let world = World::enter(ways, seed, &run, history)?;
     Ok(Scene { house, world: Arc::new(world), wire: Some(wire) })
 }
 
@@ -160,10 +161,12 @@ async fn break_things(
     wish: &Wish,
     tell: &(dyn Fn(&str) + Send + Sync),
 ) -> Vec<Struck> {
-    let allowed: Vec<Fault> =
-        wish.faults.iter().copied().filter(|fault| scene.allows(*fault)).collect();
+    // What the machine does not allow is planned all the same: a seed means the same everywhere.
+    let wanted =
+        wish.faults.iter().copied().filter(|fault| fault.needs().is_wanted_of(&wish.house));
+    let wanted: Vec<Fault> = wanted.collect();
     let (began, mut struck) = (Instant::now(), Vec::new());
-    for period in plan::of(wish.seed, wish.load, &allowed) {
+    for period in plan::of(wish.seed, wish.load, &wanted) {
         // What takes longer than its period moves the ones after it, never past the end.
         let wait = period.at.saturating_sub(began.elapsed());
         tokio::time::sleep(wait).await;
@@ -175,7 +178,12 @@ async fn break_things(
             async move {
                 tokio::time::sleep(APART * u32::try_from(place).unwrap_or_default()).await;
                 let at = began.elapsed();
-                let strike = scene.strike(*fault, &mut dice);
+                let strike = async {
+                    match scene.lacks(*fault) {
+                        Some(needs) => anyhow::bail!("it needs {needs}"),
+                        None => scene.strike(*fault, &mut dice).await,
+                    }
+                };
                 let done = tokio::time::timeout(STRIKE_WITHIN, strike).await;
                 let words = match done {
                     Ok(Ok(words)) => Ok(words),

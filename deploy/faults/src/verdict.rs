@@ -7,11 +7,11 @@ use anyhow::{Context, Result};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinHandle;
 
-use crate::checks::{Finding, Kind, answers, heads, logs, orders, quiet, shown, told, wires};
+use crate::checks::{self, Finding, Kind, answers, heads, quiet, shown, told, wires};
 use crate::dice::Dice;
 use crate::faults::Scene;
 use crate::outside::world::REFUSED;
-use crate::outside::{clerks, pickers};
+use crate::outside::{clerks, pickers, vandals};
 use crate::run::Wish;
 
 /// How long it is looked for what is stuck where the time is over already.
@@ -78,7 +78,7 @@ pub async fn judge(
 }
 
 /// Waits until nothing moves any more, and names what does not come to an end.
-async fn quiet(scene: &Scene, within: Duration) -> Result<Vec<Finding>> {
+pub async fn quiet(scene: &Scene, within: Duration) -> Result<Vec<Finding>> {
     let until = Instant::now() + within;
     let mut last = Vec::new();
     loop {
@@ -105,8 +105,10 @@ async fn quiet(scene: &Scene, within: Duration) -> Result<Vec<Finding>> {
 async fn count(scene: &Scene) -> Result<Vec<Finding>> {
     let running = scene.house.running().context("nothing runs")?;
     let mut conn = PgConnection::connect(&running.doctor_database).await?;
-    let mut findings = orders::check(&mut conn, &scene.world.all_done()).await?;
-    findings.extend(logs::check(&mut conn).await?);
+    let mut findings = checks::counted(&mut conn, &scene.world.all_done()).await?;
+    for words in scene.world.history.notes(vandals::TAKEN) {
+        findings.push(Finding::new("I9", Kind::Untrue, words, &["poison"]));
+    }
     for words in scene.world.history.notes("swallowed") {
         findings.push(Finding::new("I9", Kind::Lost, words, &["swallowed"]));
     }

@@ -133,7 +133,7 @@ impl Scale {
                 ingest_orders: 20_000,
                 life_orders: 5_000,
                 quarter_seconds: 20.0,
-                surge_seconds: 90.0,
+                surge_seconds: 180.0,
                 stored,
                 read_seconds: 10.0,
             }

@@ -14,9 +14,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use faults::checks::{Finding, told};
+use faults::checks::{self, Finding, told};
 use faults::dice::Dice;
 use faults::faults::Scene;
+use faults::faults::signals::Who;
 use faults::history::History;
 use faults::house::{House, Plan, Running};
 use faults::outside::apis::Apis;
@@ -93,6 +94,7 @@ impl Stage {
                 })?;
                 view.warn_of(home.root(), scenario);
                 let house = House::of_another(home.root().to_owned(), program)?;
+                can_go_down(&house, scenario)?;
                 (house, home, None)
             }
             None => {
@@ -147,9 +149,7 @@ impl Stage {
         tokio::time::sleep(AFTER).await;
         world.closing.cancel();
         selling.await?;
-        if scenario.goods_come {
-            clerks::receive_rest(&world).await;
-        }
+        clerks::receive_rest(&world).await;
         let quiet = view.until_quiet(QUIET_WITHIN, LOOK_EVERY).await;
         view.enter(Phase::Quiet);
         world.over.cancel();
@@ -190,12 +190,17 @@ impl Stage {
         Ok(sound && told)
     }
 
-    /// Checks what only this drill promises, and that nobody was refused anything.
+    /// Checks what only this drill promises, that nobody was refused anything, and, where nobody else
+    /// sells, that what was answered is there once.
     async fn law_holds(&self, scenario: &Scenario, view: &View) -> Result<bool> {
         let world = &self.scene.world;
         let mut broken = world.history.notes(REFUSED);
+        let mut conn = PgConnection::connect(&self.running.doctor_database).await?;
+        if self.own.is_some() {
+            let findings = checks::counted(&mut conn, &world.all_done()).await?;
+            broken.extend(findings.into_iter().map(|finding| finding.words));
+        }
         if let Blow::FlashSale { pieces, buyers } = scenario.blow {
-            let mut conn = PgConnection::connect(&self.running.doctor_database).await?;
             let (orders, given, missing): (i64, i64, i64) =
                 sqlx::query_as(GIVEN).bind(goods::flash(&world.run)).fetch_one(&mut conn).await?;
             if (orders, given + missing) != (buyers.into(), pieces.into()) {
@@ -234,6 +239,19 @@ impl Stage {
             }
         }
     }
+}
+
+/// Refuses to take a service away that shares its process with all others.
+fn can_go_down(house: &House, scenario: &Scenario) -> Result<()> {
+    if let Blow::KeptDown(Who::Service(name), _) = scenario.blow {
+        house.service(name).with_context(|| {
+            format!(
+                "the services of this Kontor share one process, and {name} cannot go down alone: leave \
+                 --data out for a drill on a folder of its own, or let it run with `kontor up --processes`"
+            )
+        })?;
+    }
+    Ok(())
 }
 
 fn plan(program: PathBuf, data: PathBuf, scenario: &Scenario) -> Plan {

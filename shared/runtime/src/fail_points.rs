@@ -19,6 +19,10 @@ pub enum Point {
     Confirmed,
     /// One of several messages that go one by one is done; the next is not begun.
     Between,
+    /// The writer is to stop; what was asked before is not answered.
+    Stopping,
+    /// Everything is answered and published; the lane is not given back.
+    Leaving,
 }
 
 /// Gives an error where a test asked for it.

@@ -163,12 +163,8 @@ impl Bank {
         sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             .execute(&mut *tx)
             .await?;
-        for (invariant, words, sql) in RULES {
-            let wrong: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *tx).await?;
-            for place in wrong.into_iter().take(3) {
-                let words = format!("{words}, but not at one moment: {place}");
-                self.add(scene, Finding::new(invariant, Kind::Torn, words, &[&place]));
-            }
+        for finding in wrong(&mut tx).await? {
+            self.add(scene, finding);
         }
         let rows: Vec<(String, String, i64)> = if states {
             let sql = "SELECT id::text, status, version FROM order_intake.orders";
@@ -185,6 +181,19 @@ impl Bank {
         }
         Ok(())
     }
+}
+
+/// Gives what is not conserved at this moment.
+pub async fn wrong(conn: &mut PgConnection) -> Result<Vec<Finding>, sqlx::Error> {
+    let mut findings = Vec::new();
+    for (invariant, words, sql) in RULES {
+        let places: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *conn).await?;
+        findings.extend(places.into_iter().take(3).map(|place| {
+            let words = format!("{words}, but not at one moment: {place}");
+            Finding::new(invariant, Kind::Torn, words, &[&place])
+        }));
+    }
+    Ok(findings)
 }
 
 /// How orders were last seen.

@@ -21,7 +21,10 @@ const DOUBLED: usize = 15;
 const UPDATED: usize = 20;
 /// How many in a hundred are cancelled.
 const CANCELLED: usize = 8;
-/// How many in a hundred arrive late.
+/// How many in a hundred of those that are cancelled are told so before anything else.
+const CANCELLED_FIRST: usize = 25;
+/// How many in a hundred are told of some time after they were placed, and how many once more when
+/// everything else has been told.
 const LATE: usize = 8;
 
 /// How orders come in.
@@ -51,9 +54,6 @@ pub async fn sell(world: Arc<World>, manner: Manner) -> u32 {
 
 async fn order(world: Arc<World>, number: u32, times: Option<u32>) {
     let mut dice = Dice::of(world.seed, u64::from(number) + 1_000);
-    if dice.percent(LATE) {
-        tokio::time::sleep(dice.millis(500..=4_000)).await;
-    }
     if dice.percent(BY_HAND) && times.is_none() {
         by_hand(&world, number, &mut dice).await;
     } else {
@@ -83,9 +83,17 @@ async fn by_shop(world: &Arc<World>, number: u32, times: Option<u32>, dice: &mut
         let request = Request::Webhook(shop, order.clone(), told);
         Op { what: "webhook", key, about: reference.clone(), request }
     };
-    let updated = dice.percent(UPDATED);
+    let late = async |dice: &mut Dice| tokio::time::sleep(dice.millis(500..=4_000)).await;
+    if dice.percent(LATE) {
+        late(dice).await;
+    }
+    let (updated, cancelled) = (dice.percent(UPDATED), dice.percent(CANCELLED));
+    let cancelled_first = cancelled && dice.percent(CANCELLED_FIRST);
     if updated && dice.percent(50) {
         world.persist(&news(News::Updated, 1)).await;
+    }
+    if cancelled_first {
+        world.persist(&news(News::Cancelled, 3)).await;
     }
     let rolled = if dice.percent(DOUBLED) { dice.within(2..=5) } else { 1 };
     let times = times.unwrap_or(rolled);
@@ -94,14 +102,17 @@ async fn by_shop(world: &Arc<World>, number: u32, times: Option<u32>, dice: &mut
     if updated {
         world.persist(&news(News::Updated, 2)).await;
     }
-    if !dice.percent(CANCELLED) {
-        return;
+    if cancelled && !cancelled_first {
+        tokio::time::sleep(dice.millis(0..=4_000)).await;
+        if dice.percent(50) {
+            world.persist(&news(News::Cancelled, 3)).await;
+        } else if let Some(id) = told.into_iter().flatten().find_map(id_of) {
+            cancel(world, &id, &reference).await;
+        }
     }
-    tokio::time::sleep(dice.millis(0..=4_000)).await;
-    if dice.percent(50) {
-        world.persist(&news(News::Cancelled, 3)).await;
-    } else if let Some(id) = told.into_iter().flatten().find_map(id_of) {
-        cancel(world, &id, &reference).await;
+    if dice.percent(LATE) {
+        late(dice).await;
+        world.persist(&created).await;
     }
 }
 

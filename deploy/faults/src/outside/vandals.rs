@@ -33,6 +33,8 @@ const LONG: usize = 10_000;
 const DEPTH: usize = 10_000;
 /// The largest payload that is still taken in.
 const LARGE: usize = 1_900_000;
+/// What is said where nobody answers.
+const NO_ANSWER: &str = "no answer";
 
 /// Gives payloads that are signed and cannot be used, each with a name; no two are alike.
 fn poisons(tag: &str) -> Vec<(&'static str, Vec<u8>)> {
@@ -50,29 +52,57 @@ fn poisons(tag: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Sends payloads that cannot be used; each has to be parked or ignored, and harm nobody.
+/// Under which name it is noted what became of a payload that nobody can use, where it was neither
+/// parked nor ignored.
+pub const TAKEN: &str = "poison-taken";
+/// How often a payload is sent that is not answered.
+const TRIES_MAX: u32 = 40;
+/// How long to wait before it is sent again.
+const AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+/// Sends payloads that cannot be used, each until it is answered; it has to be parked or ignored, and
+/// to harm nobody.
 pub async fn poison(world: &Arc<World>, dice: &mut Dice) -> String {
     let tag = dice.roll().to_string();
     let mut told = Vec::new();
     for (name, body) in poisons(&tag) {
         let secret = Shop::Lumen.secret(&world.house_secret);
         let signature = STANDARD.encode(sign(secret.as_bytes(), &body));
-        let call = world.history.invoke("poison", &tag, name);
+        let words = answered(world, &tag, name, (&signature, &body)).await;
+        if !["parked", "ignored", "duplicate", NO_ANSWER].contains(&words.as_str()) {
+            world.history.note(TAKEN, &format!("{name} was answered with {words}"));
+        }
+        told.push(format!("{name}: {words}"));
+    }
+    told.join(", ")
+}
+
+async fn answered(
+    world: &World,
+    tag: &str,
+    name: &str,
+    (signature, body): (&str, &[u8]),
+) -> String {
+    for _ in 0..TRIES_MAX {
+        let call = world.history.invoke("poison", tag, name);
         let request = world
             .client()
             .post(format!("{}/webhooks/{}", world.http, Shop::Lumen.channel()))
             .header("x-shopify-topic", "orders/create")
             .header("x-shopify-hmac-sha256", signature)
-            .body(body);
+            .body(body.to_vec());
         let (state, words) = match judged(request).await {
             Tried::Ok(answer) => (State::Ok, answer["status"].as_str().unwrap_or("?").to_owned()),
             Tried::Refused(status, _) => (State::Refused, status.to_string()),
-            Tried::Unknown => (State::Unknown, "no answer".to_owned()),
+            Tried::Unknown => (State::Unknown, NO_ANSWER.to_owned()),
         };
         world.history.end(call, state, &words);
-        told.push(format!("{name}: {words}"));
+        if state != State::Unknown {
+            return words;
+        }
+        tokio::time::sleep(AGAIN_AFTER).await;
     }
-    told.join(", ")
+    NO_ANSWER.to_owned()
 }
 
 fn address(world: &World) -> &str {

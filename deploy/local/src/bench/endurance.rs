@@ -84,7 +84,7 @@ struct Minute {
     memory: f64,
 }
 
-/// Compares the last third with the first one, which begins when everything is warm.
+/// Compares the last third with the first one.
 fn told(looks: &[Look], last: &Look, rate: f64) -> Vec<Figure> {
     let minutes: Vec<Minute> =
         looks.windows(2).filter_map(|pair| minute(&pair[0], &pair[1])).collect();

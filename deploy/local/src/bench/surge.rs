@@ -22,8 +22,8 @@ use crate::demo::{self, World};
 use crate::doctor;
 use faults::outside::people::is_hasty;
 
-/// The usual load, as a part of what the house can do: ten times of it are twice as much.
-const USUAL: f64 = 0.2;
+/// The usual load, as a part of what the house can do: ten times of it are half as much again.
+const USUAL: f64 = 0.15;
 /// How many times the usual load a surge is.
 const TIMES: f64 = 10.0;
 /// How soon a shop comes again that was not told when.

@@ -42,8 +42,6 @@ pub struct Scenario {
     pub blow: Blow,
     /// How often each order is told, where that is the trouble.
     pub times: Option<u32>,
-    /// Whether goods come at the end for everybody who waits.
-    pub goods_come: bool,
 }
 
 const PLAIN: Scenario = Scenario {
@@ -54,7 +52,6 @@ const PLAIN: Scenario = Scenario {
     law: "",
     blow: Blow::Nothing(DOWN),
     times: None,
-    goods_come: true,
 };
 
 /// All of them.
@@ -111,7 +108,6 @@ pub const ALL: [Scenario; 7] = [
         see: "All orders are taken; ten get a piece, the others wait for goods.",
         law: "Ten are sold, not eleven, not nine.",
         blow: Blow::FlashSale { pieces: 10, buyers: 200 },
-        goods_come: true,
         ..PLAIN
     },
     Scenario {

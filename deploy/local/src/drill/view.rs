@@ -51,6 +51,9 @@ impl Phase {
 
 struct Seen {
     phase: Phase,
+    since: Instant,
+    /// How long it took from the healing until everything was quiet.
+    recovered: Duration,
     looks: Vec<(Phase, Figures)>,
     words: String,
     drawn: bool,
@@ -82,8 +85,9 @@ impl View {
     /// Opens the view of a drill.
     pub fn open(json: bool, scenario: &'static Scenario) -> Self {
         let terminal = !json && std::io::stdout().is_terminal();
-        let looks = Vec::new();
-        let seen = Seen { phase: Phase::Calm, looks, words: String::new(), drawn: false };
+        let (looks, words, recovered) = (Vec::new(), String::new(), Duration::ZERO);
+        let (phase, since) = (Phase::Calm, Instant::now());
+        let seen = Seen { phase, since, recovered, looks, words, drawn: false };
         Self { json, terminal, scenario, seen: Mutex::new(seen) }
     }
 
@@ -127,7 +131,13 @@ impl View {
 
     /// Enters a phase.
     pub fn enter(&self, phase: Phase) {
-        self.seen().phase = phase;
+        {
+            let mut seen = self.seen();
+            if seen.phase == Phase::Recovering {
+                seen.recovered = seen.since.elapsed();
+            }
+            (seen.phase, seen.since) = (phase, Instant::now());
+        }
         if self.json {
             println!("{}", json!({ "phase": phase.word() }));
         } else if !self.terminal {
@@ -222,7 +232,6 @@ impl View {
         };
         let (most_told, most_read) = (most(|f| f.unpublished), most(|f| f.unread));
         let last = seen.looks.last().map(|(_, figures)| *figures).unwrap_or_default();
-        let caught_up = seen.looks.iter().filter(|(phase, _)| *phase == Phase::Recovering).count();
         if self.json {
             println!(
                 "{}",
@@ -238,7 +247,7 @@ impl View {
             last.orders,
             last.ended,
             last.waiting,
-            caught_up as f64 * 0.5
+            seen.recovered.as_secs_f64()
         );
     }
 

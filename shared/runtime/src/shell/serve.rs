@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::BATCH_MAX;
 use super::writer::{Ended, TICK, Writer};
 use crate::batch::Ask;
+use crate::fail_points::{Point, reach};
 use crate::handler::Handler;
 use crate::source::Arrival;
 
@@ -68,6 +69,7 @@ impl<H: Handler> Writer<'_, H> {
         &mut self,
         asks: &mut mpsc::Receiver<Ask<H::Command>>,
     ) -> Result<(), Ended> {
+        reach(&self.shared.instance, Point::Stopping).map_err(|_| Ended::Lost)?;
         loop {
             let own = self.take_asks(asks);
             if self.asked.is_empty() && own.is_empty() {

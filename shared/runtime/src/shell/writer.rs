@@ -12,6 +12,7 @@ use super::sources::Source;
 use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared, refuse_waiting};
 use crate::asked::{self, Condemned};
 use crate::batch::{Ask, chain_of};
+use crate::fail_points::{Point, reach};
 use crate::handler::{Handler, Received};
 use crate::lane::{self, Holding};
 use crate::local_bus::Written;
@@ -189,6 +190,9 @@ impl<'a, H: Handler> Writer<'a, H> {
             refuse_waiting(asks);
         }
         self.holding.mark = self.publisher.mark();
+        if reach(&self.shared.instance, Point::Leaving).is_err() {
+            return;
+        }
         if let Err(error) = lane::give_back(&mut self.conn, &self.holding).await {
             tracing::warn!(error = chain_of(&error), "the lane could not be given back");
         }

@@ -2,6 +2,7 @@
 
 use runtime::fail_points::{Blow, Point, arm, left};
 
+use crate::shops::Till;
 use crate::world::World;
 
 const STEPS: [Point; 5] =
@@ -114,6 +115,37 @@ async fn a_reader_whose_database_goes_twice_in_a_row_at_any_step_loses_and_doubl
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_dies_twice_in_a_row_at_any_step_loses_and_doubles_nothing() {
     strike_book_everywhere(Blow::Kill, 2).await;
+}
+
+/// Stops the till in the midst of the load, while a blow waits for its end; starts it again.
+async fn strike_at_its_end(world: &mut World, point: Point, blow: Blow, from: u32) {
+    let name = world.till_name();
+    arm(&name, point, blow, 0, 1);
+    let mut till = world.till.take().expect("a till");
+    let (next, ()) = tokio::join!(
+        async {
+            till.stop.cancel();
+            let ended = till.running.ended().await;
+            assert_eq!(ended.is_err(), blow == Blow::Kill, "{ended:?}");
+            world.start_as(Till, &name).await
+        },
+        world.close(from..from + 20)
+    );
+    assert_eq!(left(&name, point), 0);
+    world.till = Some(next);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_dies_or_loses_its_database_while_it_stops_loses_and_doubles_nothing() {
+    let mut world = World::start().await;
+    let mut from = 0;
+    for point in [Point::Stopping, Point::Leaving] {
+        for blow in [Blow::Fail, Blow::Kill] {
+            strike_at_its_end(&mut world, point, blow, from).await;
+            from += 20;
+        }
+    }
+    world.agree(i64::from(from)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
