@@ -124,8 +124,9 @@ async fn check(scene: &Scene, crew: &pickers::Crew, wish: &Wish) -> Result<Vec<F
     let running = scene.house.running().context("nothing runs")?;
     let mut conn = PgConnection::connect(&running.doctor_database).await?;
     let mut findings = count(scene).await?;
-    findings.extend(answers::check(&mut conn, &scene.world, wish.seed).await?);
+    // A server that was killed often waits before it starts: who is asked again has to be there.
     findings.extend(wires::check(scene, crew).await);
+    findings.extend(answers::check(&mut conn, &scene.world, wish.seed).await?);
     findings.extend(heads::check(scene, &mut conn).await?);
     findings.extend(told::check(&scene.world, &mut conn).await?);
     findings.extend(shown::check(&scene.world, &mut conn).await?);

@@ -33,7 +33,10 @@ struct Gone {
 /// Compares what left the house with what the shops were told.
 pub async fn check(world: &World, conn: &mut PgConnection) -> Result<Vec<Finding>> {
     let Some(apis) = world.apis.get() else { return Ok(vec![]) };
-    let mut findings: Vec<Finding> = untold(world).await.iter().map(stuck).collect();
+    let cancelled = cancelled(conn).await?;
+    let is_told_of = |telling: &&Value| !cancelled.iter().any(|id| telling["about"] == **id);
+    let mut findings: Vec<Finding> =
+        untold(world).await.iter().filter(is_told_of).map(stuck).collect();
     let lumen = apis.lumen.shop().orders.clone();
     findings.extend(lumen.iter().flat_map(|(id, order)| cancelled_twice(*id, order)));
     // What was packed in hours that were lost may have been packed otherwise since, in other parcels:
@@ -90,14 +93,22 @@ fn stuck(telling: &Value) -> Finding {
     Finding::new("told", Kind::Stuck, words, &[&about])
 }
 
-/// Gives every parcel that left for an order of a shop with an API.
+/// Gives the orders that are cancelled. What left for one of them all the same, before anybody could
+/// take it back, no shop wants to hear of: it has cancelled what it would be told of.
+async fn cancelled(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let ids = "SELECT 'ord_' || replace(id::text, '-', '') FROM order_intake.orders
+               WHERE status = 'cancelled'";
+    Ok(sqlx::query_scalar(ids).fetch_all(conn).await?)
+}
+
+/// Gives every parcel that left for an order of a shop with an API, and was wanted.
 async fn gone(conn: &mut PgConnection) -> Result<Vec<Gone>> {
     let channels = [Shop::Lumen, Shop::Teahouse].map(|shop| shop.channel().to_owned());
     let rows = sqlx::query_as(
         "SELECT o.channel, o.external_ref, s.shipment_id::text AS shipment_id, s.tracking_number
          FROM logistics.shipments AS s
          JOIN order_intake.orders AS o ON o.id = s.order_id
-         WHERE s.handed_over_at IS NOT NULL AND o.channel = ANY ($1)
+         WHERE s.handed_over_at IS NOT NULL AND o.channel = ANY ($1) AND o.status <> 'cancelled'
            AND o.external_ref IS NOT NULL AND s.tracking_number IS NOT NULL",
     );
     Ok(rows.bind(&channels[..]).fetch_all(conn).await?)

@@ -118,7 +118,6 @@ pub const ALL: [Scenario; 7] = [
         law: "Every order is there once.",
         blow: Blow::Nothing(DOWN),
         times: Some(5),
-        ..PLAIN
     },
 ];
 

@@ -158,12 +158,17 @@ impl Asker {
         }
     }
 
-    /// Refuses what does not fit into a message: it may have to be passed on.
+    /// Refuses what does not fit into a message: it may have to be passed on. Where the broker was
+    /// never there, it is not known what that is: then what most carry is taken, and more shall come again.
     fn check_size(&self, request: &Request<'_>) -> Result<(), Problem> {
-        match request.body.len() + HEADERS_BYTES_MAX > self.client.server_info().max_payload {
-            true => Err(Problem::too_large("the body is larger than the broker carries")),
-            false => Ok(()),
+        if request.body.len() + HEADERS_BYTES_MAX <= self.client.max_payload() {
+            return Ok(());
         }
+        if self.client.try_server_info().is_none() {
+            let unknown = "how large a body the broker carries is not known yet";
+            return Err(Problem::unavailable(unknown).retry_after(RETRY_SECONDS));
+        }
+        Err(Problem::too_large("the body is larger than the broker carries"))
     }
 
     /// Asks in JSON and reads the answer.
@@ -230,5 +235,37 @@ impl Unheard {
             Self::NoAnswer => "did not answer in time",
         };
         Problem::unavailable(format!("{} {what}", request.service)).retry_after(RETRY_SECONDS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edge::tracing_layer::new_trace;
+
+    /// What most brokers carry, with its headers.
+    const USUAL: usize = 1024 * 1024;
+
+    async fn asked(asker: &Asker, bytes: usize) -> Problem {
+        let trace = new_trace();
+        let asking = Asking { actor: "key:test".into(), trace, reach: Reach::default() };
+        let body = Bytes::from(vec![0; bytes]);
+        let service = Service::OrderIntake;
+        let request = Request { service, endpoint: "deliveries.take", body, headers: vec![] };
+        asker.ask(&asking, request).await.expect_err("nobody is there")
+    }
+
+    #[tokio::test]
+    async fn who_never_saw_the_broker_refuses_nothing_for_good() {
+        let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = nobody.local_addr().expect("an address").to_string();
+        drop(nobody);
+        let options = async_nats::ConnectOptions::new().retry_on_initial_connect();
+        let client = options.connect(url).await.expect("a client that goes on trying");
+        let asker = Asker::new(client, LocalBus::default(), Duration::from_millis(50));
+        for bytes in [100, USUAL - HEADERS_BYTES_MAX, USUAL] {
+            let problem = asked(&asker, bytes).await;
+            assert_eq!(problem.status, 503, "{bytes} bytes: {problem:?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::address::Person;
+use contracts::events::cancellation::CancellationLine;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
 use contracts::ids::{CancellationId, Id};
 use contracts::order::{LineFacts, LineItems, LineQuantity, OrderStatus};
@@ -74,6 +75,25 @@ fn take_back(step: &mut Step, event: &OrderApproved) -> Result<(), Stop> {
         cancelling::ask(step, &wish, lines);
     }
     Ok(())
+}
+
+/// Hears what became of a wish after the order has ended: no piece moves any more, but whoever made
+/// the wish is answered, and what was approved after the end and could not be taken back is told.
+pub fn answered_late(step: &mut Step, (id, lines): (CancellationId, &[CancellationLine])) {
+    let wish = step.order.cancellations.iter_mut().find(|wish| wish.id == id);
+    if let Some(wish) = wish {
+        lines.iter().for_each(|line| cancelling::count(wish, line));
+        step.note("cancellation_answered", "the answer came after the order had ended");
+        return;
+    }
+    match lines.iter().map(|line| line.refused).sum() {
+        0 => step.note("cancellation_answered", "what was approved after the end is taken back"),
+        gone => {
+            let are = pieces::are(gone);
+            let words = format!("{are} sent all the same: the order had ended before its approval");
+            step.note("sent_after_end", words);
+        }
+    }
 }
 
 fn wish_of_the_house(step: &Step, role: &str, reason: &str) -> Cancelling {

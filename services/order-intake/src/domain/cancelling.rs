@@ -203,22 +203,8 @@ pub fn ask(step: &mut Step, wish: &Cancelling, lines: Vec<LineQuantity>) {
     }));
 }
 
-/// Hears what became of a wish after the order has ended: no piece moves any more, but whoever made
-/// the wish is answered.
-pub fn answered_late(step: &mut Step, (id, lines): (CancellationId, &[CancellationLine])) {
-    let wish = step.order.cancellations.iter_mut().find(|wish| wish.id == id);
-    match wish {
-        Some(wish) => {
-            lines.iter().for_each(|line| count(wish, line));
-            step.note("cancellation_answered", "the answer came after the order had ended");
-        }
-        None => {
-            step.note("cancellation_answered", "what was approved after the end is taken back");
-        }
-    }
-}
-
-fn count(wish: &mut Cancelling, line: &CancellationLine) {
+/// Counts into a wish what became of pieces of a line.
+pub fn count(wish: &mut Cancelling, line: &CancellationLine) {
     if let Some(answer) = wish.lines.iter_mut().find(|answer| answer.line_id == line.line_id) {
         answer.cancelled = (answer.cancelled + line.cancelled).min(answer.asked);
         answer.refused = (answer.refused + line.refused).min(answer.asked - answer.cancelled);

@@ -232,7 +232,7 @@ fn answered(
     when: (DateTime<Utc>, Waits),
 ) -> Result<(), Stop> {
     if step.order.is_over() {
-        cancelling::answered_late(step, answer);
+        approval::answered_late(step, answer);
         return Ok(());
     }
     fulfilment::needs_approval(&step.order)?;

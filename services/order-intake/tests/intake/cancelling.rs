@@ -1,6 +1,7 @@
 //! Cancelling: at once before the approval, asked after it.
 
 use contracts::events::cancellation::{CancellationLine, WarehouseCancellationSettled};
+use contracts::ids::{CancellationId, Id};
 use contracts::requests::intake as asked;
 use serde_json::json;
 
@@ -53,4 +54,27 @@ async fn after_the_approval_it_is_requested_and_wrong_lines_are_named() {
     assert_eq!(consume(&harness, &answer, id).await, ["refund.requested.v1"]);
     let nobody = json!({ "order_id": format!("ord_{}8{}", "0".repeat(12), "0".repeat(19)) });
     assert_eq!(harness.tell(asked::ORDERS_CANCEL, nobody).await.expect_err("unknown").status, 404);
+}
+
+#[tokio::test]
+async fn what_was_approved_after_the_end_is_taken_back_and_what_left_all_the_same_is_told() {
+    for (cancelled, refused, told) in [(2, 0, "cancellation_answered"), (0, 2, "sent_after_end")] {
+        let harness = start().await;
+        let id = an_order(&harness, 1).await;
+        let late = approval(&harness, id).await;
+        let question = json!({ "order_id": id, "reason": "a slip of the hand" });
+        harness.tell(asked::ORDERS_CANCEL, question).await.expect("done");
+        assert_eq!(consume(&harness, &late, id).await, ["cancellation.requested.v1"]);
+        let line_id = late.lines[0].line_id;
+        let answer = WarehouseCancellationSettled {
+            cancellation_id: CancellationId::caused_by(id.uuid(), "approved after the end"),
+            order_id: id,
+            lines: vec![CancellationLine { line_id, cancelled, refused, passed_on: 0 }],
+        };
+        assert!(consume(&harness, &answer, id).await.is_empty());
+        let last = "SELECT code FROM timeline ORDER BY number DESC LIMIT 1";
+        let code: String =
+            sqlx::query_scalar(last).fetch_one(&harness.pool).await.expect("an entry");
+        assert_eq!(code, told);
+    }
 }

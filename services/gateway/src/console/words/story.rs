@@ -33,7 +33,7 @@ pub fn mark(code: &str) -> Mark {
         "approved" | "delivered" | "completed" | "closed" => Mark::Good,
         "hold_placed" | "rejected" | "cancelled" | "stock_short" | "shipment_lost" | "lost"
         | "returned" | "shortage_opened" | "cancellation_late" | "approved_late"
-        | "rejected_late" => Mark::Stop,
+        | "rejected_late" | "sent_after_end" => Mark::Stop,
         _ => Mark::Step,
     }
 }
@@ -145,7 +145,7 @@ fn in_words(word: &str) -> String {
     }
 }
 
-const CHINESE: [(&str, &str); 49] = [
+const CHINESE: [(&str, &str); 50] = [
     ("received", "收到订单"),
     ("changed", "店铺修改了订单"),
     ("changed_too_late", "审核期间的修改仅作为建议"),
@@ -160,6 +160,7 @@ const CHINESE: [(&str, &str); 49] = [
     ("approved", "审核通过"),
     ("approved_late", "订单结束后才通过审核"),
     ("approved_too_much", "审核了已撤回的件数"),
+    ("sent_after_end", "订单结束后仍已发出"),
     ("rejected", "审核拒绝"),
     ("rejected_late", "订单结束后才被拒绝"),
     ("stock_allocated", "库存已预留"),

@@ -44,6 +44,16 @@ pub const PATTERNS: &[Pattern] = &[
         "review approved pieces that were taken back before",
         "审核通过了之前已撤回的件数",
     ),
+    (
+        "sent_after_end",
+        "{} is sent all the same: the order had ended before its approval",
+        "订单在审核前已结束，但{0}仍已发出",
+    ),
+    (
+        "sent_after_end",
+        "{} are sent all the same: the order had ended before its approval",
+        "订单在审核前已结束，但{0}仍已发出",
+    ),
     ("rejected", "the order is rejected by {}: {}", "{0} 拒绝了订单：{1}"),
     ("rejected_late", "the rejection came after the order had ended", "订单结束后才被拒绝"),
     ("stock_allocated", "{} is set aside at {}", "已在 {1} 预留 {0}"),
