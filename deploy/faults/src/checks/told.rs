@@ -34,9 +34,9 @@ struct Gone {
 pub async fn check(world: &World, conn: &mut PgConnection) -> Result<Vec<Finding>> {
     let Some(apis) = world.apis.get() else { return Ok(vec![]) };
     let cancelled = cancelled(conn).await?;
-    let is_told_of = |telling: &&Value| !cancelled.iter().any(|id| telling["about"] == **id);
+    let is_wanted = |telling: &&Value| !cancelled.iter().any(|id| telling["about"] == **id);
     let mut findings: Vec<Finding> =
-        untold(world).await.iter().filter(is_told_of).map(stuck).collect();
+        untold(world).await.iter().filter(is_wanted).map(stuck).collect();
     let lumen = apis.lumen.shop().orders.clone();
     findings.extend(lumen.iter().flat_map(|(id, order)| cancelled_twice(*id, order)));
     // What was packed in hours that were lost may have been packed otherwise since, in other parcels:

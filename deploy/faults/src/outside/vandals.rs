@@ -60,7 +60,7 @@ const TRIES_MAX: u32 = 40;
 /// How long to wait before it is sent again.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
-/// Sends payloads that cannot be used, each until it is answered; it has to be parked or ignored, and
+/// Sends payloads that cannot be used, each until it is answered or has been sent often; it has to be parked or ignored, and
 /// to harm nobody.
 pub async fn poison(world: &Arc<World>, dice: &mut Dice) -> String {
     let tag = dice.roll().to_string();

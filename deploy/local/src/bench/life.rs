@@ -27,7 +27,7 @@ const HANDS: usize = 2_048;
 const ARRIVED_WITHIN: Duration = Duration::from_secs(600);
 /// How long it may take until the warehouse knows the handheld of a run.
 const READY_AFTER: Duration = Duration::from_secs(3);
-/// Until when those who follow, as customers and figures, have heard of the last order.
+/// How long those who follow, as customers and figures, have to hear of the last order.
 const FOLLOWED_AFTER: Duration = Duration::from_secs(1);
 /// How often memory is looked at under load.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
