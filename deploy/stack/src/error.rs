@@ -116,4 +116,9 @@ impl StackError {
         let path = path.as_ref().to_owned();
         move |source| Self::File { path, source }
     }
+
+    /// Says whether a server ended by itself when it should have started, and not for want of a port.
+    pub(crate) fn is_own_death(&self) -> bool {
+        matches!(self, Self::EndedEarly { log, .. } if !log.contains("already in use"))
+    }
 }

@@ -32,9 +32,9 @@ const MONITORING_PORT: &str = "monitoring-port";
 const STREAMS: &str = "streams";
 const ACCOUNTS: &str = "accounts";
 
-/// Ports get taken between two looks.
 /// How long the broker may take to say how it is.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
+/// Ports get taken between two looks.
 const START_ATTEMPTS: u32 = 20;
 const START_PAUSE: Duration = Duration::from_millis(100);
 
@@ -184,6 +184,19 @@ impl NatsServer {
             identity::give(streams)
         };
         self.inner.runner.replace(self.changed(wipe)).await
+    }
+
+    /// Lays the store aside as `streams.aside`, where somebody may look at it until it happens again,
+    /// and starts the broker with an empty one, unless it runs or nobody wants it any more.
+    pub(crate) async fn set_store_aside(&self) -> Result<(), StackError> {
+        let set_aside = |streams: &Path| {
+            let aside = streams.with_extension("aside");
+            remove_folder(&aside)?;
+            std::fs::rename(streams, &aside).map_err(StackError::file(streams))?;
+            make_folder(streams, 0o700)?;
+            identity::give(streams)
+        };
+        self.inner.runner.ensure(self.changed(set_aside)).await
     }
 
     /// Does something to the folder of streams, and starts the broker.

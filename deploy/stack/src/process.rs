@@ -1,9 +1,9 @@
 //! One running server process: started, signalled, awaited.
 
 use std::fs;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,27 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// bound to the thread that started it, so that thread must live as long as the child.
 pub(crate) struct Process {
     pid: Pid,
-    ended: watch::Receiver<bool>,
+    ended: watch::Receiver<Option<End>>,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It gave up, or ran into something that no program survives.
+    ByItself,
+    /// Somebody ended it, or nobody knows.
+    Killed,
+}
+
+impl End {
+    fn of(status: std::io::Result<ExitStatus>) -> Self {
+        let own = [Signal::ABORT, Signal::BUS, Signal::FPE, Signal::ILL, Signal::SEGV];
+        let is_own = |signal: i32| own.iter().any(|one| one.as_raw() == signal);
+        match status {
+            Ok(status) if status.signal().is_none_or(is_own) => Self::ByItself,
+            _ => Self::Killed,
+        }
+    }
 }
 
 impl Process {
@@ -32,18 +52,17 @@ impl Process {
         command.process_group(0);
         identity::apply(&mut command);
         let (started, starting) = oneshot::channel();
-        let (ending, ended) = watch::channel(false);
+        let (ending, ended) = watch::channel(None);
         let thread = std::thread::Builder::new().name("server".to_owned()).spawn(move || {
             match command.spawn() {
                 Ok(mut child) => {
                     let _ = started.send(Ok(child.id()));
-                    let _ = child.wait();
+                    let _ = ending.send(Some(End::of(child.wait())));
                 }
                 Err(error) => {
                     let _ = started.send(Err(error));
                 }
             }
-            let _ = ending.send(true);
         });
         thread.map_err(StackError::file(&program))?;
         let lost = || StackError::file(&program)(std::io::ErrorKind::Other.into());
@@ -57,18 +76,18 @@ impl Process {
     }
 
     pub(crate) fn is_running(&self) -> bool {
-        !*self.ended.borrow()
+        self.ended.borrow().is_none()
     }
 
     /// Lets somebody else wait for the end, too.
-    pub(crate) fn watch_end(&self) -> watch::Receiver<bool> {
+    pub(crate) fn watch_end(&self) -> watch::Receiver<Option<End>> {
         self.ended.clone()
     }
 
     /// Waits for the end, not longer than this; says whether it came.
     pub(crate) async fn ended_within(&self, limit: Duration) -> bool {
         let mut ended = self.ended.clone();
-        let waiting = ended.wait_for(|ended| *ended);
+        let waiting = ended.wait_for(Option::is_some);
         tokio::time::timeout(limit, waiting).await.is_ok()
     }
 

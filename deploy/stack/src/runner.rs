@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 
 use crate::StackError;
-use crate::process::{Process, all_gone};
+use crate::process::{End, Process, all_gone};
 
 /// A server that has not ended by then is killed; PostgreSQL's checkpoint is the longest part.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
@@ -106,8 +106,14 @@ impl Runner {
     pub(crate) async fn ended(&self) {
         let end = self.slot().as_ref().map(Process::watch_end);
         if let Some(mut end) = end {
-            let _ = end.wait_for(|ended| *ended).await;
+            let _ = end.wait_for(Option::is_some).await;
         }
+    }
+
+    /// Says whether the last process ended and nobody had ended it.
+    pub(crate) fn ended_by_itself(&self) -> bool {
+        let slot = self.slot();
+        slot.as_ref().is_some_and(|process| *process.watch_end().borrow() == Some(End::ByItself))
     }
 
     async fn end_gently(&self) -> Result<(), StackError> {

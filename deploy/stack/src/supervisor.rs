@@ -1,4 +1,5 @@
-//! Starts again what dies, and a broker that lives on without its streams.
+//! Starts again what dies, and a broker that lives on without its streams; a broker that dies of what it
+//! finds in its store gets an empty one.
 
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,9 @@ const ASK_EVERY: Duration = Duration::from_secs(3);
 
 /// A broker that said so often in a row that it has none is started again.
 const SICK_MAX: u32 = 10;
+
+/// A broker that died by itself so often in a row, soon after its start, dies of its store.
+const OWN_DEATHS_MAX: u32 = 5;
 
 /// A server that can be watched over.
 #[derive(Clone)]
@@ -70,6 +74,16 @@ impl Server {
         }
     }
 
+    /// Takes a store away that its server dies of. All that a broker holds stands in the logs of the
+    /// services, who tell it again; a database is never touched.
+    async fn begin_anew(&self) {
+        let Self::Nats(server) = self else { return };
+        match server.set_store_aside().await {
+            Ok(()) => tracing::error!("the broker died of its store, which is laid aside"),
+            Err(error) => tracing::error!(%error, "the broker dies of its store"),
+        }
+    }
+
     async fn kill(&self) -> Result<(), StackError> {
         match self {
             Self::Postgres(server) => server.kill().await,
@@ -111,7 +125,7 @@ impl Drop for Supervisor {
 }
 
 async fn keep_running(server: &Server) {
-    let mut pause = PAUSE_MIN;
+    let (mut pause, mut own_deaths, mut starts) = (PAUSE_MIN, 0, true);
     loop {
         let since = Instant::now();
         tokio::select! {
@@ -127,14 +141,25 @@ async fn keep_running(server: &Server) {
             return;
         }
         if since.elapsed() > WELL_AFTER {
-            pause = PAUSE_MIN;
+            (pause, own_deaths) = (PAUSE_MIN, 0);
         }
+        own_deaths += u32::from(starts && server.runner().ended_by_itself());
         tokio::time::sleep(pause).await;
         pause = PAUSE_MAX.min(pause * 2);
+        if own_deaths >= OWN_DEATHS_MAX {
+            server.begin_anew().await;
+            (own_deaths, starts) = (0, true);
+            continue;
+        }
         let name = server.runner().server();
-        match server.ensure_running().await {
+        let started = server.ensure_running().await;
+        starts = started.is_ok();
+        match started {
             Ok(()) => tracing::warn!(server = name, "died and was started again"),
-            Err(error) => tracing::error!(server = name, %error, "died and does not start"),
+            Err(error) => {
+                tracing::error!(server = name, %error, "died and does not start");
+                own_deaths += u32::from(error.is_own_death());
+            }
         }
     }
 }

@@ -124,6 +124,30 @@ async fn a_supervised_broker_comes_back() -> Outcome {
     Ok(())
 }
 
+/// A broker that panics over its store dies soon after each start; one that finds no folder where its
+/// streams were does not start. Either way it is the store.
+#[tokio::test]
+async fn a_supervised_broker_that_dies_of_its_store_gets_an_empty_one() -> Outcome {
+    let folder = folder();
+    let server = start(folder.path()).await?;
+    let supervisor = Supervisor::watch(&server);
+    publish_one(&server).await?;
+    let store = folder.path().join("streams/jetstream");
+    std::fs::rename(&store, store.with_extension("gone"))?;
+    std::fs::write(&store, "no folder")?;
+    server.kill().await?;
+    let until = Instant::now() + Duration::from_secs(30);
+    while server.pid().is_none() {
+        assert!(Instant::now() < until, "it does not come back");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(held(&server).await.is_err(), "its store is empty");
+    publish_one(&server).await?;
+    assert!(folder.path().join("streams.aside/jetstream").is_file(), "the old one is kept");
+    supervisor.stop().await;
+    Ok(())
+}
+
 #[tokio::test]
 async fn clients_are_sent_to_the_line_that_leads_to_a_broker() -> Outcome {
     let folder = folder();
