@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use contracts::problem::Problem;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
+use axum::response::Response;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,7 @@ use tokio_util::task::TaskTracker;
 
 use super::forwarded::Proxies;
 use super::tls::Tls;
+use super::tracing_layer::{full, refused};
 use addresses::Addresses;
 use visit::Visit;
 
@@ -27,9 +29,10 @@ const DRAIN: Duration = Duration::from_secs(10);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// How many are told at once that they have too many connections; more are dropped without a word.
-const TURNED_AWAY_MAX: usize = 128;
-/// How long that may take.
-const TOLD_WITHIN: Duration = Duration::from_secs(1);
+const TURNED_AWAY_MAX: usize = 1_024;
+/// How long that may take: a shop waits no longer for an answer.
+const TOLD_WITHIN: Duration = Duration::from_secs(5);
+
 /// How many connections, and how long one may dawdle.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
@@ -73,6 +76,7 @@ pub async fn serve(
     let limits = door.limits;
     let total = Arc::new(Semaphore::new(limits.total_max));
     let away = Arc::new(Semaphore::new(TURNED_AWAY_MAX));
+    let crowded = Router::new().fallback(crowded);
     let (addresses, clients) = (Arc::new(Addresses::default()), Arc::new(Addresses::default()));
     let open = TaskTracker::new();
     loop {
@@ -85,22 +89,23 @@ pub async fn serve(
         };
         let proxied = door.proxies.contains(address);
         let max = if proxied { limits.total_max } else { limits.per_address_max };
-        let Some(place) = Addresses::take(&addresses, address, max) else {
+        let place = Addresses::take(&addresses, address, max);
+        let visit = Visit {
+            door: door.clone(),
+            router: if place.is_some() { router.clone() } else { crowded.clone() },
+            peer: address,
+            behind: proxied.then(|| clients.clone()),
+            stop: stop.clone(),
+        };
+        let Some(place) = place else {
             metrics::counter!("kontor_http_connections_refused_total").increment(1);
             if let Ok(turned_away) = away.clone().try_acquire_owned() {
                 open.spawn(async move {
-                    turn_away(stream).await;
+                    let _ = tokio::time::timeout(TOLD_WITHIN, visit.connection(stream)).await;
                     drop((permit, turned_away));
                 });
             }
             continue;
-        };
-        let visit = Visit {
-            door: door.clone(),
-            router: router.clone(),
-            peer: address,
-            behind: proxied.then(|| clients.clone()),
-            stop: stop.clone(),
         };
         open.spawn(async move {
             visit.connection(stream).await;
@@ -130,29 +135,19 @@ async fn accept(
     }
 }
 
-/// Tells somebody who has too many connections to come again, and hears it out so that the answer
-/// arrives: a connection that is closed over unread bytes is reset.
-async fn turn_away(mut stream: TcpStream) {
-    let problem = Problem::unavailable("too many connections from this address").retry_after(1);
-    let body = serde_json::to_string(&problem).unwrap_or_default();
-    let answer = format!(
-        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n\
-         retry-after: 1\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let telling = async {
-        stream.write_all(answer.as_bytes()).await?;
-        stream.shutdown().await?;
-        let mut unread = [0; 4_096];
-        while stream.read(&mut unread).await? > 0 {}
-        std::io::Result::Ok(())
-    };
-    let _ = tokio::time::timeout(TOLD_WITHIN, telling).await;
+/// Tells somebody who has too many connections to come again.
+async fn crowded() -> Response {
+    let mut response = refused(full("connections from this address"));
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::StatusCode;
+    use futures::future::join_all;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     async fn asked(address: std::net::SocketAddr) -> String {
         let mut stream = TcpStream::connect(address).await.expect("connected");
@@ -164,14 +159,27 @@ mod tests {
         answer
     }
 
-    #[tokio::test]
-    async fn who_has_too_many_connections_is_told_to_come_again() {
+    /// A door on this machine for so many connections, and how to close it.
+    async fn opened(
+        per_address_max: usize,
+        router: Router,
+    ) -> (std::net::SocketAddr, impl AsyncFnOnce()) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let header_timeout = Duration::from_secs(30);
-        let limits = ConnectionLimits { total_max: 8, per_address_max: 1, header_timeout };
+        let limits = ConnectionLimits { total_max: 4_096, per_address_max, header_timeout };
         let stop = CancellationToken::new();
-        let serving = tokio::spawn(serve(listener, Router::new(), limits, stop.clone()));
+        let serving = tokio::spawn(serve(listener, router, limits, stop.clone()));
+        let closed = async move || {
+            stop.cancel();
+            serving.await.expect("an end in order");
+        };
+        (address, closed)
+    }
+
+    #[tokio::test]
+    async fn who_has_too_many_connections_is_told_to_come_again() {
+        let (address, closed) = opened(1, Router::new()).await;
         let first = TcpStream::connect(address).await.expect("connected");
         let answer = asked(address).await;
         assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
@@ -184,7 +192,34 @@ mod tests {
         while !asked(address).await.starts_with("HTTP/1.1 404") {
             assert!(tokio::time::Instant::now() < until, "the place is given back");
         }
-        stop.cancel();
-        serving.await.expect("an end in order");
+        closed().await;
+    }
+
+    #[tokio::test]
+    async fn a_rush_from_one_address_is_answered_to_the_last() {
+        let (address, closed) = opened(1, Router::new()).await;
+        let first = TcpStream::connect(address).await.expect("connected");
+        let answers = join_all((0..400).map(|_| asked(address))).await;
+        for answer in answers {
+            assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+            assert!(answer.contains("\r\nretry-after: 1\r\n"), "{answer}");
+        }
+        drop(first);
+        closed().await;
+    }
+
+    #[tokio::test]
+    async fn who_is_refused_before_all_was_sent_hears_why() {
+        let refusing = Router::new().fallback(async || StatusCode::SERVICE_UNAVAILABLE);
+        let (address, closed) = opened(8, refusing).await;
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        let head = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n";
+        stream.write_all(head).await.expect("sent");
+        let mut answer = vec![0; 12];
+        stream.peek(&mut answer).await.expect("the answer has come");
+        stream.write_all(&vec![b'x'; 1_000_000]).await.expect("what follows is let in");
+        stream.read_exact(&mut answer).await.expect("an answer, and no reset");
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 503");
+        closed().await;
     }
 }

@@ -1,8 +1,10 @@
 //! One connection: with TLS or without, then one request after the other.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -13,7 +15,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -25,6 +27,11 @@ use crate::edge::tracing_layer::{full, refused, unencrypted};
 
 /// The head of a request: no client of ours sends a tenth of it.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
+
+/// How much of what nobody reads any more is taken off a connection at once.
+const UNREAD_BYTES: usize = 16 * 1024;
+/// How long somebody may go on sending what nobody reads any more.
+const HEARD_OUT_WITHIN: Duration = Duration::from_secs(2);
 
 /// One connection, from the first byte to the last.
 pub(super) struct Visit {
@@ -80,24 +87,38 @@ impl Visit {
                     .ok_or_else(|| full("requests from this address"))
             });
             let place = place.transpose();
-            async move { Ok::<_, Infallible>(answer(router, request, place).await) }
+            Box::pin(async move { Ok::<_, Infallible>(answer(router, request, place).await) })
         });
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
         builder.max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
-        let serving = builder.serve_connection(TokioIo::new(stream), service);
-        tokio::pin!(serving);
+        let mut serving = builder.serve_connection(TokioIo::new(stream), service);
         let outcome = tokio::select! {
-            outcome = serving.as_mut() => outcome,
+            outcome = poll_fn(|context| serving.poll_without_shutdown(context)) => outcome,
             () = stop.cancelled() => {
-                serving.as_mut().graceful_shutdown();
-                serving.await
+                Pin::new(&mut serving).graceful_shutdown();
+                poll_fn(|context| serving.poll_without_shutdown(context)).await
             }
         };
-        if let Err(error) = outcome {
-            tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
+        match outcome {
+            Ok(()) => hear_out(serving.into_parts().io.into_inner()).await,
+            Err(error) => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
+            }
         }
     }
+}
+
+/// Closes a connection so that its last answer arrives: one that is closed over bytes which nobody
+/// read, as of a body that was refused by its head, is reset, and the answer with it.
+async fn hear_out(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let heard = async {
+        stream.shutdown().await?;
+        let mut unread = vec![0; UNREAD_BYTES];
+        while stream.read(&mut unread).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    let _ = tokio::time::timeout(HEARD_OUT_WITHIN, heard).await;
 }
 
 /// Says whether a connection never left this machine, so that nobody could listen to it.
