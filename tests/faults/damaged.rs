@@ -1,5 +1,6 @@
 //! The suite is tried: rows are damaged that Kontor would never write so, and each check that counts
-//! rows has to find the damage that is its own. Each is undone before the next.
+//! rows has to find the damage that is its own. Each is undone before the next. Those that look at what
+//! others were told are tried afterwards ([`deceived`]).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,15 +15,17 @@ use faults::{run, verdict};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 
+use super::deceived;
+
 /// What the house lives through; nothing breaks in it.
-const SEED: u64 = 12;
+pub const SEED: u64 = 12;
 /// How much is done before it is counted.
 const DONE: usize = 60;
 /// How long that, and each end, may take.
 const WITHIN: Duration = Duration::from_secs(120);
 
 /// Invariant, kind, and what is done to the rows.
-const DAMAGES: [(&str, Kind, &str); 21] = [
+const DAMAGES: [(&str, Kind, &str); 22] = [
     ("I1", Kind::Lost, "DELETE FROM order_intake.orders WHERE id = (one)"),
     ("I1", Kind::Stale, "UPDATE order_intake.orders SET updated_at = updated_at - interval '1 day'"),
     ("I2", Kind::Doubled, "UPDATE order_intake.orders SET external_ref = 'x' WHERE id = (one)"),
@@ -47,6 +50,11 @@ const DAMAGES: [(&str, Kind, &str); 21] = [
          FROM order_intake.log WHERE kind = 'order.completed.v1' LIMIT 1",
     ),
     ("I3", Kind::Stuck, "UPDATE order_intake.orders SET status = 'processing' WHERE id = (one)"),
+    (
+        "I3",
+        Kind::Untrue,
+        "UPDATE order_intake.orders SET status = 'cancelled' WHERE id = (one)",
+    ),
     ("I4", Kind::Torn, "UPDATE warehouse.stock_levels SET on_hand = on_hand + 1"),
     (
         "I4",
@@ -113,7 +121,7 @@ const ONE: &str = "(SELECT o.id FROM order_intake.orders AS o
     GROUP BY o.id HAVING min(l.delivered) > 0 ORDER BY o.id LIMIT 1)";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_check_that_counts_rows_finds_the_damage_that_is_its_own() {
+async fn each_check_finds_the_damage_that_is_its_own() {
     let folder = tempfile::Builder::new().prefix("kontor-faults-").tempdir();
     let data = folder.expect("a folder").keep();
     let program = Path::new(env!("CARGO_BIN_EXE_kontor-under-test")).to_owned();
@@ -122,6 +130,8 @@ async fn each_check_that_counts_rows_finds_the_damage_that_is_its_own() {
     let house = Arc::new(House::start(plan).await.expect("a house"));
     let history = Path::new(env!("CARGO_TARGET_TMPDIR")).join("damaged.jsonl");
     let scene = Arc::new(run::enter(house, SEED, &history).await.expect("a scene"));
+    clerks::open_house(&scene.world).await.expect("an open house");
+    deceived::open_shops(&scene).await;
     live(&scene).await;
     let running = scene.house.running().expect("it runs");
     let mut conn = PgConnection::connect(&running.owner_database).await.expect("its database");
@@ -138,13 +148,13 @@ async fn each_check_that_counts_rows_finds_the_damage_that_is_its_own() {
         tx.rollback().await.expect("undone");
     }
     assert!(found(&scene, &mut conn).await.is_empty(), "everything was undone");
+    deceived::each_check_finds_what_was_told_wrongly(&scene, &mut conn).await;
     scene.house.stop().await.expect("an end in order");
 }
 
 /// Lets orders come and go until everything is at its end.
 async fn live(scene: &Arc<Scene>) {
     let world = &scene.world;
-    clerks::open_house(world).await.expect("an open house");
     let (crew, mut strangers) = (Arc::new(Crew::default()), JoinSet::new());
     for number in 0..DEVICES {
         strangers.spawn(pickers::walk(world.clone(), crew.clone(), number));

@@ -47,7 +47,28 @@ pub async fn check(conn: &mut PgConnection, done: &[Done]) -> Result<Vec<Finding
         findings.push(Finding::new("I2", Kind::Doubled, words, &[&reference]));
     }
     findings.extend(receipts(conn, done).await?);
+    findings.extend(sent_unseen(conn).await?);
     Ok(findings)
+}
+
+/// What left for an order that is cancelled, before anybody could take it back, stands on its page,
+/// where somebody sees it.
+async fn sent_unseen(conn: &mut PgConnection) -> Result<Vec<Finding>> {
+    let unseen: Vec<String> = sqlx::query_scalar(
+        "SELECT coalesce(o.external_ref, o.id::text) FROM order_intake.orders AS o
+         WHERE o.status = 'cancelled'
+           AND EXISTS (SELECT FROM logistics.shipments AS s
+               WHERE s.order_id = o.id AND s.handed_over_at IS NOT NULL)
+           AND NOT EXISTS (SELECT FROM order_intake.timeline AS t
+               WHERE t.order_id = o.id AND t.code = 'sent_after_end')",
+    )
+    .fetch_all(conn)
+    .await?;
+    let finding = |order: &String| {
+        let words = format!("{order} is cancelled, a parcel of it left, and nobody is told so");
+        Finding::new("I3", Kind::Untrue, words, &[order])
+    };
+    Ok(unseen.iter().map(finding).collect())
 }
 
 fn tells_of_an_order(op: &Op) -> bool {

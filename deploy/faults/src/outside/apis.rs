@@ -26,7 +26,7 @@ const PLACE: &str = "A";
 const TROUBLED: u32 = 150;
 
 /// The numbers of what is sold begin here, in both shops.
-const FIRST_NUMBER: u64 = 1_000;
+pub const FIRST_NUMBER: u64 = 1_000;
 /// Every second item of the WooCommerce store is a variation of this product.
 const PARENT: u64 = 900;
 
