@@ -9,7 +9,8 @@ mod tables;
 
 use anyhow::{Result, ensure};
 use futures::future::try_join_all;
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
 use tables::{ANEW, APART, ROOMS, SUMS, Table};
 
@@ -137,7 +138,7 @@ pub async fn is_full(admin: &str, orders: i64) -> Result<bool> {
 
 /// Stores copies until there are so many orders, in a house that has none yet.
 pub async fn fill(admin: &str, orders: i64) -> Result<()> {
-    let mut conn = PgConnection::connect(admin).await?;
+    let mut conn = patient(admin).await?;
     let known = ROOMS.iter().copied().flatten().map(|table| table.name).chain(APART);
     let known: Vec<&str> = known.collect();
     let forgotten: Vec<String> =
@@ -175,9 +176,15 @@ pub async fn fill(admin: &str, orders: i64) -> Result<()> {
     Ok(())
 }
 
+/// Connects for statements that take long and are not worth a warning.
+async fn patient(admin: &str) -> Result<PgConnection> {
+    let options: PgConnectOptions = admin.parse()?;
+    Ok(options.disable_statement_logging().connect().await?)
+}
+
 /// Copies the tables of some rooms, round by round.
 async fn copy(admin: &str, room: &[Table], rounds: i64, at_once: i64) -> Result<()> {
-    let mut conn = PgConnection::connect(admin).await?;
+    let mut conn = patient(admin).await?;
     sqlx::raw_sql(SESSION).execute(&mut conn).await?;
     let mut copies = Vec::new();
     for table in room {
