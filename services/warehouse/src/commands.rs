@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
+use contracts::events::order::OrderCancelled;
 use contracts::events::returning::ReturnApproved;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
@@ -35,6 +36,7 @@ mod importing;
 mod masters;
 mod needs;
 mod once;
+mod parcels;
 mod returns;
 mod shortages;
 mod view;
@@ -54,6 +56,8 @@ pub enum Command {
     LiftHold(HoldReleased),
     /// Answer a wish to cancel.
     Cancel(CancellationRequested),
+    /// Take back an order that ended before its approval was heard of.
+    End(OrderCancelled),
     /// Note what logistics let go of.
     LetGo(LogisticsCancellationSettled),
     /// Take a parcel off the books.

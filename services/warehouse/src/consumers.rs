@@ -6,6 +6,7 @@
 //! | `HoldPlaced` | review | `Hold` |
 //! | `HoldReleased` | review | `LiftHold` |
 //! | `CancellationRequested` | order-intake | `Cancel` |
+//! | `OrderCancelled`, before its approval | order-intake | `End` |
 //! | `LogisticsCancellationSettled` | logistics | `LetGo` |
 //! | `ShipmentHandedOver` | logistics | `HandOver` |
 //! | `ShipmentVoided` | logistics | `Void` |
@@ -17,6 +18,7 @@
 
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::cancellation::{CancellationRequested, LogisticsCancellationSettled};
+use contracts::events::order::OrderCancelled;
 use contracts::events::returning::ReturnApproved;
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
@@ -28,11 +30,12 @@ use crate::commands::Command;
 
 /// Says what an event asks for.
 pub fn consume(event: &Received) -> Consumed<Command> {
-    Consumed::Ignored
+    let told = Consumed::Ignored
         .or(event, |body: OrderApproved| Command::Approve(Box::new(body)))
         .or(event, |body: HoldPlaced| Command::Hold(body))
         .or(event, |body: HoldReleased| Command::LiftHold(body))
         .or(event, |body: CancellationRequested| Command::Cancel(body))
+        .or(event, |body: OrderCancelled| Command::End(body))
         .or(event, |body: LogisticsCancellationSettled| Command::LetGo(body))
         .or(event, |body: ShipmentHandedOver| Command::HandOver(body))
         .or(event, |body: ShipmentVoided| Command::Void(body))
@@ -40,7 +43,12 @@ pub fn consume(event: &Received) -> Consumed<Command> {
         .or(event, |body: ShipmentLost| Command::Lose(body))
         .or(event, |body: ReturnApproved| Command::ExpectReturn(body))
         .or(event, |body: AccessGranted| Command::Grant(body))
-        .or(event, |body: AccessRevoked| Command::Revoke(body))
+        .or(event, |body: AccessRevoked| Command::Revoke(body));
+    match told {
+        // What was approved is cancelled wish by wish.
+        Consumed::Command(Command::End(end)) if !end.before_approval => Consumed::Ignored,
+        told => told,
+    }
 }
 
 #[cfg(test)]

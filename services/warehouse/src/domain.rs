@@ -19,6 +19,7 @@ pub mod cancelling;
 pub mod change;
 pub mod choosing;
 pub mod dispatch;
+pub mod ended;
 pub mod floor;
 pub mod holds;
 pub mod importing;

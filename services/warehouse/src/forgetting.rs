@@ -1,4 +1,5 @@
-//! Forgets answers to scans and packages that nobody will ask for again.
+//! Forgets answers to scans and packages that nobody will ask for again, and orders that ended so long
+//! ago that no approval can come.
 //!
 //! Each order leaves some, and a device that asks once more does so after seconds, or after a shift
 //! without network. What was received and corrected is in the books for good and is kept.
@@ -8,7 +9,7 @@ use std::time::Duration;
 use runtime::service::CancellationToken;
 use sqlx::PgPool;
 
-/// For how many days an answer is kept: longer than any device lies in a drawer with scans in it.
+/// For how many days either is kept: longer than any device lies in a drawer with scans in it.
 pub const KEPT_DAYS: i32 = 90;
 /// How often old ones are looked for.
 const EVERY: Duration = Duration::from_secs(3_600);
@@ -19,15 +20,19 @@ const ROWS_MAX: i64 = 5_000;
 pub async fn run(pool: PgPool, stop: CancellationToken) {
     let mut look = tokio::time::interval(EVERY);
     while stop.run_until_cancelled(look.tick()).await.is_some() {
-        let forgetting = stop.run_until_cancelled(forget(&pool)).await;
+        let forgetting = async {
+            forget(&pool).await?;
+            forget_ended(&pool).await
+        };
+        let forgetting = stop.run_until_cancelled(forgetting).await;
         if let Some(Err(error)) = forgetting {
             let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "answers of long ago were not forgotten");
+            tracing::warn!(error, "what is of long ago was not forgotten");
         }
     }
 }
 
-/// Forgets what is old enough; gives how many answers that were.
+/// Forgets answers that are old enough; gives how many that were.
 pub async fn forget(pool: &PgPool) -> Result<u64, sqlx::Error> {
     let mut forgotten = 0;
     loop {
@@ -48,4 +53,13 @@ pub async fn forget(pool: &PgPool) -> Result<u64, sqlx::Error> {
             return Ok(forgotten);
         }
     }
+}
+
+/// Forgets ended orders that are old enough; gives how many that were.
+pub async fn forget_ended(pool: &PgPool) -> Result<u64, sqlx::Error> {
+    let forgotten = sqlx::query!(
+        "DELETE FROM ended_orders WHERE ended_at < now() - make_interval(days => $1)",
+        KEPT_DAYS,
+    );
+    Ok(forgotten.execute(pool).await?.rows_affected())
 }

@@ -19,6 +19,7 @@ pub mod answered;
 pub mod cases;
 pub mod counts;
 pub mod cuts;
+mod ended;
 mod find;
 mod floor;
 mod fulfillments;
@@ -73,6 +74,7 @@ pub async fn load(
     master::load(conn, &mut world, needs, &concerned, &mut recent.master).await?;
     returns::load(conn, &mut world, needs).await?;
     floor::load(conn, &mut world, needs, &mut recent.master).await?;
+    ended::load(conn, &mut world, &needs.approved).await?;
     importing::load(conn, &mut world, needs).await?;
     Ok(world)
 }
@@ -125,6 +127,7 @@ async fn store(
     substitutes::save(conn, world).await?;
     stock::save(conn, world).await?;
     holds::save(conn, world).await?;
+    ended::save(conn, world).await?;
     let changed: Vec<_> = world.orders.changed().collect();
     orders::save(conn, &changed).await?;
     fulfillments::save(conn, &changed).await?;

@@ -123,7 +123,12 @@ pub fn order_changed(order: &OrderFacts, version: i64, time: DateTime<Utc>) -> R
 }
 
 pub fn order_cancelled(order_id: OrderId, time: DateTime<Utc>) -> Received {
-    let body = OrderCancelled { order_id, reason: "test".into(), cancelled_by: "shop".into() };
+    let body = OrderCancelled {
+        order_id,
+        reason: "test".into(),
+        cancelled_by: "shop".into(),
+        before_approval: false,
+    };
     event(&body, order_id, 9, time)
 }
 

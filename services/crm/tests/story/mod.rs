@@ -121,7 +121,12 @@ pub fn address_corrected(order: &OrderFacts, version: i64) -> Received {
 }
 
 pub fn order_cancelled(order_id: OrderId) -> Received {
-    let body = OrderCancelled { order_id, reason: "test".into(), cancelled_by: "shop".into() };
+    let body = OrderCancelled {
+        order_id,
+        reason: "test".into(),
+        cancelled_by: "shop".into(),
+        before_approval: false,
+    };
     event(&body, order_id, 9, day_one())
 }
 

@@ -124,7 +124,7 @@ pub async fn cancel(world: &World, channel: &str, references: &[u64], by: &str) 
     hear(world, &orders).await;
     let cancelled = orders.iter().map(|(_, id)| {
         let (reason, cancelled_by) = ("not wanted".to_owned(), by.to_owned());
-        (OrderCancelled { order_id: *id, reason, cancelled_by }, *id)
+        (OrderCancelled { order_id: *id, reason, cancelled_by, before_approval: true }, *id)
     });
     hear(world, &cancelled.collect::<Vec<_>>()).await;
 }

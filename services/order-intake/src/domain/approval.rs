@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::address::Person;
-use contracts::events::cancellation::CancellationLine;
+use contracts::events::cancellation::{CancellationLine, CancellationRequested};
 use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved, OrderRejected};
 use contracts::ids::{CancellationId, Id};
 use contracts::order::{LineFacts, LineItems, LineQuantity, OrderStatus};
@@ -71,7 +71,8 @@ fn take_back(step: &mut Step, event: &OrderApproved) -> Result<(), Stop> {
     let lines: Vec<_> =
         lines.map(|line| LineQuantity { line_id: line.line_id, quantity: line.quantity }).collect();
     if !lines.is_empty() {
-        let wish = wish_of_the_house(step, "approved after the end", "the order had ended before");
+        let id = CancellationRequested::after_the_end(step.order.id());
+        let wish = wish_of_the_house(id, "the order had ended before");
         cancelling::ask(step, &wish, lines);
     }
     Ok(())
@@ -96,8 +97,7 @@ pub fn answered_late(step: &mut Step, (id, lines): (CancellationId, &[Cancellati
     }
 }
 
-fn wish_of_the_house(step: &Step, role: &str, reason: &str) -> Cancelling {
-    let id = CancellationId::caused_by(step.order.id().uuid(), role);
+fn wish_of_the_house(id: CancellationId, reason: &str) -> Cancelling {
     let (reason, requested_by) = (reason.to_owned(), "service:order-intake".to_owned());
     // What made the pieces unwanted made their money due.
     Cancelling { id, reason, requested_by, makes_due: false, lines: vec![] }
@@ -106,7 +106,8 @@ fn wish_of_the_house(step: &Step, role: &str, reason: &str) -> Cancelling {
 /// Review may have approved pieces that were cancelled or changed while its approval was under way:
 /// the warehouse works on them now, so they count again, and are asked to be cancelled.
 fn reconcile(step: &mut Step, approved: &[LineItems]) {
-    let mut wish = wish_of_the_house(step, "approved too much", "taken back before the approval");
+    let id = CancellationId::caused_by(step.order.id().uuid(), "approved too much");
+    let mut wish = wish_of_the_house(id, "taken back before the approval");
     let mut lines = Vec::new();
     for line in approved {
         let place = step.order.place(line.line_id).unwrap_or_else(|| restore(step, line));

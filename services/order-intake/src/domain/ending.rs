@@ -45,6 +45,7 @@ pub fn cancel(step: &mut Step, reason: &str, by: &str) -> Result<(), Stop> {
         order_id,
         reason: reason.to_owned(),
         cancelled_by: by.to_owned(),
+        before_approval: step.order.approved_at.is_none(),
     }));
     Ok(())
 }

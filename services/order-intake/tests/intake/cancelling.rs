@@ -1,7 +1,8 @@
 //! Cancelling: at once before the approval, asked after it.
 
-use contracts::events::cancellation::{CancellationLine, WarehouseCancellationSettled};
-use contracts::ids::{CancellationId, Id};
+use contracts::events::cancellation::{
+    CancellationLine, CancellationRequested, WarehouseCancellationSettled,
+};
 use contracts::requests::intake as asked;
 use serde_json::json;
 
@@ -67,7 +68,7 @@ async fn what_was_approved_after_the_end_is_taken_back_and_what_left_all_the_sam
         assert_eq!(consume(&harness, &late, id).await, ["cancellation.requested.v1"]);
         let line_id = late.lines[0].line_id;
         let answer = WarehouseCancellationSettled {
-            cancellation_id: CancellationId::caused_by(id.uuid(), "approved after the end"),
+            cancellation_id: CancellationRequested::after_the_end(id),
             order_id: id,
             lines: vec![CancellationLine { line_id, cancelled, refused, passed_on: 0 }],
         };

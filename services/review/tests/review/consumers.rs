@@ -45,8 +45,12 @@ async fn the_events_of_an_order_are_each_heard_once() {
         Some(id),
     );
     assert_eq!(twice(&desk, &changed).await, ["hold.released.v1 2", "order.approved.v1 3"]);
-    let cancelled =
-        OrderCancelled { order_id: id, reason: "no".into(), cancelled_by: "shop".into() };
+    let cancelled = OrderCancelled {
+        order_id: id,
+        reason: "no".into(),
+        cancelled_by: "shop".into(),
+        before_approval: false,
+    };
     let cancelled = desk.received(&cancelled, Some(id));
     assert!(twice(&desk, &cancelled).await.is_empty());
 }
@@ -63,6 +67,7 @@ async fn an_event_that_cannot_be_read_says_why_and_others_are_ignored() {
         order_id: order(1).order_id,
         reason: "no".into(),
         cancelled_by: "shop".into(),
+        before_approval: true,
     };
     let outcome = desk.consume(&desk.received(&unknown, Some(unknown.order_id))).await;
     assert!(matches!(outcome.expect("a command").answer, Answer::NotYet(_)));

@@ -4,7 +4,6 @@ use contracts::ids::{AdjustmentId, Id, PickJobId, ReceiptId};
 use contracts::problem::Problem;
 use contracts::requests::Done;
 use contracts::requests::warehouse::floor::JobState;
-use contracts::requests::warehouse::work::PackageCreate;
 use contracts::requests::warehouse::{Adjustment, Receipt, StockAdjust, StockLevel, StockReceive};
 use contracts::sku::Sku;
 use runtime::{BatchError, Outcome, Task};
@@ -13,15 +12,14 @@ use uuid::Uuid;
 
 use super::announce::announce;
 use super::needs::scan_scope;
-use super::{Command, Once, Stamp, importing, masters, returns, shortages, view};
+use super::{Command, Once, Stamp, importing, masters, parcels, returns, shortages, view};
 use crate::domain::allocation::{Stock, approve, serve_waiting};
 use crate::domain::floor::{Asker, asker, device_of};
 use crate::domain::job::State;
 use crate::domain::master::legible;
 use crate::domain::world::Why;
 use crate::domain::{
-    Halt, World, adjusting, cancelling, dispatch, floor, holds, keep, late, packing, picking,
-    stating,
+    Halt, World, adjusting, cancelling, ended, floor, holds, keep, late, picking, stating,
 };
 
 /// Why there is no answer.
@@ -84,11 +82,11 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
             done(Ok(()))
         }
         Command::Cancel(event) => done(cancelling::cancel(world, &event, why)),
+        Command::End(event) => done(ended::end(world, &event, why)),
         Command::LetGo(event) => done(cancelling::let_go(world, &event)),
-        Command::HandOver(event) => done(dispatch::hand_over(world, &event, why)),
-        Command::Void(event) => done(dispatch::void(world, &event, why)),
-        Command::TakeBack(event) => done(dispatch::take_back(world, &event, why)),
-        Command::Lose(event) => done(dispatch::lose(world, &event)),
+        Command::HandOver(_) | Command::Void(_) | Command::TakeBack(_) | Command::Lose(_) => {
+            done(parcels::shipped(world, &command, why))
+        }
         Command::Grant(event) => {
             floor::grant(world, &event);
             done(Ok(()))
@@ -126,7 +124,7 @@ fn reply(world: &mut World, once: &mut Once, command: Command, why: &Why) -> Rep
         Command::Receive(ask, stamp) => receive(world, once, &ask, stamp, why),
         Command::State(ask) => done(stating::page(world, &ask, why)),
         Command::Adjust(ask, stamp) => adjust(world, once, &ask, stamp, why),
-        Command::Pack(ask, stamp) => pack(world, once, &ask, stamp, why),
+        Command::Pack(ask, stamp) => parcels::pack(world, once, &ask, stamp, why),
         Command::PutBackDone(id) => put_back_done(world, id, why),
         Command::Claim(job) => claim(world, job, why),
         Command::Confirm(job) => confirm(world, job, why),
@@ -258,25 +256,6 @@ fn adjust(world: &mut World, once: &mut Once, ask: &StockAdjust, stamp: Stamp, w
             lines: levels(world, &ask.location, ask.lines.iter().map(|line| &line.sku)),
         })
     })
-}
-
-fn pack(
-    world: &mut World,
-    once: &mut Once,
-    ask: &PackageCreate,
-    stamp: Option<Stamp>,
-    why: &Why,
-) -> Reply {
-    let mut close = || -> Result<_, Stop> {
-        let closed = packing::pack(world, ask, why)?;
-        let order = world.orders.of_parcel(closed.id).and_then(|id| world.orders.get(id));
-        let order = order.ok_or_else(|| Problem::not_found("there is no such order"))?;
-        Ok(view::parcel(order, &closed))
-    };
-    match stamp {
-        Some(stamp) => once_only(once, stamp, why, close),
-        None => say(&close()?),
-    }
 }
 
 fn put_back_done(world: &mut World, id: Uuid, why: &Why) -> Reply {

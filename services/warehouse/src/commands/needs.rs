@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use contracts::events::cancellation::CancellationRequested;
 use contracts::ids::Id;
 use contracts::requests::warehouse::AdjustmentLine;
 use runtime::Task;
@@ -16,6 +17,8 @@ use crate::domain::importing::{Portion, Row};
 pub struct Needs {
     /// Orders.
     pub orders: BTreeSet<Uuid>,
+    /// Orders that may have ended before.
+    pub approved: BTreeSet<Uuid>,
     /// Orders of these jobs.
     pub jobs: BTreeSet<Uuid>,
     /// Orders of these fulfillment orders.
@@ -75,6 +78,7 @@ impl Needs {
         match command {
             Command::Approve(event) => {
                 self.orders.insert(event.order_id.uuid());
+                self.approved.insert(event.order_id.uuid());
                 self.skus.extend(event.lines.iter().map(|line| line.sku.to_string()));
             }
             Command::Hold(event) => _ = self.holds.insert(event.hold_id.uuid()),
@@ -82,18 +86,13 @@ impl Needs {
                 self.holds.insert(event.hold_id.uuid());
                 self.orders.insert(event.order_id.uuid());
             }
-            Command::Cancel(event) => {
-                self.freeing(event.order_id.uuid());
-                self.cancellations.insert(event.cancellation_id.uuid());
-            }
-            Command::LetGo(event) => {
-                self.orders.insert(event.order_id.uuid());
-                self.cancellations.insert(event.cancellation_id.uuid());
-            }
-            Command::HandOver(event) => _ = self.orders.insert(event.order_id.uuid()),
-            Command::Lose(event) => _ = self.orders.insert(event.end.order_id.uuid()),
-            Command::Void(event) => self.freeing(event.end.order_id.uuid()),
-            Command::TakeBack(event) => self.freeing(event.end.order_id.uuid()),
+            Command::Cancel(_)
+            | Command::End(_)
+            | Command::LetGo(_)
+            | Command::HandOver(_)
+            | Command::Lose(_)
+            | Command::Void(_)
+            | Command::TakeBack(_) => self.undone(command),
             Command::Grant(event) => _ = self.devices.insert(event.device.clone()),
             Command::Revoke(event) => {
                 self.devices.insert(event.device.clone());
@@ -140,6 +139,30 @@ impl Needs {
             | Command::Receive(..)
             | Command::Adjust(..)
             | Command::Pack(..) => self.stock(command),
+        }
+    }
+
+    /// What takes pieces out of an order.
+    fn undone(&mut self, command: &Command) {
+        match command {
+            Command::Cancel(event) => {
+                self.freeing(event.order_id.uuid());
+                self.cancellations.insert(event.cancellation_id.uuid());
+            }
+            Command::End(event) => {
+                self.freeing(event.order_id.uuid());
+                let wish = CancellationRequested::after_the_end(event.order_id);
+                self.cancellations.insert(wish.uuid());
+            }
+            Command::LetGo(event) => {
+                self.orders.insert(event.order_id.uuid());
+                self.cancellations.insert(event.cancellation_id.uuid());
+            }
+            Command::HandOver(event) => _ = self.orders.insert(event.order_id.uuid()),
+            Command::Lose(event) => _ = self.orders.insert(event.end.order_id.uuid()),
+            Command::Void(event) => self.freeing(event.end.order_id.uuid()),
+            Command::TakeBack(event) => self.freeing(event.end.order_id.uuid()),
+            _ => {}
         }
     }
 

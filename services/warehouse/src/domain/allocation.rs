@@ -11,6 +11,7 @@ use contracts::ids::{FulfillmentOrderId, Id, LineId, OrderId, PickJobId, PickTas
 use contracts::order::LineItems;
 use contracts::sku::Sku;
 
+use super::ended;
 use super::holds::offer;
 use super::job::{Job, State, Task};
 use super::order::{Fulfillment, Line, Order};
@@ -46,7 +47,7 @@ pub fn told(quantity: i64) -> u32 {
 }
 
 /// Takes in an approved order: what is there is set aside and given to the floor, what is missing
-/// waits for stock. An order that is known is left as it is.
+/// waits for stock. An order that is known is left as it is; of one that had ended nothing is sent.
 pub fn approve(world: &mut World, approved: &OrderApproved, why: &Why) -> Result<(), Halt> {
     if world.orders.get(approved.order_id).is_some() {
         return Ok(());
@@ -60,6 +61,9 @@ pub fn approve(world: &mut World, approved: &OrderApproved, why: &Why) -> Result
     });
     let wishes: Vec<_> = wishes.collect();
     world.orders.add(order);
+    if world.ended.has(approved.order_id) {
+        return ended::take_back(world, approved.order_id, why);
+    }
     allocate(world, approved.order_id, wishes, why)?;
     let Some(order) = world.orders.get(approved.order_id) else {
         return Ok(());

@@ -8,6 +8,7 @@ use contracts::events::stock::StockMoved;
 use contracts::ids::{CancellationId, OrderId};
 use uuid::Uuid;
 
+use super::ended::Ended;
 use super::floor::Device;
 use super::holds::Holds;
 use super::importing::Imports;
@@ -99,6 +100,8 @@ pub struct World {
     pub pages: Pages,
     /// Orders with all that is done for them.
     pub orders: Orders,
+    /// Orders that ended before they were approved.
+    pub ended: Ended,
     /// What stops work on orders.
     pub holds: Holds,
     /// Cases of missing stock.
@@ -145,6 +148,7 @@ impl World {
             books: Books::open([], counters.movements),
             pages: Pages::new(),
             orders: Orders::default(),
+            ended: Ended::default(),
             holds: Holds::default(),
             shortages: Cases::default(),
             looked_at: Vec::new(),

@@ -1,7 +1,7 @@
 use serde_json::json;
-use warehouse::forgetting::{KEPT_DAYS, forget};
+use warehouse::forgetting::{KEPT_DAYS, forget, forget_ended};
 
-use super::house::{House, scan};
+use super::house::{House, ended, order_id, scan};
 
 /// Lets all answers be so many days older.
 async fn age(house: &House, days: i32) {
@@ -38,4 +38,18 @@ async fn answers_to_scans_of_long_ago_are_forgotten_and_those_to_receipts_never(
     let before = house.level("LAMP").await;
     house.receive("r1", "LAMP", 5).await;
     assert_eq!(house.level("LAMP").await, before, "goods come once, however long ago");
+}
+
+#[tokio::test]
+async fn orders_that_ended_long_ago_are_forgotten() {
+    let house = House::open().await;
+    house.hear(&ended(order_id("1")), Some(order_id("1"))).await;
+    for (days, forgotten) in [(KEPT_DAYS - 1, 0), (KEPT_DAYS, 1)] {
+        sqlx::query("UPDATE ended_orders SET ended_at = now() - make_interval(days => $1)")
+            .bind(days)
+            .execute(&house.harness.pool)
+            .await
+            .expect("an older order");
+        assert_eq!(forget_ended(&house.harness.pool).await.expect("looked"), forgotten);
+    }
 }

@@ -2,6 +2,7 @@
 
 use contracts::events::Event;
 use contracts::events::access::{AccessGranted, AccessRevoked};
+use contracts::events::order::OrderCancelled;
 use contracts::events::review::OrderApproved;
 use contracts::ids::{Id, LineId, OrderId, Slot, derive_from_key};
 use contracts::order::LineItems;
@@ -189,6 +190,12 @@ pub fn approved(name: &str, lines: &[(&str, u32)]) -> OrderApproved {
         approved_by: "rules".into(),
         person: None,
     }
+}
+
+/// An order that was cancelled before its approval was known.
+pub fn ended(order_id: OrderId) -> OrderCancelled {
+    let (reason, cancelled_by) = ("a slip of the hand".into(), "shop".into());
+    OrderCancelled { order_id, reason, cancelled_by, before_approval: true }
 }
 
 pub fn done(outcome: &Outcome) {

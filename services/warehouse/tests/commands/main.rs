@@ -3,6 +3,7 @@
 
 mod approve;
 mod cancel;
+mod ended;
 mod floor;
 mod forgetting;
 mod holds;

@@ -3,18 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta};
-use contracts::events::cancellation::{
-    CancellationLine, CancellationRequested, LogisticsCancellationSettled,
-};
-use contracts::events::review::{HoldPlaced, HoldReleased, OrderApproved};
 use contracts::events::shipment::{
     Repack, ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
 use contracts::ids::{
-    AdjustmentId, CancellationId, HoldId, Id, LineId, OrderId, ReceiptId, ShipmentId, Slot,
-    derive_from_key,
+    AdjustmentId, CancellationId, Id, LineId, OrderId, ReceiptId, ShipmentId, Slot, derive_from_key,
 };
-use contracts::order::{HoldReason, LineItems, LineQuantity};
 use contracts::requests::warehouse::floor::{Scan, Short};
 use contracts::requests::warehouse::work::{PackLine, PackageCreate};
 use contracts::requests::warehouse::{
@@ -22,14 +16,13 @@ use contracts::requests::warehouse::{
 };
 use contracts::sku::Sku;
 use uuid::Uuid;
-use warehouse::domain::allocation::{Stock, approve, serve_waiting};
+use warehouse::domain::allocation::{Stock, serve_waiting};
 use warehouse::domain::floor::{Asker, expire};
 use warehouse::domain::job::{Job, Task};
 use warehouse::domain::order::{Order, Parcel};
 use warehouse::domain::world::Why;
 use warehouse::domain::{
-    Counters, Halt, Rules, World, adjusting, cancelling, dispatch, holds, keep, master, packing,
-    picking,
+    Counters, Halt, Rules, World, adjusting, dispatch, keep, master, packing, picking,
 };
 
 /// What is asked and told; numbers are places of jobs, parcels, wishes and put-backs.
@@ -40,6 +33,7 @@ pub enum Asked {
     Hold,
     LiftHold,
     Cancel(u32),
+    End,
     LetGo(usize),
     Adjust,
     Claim(usize, &'static str),
@@ -60,16 +54,16 @@ pub enum Asked {
 #[derive(Clone, Debug)]
 pub struct Floor {
     pub world: World,
-    wishes: Vec<CancellationId>,
+    pub wishes: Vec<CancellationId>,
     jobs_max: usize,
     number: u32,
 }
 
-fn lamp() -> Sku {
+pub fn lamp() -> Sku {
     "LAMP".parse().expect("a sku")
 }
 
-fn the_order() -> Uuid {
+pub fn the_order() -> Uuid {
     derive_from_key(DateTime::from_timestamp(0, 0).expect("a time"), &["order"], Slot(0))
 }
 
@@ -162,7 +156,8 @@ impl Floor {
         let (lines, jobs) = (lines.collect::<Vec<_>>(), jobs.collect::<Vec<_>>());
         let (parcels, wishes) = (parcels.collect::<Vec<_>>(), wishes.collect::<Vec<_>>());
         let holds = self.world.holds.iter().map(|(_, hold)| hold.state).collect::<Vec<_>>();
-        format!("{level:?}{lines:?}{jobs:?}{parcels:?}{put_backs:?}{wishes:?}{holds:?}")
+        let ended = self.world.ended.has(order_id());
+        format!("{level:?}{lines:?}{jobs:?}{parcels:?}{put_backs:?}{wishes:?}{holds:?}{ended}")
     }
 
     pub fn everything(&self) -> Vec<Asked> {
@@ -170,6 +165,7 @@ impl Floor {
         let room = self.jobs().len() < self.jobs_max;
         asks.extend(room.then_some(Asked::Adjust));
         asks.extend((!self.world.books.any_available(&lamp())).then_some(Asked::Receive));
+        asks.extend(self.wishes.is_empty().then_some(Asked::End));
         if self.wishes.len() < self.jobs_max {
             asks.extend([Asked::Cancel(1), Asked::Cancel(2)]);
         }
@@ -201,7 +197,7 @@ impl Floor {
     pub fn act(&mut self, ask: &Asked) -> Result<(), String> {
         let decided = match *ask {
             Asked::Receive | Asked::Adjust | Asked::Later => self.stock(ask),
-            Asked::Approve | Asked::Cancel(_) | Asked::LetGo(_) => self.told(ask),
+            Asked::Approve | Asked::Cancel(_) | Asked::End | Asked::LetGo(_) => self.told(ask),
             Asked::Hold | Asked::LiftHold => {
                 self.held(ask);
                 Ok(())
@@ -261,64 +257,6 @@ impl Floor {
     /// Says whether the order is on hold.
     pub fn on_hold(&self) -> bool {
         !self.world.holds.reasons(order_id()).is_empty()
-    }
-
-    fn held(&mut self, ask: &Asked) {
-        let hold_id = HoldId::caused_by(the_order(), "hold");
-        let (order_id, reason) = (order_id(), HoldReason::ChangedAfterApproval);
-        if matches!(ask, Asked::LiftHold) {
-            let released_by = "key:pat".into();
-            let told = HoldReleased { hold_id, order_id, reason, released_by };
-            return holds::release(&mut self.world, &told);
-        }
-        let (evidence, owner) = (BTreeMap::new(), "clerk".into());
-        let told = HoldPlaced { hold_id, order_id, reason, evidence, owner };
-        holds::place(&mut self.world, &told);
-    }
-
-    fn told(&mut self, ask: &Asked) -> Result<(), Halt> {
-        let why = self.why();
-        match *ask {
-            Asked::Cancel(quantity) => {
-                let wish = CancellationRequested {
-                    cancellation_id: CancellationId::from_uuid(why.id),
-                    order_id: order_id(),
-                    lines: vec![LineQuantity { line_id: line_id(), quantity }],
-                    reason: "changed my mind".into(),
-                    requested_by: "customer".into(),
-                };
-                cancelling::cancel(&mut self.world, &wish, &why)?;
-                self.wishes.push(wish.cancellation_id);
-                Ok(())
-            }
-            Asked::LetGo(at) => {
-                let (line_id, refused) = (line_id(), 0);
-                let line = CancellationLine { line_id, cancelled: 0, refused, passed_on: 0 };
-                let answer = LogisticsCancellationSettled {
-                    cancellation_id: self.wishes[at],
-                    order_id: order_id(),
-                    lines: vec![line],
-                };
-                cancelling::let_go(&mut self.world, &answer)
-            }
-            _ => {
-                let (line_id, sku, substituted_for) = (line_id(), lamp(), None);
-                let line = LineItems { line_id, sku, quantity: 2, substituted_for };
-                let approved = OrderApproved {
-                    order_id: order_id(),
-                    number: "#1".into(),
-                    channel: "shop".into(),
-                    currency: "EUR".parse().expect("a currency"),
-                    value_minor: 1_000,
-                    cash_on_delivery_minor: 0,
-                    lines: vec![line],
-                    shipping_method: None,
-                    approved_by: "rules".into(),
-                    person: None,
-                };
-                approve(&mut self.world, &approved, &why)
-            }
-        }
     }
 
     fn work(&mut self, ask: &Asked) -> Result<(), Halt> {

@@ -5,6 +5,7 @@
 mod asks;
 mod checks;
 mod missing;
+mod told;
 
 use asks::{Asked, Floor};
 use machines::{Answer, Bound, Chance, Explored, Machine, Row, Seen, explore};

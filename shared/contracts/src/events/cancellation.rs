@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::events::event;
-use crate::ids::{CancellationId, LineId, OrderId};
+use crate::ids::{CancellationId, Id, LineId, OrderId};
 use crate::order::LineQuantity;
 
 /// Pieces of an approved order are not wanted any more.
@@ -22,6 +22,14 @@ pub struct CancellationRequested {
     pub reason: String,
     /// An actor, or the shop.
     pub requested_by: String,
+}
+
+impl CancellationRequested {
+    /// Gives the wish to take back what was approved of an order that had ended before: whoever
+    /// hears of it first makes it, and the other knows it by this.
+    pub fn after_the_end(order: OrderId) -> CancellationId {
+        CancellationId::caused_by(order.uuid(), "approved after the end")
+    }
 }
 event!(CancellationRequested, OrderIntake, "cancellation", "requested", v 1);
 

@@ -116,7 +116,8 @@ impl Change {
 
 /// Nothing of the order left the building and nothing will.
 ///
-/// Review closes its review; crm and analytics take it off their totals.
+/// Review closes its review; crm and analytics take it off their totals. Warehouse takes back what it
+/// may have been told to send meanwhile, or is told later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderCancelled {
     /// The order.
@@ -125,6 +126,10 @@ pub struct OrderCancelled {
     pub reason: String,
     /// The shop itself, or an actor such as `key:key_...`.
     pub cancelled_by: String,
+    /// No approval was known: one may be under way, or at work already. False also in events of
+    /// before it was told.
+    #[serde(default)]
+    pub before_approval: bool,
 }
 event!(OrderCancelled, OrderIntake, "order", "cancelled", v 1);
 
