@@ -77,7 +77,7 @@ const OFFICE: [Table; 25] = [
 ];
 
 /// What the floor and the carriers' desk keep. Stock follows from its movements.
-const FLOOR: [Table; 22] = [
+const FLOOR: [Table; 23] = [
     Table {
         anew: &[(
             "arrival",
@@ -95,6 +95,7 @@ const FLOOR: [Table; 22] = [
     plain("warehouse.put_backs", "t.order_id"),
     plain("warehouse.cancellations", "t.order_id"),
     plain("warehouse.holds", "t.order_id"),
+    plain("warehouse.ended_orders", "t.order_id"),
     plain("warehouse.shortages", "t.order_id"),
     plain("warehouse.returns", "t.order_id"),
     plain("warehouse.return_lines", "t.return_id"),
