@@ -28,10 +28,11 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Where the machine has no descriptor left, asking again at once would only burn it.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// How many are told at once that they have too many connections; more are dropped without a word.
-const TURNED_AWAY_MAX: usize = 1_024;
-/// How long that may take: a shop waits no longer for an answer.
-const TOLD_WITHIN: Duration = Duration::from_secs(5);
+/// Of how many connections one may be of those who are told that they have too many; more are dropped
+/// without a word.
+const TURNED_AWAY_OF: usize = 4;
+/// How long that may take, from the first word of the request on.
+const TOLD_WITHIN: Duration = Duration::from_secs(2);
 
 /// How many connections, and how long one may dawdle.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +76,7 @@ pub async fn serve(
     let door = door.into();
     let limits = door.limits;
     let total = Arc::new(Semaphore::new(limits.total_max));
-    let away = Arc::new(Semaphore::new(TURNED_AWAY_MAX));
+    let away = Arc::new(Semaphore::new(limits.total_max.div_ceil(TURNED_AWAY_OF)));
     let crowded = Router::new().fallback(crowded);
     let (addresses, clients) = (Arc::new(Addresses::default()), Arc::new(Addresses::default()));
     let open = TaskTracker::new();

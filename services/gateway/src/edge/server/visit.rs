@@ -1,7 +1,6 @@
 //! One connection: with TLS or without, then one request after the other.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +14,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -87,33 +86,31 @@ impl Visit {
                     .ok_or_else(|| full("requests from this address"))
             });
             let place = place.transpose();
-            Box::pin(async move { Ok::<_, Infallible>(answer(router, request, place).await) })
+            async move { Ok::<_, Infallible>(answer(router, request, place).await) }
         });
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
         builder.max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
         let mut serving = builder.serve_connection(TokioIo::new(stream), service);
         let outcome = tokio::select! {
-            outcome = poll_fn(|context| serving.poll_without_shutdown(context)) => outcome,
+            outcome = &mut serving => outcome,
             () = stop.cancelled() => {
                 Pin::new(&mut serving).graceful_shutdown();
-                poll_fn(|context| serving.poll_without_shutdown(context)).await
+                (&mut serving).await
             }
         };
-        match outcome {
-            Ok(()) => hear_out(serving.into_parts().io.into_inner()).await,
-            Err(error) => {
-                tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
-            }
+        if let Err(error) = outcome {
+            tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke off");
         }
+        let heard = hear_out(serving.into_parts().io.into_inner());
+        let _ = stop.run_until_cancelled(heard).await;
     }
 }
 
-/// Closes a connection so that its last answer arrives: one that is closed over bytes which nobody
-/// read, as of a body that was refused by its head, is reset, and the answer with it.
-async fn hear_out(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+/// Lets the last answer arrive: a connection that is closed over bytes which nobody read, as of a body
+/// that was refused by its head, is reset, and the answer with it.
+async fn hear_out(mut stream: impl AsyncRead + Unpin) {
     let heard = async {
-        stream.shutdown().await?;
         let mut unread = vec![0; UNREAD_BYTES];
         while stream.read(&mut unread).await? > 0 {}
         std::io::Result::Ok(())
