@@ -91,6 +91,8 @@ pub enum StackError {
         server: &'static str,
         /// The last lines that it wrote.
         log: String,
+        /// Whether somebody had ended it.
+        killed: bool,
     },
     /// A server is not ready in time, or does not end in time.
     #[error("{server} did not {what} within {} s", within.as_secs())]
@@ -119,6 +121,7 @@ impl StackError {
 
     /// Says whether a server ended by itself when it should have started, and not for want of a port.
     pub(crate) fn is_own_death(&self) -> bool {
-        matches!(self, Self::EndedEarly { log, .. } if !log.contains("already in use"))
+        let Self::EndedEarly { log, killed, .. } = self else { return false };
+        !killed && !log.contains("already in use")
     }
 }

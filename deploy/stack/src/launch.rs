@@ -21,8 +21,8 @@ const LEFTOVER_STOPS_WITHIN: Duration = Duration::from_secs(20);
 /// What came of a start.
 pub(crate) enum Started {
     Ready(Process),
-    /// It ended again; these are its words.
-    Ended(String),
+    /// It ended again: its words, and whether somebody had ended it.
+    Ended(String, bool),
 }
 
 /// Waits until a new process is ready by its own signs.
@@ -44,7 +44,7 @@ pub(crate) async fn until_ready<F: Future<Output = bool>>(
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
-    Ok(Started::Ended(log.since()))
+    Ok(Started::Ended(log.since(), !process.ended_by_itself()))
 }
 
 /// Remembers where a log ended before a start.

@@ -101,7 +101,7 @@ impl NatsServer {
             identity::give(&folder.join(store))?;
         }
         let mut held = Some(folder);
-        let mut words = String::new();
+        let (mut words, mut was_killed) = (String::new(), false);
         for _ in 0..START_ATTEMPTS {
             let Some(folder) = held.take() else { break };
             let (port, monitoring_port) = (folder.port(PORT)?, folder.port(MONITORING_PORT)?);
@@ -112,14 +112,16 @@ impl NatsServer {
             let server = Self { inner: Arc::new(inner) };
             match server.ensure_running().await {
                 Ok(()) => return Ok(server),
-                Err(StackError::EndedEarly { log, .. }) if log.contains("already in use") => {
-                    words = log;
+                Err(StackError::EndedEarly { log, killed, .. })
+                    if log.contains("already in use") =>
+                {
+                    (words, was_killed) = (log, killed);
                     held = Arc::into_inner(server.inner).map(|inner| inner.folder);
                 }
                 Err(error) => return Err(error),
             }
         }
-        Err(StackError::EndedEarly { server: SERVER, log: words })
+        Err(StackError::EndedEarly { server: SERVER, log: words, killed: was_killed })
     }
 
     /// Gives the URL for clients; it stays the same as long as this broker lives.
@@ -190,11 +192,13 @@ impl NatsServer {
     /// and starts the broker with an empty one, unless it runs or nobody wants it any more.
     pub(crate) async fn set_store_aside(&self) -> Result<(), StackError> {
         let set_aside = |streams: &Path| {
-            let aside = streams.with_extension("aside");
+            let [aside, new] = ["aside", "new"].map(|name| streams.with_extension(name));
             remove_folder(&aside)?;
+            remove_folder(&new)?;
+            make_folder(&new, 0o700)?;
+            identity::give(&new)?;
             std::fs::rename(streams, &aside).map_err(StackError::file(streams))?;
-            make_folder(streams, 0o700)?;
-            identity::give(streams)
+            std::fs::rename(&new, streams).map_err(StackError::file(&new))
         };
         self.inner.runner.ensure(self.changed(set_aside)).await
     }
@@ -218,7 +222,7 @@ impl NatsServer {
 
     async fn launch(&self) -> Result<Process, StackError> {
         let inner = &self.inner;
-        let mut words = String::new();
+        let (mut words, mut was_killed) = (String::new(), false);
         for _ in 0..START_ATTEMPTS {
             let command = self.command()?;
             let log = LogMark::at_end_of(inner.folder.join(LOG));
@@ -226,7 +230,7 @@ impl NatsServer {
             let is_ready = || greets(inner.port);
             match until_ready(SERVER, process, &log, READY_WITHIN, is_ready).await? {
                 Started::Ready(process) => return Ok(process),
-                Started::Ended(said) => words = said,
+                Started::Ended(said, killed) => (words, was_killed) = (said, killed),
             }
             // At its first start the broker may move to another port; later clients know it.
             if !words.contains("already in use") || !inner.runner.has_run() {
@@ -234,7 +238,7 @@ impl NatsServer {
             }
             tokio::time::sleep(START_PAUSE).await;
         }
-        Err(StackError::EndedEarly { server: SERVER, log: words })
+        Err(StackError::EndedEarly { server: SERVER, log: words, killed: was_killed })
     }
 
     fn command(&self) -> Result<Command, StackError> {

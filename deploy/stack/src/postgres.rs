@@ -176,7 +176,7 @@ impl PostgresServer {
 
     async fn launch(&self) -> Result<Process, StackError> {
         let inner = &self.inner;
-        let mut words = String::new();
+        let (mut words, mut was_killed) = (String::new(), false);
         for _ in 0..START_ATTEMPTS {
             let command = self.command()?;
             let log = LogMark::at_end_of(inner.folder.join(LOG));
@@ -186,7 +186,7 @@ impl PostgresServer {
             let is_ready = || std::future::ready(cluster::is_ready(&inner.folder, id));
             match until_ready(SERVER, process, &log, patience, is_ready).await? {
                 Started::Ready(process) => return Ok(process),
-                Started::Ended(said) => words = said,
+                Started::Ended(said, killed) => (words, was_killed) = (said, killed),
             }
             if words.contains("Address already in use") && !inner.runner.has_run() {
                 inner.port.store(inner.folder.port(PORT)?, Ordering::SeqCst);
@@ -195,7 +195,7 @@ impl PostgresServer {
             }
             tokio::time::sleep(START_PAUSE).await;
         }
-        Err(StackError::EndedEarly { server: SERVER, log: words })
+        Err(StackError::EndedEarly { server: SERVER, log: words, killed: was_killed })
     }
 
     fn command(&self) -> Result<Command, StackError> {

@@ -39,6 +39,8 @@ impl End {
         let own = [Signal::ABORT, Signal::BUS, Signal::FPE, Signal::ILL, Signal::SEGV];
         let is_own = |signal: i32| own.iter().any(|one| one.as_raw() == signal);
         match status {
+            // A server that was told to end says that all went well.
+            Ok(status) if status.success() => Self::Killed,
             Ok(status) if status.signal().is_none_or(is_own) => Self::ByItself,
             _ => Self::Killed,
         }
@@ -77,6 +79,11 @@ impl Process {
 
     pub(crate) fn is_running(&self) -> bool {
         self.ended.borrow().is_none()
+    }
+
+    /// Says whether it has ended, and nobody had ended it.
+    pub(crate) fn ended_by_itself(&self) -> bool {
+        *self.ended.borrow() == Some(End::ByItself)
     }
 
     /// Lets somebody else wait for the end, too.

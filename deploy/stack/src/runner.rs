@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 
 use crate::StackError;
-use crate::process::{End, Process, all_gone};
+use crate::process::{Process, all_gone};
 
 /// A server that has not ended by then is killed; PostgreSQL's checkpoint is the longest part.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
@@ -112,8 +112,7 @@ impl Runner {
 
     /// Says whether the last process ended and nobody had ended it.
     pub(crate) fn ended_by_itself(&self) -> bool {
-        let slot = self.slot();
-        slot.as_ref().is_some_and(|process| *process.watch_end().borrow() == Some(End::ByItself))
+        self.slot().as_ref().is_some_and(Process::ended_by_itself)
     }
 
     async fn end_gently(&self) -> Result<(), StackError> {

@@ -74,8 +74,8 @@ impl Server {
         }
     }
 
-    /// Takes a store away that its server dies of. All that a broker holds stands in the logs of the
-    /// services, who tell it again; a database is never touched.
+    /// Takes a store away that its server dies of: once, for if that was not it, the store is kept. All
+    /// that a broker holds stands in the logs of the services; a database is never touched.
     async fn begin_anew(&self) {
         let Self::Nats(server) = self else { return };
         match server.set_store_aside().await {
@@ -126,6 +126,7 @@ impl Drop for Supervisor {
 
 async fn keep_running(server: &Server) {
     let (mut pause, mut own_deaths, mut starts) = (PAUSE_MIN, 0, true);
+    let mut may_begin_anew = matches!(server, Server::Nats(_));
     loop {
         let since = Instant::now();
         tokio::select! {
@@ -142,13 +143,14 @@ async fn keep_running(server: &Server) {
         }
         if since.elapsed() > WELL_AFTER {
             (pause, own_deaths) = (PAUSE_MIN, 0);
+            may_begin_anew = matches!(server, Server::Nats(_));
         }
         own_deaths += u32::from(starts && server.runner().ended_by_itself());
         tokio::time::sleep(pause).await;
         pause = PAUSE_MAX.min(pause * 2);
-        if own_deaths >= OWN_DEATHS_MAX {
+        if own_deaths >= OWN_DEATHS_MAX && may_begin_anew {
             server.begin_anew().await;
-            (own_deaths, starts) = (0, true);
+            (may_begin_anew, starts) = (false, true);
             continue;
         }
         let name = server.runner().server();
