@@ -80,14 +80,21 @@ fn take_back(step: &mut Step, event: &OrderApproved) -> Result<(), Stop> {
 
 /// Hears what became of a wish after the order has ended: no piece moves any more, but whoever made
 /// the wish is answered, and what was approved after the end and could not be taken back is told.
-pub fn answered_late(step: &mut Step, (id, lines): (CancellationId, &[CancellationLine])) {
+///
+/// - Takes: the answer as it counts for the pieces here, and the lines as they were told: what logistics
+///   passes on to the warehouse has not left.
+pub fn answered_late(
+    step: &mut Step,
+    (id, lines): (CancellationId, &[CancellationLine]),
+    told: &[CancellationLine],
+) {
     let wish = step.order.cancellations.iter_mut().find(|wish| wish.id == id);
     if let Some(wish) = wish {
         lines.iter().for_each(|line| cancelling::count(wish, line));
         step.note("cancellation_answered", "the answer came after the order had ended");
         return;
     }
-    match lines.iter().map(|line| line.refused).sum() {
+    match told.iter().map(|line| line.refused).sum() {
         0 => step.note("cancellation_answered", "what was approved after the end is taken back"),
         gone => {
             let are = pieces::are(gone);

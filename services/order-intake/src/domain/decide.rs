@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use contracts::events::cancellation::{LogisticsCancellationSettled, WarehouseCancellationSettled};
+use contracts::events::cancellation::{
+    CancellationLine, LogisticsCancellationSettled, WarehouseCancellationSettled,
+};
 use contracts::events::floor::{ParcelPacked, PickClaimed, PickCompleted, PickReleased};
 use contracts::events::order::ChangeSettled;
 use contracts::events::returning::{ReturnInspected, ReturnReceived};
@@ -197,14 +199,14 @@ fn happened(
             cancellation_id,
             lines,
             ..
-        }) => answered(step, (*cancellation_id, lines), &AT_THE_WAREHOUSE, (now, waits)),
+        }) => answered(step, (*cancellation_id, lines), lines, &AT_THE_WAREHOUSE, (now, waits)),
         Happening::LogisticsSettled(LogisticsCancellationSettled {
             cancellation_id,
             lines,
             ..
         }) => {
             let here = cancelling::answered_for_parcels(lines);
-            answered(step, (*cancellation_id, &here), &[Bucket::Packed], (now, waits))?;
+            answered(step, (*cancellation_id, &here), lines, &[Bucket::Packed], (now, waits))?;
             cancelling::ask_anew(step, *cancellation_id, lines);
             Ok(())
         }
@@ -225,14 +227,17 @@ fn happened(
 }
 
 /// Nobody is asked before the approval; an order that has ended only takes note of answers.
+///
+/// - Takes: the answer as it counts for the pieces here, and the lines as they were told.
 fn answered(
     step: &mut Step,
-    answer: (contracts::ids::CancellationId, &[contracts::events::cancellation::CancellationLine]),
+    answer: (contracts::ids::CancellationId, &[CancellationLine]),
+    told: &[CancellationLine],
     from: &[Bucket],
     when: (DateTime<Utc>, Waits),
 ) -> Result<(), Stop> {
     if step.order.is_over() {
-        approval::answered_late(step, answer);
+        approval::answered_late(step, answer, told);
         return Ok(());
     }
     fulfilment::needs_approval(&step.order)?;

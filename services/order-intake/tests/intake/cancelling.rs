@@ -1,7 +1,8 @@
 //! Cancelling: at once before the approval, asked after it.
 
 use contracts::events::cancellation::{
-    CancellationLine, CancellationRequested, WarehouseCancellationSettled,
+    CancellationLine, CancellationRequested, LogisticsCancellationSettled,
+    WarehouseCancellationSettled,
 };
 use contracts::requests::intake as asked;
 use serde_json::json;
@@ -78,4 +79,24 @@ async fn what_was_approved_after_the_end_is_taken_back_and_what_left_all_the_sam
             sqlx::query_scalar(last).fetch_one(&harness.pool).await.expect("an entry");
         assert_eq!(code, told);
     }
+}
+
+#[tokio::test]
+async fn what_came_out_of_its_parcel_after_the_end_is_asked_for_anew_and_not_told_as_sent() {
+    let harness = start().await;
+    let id = an_order(&harness, 1).await;
+    let late = approval(&harness, id).await;
+    let question = json!({ "order_id": id, "reason": "a slip of the hand" });
+    harness.tell(asked::ORDERS_CANCEL, question).await.expect("done");
+    consume(&harness, &late, id).await;
+    let line_id = late.lines[0].line_id;
+    let answer = LogisticsCancellationSettled {
+        cancellation_id: CancellationRequested::after_the_end(id),
+        order_id: id,
+        lines: vec![CancellationLine { line_id, cancelled: 0, refused: 0, passed_on: 2 }],
+    };
+    assert_eq!(consume(&harness, &answer, id).await, ["cancellation.requested.v1"]);
+    let sent = "SELECT count(*) FROM timeline WHERE code = 'sent_after_end'";
+    let sent: i64 = sqlx::query_scalar(sent).fetch_one(&harness.pool).await.expect("a count");
+    assert_eq!(sent, 0);
 }
