@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta};
+use contracts::events::cancellation::CancellationRequested;
 use contracts::events::shipment::{
     Repack, ShipmentEnd, ShipmentHandedOver, ShipmentLost, ShipmentReturned, ShipmentVoided,
 };
@@ -165,7 +166,7 @@ impl Floor {
         let room = self.jobs().len() < self.jobs_max;
         asks.extend(room.then_some(Asked::Adjust));
         asks.extend((!self.world.books.any_available(&lamp())).then_some(Asked::Receive));
-        asks.extend(self.wishes.is_empty().then_some(Asked::End));
+        asks.extend(self.may_have_ended_unknown().then_some(Asked::End));
         if self.wishes.len() < self.jobs_max {
             asks.extend([Asked::Cancel(1), Asked::Cancel(2)]);
         }
@@ -184,6 +185,12 @@ impl Floor {
         asks.extend((0..self.wishes.len()).map(Asked::LetGo));
         asks.extend((0..self.world.put_backs.len()).map(Asked::CarriedBack));
         asks
+    }
+
+    /// Order-intake that knew of no approval made no wish, but tells the end as often as it is asked.
+    fn may_have_ended_unknown(&self) -> bool {
+        let ended = CancellationRequested::after_the_end(order_id());
+        self.wishes.iter().all(|wish| *wish == ended)
     }
 
     /// Gives a new cause.

@@ -51,7 +51,7 @@ impl Floor {
                     before_approval: true,
                 };
                 ended::end(&mut self.world, &told, &why)?;
-                self.wishes.push(CancellationRequested::after_the_end(order_id()));
+                self.wishes = vec![CancellationRequested::after_the_end(order_id())];
                 Ok(())
             }
             Asked::LetGo(at) => {
