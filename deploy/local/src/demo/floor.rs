@@ -1,10 +1,12 @@
 //! Simulated pickers: handhelds that hear offers, claim, scan, confirm, and pack what was picked.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use async_nats::{Client, ConnectOptions};
+use contracts::ids::PickJobId;
 use contracts::requests::warehouse::floor::{Job, OpenJobs};
 use contracts::subjects;
 use faults::outside::shelf::ZONE;
@@ -16,8 +18,10 @@ use tokio::sync::Semaphore;
 use super::World;
 use crate::api;
 
-/// After how long without an offer a handheld asks what is open, for those that it did not hear.
-const ASK_AFTER: Duration = Duration::from_secs(2);
+/// How often a handheld asks what is open, for offers that it did not hear.
+const ASK_EVERY: Duration = Duration::from_secs(2);
+/// How soon it asks again while it finds such.
+const ASK_SOON: Duration = Duration::from_millis(200);
 /// After how long a handheld that could not go on is let in anew.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// How long the warehouse has to answer a question.
@@ -68,6 +72,7 @@ struct Handheld {
     world: Arc<World>,
     client: Client,
     name: String,
+    in_hand: Mutex<HashSet<PickJobId>>,
 }
 
 async fn walk(world: Arc<World>, number: usize) -> Result<()> {
@@ -81,19 +86,21 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
         .await?;
     let mut offers = client.subscribe(subjects::floor_jobs(&world.location, ZONE)).await?;
     let hands = Arc::new(Semaphore::new(world.hands));
-    let handheld = Arc::new(Handheld { world, client, name });
+    let handheld = Arc::new(Handheld { world, client, name, in_hand: Mutex::default() });
     handheld.wait_until_known().await?;
-    let mut ask = tokio::time::interval(ASK_AFTER);
+    let mut ask = tokio::time::interval(ASK_EVERY);
     let mut unanswered = 0;
     loop {
         let jobs = tokio::select! {
             Some(offer) = offers.next() => {
-                ask.reset();
                 serde_json::from_slice(&offer.payload).into_iter().collect()
             }
             _ = ask.tick() => match handheld.open().await {
                 Ok(jobs) => {
                     unanswered = 0;
+                    if jobs.iter().any(|job| !handheld.has(job)) {
+                        ask.reset_after(ASK_SOON);
+                    }
                     jobs
                 }
                 Err(error) if unanswered >= UNANSWERED_MAX => return Err(error),
@@ -104,11 +111,16 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
             },
         };
         for job in jobs {
+            if !handheld.take(job.job_id) {
+                continue;
+            }
             let (handheld, hand) = (handheld.clone(), hands.clone().acquire_owned().await?);
             tokio::spawn(async move {
+                let id = job.job_id;
                 if let Err(error) = handheld.pick(job).await {
                     tracing::debug!(error = format!("{error:#}"), "a job was left");
                 }
+                handheld.put_down(id);
                 drop(hand);
             });
         }
@@ -116,6 +128,23 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
 }
 
 impl Handheld {
+    fn in_hand(&self) -> MutexGuard<'_, HashSet<PickJobId>> {
+        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has(&self, job: &Job) -> bool {
+        self.in_hand().contains(&job.job_id)
+    }
+
+    /// Takes a job in hand, unless it is there already.
+    fn take(&self, job: PickJobId) -> bool {
+        self.in_hand().insert(job)
+    }
+
+    fn put_down(&self, job: PickJobId) {
+        self.in_hand().remove(&job);
+    }
+
     /// Waits until the warehouse has heard of the new device; until then it refuses it.
     async fn wait_until_known(&self) -> Result<()> {
         for _ in 0..KNOWN_TRIES_MAX {
@@ -133,7 +162,7 @@ impl Handheld {
     }
 
     async fn pick(&self, offered: Job) -> Result<()> {
-        let job: Job = self.ask("claim", &json!({ "job_id": offered.job_id })).await?;
+        let job: Job = self.ask_until_known("claim", &json!({ "job_id": offered.job_id })).await?;
         for task in &job.tasks {
             let left = task.quantity.saturating_sub(task.picked + task.short);
             if left == 0 {
