@@ -36,7 +36,8 @@ pub mod telemetry;
 pub mod testing;
 
 pub use handler::{
-    Answer, Batch, BatchError, Cause, Consumed, Handler, Hint, NewEvent, Outcome, Question,
-    Received, Routed, Task, Within, answer, broken, closed, database, json,
+    Answer, Batch, BatchError, Cause, Consumed, Generations, Handler, Hint, NewEvent, Outcome,
+    Question, Received, Recent, Remembered, Routed, Stamps, Task, Within, answer, broken, closed,
+    database, json,
 };
 pub use local_bus::{Answering, LocalBus, LocalDesk};

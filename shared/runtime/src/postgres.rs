@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::migrate::{MigrateError, Migration, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, Row};
 
 /// The migrations of the chassis, which come first in every schema.
 pub static CHASSIS: Migrator = sqlx::migrate!("./migrations");
@@ -63,9 +64,21 @@ pub async fn owner_connection(url: &str, schema: &str) -> Result<PgConnection, s
     Ok(conn)
 }
 
+/// Begins a transaction and gives its moment, in one round trip.
+///
+/// Whoever begins it so ends it with `COMMIT` or `ROLLBACK`, or gives up the connection: it is not
+/// ended by being forgotten.
+pub async fn begin(conn: &mut PgConnection) -> Result<DateTime<Utc>, sqlx::Error> {
+    let rows = sqlx::raw_sql("BEGIN; SELECT now()").fetch_all(conn).await?;
+    rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
+}
+
+/// Runs a statement that has no parameters and gives nothing, such as `COMMIT`.
+pub async fn run(conn: &mut PgConnection, statement: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(statement).execute(conn).await.map(drop)
+}
+
 /// Gives the database's time.
-pub async fn database_now(
-    conn: &mut PgConnection,
-) -> Result<chrono::DateTime<chrono::Utc>, sqlx::Error> {
+pub async fn database_now(conn: &mut PgConnection) -> Result<DateTime<Utc>, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT now() AS "now!""#).fetch_one(conn).await
 }

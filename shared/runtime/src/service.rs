@@ -15,7 +15,7 @@ use crate::batch::chain_of;
 use crate::config::Chassis;
 use crate::dropping;
 use crate::endpoints::Desk;
-use crate::handler::Handler;
+use crate::handler::{Handler, LastStamps};
 use crate::health::LaneHealth;
 use crate::lane;
 use crate::local_bus::LocalBus;
@@ -125,6 +125,7 @@ pub async fn start<H: Handler>(
         held: (0..lanes).map(|_| AtomicBool::new(false)).collect(),
         together: Together::default(),
         pace: Pace::new(H::GATHERS_FOR),
+        stamps: LastStamps::default(),
         relays: Relays::of(H::SERVICE),
         local: settings.local,
         sharing: Sharing::new(lanes),

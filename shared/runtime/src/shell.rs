@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::batch::{Ask, chain_of};
-use crate::handler::Handler;
+use crate::handler::{Handler, LastStamps};
 use crate::lane::{self, Holding};
 use crate::local_bus::LocalBus;
 use crate::nats::Voice;
@@ -73,6 +73,8 @@ pub struct Shared<H: Handler> {
     pub together: Together<H::Command>,
     /// When its transactions follow each other.
     pub pace: Pace,
+    /// Which batches were the last of its lanes.
+    pub stamps: LastStamps,
     /// Who else is in this process.
     pub local: LocalBus,
     /// By whom lanes hear that read the same.

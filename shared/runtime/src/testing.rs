@@ -17,7 +17,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use stack::TestPostgres;
 
 use crate::handler::{
-    Batch, Cause, Consumed, Handler, Outcome, Question, Received, Task, Within, admit,
+    Batch, Cause, Consumed, Handler, LastStamps, Outcome, Question, Received, Stamps, Task, Within,
+    admit,
 };
 use crate::postgres::{migrate, owner_connection};
 
@@ -28,6 +29,7 @@ pub struct Harness<H> {
     /// Connections whose `search_path` is the service's schema.
     pub pool: PgPool,
     numbers: std::sync::atomic::AtomicI64,
+    stamps: LastStamps,
     _server: TestPostgres,
 }
 
@@ -46,7 +48,13 @@ impl<H: Handler> Harness<H> {
             .await
             .expect("a connection");
         let numbers = std::sync::atomic::AtomicI64::new(0);
-        Self { handler: Arc::new(handler), pool, numbers, _server: server }
+        Self {
+            handler: Arc::new(handler),
+            pool,
+            numbers,
+            stamps: LastStamps::default(),
+            _server: server,
+        }
     }
 
     /// Applies commands in lane 0 now, as one batch, and commits.
@@ -74,9 +82,11 @@ impl<H: Handler> Harness<H> {
         tasks: Vec<Task<H::Command>>,
     ) -> Vec<Outcome> {
         let mut tx = self.pool.begin().await.expect("a transaction");
-        let mut batch = Batch { conn: &mut tx, now };
+        let mut stamps = self.stamps.take(tasks.iter().map(|task| task.lane));
+        let mut batch = Batch { conn: &mut tx, now, stamps: &mut stamps };
         let outcomes = self.handler.apply(&mut batch, tasks).await.expect("the batch");
         tx.commit().await.expect("a commit");
+        self.stamps.put(stamps);
         outcomes
     }
 
@@ -100,7 +110,8 @@ impl<H: Handler> Harness<H> {
     /// Gives the due timers of a lane at a time.
     pub async fn due(&self, lane: u16, now: DateTime<Utc>) -> Vec<H::Command> {
         let mut conn = self.pool.acquire().await.expect("a connection");
-        let mut batch = Batch { conn: &mut conn, now };
+        let mut stamps = Stamps::default();
+        let mut batch = Batch { conn: &mut conn, now, stamps: &mut stamps };
         self.handler.due(&mut batch, lane, 200).await.expect("the timers")
     }
 

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use contracts::ids::{Slot, derive_from_key};
 use futures::FutureExt;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 
 use super::part::{Heard, Part, cause_of};
 use super::progress::{Origin, Progress};
 use super::{Committed, Failure, Timers};
 use crate::fail_points::{Point, reach};
-use crate::handler::{Batch, Cause, Handler, Outcome, Task};
+use crate::handler::{Batch, Cause, Handler, LastStamps, Outcome, Stamps, Task};
 use crate::log::{self, Row, Seal, Sealed};
 use crate::parked;
-use crate::postgres::database_now;
+use crate::postgres;
 use crate::sabotage::{self, Sabotage};
 use crate::telemetry::{BatchSpans, Spans};
 
@@ -32,6 +32,8 @@ pub struct Attempt<'a, H: Handler> {
     pub instance: &'a str,
     /// Takes the spans of what is committed.
     pub spans: &'a Spans,
+    /// Which batches were the last of the lanes.
+    pub stamps: &'a LastStamps,
 }
 
 /// A part on its way through the transaction.
@@ -57,20 +59,23 @@ impl<'a, H: Handler> Attempt<'a, H> {
         if parts.iter().zip(&heard).all(|(part, heard)| part.is_idle(heard)) {
             return Ok(parts.iter().map(|_| Committed::default()).collect());
         }
-        let mut tx = conn.begin().await?;
-        let done = match self.decide_and_seal(&mut tx, parts, heard).await {
+        let now = postgres::begin(conn).await?;
+        let mut stamps = self.stamps.take(parts.iter().map(|part| part.holding.lane));
+        let done = match self.decide_and_seal((conn, &mut stamps), now, parts, heard).await {
             Ok(done) => done,
             Err(failure @ Failure::Lost(_)) => return Err(failure),
             Err(failure) => {
-                tx.rollback().await?;
+                postgres::run(conn, "ROLLBACK").await?;
                 return Err(failure);
             }
         };
         if done.iter().all(Option::is_none) {
-            tx.rollback().await?;
+            postgres::run(conn, "ROLLBACK").await?;
+            self.stamps.put(stamps);
             return Ok(done.iter().map(|_| Committed::default()).collect());
         }
-        tx.commit().await?;
+        postgres::run(conn, "COMMIT").await?;
+        self.stamps.put(stamps);
         reach(self.instance, Point::Committed)?;
         let committed = |(state, rows): (Progress<'_>, Vec<Row>)| state.committed(rows);
         Ok(done.into_iter().map(|one| one.map(committed).unwrap_or_default()).collect())
@@ -78,25 +83,25 @@ impl<'a, H: Handler> Attempt<'a, H> {
 
     async fn decide_and_seal(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
+        now: DateTime<Utc>,
         parts: &mut [Part<'_, H::Command>],
         heard: Vec<Vec<Heard<H::Command>>>,
     ) -> Result<Vec<Option<(Progress<'a>, Vec<Row>)>>, Failure> {
-        let now = database_now(conn).await?;
         let mut tasks = Vec::new();
         let mut running = Vec::with_capacity(parts.len());
         for (part, heard) in parts.iter_mut().zip(heard) {
-            running.push(self.gather(conn, now, part, heard, &mut tasks).await?);
+            running.push(self.gather((conn, stamps), now, part, heard, &mut tasks).await?);
         }
         if !running.iter().any(|one| one.takes_part) {
             return Ok(running.iter().map(|_| None).collect());
         }
-        let mut outcomes = self.apply(conn, now, tasks).await?.into_iter();
+        let mut outcomes = self.apply((conn, stamps), now, tasks).await?.into_iter();
         for Running { part, from, causes, state, .. } in &mut running {
             let own = outcomes.by_ref().take(causes.len()).collect();
             state.first_round(part.work, std::mem::take(from), std::mem::take(causes), own)?;
             parked::insert(conn, part.holding.lane, now, &state.asides).await?;
-            self.chain_rounds(conn, part, state).await?;
+            self.chain_rounds((conn, stamps), part, state).await?;
         }
         reach(self.instance, Point::Decided)?;
         let mut done = Vec::with_capacity(running.len());
@@ -120,7 +125,7 @@ impl<'a, H: Handler> Attempt<'a, H> {
 
     async fn gather<'r, 'p>(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
         now: DateTime<Utc>,
         part: &'r mut Part<'p, H::Command>,
         heard: Vec<Heard<H::Command>>,
@@ -149,7 +154,7 @@ impl<'a, H: Handler> Attempt<'a, H> {
                 task(Origin::Ask(at), command, cause);
             }
         }
-        for (command, cause) in self.timers(conn, now, lane, part.work.timers).await? {
+        for (command, cause) in self.timers((conn, stamps), now, lane, part.work.timers).await? {
             state.timers += 1;
             task(Origin::Timer, command, state.spans.timer(cause));
         }
@@ -161,7 +166,7 @@ impl<'a, H: Handler> Attempt<'a, H> {
 
     async fn timers(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
         now: DateTime<Utc>,
         lane: u16,
         which: Timers,
@@ -171,7 +176,7 @@ impl<'a, H: Handler> Attempt<'a, H> {
             Timers::All => (0, usize::MAX),
             Timers::Only(at) => (at, 1),
         };
-        let mut batch = Batch { conn, now };
+        let mut batch = Batch { conn, now, stamps };
         let due = self.handler.due(&mut batch, lane, TIMERS_MAX);
         let due = AssertUnwindSafe(due).catch_unwind().await;
         let due = due.map_err(|_| Failure::Timers("the handler panicked".into()))?;
@@ -189,7 +194,7 @@ impl<'a, H: Handler> Attempt<'a, H> {
 
     pub(super) async fn apply(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
         now: DateTime<Utc>,
         tasks: Vec<Task<H::Command>>,
     ) -> Result<Vec<Outcome>, Failure> {
@@ -197,7 +202,7 @@ impl<'a, H: Handler> Attempt<'a, H> {
             return Ok(Vec::new());
         }
         let count = tasks.len();
-        let mut batch = Batch { conn, now };
+        let mut batch = Batch { conn, now, stamps };
         let applied = AssertUnwindSafe(self.handler.apply(&mut batch, tasks)).catch_unwind().await;
         let outcomes = applied
             .map_err(|_| Failure::Poison("the handler panicked; the log has the place".into()))??;

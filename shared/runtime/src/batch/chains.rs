@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 
 use super::attempt::Attempt;
 use super::part::{Part, cause_of};
 use super::progress::{Progress, words};
 use super::{Failure, Waiting};
-use crate::handler::{Answer, Cause, Consumed, Handler, Outcome, Task};
+use crate::handler::{Answer, Cause, Consumed, Handler, Outcome, Stamps, Task};
 use crate::parked::{self, Aside, Chain, Kept, State};
+use crate::postgres;
 
 /// How often a batch goes back to its chains; each round takes one message of each.
 const ROUNDS_MAX: usize = 64;
@@ -22,7 +23,7 @@ impl<H: Handler> Attempt<'_, H> {
     /// nothing moves any more.
     pub(super) async fn chain_rounds(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
         part: &Part<'_, H::Command>,
         state: &mut Progress<'_>,
     ) -> Result<(), Failure> {
@@ -41,7 +42,7 @@ impl<H: Handler> Attempt<'_, H> {
             for gone in candidates.iter().filter(|chain| !found.contains(chain)) {
                 state.let_go(gone);
             }
-            let moved = self.chain_round(conn, lane, kept, state).await?;
+            let moved = self.chain_round((conn, stamps), lane, kept, state).await?;
             candidates = self::candidates(part.chains, &[], state);
             candidates.retain(|chain| moved.contains(chain) || !found.contains(chain));
         }
@@ -50,7 +51,7 @@ impl<H: Handler> Attempt<'_, H> {
 
     async fn chain_round(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
         lane: u16,
         kept: Vec<Kept>,
         state: &mut Progress<'_>,
@@ -65,7 +66,7 @@ impl<H: Handler> Attempt<'_, H> {
                 }
             }
         }
-        let results = self.try_kept(conn, lane, state, &tried).await?;
+        let results = self.try_kept((conn, stamps), lane, state, &tried).await?;
         for (kept, result) in tried.into_iter().zip(results) {
             let cause: Cause = state.spans.own(cause_of(&kept.received));
             let (answer, events, hints) = match result {
@@ -101,17 +102,17 @@ impl<H: Handler> Attempt<'_, H> {
     /// neither hold up the others nor be blamed on the message that it waited for.
     async fn try_kept(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
         lane: u16,
         state: &mut Progress<'_>,
         kept: &[Kept],
     ) -> Result<Vec<Tried>, Failure> {
-        if let Ok(outcomes) = self.within_savepoint(conn, lane, state, kept).await? {
+        if let Ok(outcomes) = self.within_savepoint((conn, stamps), lane, state, kept).await? {
             return Ok(outcomes.into_iter().map(Ok).collect());
         }
         let mut results = Vec::with_capacity(kept.len());
         for one in kept.chunks(1) {
-            let tried = self.within_savepoint(conn, lane, state, one).await?;
+            let tried = self.within_savepoint((conn, stamps), lane, state, one).await?;
             results.extend(match tried {
                 Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
                 Err(why) => vec![Err(why)],
@@ -122,7 +123,7 @@ impl<H: Handler> Attempt<'_, H> {
 
     async fn within_savepoint(
         &self,
-        conn: &mut PgConnection,
+        (conn, stamps): (&mut PgConnection, &mut Stamps),
         lane: u16,
         state: &mut Progress<'_>,
         kept: &[Kept],
@@ -141,15 +142,16 @@ impl<H: Handler> Attempt<'_, H> {
         if tasks.len() != kept.len() {
             return Ok(Err("the same message means one thing now and another then".to_owned()));
         }
-        let mut savepoint = conn.begin().await?;
-        match self.apply(&mut savepoint, state.now, tasks).await {
+        postgres::run(conn, "SAVEPOINT waiting").await?;
+        match self.apply((conn, stamps), state.now, tasks).await {
             Ok(outcomes) => {
-                savepoint.commit().await?;
+                postgres::run(conn, "RELEASE SAVEPOINT waiting").await?;
                 Ok(Ok(outcomes))
             }
             Err(failure) => {
                 let why = failure.blame()?;
-                savepoint.rollback().await?;
+                postgres::run(conn, "ROLLBACK TO SAVEPOINT waiting").await?;
+                stamps.forget();
                 Ok(Err(why))
             }
         }

@@ -5,12 +5,16 @@ use contracts::trace::TraceContext;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::recent::Stamps;
+
 /// The transaction of a batch, with its moment.
 pub struct Batch<'a> {
     /// The connection, inside the transaction; nobody else may commit or roll back.
     pub conn: &'a mut PgConnection,
     /// The database's time, taken once for the batch.
     pub now: DateTime<Utc>,
+    /// Which batches were the last of its lanes, for what is remembered ([`super::Recent`]).
+    pub stamps: &'a mut Stamps,
 }
 
 /// A command and what led to it.

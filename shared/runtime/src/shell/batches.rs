@@ -142,6 +142,7 @@ impl<H: Handler> Writer<'_, H> {
             body_bytes_max: self.shared.body_bytes_max(),
             spans: &self.shared.spans,
             instance: &self.shared.instance,
+            stamps: &self.shared.stamps,
         };
         let began = self.shared.pace.begin();
         let attempt = attempt.run(&mut self.conn, parts);

@@ -86,6 +86,7 @@ impl<'a, H: Handler> Writer<'a, H> {
         inbox: mpsc::Sender<Arrival>,
         held: &CancellationToken,
     ) -> Result<Self, sqlx::Error> {
+        shared.stamps.forget(holding.lane);
         log::make_partitions(&mut conn, PARTITIONS_AHEAD).await?;
         let chains = parked::chains(&mut conn, holding.lane).await?;
         let positions = position::load(&mut conn, H::SERVICE, holding.lane).await?;

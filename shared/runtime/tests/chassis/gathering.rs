@@ -22,7 +22,7 @@ impl Handler for Patient {
     type Command = Entry;
 
     fn consume(&self, event: &Received) -> Consumed<Entry> {
-        Book.consume(event)
+        Book::default().consume(event)
     }
 
     async fn apply(
@@ -30,7 +30,7 @@ impl Handler for Patient {
         batch: &mut Batch<'_>,
         tasks: Vec<Task<Entry>>,
     ) -> Result<Vec<Outcome>, BatchError> {
-        Book.apply(batch, tasks).await
+        Book::default().apply(batch, tasks).await
     }
 }
 

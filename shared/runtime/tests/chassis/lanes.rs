@@ -18,7 +18,7 @@ async fn a_second_process_of_the_same_name_takes_the_lanes_and_the_first_stops_w
 async fn a_process_of_another_name_is_ready_and_takes_over_at_once_from_one_that_stops() {
     let mut world = World::start().await;
     world.close(0..20).await;
-    let second = world.start_as(Till, "another").await;
+    let second = world.start_as(Till::default(), "another").await;
     world.wait("it is ready", async || second.running.complaints().is_empty()).await;
     world.close(20..40).await;
     World::stop(world.till.take()).await;
@@ -74,7 +74,7 @@ async fn services_that_stop_in_the_midst_of_the_load_lose_nothing() {
         let orders = round * 50..round * 50 + 50;
         let (_, next) = tokio::join!(world.close(orders), async {
             World::stop(till).await;
-            world.start_as(Till, &world.till_name()).await
+            world.start_as(Till::default(), &world.till_name()).await
         });
         world.till = Some(next);
     }

@@ -64,7 +64,7 @@ async fn a_writer_that_goes_to_another_process_is_pulled_and_told_when_it_is_bac
     world.agree(30).await;
     World::stop(world.till.take()).await;
     let here = world.local.take();
-    let elsewhere = world.start_as(Till, &format!("elsewhere-{}", world.name)).await;
+    let elsewhere = world.start_as(Till::default(), &format!("elsewhere-{}", world.name)).await;
     world.close(30..60).await;
     world.agree(60).await;
     world.wait("it is pulled", async || durables(&world).await > 0).await;
@@ -113,7 +113,7 @@ async fn without_a_broker_who_is_here_is_asked_and_heard_and_the_broker_is_told_
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_asked_for_a_lane_of_another_process_passes_it_on() {
     let mut world = World::empty().await;
-    let elsewhere = world.start_as(Till, &format!("elsewhere-{}", world.name)).await;
+    let elsewhere = world.start_as(Till::default(), &format!("elsewhere-{}", world.name)).await;
     world.close(0..20).await;
     world.local = Some(LocalBus::default());
     world.start_till().await;

@@ -84,7 +84,7 @@ async fn a_timer_that_ends_the_process_each_time_is_left_out_at_last_and_the_oth
     };
     let mut deaths = 0;
     loop {
-        let mut book = world.start_as(Book, &world.book_name()).await;
+        let mut book = world.start_as(Book::default(), &world.book_name()).await;
         tokio::select! {
             () = world.wait("the others are done", async || due().await == 1) => {
                 World::stop(Some(book)).await;
@@ -98,7 +98,7 @@ async fn a_timer_that_ends_the_process_each_time_is_left_out_at_last_and_the_oth
         }
     }
     assert_eq!(deaths, 7, "four before the lane is suspect, three tries alone");
-    let book = world.start_as(Book, &world.book_name()).await;
+    let book = world.start_as(Book::default(), &world.book_name()).await;
     world.mood(10, "due").await;
     world.wait("what comes later is done", async || due().await == 1).await;
     world.start_till().await;

@@ -30,7 +30,7 @@ async fn epochs(world: &World) -> BTreeMap<i16, i64> {
 }
 
 async fn start_next(world: &World, name: &str) -> Started {
-    world.start_as(Till, &format!("{name}-{}", world.name)).await
+    world.start_as(Till::default(), &format!("{name}-{}", world.name)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,7 +127,7 @@ async fn strike_at_its_end(world: &mut World, point: Point, blow: Blow, from: u3
             till.stop.cancel();
             let ended = till.running.ended().await;
             assert_eq!(ended.is_err(), blow == Blow::Kill, "{ended:?}");
-            world.start_as(Till, &name).await
+            world.start_as(Till::default(), &name).await
         },
         world.close(from..from + 20)
     );

@@ -65,7 +65,7 @@ async fn the_lane_of_a_dead_holder_is_anothers_when_its_lease_is_over_and_not_be
     let mut world = World::start().await;
     world.close(0..20).await;
     let (lane, until) = die(&mut world).await;
-    let another = world.start_as(Till, &format!("another-{}", world.name)).await;
+    let another = world.start_as(Till::default(), &format!("another-{}", world.name)).await;
     world.close(20..60).await;
     assert!(epoch(&world, lane).await >= until, "it was taken before the lease was over");
     world.agree(60).await;
@@ -91,7 +91,7 @@ async fn a_lease_by_a_clock_that_has_gone_back_keeps_nobody_out() {
     let (lane, _) = die(&mut world).await;
     lease(&world, lane, 3_600.0).await;
     let name = format!("another-{}", world.name);
-    let another = world.start_as(Till, &name).await;
+    let another = world.start_as(Till::default(), &name).await;
     world.wait("another has the lane", async || holder(&world, lane).await == name).await;
     world.close(20..60).await;
     world.agree(60).await;
@@ -151,7 +151,7 @@ async fn pause_at(point: Point) {
     world.wait("it stands still", async || held(&first, point)).await;
     let written = log_of(&world, 41).await;
     lease(&world, lane, 0.0).await;
-    let another = world.start_as(Till, &second).await;
+    let another = world.start_as(Till::default(), &second).await;
     world.wait("another has the lane", async || holder(&world, lane).await == second).await;
     let taken = epoch(&world, lane).await;
     world.close_these(mine).await;

@@ -116,12 +116,12 @@ impl World {
 
     /// Starts the till.
     pub async fn start_till(&mut self) {
-        self.till = Some(self.start_as(Till, &self.till_name()).await);
+        self.till = Some(self.start_as(Till::default(), &self.till_name()).await);
     }
 
     /// Starts the book.
     pub async fn start_book(&mut self) {
-        self.book = Some(self.start_as(Book, &self.book_name()).await);
+        self.book = Some(self.start_as(Book::default(), &self.book_name()).await);
     }
 
     /// Starts the clerk.
