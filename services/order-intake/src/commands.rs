@@ -24,6 +24,7 @@ use runtime::{Batch, BatchError, Outcome, Task};
 
 use crate::domain::{Ask, Happening, Stop, Waits};
 use crate::store::aliases::News;
+use crate::store::recent::RecentOrders;
 
 mod aftercare;
 mod aliases;
@@ -90,8 +91,9 @@ pub async fn apply(
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Command>>,
     waits: Waits,
+    recent: &RecentOrders,
 ) -> Result<Vec<Outcome>, BatchError> {
-    let mut book = Book::load(batch, &tasks, waits).await?;
+    let mut book = Book::load(batch, &tasks, waits, recent).await?;
     let mut outcomes = Vec::with_capacity(tasks.len());
     for Task { command, cause, .. } in tasks {
         outcomes.push(match command {
@@ -125,7 +127,7 @@ pub async fn apply(
             }
         });
     }
-    book.save(batch).await?;
+    book.save(batch, recent).await?;
     Ok(outcomes)
 }
 

@@ -12,19 +12,25 @@ use crate::commands::{self, Command};
 use crate::config::Config;
 use crate::domain::Waits;
 use crate::endpoints::{self, ChannelCache};
+use crate::store::recent::RecentOrders;
 use crate::{consumers, store};
 
-/// The service, with its settings and the channels that it saw last.
+/// The service, with its settings, the channels that it saw last, and the orders that it stored last.
 #[derive(Debug)]
 pub struct OrderIntake {
     waits: Waits,
     channels: ChannelCache,
+    recent: RecentOrders,
 }
 
 impl OrderIntake {
     /// Makes the service.
     pub fn new(config: &Config) -> Self {
-        Self { waits: config.waits(), channels: ChannelCache::default() }
+        Self {
+            waits: config.waits(),
+            channels: ChannelCache::default(),
+            recent: RecentOrders::default(),
+        }
     }
 }
 
@@ -57,7 +63,7 @@ impl Handler for OrderIntake {
                 self.channels.forget(&put.id);
             }
         }
-        commands::apply(batch, tasks, self.waits).await
+        commands::apply(batch, tasks, self.waits, &self.recent).await
     }
 
     async fn due(

@@ -16,6 +16,7 @@ pub mod lines;
 pub mod order_requests;
 mod order_rows;
 pub mod orders;
+pub mod recent;
 mod refunds;
 pub mod returns;
 pub mod timeline;

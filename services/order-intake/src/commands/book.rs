@@ -1,5 +1,7 @@
 //! What a batch holds in memory between loading and storing.
 
+mod stored;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -7,17 +9,16 @@ use chrono::{DateTime, Utc};
 use contracts::ids::{DeliveryId, OrderId};
 use contracts::order::{AliasKey, OrderFacts};
 use contracts::requests::intake::{Alias, Channel};
-use runtime::{Batch, BatchError, Cause, NewEvent, Task};
+use runtime::{BatchError, Cause, NewEvent, Remembered};
 use uuid::Uuid;
 
-use super::Command;
-use super::wanted::Wanted;
 use crate::domain::aliases::{self as naming, Aliases};
 use crate::domain::{Aftercare, Order, Said, Step, Waits};
 use crate::store::deliveries::{self, Kept, Known};
-use crate::store::order_requests::{self, Answered};
+use crate::store::order_requests::Answered;
 use crate::store::orders::Touched;
-use crate::store::{aliases, channels, orders, timeline};
+use crate::store::recent::OfLane;
+use crate::store::{aliases, timeline};
 
 /// What was loaded, as the commands so far have left it, and what is to be stored.
 pub struct Book {
@@ -25,9 +26,10 @@ pub struct Book {
     pub now: DateTime<Utc>,
     /// How long orders wait.
     pub waits: Waits,
+    known: Remembered<OfLane>,
     orders: HashMap<OrderId, Order>,
     moved: BTreeMap<OrderId, Touched>,
-    effects: HashSet<(OrderId, Uuid)>,
+    causes: HashMap<OrderId, HashSet<Uuid>>,
     entries: Vec<timeline::Row>,
     taken: HashMap<DeliveryId, Option<OrderId>>,
     signed: HashMap<(String, String), (DeliveryId, Option<OrderId>)>,
@@ -45,62 +47,14 @@ pub struct Book {
 }
 
 impl Book {
-    /// Loads what the commands concern, in one statement a table; nothing for tables that none of
-    /// them concerns.
-    pub async fn load(
-        batch: &mut Batch<'_>,
-        tasks: &[Task<Command>],
-        waits: Waits,
-    ) -> Result<Self, BatchError> {
-        let wanted = Wanted::by(tasks);
-        let mut book = Self::empty(batch.now, waits);
-        let conn = &mut *batch.conn;
-        if !wanted.deliveries.is_empty() {
-            let (channels, ids) = &wanted.signed;
-            for known in deliveries::find_known(conn, &wanted.deliveries, channels, ids).await? {
-                book.remember(known);
-            }
-        }
-        if !wanted.orders.is_empty() {
-            let ids: Vec<OrderId> = wanted.orders.into_iter().collect();
-            book.orders = orders::load(conn, &ids).await?;
-        }
-        if !wanted.causes.is_empty() {
-            book.effects = timeline::find_effects(conn, &wanted.causes).await?;
-        }
-        if !wanted.parked.is_empty() {
-            book.parked =
-                deliveries::lock_parked(conn, &wanted.parked).await?.into_iter().collect();
-        }
-        if !wanted.requests.is_empty() {
-            book.requests = order_requests::load(conn, &wanted.requests).await?;
-        }
-        if !wanted.channels.is_empty() {
-            let known = channels::list(&mut *conn, Some(&wanted.channels)).await?;
-            book.channels = known.into_iter().map(|one| (one.id.clone(), one)).collect();
-        }
-        let mut names = wanted.names;
-        let looked_at = wanted.look_again.iter().filter_map(|id| book.orders.get(id));
-        names.extend(looked_at.flat_map(|order| naming::names_of(&order.facts)));
-        if !names.is_empty() {
-            let mut known = Aliases::default();
-            for alias in aliases::find(conn, &names).await? {
-                let key = AliasKey { by: alias.by, key: alias.key.clone() };
-                known.add(alias.channel.clone(), key.clone(), alias.sku.clone());
-                book.names.insert((alias.channel.clone(), key), alias);
-            }
-            book.aliases = Arc::new(known);
-        }
-        Ok(book)
-    }
-
-    fn empty(now: DateTime<Utc>, waits: Waits) -> Self {
+    fn empty(now: DateTime<Utc>, waits: Waits, known: Remembered<OfLane>) -> Self {
         Self {
             now,
             waits,
+            known,
             orders: HashMap::new(),
             moved: BTreeMap::new(),
-            effects: HashSet::new(),
+            causes: HashMap::new(),
             entries: vec![],
             taken: HashMap::new(),
             signed: HashMap::new(),
@@ -118,41 +72,6 @@ impl Book {
         }
     }
 
-    /// Stores what the commands changed, in one statement a table.
-    pub async fn save(self, batch: &mut Batch<'_>) -> Result<(), BatchError> {
-        let conn = &mut *batch.conn;
-        if !self.put.is_empty() {
-            let put: Vec<Channel> =
-                self.channels.into_values().filter(|one| self.put.contains(&one.id)).collect();
-            channels::upsert(conn, &put).await?;
-        }
-        if !self.kept.is_empty() {
-            deliveries::insert(conn, &self.kept).await?;
-        }
-        if !self.read_again.is_empty() {
-            deliveries::update(conn, &self.read_again).await?;
-        }
-        if !self.moved.is_empty() {
-            let moved = self.moved.iter();
-            let moved: Vec<(&Order, Touched)> =
-                moved.filter_map(|(id, touched)| Some((self.orders.get(id)?, *touched))).collect();
-            orders::save(conn, &moved, self.now).await?;
-        }
-        if !self.entries.is_empty() {
-            timeline::insert(conn, &self.entries).await?;
-        }
-        if !self.answered.is_empty() {
-            order_requests::insert(conn, &self.answered, self.now).await?;
-        }
-        if !self.renamed.is_empty() {
-            aliases::save(conn, &self.names, &self.renamed, self.now).await?;
-        }
-        if !self.heard.is_empty() {
-            aliases::forget_news(conn, &self.heard).await?;
-        }
-        Ok(())
-    }
-
     /// Gives an order.
     pub fn order(&self, id: OrderId) -> Option<&Order> {
         self.orders.get(&id)
@@ -160,7 +79,7 @@ impl Book {
 
     /// Says whether a cause has had its effect on an order.
     pub fn has_effect(&self, order: OrderId, cause: Uuid) -> bool {
-        self.effects.contains(&(order, cause))
+        self.causes.get(&order).is_some_and(|causes| causes.contains(&cause))
     }
 
     /// Takes over a step, and gives what it says for the log.
@@ -170,7 +89,9 @@ impl Book {
         let first = order.said - said.len() as i64 + 1;
         let events = said.iter().zip(first..).map(|(said, number)| event(said, id, number));
         let events = events.collect::<Result<Vec<_>, _>>()?;
-        self.effects.insert((id, cause.id));
+        if !entries.is_empty() {
+            self.causes.entry(id).or_default().insert(cause.id);
+        }
         self.entries.extend(entries.into_iter().map(|entry| timeline::Row {
             order: id,
             cause: cause.id,

@@ -16,8 +16,6 @@ use crate::domain::{aliases, by_hand};
 pub(super) struct Wanted {
     /// Orders.
     pub(super) orders: BTreeSet<OrderId>,
-    /// Causes that may have had their effect.
-    pub(super) causes: Vec<(OrderId, Uuid)>,
     /// Deliveries that may have been taken.
     pub(super) deliveries: Vec<Uuid>,
     /// Signed ids of deliveries, by channel.
@@ -87,10 +85,7 @@ impl Wanted {
                 }
                 Command::HeardAliases(_) => {}
                 Command::TimeIsUp(id) => drop(wanted.orders.insert(*id)),
-                Command::Happened(happening) => {
-                    wanted.orders.insert(happening.order_id());
-                    wanted.causes.push((happening.order_id(), cause.id));
-                }
+                Command::Happened(happening) => drop(wanted.orders.insert(happening.order_id())),
             }
         }
         wanted

@@ -126,14 +126,16 @@ pub async fn load(
     Ok(of_orders)
 }
 
-struct Line<'a> {
-    order: Uuid,
+/// A line of an order, with its place there.
+pub(super) struct Line<'a> {
+    pub(super) order: Uuid,
     position: i32,
-    facts: &'a LineFacts,
-    buckets: &'a Buckets,
+    pub(super) facts: &'a LineFacts,
+    pub(super) buckets: &'a Buckets,
 }
 
-fn lines_of<'a>(orders: &[&'a Order]) -> Vec<Line<'a>> {
+/// Gives the lines of orders.
+pub(super) fn lines_of<'a>(orders: &[&'a Order]) -> Vec<Line<'a>> {
     let of_order = |order: &'a Order| {
         let order_id = order.id().uuid();
         let pairs = order.facts.lines.iter().zip(&order.buckets).zip(0..);
@@ -168,44 +170,6 @@ pub async fn save(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), Batc
         .await?;
     }
     upsert(conn, &lines).await
-}
-
-/// Stores where the pieces of known lines are: most of what happens to a line is only that.
-pub async fn update_pieces(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    let lines = &lines_of(orders);
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let count = |of: fn(&Buckets) -> u32| column(lines, |line| stored(of(line.buckets)));
-    let updated = sqlx::query!(
-        "UPDATE order_lines AS l
-         SET unrouted = new.unrouted, backordered = new.backordered, allocated = new.allocated,
-             picked = new.picked, packed = new.packed, in_transit = new.in_transit,
-             delivered = new.delivered, written_off = new.written_off, cancelled = new.cancelled
-         FROM UNNEST(
-            $1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
-            $7::integer[], $8::integer[], $9::integer[], $10::integer[], $11::integer[])
-            AS new (order_id, id, unrouted, backordered, allocated, picked, packed, in_transit,
-                    delivered, written_off, cancelled)
-         WHERE l.order_id = new.order_id AND l.id = new.id",
-        &column(lines, |line| line.order),
-        &column(lines, |line| line.facts.line_id.uuid()),
-        &count(|pieces| pieces.unrouted),
-        &count(|pieces| pieces.backordered),
-        &count(|pieces| pieces.allocated),
-        &count(|pieces| pieces.picked),
-        &count(|pieces| pieces.packed),
-        &count(|pieces| pieces.in_transit),
-        &count(|pieces| pieces.delivered),
-        &count(|pieces| pieces.written_off),
-        &count(|pieces| pieces.cancelled),
-    )
-    .execute(conn)
-    .await?;
-    if updated.rows_affected() != lines.len() as u64 {
-        return Err(BatchError::inconsistent(TABLE, "a line that was loaded is gone"));
-    }
-    Ok(())
 }
 
 async fn upsert(conn: &mut PgConnection, lines: &[Line<'_>]) -> Result<(), BatchError> {

@@ -12,10 +12,11 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::order_rows::{Row, news_word};
-use super::{cancellations, column, corrections, lines, returns, word};
+use super::{cancellations, column, corrections, lines, returns, timeline, word};
 use crate::domain::Order;
 
 mod counting;
+mod moving;
 mod page;
 
 pub use counting::count;
@@ -136,10 +137,12 @@ impl Touched {
     }
 }
 
-/// Stores orders as they are now, whether they are new or not; the other tables where touched.
+/// Stores orders as they are now, whether they are new or not, with what is told of them; the other
+/// tables where touched.
 pub async fn save(
     conn: &mut PgConnection,
     orders: &[(&Order, Touched)],
+    entries: &[timeline::Row],
     now: DateTime<Utc>,
 ) -> Result<(), BatchError> {
     let those = |touched: fn(&Touched) -> bool| -> Vec<&Order> {
@@ -150,55 +153,16 @@ pub async fn save(
     if !told.is_empty() {
         upsert(conn, &told).await?;
     }
-    update_progress(conn, &those(|touched| !touched.made)).await?;
     lines::save(conn, &those(|touched| touched.lines)).await?;
-    lines::update_pieces(conn, &those(|touched| touched.pieces && !touched.lines)).await?;
+    let moved = those(|touched| !touched.made);
+    moving::save(conn, &moved, &those(|touched| touched.pieces && !touched.lines), entries).await?;
     lines::instead::update(conn, &those(|touched| touched.instead)).await?;
     corrections::update(conn, &those(|touched| touched.corrections)).await?;
     returns::save(conn, &those(|touched| touched.aftercare)).await?;
     cancellations::save(conn, &those(|touched| touched.cancellations), now).await
 }
 
-/// Stores how far known orders are: most of what happens to an order is only that.
-async fn update_progress(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
-    if orders.is_empty() {
-        return Ok(());
-    }
-    let updated = sqlx::query!(
-        "UPDATE orders AS o
-         SET status = new.status, holds = new.holds, cancelling = new.cancelling,
-             approved_at = new.approved_at, handed_over_at = new.handed_over_at,
-             completed_at = new.completed_at, closed_at = new.closed_at, due_at = new.due_at,
-             version = new.version, said = new.said, delivered_at = new.delivered_at
-         FROM UNNEST(
-            $1::uuid[], $2::text[], $3::jsonb[], $4::boolean[], $5::timestamptz[],
-            $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
-            $10::bigint[], $11::bigint[], $12::timestamptz[])
-            AS new (id, status, holds, cancelling, approved_at, handed_over_at, completed_at,
-                    closed_at, due_at, version, said, delivered_at)
-         WHERE o.id = new.id",
-        &column(orders, |order| order.id().uuid()),
-        &column(orders, |order| word(order.status)),
-        &column(orders, |order| Json(&order.holds)) as &[Json<&Vec<OpenHold>>],
-        &column(orders, |order| !order.cancellations.is_empty()),
-        &column(orders, |order| order.approved_at) as &[Option<DateTime<Utc>>],
-        &column(orders, |order| order.handed_over_at) as &[Option<DateTime<Utc>>],
-        &column(orders, |order| order.completed_at) as &[Option<DateTime<Utc>>],
-        &column(orders, |order| order.closed_at) as &[Option<DateTime<Utc>>],
-        &column(orders, |order| order.due_at) as &[Option<DateTime<Utc>>],
-        &column(orders, |order| order.version),
-        &column(orders, |order| order.said),
-        &column(orders, |order| order.delivered_at) as &[Option<DateTime<Utc>>],
-    )
-    .execute(conn)
-    .await?;
-    if updated.rows_affected() != orders.len() as u64 {
-        return Err(BatchError::inconsistent("orders", "an order that was loaded is gone"));
-    }
-    Ok(())
-}
-
-/// Stores what the shop told; how far a known order is, is `update_progress`'s.
+/// Stores what the shop told; how far a known order is, is [`moving`]'s.
 async fn upsert(conn: &mut PgConnection, orders: &[&Order]) -> Result<(), BatchError> {
     sqlx::query!(
         "INSERT INTO orders

@@ -1,6 +1,6 @@
 //! `timeline`: what happened to an order; also the memory of causes that had their effect.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use contracts::ids::{Id, OrderId};
@@ -29,41 +29,20 @@ pub struct Row {
     pub entry: Entry,
 }
 
-/// Gives those pairs of order and cause that stand there already.
-pub async fn find_effects(
+/// Gives what led to the entries of some orders.
+pub async fn causes(
     conn: &mut PgConnection,
-    pairs: &[(OrderId, Uuid)],
-) -> Result<HashSet<(OrderId, Uuid)>, BatchError> {
+    orders: &[OrderId],
+) -> Result<HashMap<OrderId, HashSet<Uuid>>, BatchError> {
     let rows = sqlx::query!(
-        "SELECT DISTINCT t.order_id, t.cause
-         FROM UNNEST($1::uuid[], $2::uuid[]) AS asked (order_id, cause)
-         JOIN timeline AS t ON t.order_id = asked.order_id AND t.cause = asked.cause",
-        &column(pairs, |(order, _)| order.uuid()),
-        &column(pairs, |(_, cause)| *cause),
+        "SELECT DISTINCT order_id, cause FROM timeline WHERE order_id = ANY($1)",
+        &column(orders, |order| order.uuid()),
     );
-    let rows = rows.fetch_all(conn).await?;
-    Ok(rows.into_iter().map(|row| (OrderId::from_uuid(row.order_id), row.cause)).collect())
-}
-
-/// Stores entries.
-pub async fn insert(conn: &mut PgConnection, rows: &[Row]) -> Result<(), BatchError> {
-    sqlx::query!(
-        "INSERT INTO timeline (order_id, cause, number, at, code, sentence, actor, trace_id)
-         SELECT * FROM UNNEST(
-            $1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::text[],
-            $7::text[], $8::text[])",
-        &column(rows, |row| row.order.uuid()),
-        &column(rows, |row| row.cause),
-        &column(rows, |row| row.entry.number),
-        &column(rows, |row| row.at),
-        &column(rows, |row| row.entry.code.to_owned()),
-        &column(rows, |row| row.entry.sentence.clone()),
-        &column(rows, |row| row.actor.clone()),
-        &column(rows, |row| row.trace_id.clone()) as &[Option<String>],
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    let mut causes: HashMap<OrderId, HashSet<Uuid>> = HashMap::new();
+    for row in rows.fetch_all(conn).await? {
+        causes.entry(OrderId::from_uuid(row.order_id)).or_default().insert(row.cause);
+    }
+    Ok(causes)
 }
 
 /// Gives the entries of an order after a number, the oldest first.
