@@ -24,7 +24,7 @@ use crate::domain::heard::{Reported, is_tracking_service};
 use crate::domain::own_carriers::OwnCarrier;
 use crate::domain::shipment::Shipment;
 use crate::domain::tracking::Ending;
-use crate::store::shipments::Wanted;
+use crate::store::recent::RecentShipments;
 use crate::store::waybills::Claim;
 
 mod act_on_shipment;
@@ -132,23 +132,37 @@ impl CarrierReport {
 /// Applies commands in their order: loads all they need, decides each in memory, stores all.
 pub async fn apply(
     settings: &Settings,
+    recent: &RecentShipments,
     batch: &mut Batch<'_>,
     tasks: Vec<Task<Command>>,
 ) -> Result<Vec<Outcome>, BatchError> {
-    let mut desk = Desk::load(batch.conn, settings, batch.now, needs(&tasks)).await?;
+    let known = recent.open(batch.stamps, tasks.iter().map(|task| task.lane));
+    let mut desk = Desk::load(batch, settings, needs(&tasks), known).await?;
     let decided: Result<Vec<_>, _> = tasks.into_iter().map(|task| desk.decide(task)).collect();
-    desk.save(batch.conn).await?;
+    desk.save(batch, recent).await?;
     decided
 }
 
 /// What a batch has to load.
 #[derive(Debug, Default)]
 struct Needs {
-    shipments: Wanted,
-    report_keys: Vec<String>,
+    shipments: Vec<ShipmentId>,
+    /// All shipments of these.
+    orders: Vec<uuid::Uuid>,
+    reporting: Vec<Reporting>,
     cancellations: Vec<uuid::Uuid>,
     claims: Vec<Claim>,
     own_carriers: bool,
+    /// Shipments that are shown with the link of their carrier.
+    shown: Vec<ShipmentId>,
+}
+
+/// Who reports of which number, and the lane in which that is decided.
+#[derive(Debug)]
+struct Reporting {
+    carrier: String,
+    number: String,
+    lane: u16,
 }
 
 fn needs(tasks: &[Task<Command>]) -> Needs {
@@ -156,30 +170,34 @@ fn needs(tasks: &[Task<Command>]) -> Needs {
     for task in tasks {
         match &task.command {
             Command::Book(packed) => {
-                let shipment_id = Shipment::id_for(packed.parcel_id);
-                needs.shipments.shipments.push(shipment_id.uuid());
+                needs.shipments.push(Shipment::id_for(packed.parcel_id));
                 needs.own_carriers = true;
             }
             Command::Settle(settled) => {
-                needs.shipments.orders.push(settled.order_id.uuid());
+                needs.orders.push(settled.order_id.uuid());
                 needs.cancellations.push(settled.cancellation_id.uuid());
             }
             Command::Act(shipment_id, wish) => {
-                needs.shipments.shipments.push(shipment_id.uuid());
-                needs.report_keys.extend(act_on_shipment::report_key(wish, &task.cause));
+                needs.shipments.push(*shipment_id);
                 let claim = book_by_hand::claim(*shipment_id, wish, &task.cause);
                 // The answer shows the carrier's link; a line of a sheet is answered without.
-                needs.own_carriers |= !matches!(**wish, Wish::Tell(_));
+                match **wish {
+                    Wish::Tell(_) => {}
+                    Wish::Book(_) => needs.own_carriers = true,
+                    _ => needs.shown.push(*shipment_id),
+                }
                 needs.claims.extend(claim);
             }
             Command::Take(taken) => {
-                needs.shipments.tracking_numbers.push(taken.reported.tracking_number.clone());
-                let keys = taken.reported.reports.iter().map(|report| report.key.clone());
-                needs.report_keys.extend(keys);
+                needs.reporting.push(Reporting {
+                    carrier: taken.webhook.carrier.clone(),
+                    number: taken.reported.tracking_number.clone(),
+                    lane: task.lane,
+                });
                 needs.own_carriers |= is_tracking_service(&taken.webhook.carrier);
             }
             Command::AttachLabel(shipment_id, _) => {
-                needs.shipments.shipments.push(shipment_id.uuid());
+                needs.shipments.push(*shipment_id);
             }
             Command::Park(..) | Command::Ignore(_) | Command::Drop(..) | Command::PutCarrier(_) => {
             }

@@ -11,18 +11,20 @@ use sqlx::PgPool;
 use crate::commands::{self, Command};
 use crate::config::Settings;
 use crate::store::parked_reports;
+use crate::store::recent::RecentShipments;
 use crate::{consumers, endpoints};
 
-/// The service, with its settings.
-#[derive(Clone, Debug)]
+/// The service, with its settings and the shipments that it stored last.
+#[derive(Debug)]
 pub struct Logistics {
     settings: Settings,
+    recent: RecentShipments,
 }
 
 impl Logistics {
     /// Makes the service.
     pub fn new(settings: Settings) -> Self {
-        Self { settings }
+        Self { settings, recent: RecentShipments::default() }
     }
 }
 
@@ -49,7 +51,7 @@ impl Handler for Logistics {
         batch: &mut Batch<'_>,
         tasks: Vec<Task<Command>>,
     ) -> Result<Vec<Outcome>, BatchError> {
-        commands::apply(&self.settings, batch, tasks).await
+        commands::apply(&self.settings, &self.recent, batch, tasks).await
     }
 
     async fn due(

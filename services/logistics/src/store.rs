@@ -1,4 +1,5 @@
-//! The tables: everything happens inside the batch's transaction, one statement for each table.
+//! The tables: everything happens inside the batch's transaction, one statement for each table or for
+//! tables that change together; what was stored lately is remembered ([`recent`]).
 //!
 //! Rows go in as one JSON array, which PostgreSQL reads back as rows of the table; so one
 //! parameter carries a whole batch.
@@ -8,6 +9,7 @@ pub mod cancellations;
 pub mod incidents;
 pub mod own_carriers;
 pub mod parked_reports;
+pub mod recent;
 pub mod shipments;
 pub mod tracking_events;
 pub mod waybills;

@@ -1,6 +1,6 @@
 //! The table `shipments`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use contracts::address::Recipient;
@@ -13,10 +13,12 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::{incidents, tracking_events};
 use crate::domain::shipment::{Booking, Parcel, Shipment, Tracking};
 use crate::domain::status::{STATUSES, TRACKING, value, word};
 
 mod counts;
+pub mod moving;
 mod page;
 
 pub use counts::{COUNTED_MAX, count};
@@ -73,6 +75,16 @@ pub struct Wanted {
     pub tracking_tokens: Vec<String>,
 }
 
+impl Wanted {
+    /// Says whether nothing is needed.
+    pub fn is_empty(&self) -> bool {
+        self.shipments.is_empty()
+            && self.orders.is_empty()
+            && self.tracking_numbers.is_empty()
+            && self.tracking_tokens.is_empty()
+    }
+}
+
 /// Loads shipments, without their incidents and reports.
 pub async fn load(conn: &mut PgConnection, wanted: &Wanted) -> Result<Vec<Shipment>, BatchError> {
     let rows = sqlx::query_as!(
@@ -101,48 +113,28 @@ pub async fn load(conn: &mut PgConnection, wanted: &Wanted) -> Result<Vec<Shipme
     rows.into_iter().map(Shipment::try_from).collect()
 }
 
-/// Writes shipments: new ones whole, known ones as they stand now.
-pub async fn save(conn: &mut PgConnection, shipments: &[&Shipment]) -> Result<(), BatchError> {
-    if shipments.is_empty() {
-        return Ok(());
+/// Loads shipments with their open incidents and the keys of all reports.
+pub async fn load_whole(
+    conn: &mut PgConnection,
+    wanted: &Wanted,
+) -> Result<Vec<Shipment>, BatchError> {
+    let mut found: BTreeMap<_, _> =
+        load(conn, wanted).await?.into_iter().map(|one| (one.shipment_id, one)).collect();
+    if found.is_empty() {
+        return Ok(Vec::new());
     }
-    let rows: Vec<Row> = shipments.iter().map(|shipment| Row::of(shipment)).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO shipments (shipment_id, order_id, parcel_id, order_number, channel, location,
-            sscc, weight_grams, lines, currency, value_minor, cash_on_delivery_minor, shipping_method,
-            recipient, status, carrier, service, tracking_number, tracking_token, cost_minor,
-            cost_currency, chosen_because, tracking_status, incident_reason, tracked_at,
-            voided_for, created_at, booked_at, handed_over_at, ended_at, version)
-        SELECT shipment_id, order_id, parcel_id, order_number, channel, location,
-            sscc, weight_grams, lines, currency, value_minor, cash_on_delivery_minor, shipping_method,
-            recipient, status, carrier, service, tracking_number, tracking_token, cost_minor,
-            cost_currency, chosen_because, tracking_status, incident_reason, tracked_at,
-            voided_for, created_at, booked_at, handed_over_at, ended_at, version
-        FROM jsonb_populate_recordset(NULL::shipments, $1)
-        ON CONFLICT ON CONSTRAINT shipments_pkey DO UPDATE SET
-            status = excluded.status,
-            carrier = excluded.carrier,
-            service = excluded.service,
-            tracking_number = excluded.tracking_number,
-            tracking_token = excluded.tracking_token,
-            cost_minor = excluded.cost_minor,
-            cost_currency = excluded.cost_currency,
-            chosen_because = excluded.chosen_because,
-            tracking_status = excluded.tracking_status,
-            incident_reason = excluded.incident_reason,
-            tracked_at = excluded.tracked_at,
-            voided_for = excluded.voided_for,
-            booked_at = excluded.booked_at,
-            handed_over_at = excluded.handed_over_at,
-            ended_at = excluded.ended_at,
-            version = excluded.version
-        "#,
-        Json(rows) as _,
-    )
-    .execute(conn)
-    .await?;
-    super::written(TABLE, saved.rows_affected(), shipments.len())
+    let ids: Vec<Uuid> = found.keys().map(|id| id.uuid()).collect();
+    for (id, incident) in incidents::load(conn, &ids, true).await? {
+        if let Some(one) = found.get_mut(&id) {
+            one.incidents.push(incident);
+        }
+    }
+    for (id, key) in tracking_events::heard(conn, &ids).await? {
+        if let Some(one) = found.get_mut(&id) {
+            one.heard.insert(key);
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 impl Row {

@@ -6,7 +6,6 @@ use contracts::requests::logistics::TrackingReport;
 use runtime::BatchError;
 use serde::Serialize;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::domain::shipment::Recorded;
@@ -14,8 +13,9 @@ use crate::domain::status::{TRACKING, value, word};
 
 const TABLE: &str = "tracking_events";
 
+/// A row, as it is read and written.
 #[derive(Debug, Serialize)]
-struct Row {
+pub(super) struct Row {
     shipment_id: Uuid,
     report_key: String,
     tracking_status: String,
@@ -29,55 +29,23 @@ struct Row {
     reported_by: Option<String>,
 }
 
-/// Finds out which of these keys are recorded for these shipments.
+/// Gives the keys of all reports of shipments.
 pub async fn heard(
     conn: &mut PgConnection,
     shipments: &[Uuid],
-    keys: &[String],
 ) -> Result<Vec<(ShipmentId, String)>, BatchError> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
     let rows = sqlx::query!(
         r#"
         SELECT shipment_id, report_key
         FROM tracking_events
         WHERE shipment_id = ANY($1)
-            AND report_key = ANY($2)
         "#,
         shipments,
-        keys,
     )
     .fetch_all(conn)
     .await?;
     let read = rows.into_iter().map(|row| (ShipmentId::from_uuid(row.shipment_id), row.report_key));
     Ok(read.collect())
-}
-
-/// Records reports.
-pub async fn insert(
-    conn: &mut PgConnection,
-    recorded: &[(ShipmentId, Recorded)],
-    now: DateTime<Utc>,
-) -> Result<(), BatchError> {
-    if recorded.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<Row> =
-        recorded.iter().map(|(id, recorded)| Row::of(*id, recorded, now)).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO tracking_events (shipment_id, report_key, tracking_status, told_as, description,
-            city, incident_reason, occurred_at, recorded_at, advanced, reported_by)
-        SELECT shipment_id, report_key, tracking_status, told_as, description,
-            city, incident_reason, occurred_at, recorded_at, advanced, reported_by
-        FROM jsonb_populate_recordset(NULL::tracking_events, $1)
-        "#,
-        Json(rows) as _,
-    )
-    .execute(conn)
-    .await?;
-    super::written(TABLE, saved.rows_affected(), recorded.len())
 }
 
 /// Lists everything that was reported about a shipment, newest first.
@@ -102,7 +70,8 @@ pub async fn list(
 }
 
 impl Row {
-    fn of(
+    /// Makes it of what was recorded.
+    pub(super) fn of(
         shipment: ShipmentId,
         Recorded { report, advanced }: &Recorded,
         now: DateTime<Utc>,
