@@ -28,6 +28,7 @@ pub mod importing;
 mod jobs;
 pub mod lists;
 mod master;
+mod moving;
 mod orders;
 mod parcels;
 pub mod plans;
@@ -125,21 +126,18 @@ async fn store(
 ) -> Result<Option<Uuid>, BatchError> {
     master::save(conn, world).await?;
     substitutes::save(conn, world).await?;
-    stock::save(conn, world).await?;
     holds::save(conn, world).await?;
     ended::save(conn, world).await?;
     let changed: Vec<_> = world.orders.changed().collect();
     orders::save(conn, &changed).await?;
-    fulfillments::save(conn, &changed).await?;
-    jobs::save(conn, &changed).await?;
+    let stamp = moving::save(conn, world, &changed, once).await?;
     parcels::save(conn, &changed).await?;
     shortages::save(conn, world).await?;
     plans::save(conn, world).await?;
     returns::save(conn, world).await?;
     floor::save(conn, world).await?;
     importing::save(conn, world).await?;
-    answered::save(conn, world.now, once).await?;
-    floor::save_counters(conn, world).await
+    Ok(stamp)
 }
 
 /// Makes an array parameter of one figure of each row.

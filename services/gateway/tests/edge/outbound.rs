@@ -9,7 +9,7 @@ use contracts::service::Service;
 use gateway::handler::Access;
 use runtime::postgres::read_pool;
 use runtime::testing::received;
-use runtime::{Batch, Cause, Consumed, Handler, Task};
+use runtime::{Batch, Cause, Consumed, Handler, Stamps, Task};
 use serde_json::{Value, json};
 use shops::Server;
 use shops::shopify::Shopify;
@@ -49,7 +49,10 @@ pub async fn hear<E: Event>(world: &World, events: &[(E, OrderId)]) {
         let (id, actor) = (event.envelope.id, "test".to_owned());
         tasks.push(Task { command, cause: Cause { id, actor, trace: None, time: now }, lane: 0 });
     }
-    Access.apply(&mut Batch { conn: &mut tx, now }, tasks).await.expect("applied");
+    Access
+        .apply(&mut Batch { conn: &mut tx, now, stamps: &mut Stamps::default() }, tasks)
+        .await
+        .expect("applied");
     tx.commit().await.expect("a commit");
 }
 

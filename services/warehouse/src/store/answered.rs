@@ -1,10 +1,8 @@
-//! `answered`.
+//! `answered`: what is loaded of it.
 
-use chrono::{DateTime, Utc};
 use runtime::BatchError;
 use sqlx::PgConnection;
 
-use super::written;
 use crate::commands::{Needs, Once};
 
 /// Loads the answers that may have been given to requests of this slice.
@@ -27,36 +25,4 @@ pub async fn load(conn: &mut PgConnection, needs: &Needs) -> Result<Once, BatchE
         once.load(row.scope, row.key, row.fingerprint, row.answer);
     }
     Ok(once)
-}
-
-/// Stores the answers of this slice.
-pub async fn save(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    once: &Once,
-) -> Result<(), BatchError> {
-    if once.kept.is_empty() {
-        return Ok(());
-    }
-    let scopes: Vec<_> = once.kept.iter().map(|kept| kept.stamp.scope.clone()).collect();
-    let keys: Vec<_> = once.kept.iter().map(|kept| kept.stamp.key.clone()).collect();
-    let prints: Vec<_> = once.kept.iter().map(|kept| kept.stamp.fingerprint).collect();
-    let answers: Vec<_> = once.kept.iter().map(|kept| kept.answer.clone()).collect();
-    let actors: Vec<_> = once.kept.iter().map(|kept| kept.actor.clone()).collect();
-    let saved = sqlx::query!(
-        r#"
-        INSERT INTO answered (scope, key, fingerprint, answer, asked_by, answered_at)
-        SELECT row.*, $6
-        FROM UNNEST($1::text[], $2::text[], $3::uuid[], $4::jsonb[], $5::text[]) AS row
-        "#,
-        &scopes,
-        &keys,
-        &prints,
-        &answers,
-        &actors,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    written("answered", saved.rows_affected(), keys.len())
 }

@@ -140,28 +140,6 @@ pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchErr
     Ok(())
 }
 
-/// Stores the numbers given out, and another stamp where anything changed that is remembered; gives
-/// the new stamp.
-pub async fn save_counters(
-    conn: &mut PgConnection,
-    world: &World,
-) -> Result<Option<Uuid>, BatchError> {
-    let stamp = sqlx::query_scalar!(
-        r#"
-        UPDATE counters
-        SET arrivals = $1, movements = $2, parcels = $3,
-            stamp = CASE WHEN $4 THEN gen_random_uuid() ELSE stamp END
-        WHERE $4 OR (arrivals, movements, parcels) <> ($1, $2, $3)
-        RETURNING stamp
-        "#,
-        world.counters.arrivals,
-        world.books.last_number(),
-        world.counters.parcels,
-        world.changes_what_is_remembered(),
-    );
-    Ok(stamp.fetch_optional(conn).await?)
-}
-
 async fn save_devices(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
     let changed = world.changed_devices.iter();
     let devices: Vec<_> = changed.filter_map(|name| world.devices.get_key_value(name)).collect();

@@ -1,4 +1,4 @@
-//! `fulfillment_orders`.
+//! `fulfillment_orders`: what is loaded of them.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,6 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::domain::change::Change;
 use crate::domain::order::Fulfillment;
 
 /// Loads the fulfillment orders of orders, in the order in which they were cut.
@@ -34,41 +33,4 @@ pub async fn load(
         });
     }
     Ok(cuts)
-}
-
-/// Stores fulfillment orders that are new; one that is there stays as it is.
-pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
-    let cuts = changes.iter().flat_map(|change| {
-        let order = change.now.id.uuid();
-        change.fulfillments().map(move |(number, cut)| (order, number, cut))
-    });
-    let cuts: Vec<_> = cuts.collect();
-    if cuts.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<_> = cuts.iter().map(|(.., cut)| cut.id.uuid()).collect();
-    let orders: Vec<_> = cuts.iter().map(|(order, ..)| *order).collect();
-    let numbers: Vec<_> = cuts.iter().map(|(_, number, _)| *number).collect();
-    let locations: Vec<_> = cuts.iter().map(|(.., cut)| cut.location.clone()).collect();
-    let because: Vec<_> = cuts.iter().map(|(.., cut)| cut.routed_by.clone()).collect();
-    let created: Vec<_> = cuts.iter().map(|(.., cut)| cut.created_at).collect();
-    sqlx::query!(
-        r#"
-        INSERT INTO fulfillment_orders
-            (fulfillment_order_id, order_id, number, location, routed_by, created_at)
-        SELECT *
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[],
-            $6::timestamptz[])
-        ON CONFLICT (fulfillment_order_id) DO NOTHING
-        "#,
-        &ids,
-        &orders,
-        &numbers,
-        &locations,
-        &because,
-        &created,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }

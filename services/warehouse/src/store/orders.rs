@@ -1,4 +1,4 @@
-//! `orders`, `order_lines`.
+//! `orders`, `order_lines`, and `fulfillment_orders`, which are stored with them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{column, fulfillments, jobs, parcels, sku, written};
 use crate::domain::change::Change;
-use crate::domain::order::{Line, Order};
+use crate::domain::order::{Fulfillment, Line, Order};
 use crate::domain::unpacked::Unpacked;
 
 /// How `unpacked` stands in its column; nothing of it where no parcel was taken apart.
@@ -115,7 +115,8 @@ async fn load_lines(
     Ok(lines)
 }
 
-/// Stores orders and their lines, as far as they are new or changed.
+/// Stores orders and their lines, as far as they are new or changed, and fulfillment orders that are
+/// new: one that is there stays as it is.
 pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(), BatchError> {
     let orders = changes.iter().filter(|change| change.has_another_row());
     let orders: Vec<_> = orders.map(|change| change.now).collect();
@@ -124,20 +125,25 @@ pub async fn save(conn: &mut PgConnection, changes: &[Change<'_>]) -> Result<(),
         change.lines().map(move |(place, line)| (order, place, line))
     });
     let lines: Vec<_> = lines.collect();
-    if orders.is_empty() && lines.is_empty() {
+    let cuts = changes.iter().flat_map(|change| {
+        let order = change.now.id.uuid();
+        change.fulfillments().map(move |(number, cut)| (order, number, cut))
+    });
+    let cuts: Vec<_> = cuts.collect();
+    if orders.is_empty() && lines.is_empty() && cuts.is_empty() {
         return Ok(());
     }
     let persons = orders.iter().map(|order| order.person.as_ref().map(serde_json::to_value));
     let persons = persons.map(Option::transpose).collect::<Result<Vec<_>, _>>();
     let persons = persons.map_err(BatchError::Encode)?;
-    save_all(conn, &orders, &persons, &lines).await
+    save_all(conn, (&orders, &persons), &lines, &cuts).await
 }
 
 async fn save_all(
     conn: &mut PgConnection,
-    orders: &[&Order],
-    persons: &[Option<serde_json::Value>],
+    (orders, persons): (&[&Order], &[Option<serde_json::Value>]),
     lines: &[(Uuid, i32, &Line)],
+    cuts: &[(Uuid, i32, &Fulfillment)],
 ) -> Result<(), BatchError> {
     let saved = sqlx::query!(
         r#"
@@ -163,6 +169,13 @@ async fn save_all(
             SET backordered = EXCLUDED.backordered, cancelled = EXCLUDED.cancelled,
                 voided_open = EXCLUDED.voided_open, recount_until = EXCLUDED.recount_until
             RETURNING line_id
+        ), written_cuts AS (
+            INSERT INTO fulfillment_orders
+                (fulfillment_order_id, order_id, number, location, routed_by, created_at)
+            SELECT *
+            FROM UNNEST($23::uuid[], $24::uuid[], $25::integer[], $26::text[], $27::text[],
+                $28::timestamptz[])
+            ON CONFLICT (fulfillment_order_id) DO NOTHING
         )
         SELECT (SELECT count(*) FROM written_orders) AS "orders!",
             (SELECT count(*) FROM written_lines) AS "lines!"
@@ -189,6 +202,12 @@ async fn save_all(
         &column(lines, |(.., line)| line.cancelled),
         &column(lines, |(.., line)| line.voided_open),
         &column(lines, |(.., line)| line.recount_until) as &[Option<DateTime<Utc>>],
+        &column(cuts, |(.., cut)| cut.id.uuid()),
+        &column(cuts, |(order, ..)| *order),
+        &column(cuts, |(_, number, _)| *number),
+        &column(cuts, |(.., cut)| cut.location.as_str()) as &[&str],
+        &column(cuts, |(.., cut)| cut.routed_by.as_str()) as &[&str],
+        &column(cuts, |(.., cut)| cut.created_at),
     )
     .fetch_one(conn)
     .await?;

@@ -1,17 +1,12 @@
-//! `stock_levels`, `movements`.
+//! `stock_levels`, `movements`: what is loaded of them.
 
-use chrono::{DateTime, Utc};
 use contracts::events::stock::MovementKind;
-use contracts::ids::Id;
-use contracts::sku::Sku;
 use runtime::BatchError;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::{column, sku, written};
-use crate::domain::World;
+use super::sku;
 use crate::domain::stating::Items;
-use crate::domain::stock::{Books, Entry, Level};
+use crate::domain::stock::{Books, Level};
 
 /// Items whose levels are stated together: with a few locations each they fit into one message.
 const STATED_MAX: i64 = 300;
@@ -60,66 +55,6 @@ pub async fn load(
         Ok((sku("stock_levels", &row.sku)?, row.location, level))
     });
     Ok(Books::open(levels.collect::<Result<Vec<_>, BatchError>>()?, last_number))
-}
-
-/// Stores what was added to the ledger and the levels that follow from it.
-pub async fn save(conn: &mut PgConnection, world: &World) -> Result<(), BatchError> {
-    if world.books.entries().is_empty() {
-        return Ok(());
-    }
-    let levels: Vec<_> = world.books.changed().collect();
-    save_all(conn, &levels, world.books.entries(), world.now).await
-}
-
-async fn save_all(
-    conn: &mut PgConnection,
-    levels: &[(&Sku, &str, Level)],
-    entries: &[Entry],
-    now: DateTime<Utc>,
-) -> Result<(), BatchError> {
-    let saved = sqlx::query!(
-        r#"
-        WITH levels AS (
-            INSERT INTO stock_levels (sku, location, on_hand, allocated)
-            SELECT *
-            FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-            ON CONFLICT (sku, location) DO UPDATE
-            SET on_hand = EXCLUDED.on_hand, allocated = EXCLUDED.allocated
-            RETURNING sku
-        ), ledger AS (
-            INSERT INTO movements (number, movement_id, sku, location, kind, on_hand_change,
-                allocated_change, on_hand, allocated, cause, reason, order_id, moved_at)
-            SELECT row.*, $17
-            FROM UNNEST($5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[],
-                $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[],
-                $15::text[], $16::uuid[]) AS row
-            RETURNING number
-        )
-        SELECT (SELECT count(*) FROM levels) AS "levels!",
-            (SELECT count(*) FROM ledger) AS "movements!"
-        "#,
-        &column(levels, |(sku, ..)| sku.as_str()) as &[&str],
-        &column(levels, |(_, location, _)| *location) as &[&str],
-        &column(levels, |(.., level)| level.on_hand),
-        &column(levels, |(.., level)| level.allocated),
-        &column(entries, |entry| entry.number),
-        &column(entries, |entry| entry.id.uuid()),
-        &column(entries, |entry| entry.sku.as_str()) as &[&str],
-        &column(entries, |entry| entry.location.as_str()) as &[&str],
-        &column(entries, |entry| word(entry.kind)) as &[&str],
-        &column(entries, |entry| entry.on_hand_change),
-        &column(entries, |entry| entry.allocated_change),
-        &column(entries, |entry| entry.after.on_hand),
-        &column(entries, |entry| entry.after.allocated),
-        &column(entries, |entry| entry.cause.as_str()) as &[&str],
-        &column(entries, |entry| entry.reason.as_deref()) as &[Option<&str>],
-        &column(entries, |entry| entry.order.map(Id::uuid)) as &[Option<Uuid>],
-        now,
-    )
-    .fetch_one(conn)
-    .await?;
-    written("stock_levels", saved.levels.unsigned_abs(), levels.len())?;
-    written("movements", saved.movements.unsigned_abs(), entries.len())
 }
 
 /// Gives the word of a kind in rows.

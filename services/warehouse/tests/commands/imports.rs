@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use contracts::requests::warehouse::importing::{FILE_NAME, IMPORTS_CREATE, KIND};
 use runtime::testing::question;
-use runtime::{Batch, Cause, Handler, Task};
+use runtime::{Batch, Cause, Handler, Stamps, Task};
 use serde_json::{Value, json};
 
 use super::house::House;
@@ -160,7 +160,7 @@ async fn killed(house: &House) {
     let now = now(house).await;
     let due = house.harness.due(0, now).await;
     let mut tx = house.harness.pool.begin().await.expect("a transaction");
-    let mut batch = Batch { conn: &mut tx, now };
+    let mut batch = Batch { conn: &mut tx, now, stamps: &mut Stamps::default() };
     let cause =
         Cause { id: uuid::Uuid::from_u128(7), actor: "timer".into(), trace: None, time: now };
     let task = |command| Task { command, cause: cause.clone(), lane: 0 };

@@ -5,7 +5,7 @@ use contracts::ids::{Slot, derive_from_key};
 use contracts::problem::Problem;
 use contracts::service::Service;
 use runtime::testing::question;
-use runtime::{Answer, Batch, Cause, Handler, Task};
+use runtime::{Answer, Batch, Cause, Handler, Stamps, Task};
 use serde_json::{Value, json};
 use warehouse::config::{Config, DEFAULTS};
 use warehouse::handler::Warehouse;
@@ -33,7 +33,8 @@ async fn ask(
     let id = derive_from_key(now, &["asked", endpoint], Slot(0));
     let cause = Cause { id, actor: "key:test".into(), trace: None, time: now };
     let tasks = vec![Task { command: routed.command, cause, lane: 0 }];
-    let mut batch = Batch { conn: &mut tx, now };
+    let mut stamps = Stamps::default();
+    let mut batch = Batch { conn: &mut tx, now, stamps: &mut stamps };
     let outcome = writer.apply(&mut batch, tasks).await.expect("the batch").remove(0);
     match commits {
         true => tx.commit().await.expect("a commit"),
