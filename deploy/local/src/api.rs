@@ -1,5 +1,7 @@
 //! Kontor's own API as a client sees it.
 
+use std::net::IpAddr;
+
 use anyhow::{Context, Result};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
@@ -34,6 +36,12 @@ impl Api {
     pub fn new(base: &str, key: &str) -> Result<Self> {
         let client = reqwest::Client::builder().no_proxy().build()?;
         Ok(Self { client, base: base.to_owned(), world: None, key: key.to_owned() })
+    }
+
+    /// Asks the same gateway from an address of this machine's own, as somebody else would.
+    pub fn from(&self, address: IpAddr) -> Result<Self> {
+        let client = reqwest::Client::builder().no_proxy().local_address(address).build()?;
+        Ok(Self { client, ..self.clone() })
     }
 
     /// Asks the system that runs on a folder, as its admin.

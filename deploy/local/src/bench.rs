@@ -7,6 +7,7 @@
 //! - [`figure`], [`cost`], [`machine`]: runs and their median; CPU and memory; where it was
 //! - [`limit`]: the batched insert that costs are counted in
 //! - [`house`], [`bare`]: a whole Kontor as a child; single services on servers of their own
+//! - [`living`]: orders that live, with everybody outside who has a part in it
 //! - [`life`] with its [`seed`], [`hop`], [`ingest`] with its [`peer`], [`hot`], [`surge`],
 //!   [`endurance`]: the rows
 //! - [`reads`] with [`pages`]: the row among many orders, which [`fill`] stores
@@ -22,6 +23,7 @@ mod house;
 mod ingest;
 mod life;
 mod limit;
+mod living;
 mod machine;
 mod pages;
 pub mod peer;

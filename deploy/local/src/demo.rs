@@ -48,6 +48,12 @@ simulated carrier, is replaced. The handhelds demo-* are cut off at the end.";
 pub struct World {
     /// The gateway, with the admin key.
     pub api: Api,
+    /// The gateway, as shops reach it.
+    pub shops: Api,
+    /// The gateway, as the tables reach it where parcels are packed.
+    pub tables: Api,
+    /// The gateway, as carriers and customers reach it.
+    pub carriers: Api,
     /// The broker, listening to events alone.
     pub events: async_nats::Client,
     /// Where devices connect.
@@ -190,6 +196,9 @@ pub(crate) async fn enter(home: &Home, running: &Running) -> Result<World> {
     let events = options.retry_on_initial_connect().connect(&running.nats).await?;
     let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
     Ok(World {
+        shops: api.clone(),
+        tables: api.clone(),
+        carriers: api.clone(),
         api,
         events,
         nats: running.nats.clone(),
@@ -267,8 +276,8 @@ fn shop_of(number: u32) -> Shop {
 pub(crate) fn posting(world: &World, number: u32) -> reqwest::RequestBuilder {
     let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
     let delivery = shop_of(number).deliver(&world.run, number, &world.secret, now.timestamp());
-    let url = format!("{}/webhooks/{}", world.api.base(), delivery.channel);
-    let request = world.api.client().post(url).body(delivery.body);
+    let url = format!("{}/webhooks/{}", world.shops.base(), delivery.channel);
+    let request = world.shops.client().post(url).body(delivery.body);
     let headers = delivery.headers.into_iter();
     headers.fold(request, |request, (name, value)| request.header(name, value))
 }

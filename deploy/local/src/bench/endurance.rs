@@ -10,7 +10,8 @@ use sqlx::{Connection, PgConnection};
 use super::cost::{self, Cpu};
 use super::figure::Figure;
 use super::house::House;
-use super::life::{self, Living};
+use super::life;
+use super::living::Living;
 use super::{Scale, seed};
 
 /// How many orders are stored before.

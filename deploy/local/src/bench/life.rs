@@ -1,14 +1,11 @@
 //! The whole life of orders: webhook to completed, real rules, all services, with pickers, carriers
 //! and customers who answer at once. They are part of this process; what is measured is another.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
-use futures::StreamExt;
+use anyhow::Result;
 use sqlx::{Connection, PgConnection};
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::Scale;
@@ -16,17 +13,10 @@ use super::cost::{self, Cpu, Memory};
 use super::figure::{Figure, quantile};
 use super::house::House;
 use super::limit::{self, Limit};
+use super::living::Living;
 use super::seed;
-use crate::demo::{self, World, carrier, floor, story, story::Story};
+use crate::demo::story::Story;
 
-/// How many deliveries are on the way at once under full load.
-const SENDERS: usize = 1_024;
-/// How much the one simulated handheld, and the carrier, have in hand at once under full load.
-const HANDS: usize = 2_048;
-/// How long the last order may take after the last delivery.
-const ARRIVED_WITHIN: Duration = Duration::from_secs(600);
-/// How long it may take until the warehouse knows the handheld of a run.
-const READY_AFTER: Duration = Duration::from_secs(3);
 /// How long those who follow, as customers and figures, have to hear of the last order.
 const FOLLOWED_AFTER: Duration = Duration::from_secs(1);
 /// How often memory is looked at under load.
@@ -199,91 +189,6 @@ pub(super) async fn live(
     }
     living.arrive(orders).await?;
     Ok((living.story.clone(), began))
-}
-
-/// Pickers, a carrier and customers at work, and what became of the orders of a run.
-pub(super) struct Living {
-    pub(super) world: Arc<World>,
-    pub(super) story: Arc<Story>,
-    work: [JoinHandle<Result<()>>; 3],
-}
-
-impl Drop for Living {
-    fn drop(&mut self) {
-        self.work.iter().for_each(JoinHandle::abort);
-    }
-}
-
-impl Living {
-    /// Makes items and goods for so many orders, and lets everybody begin.
-    pub(super) async fn begin(house: &House, orders: u32) -> Result<Self> {
-        let mut world = demo::enter(&house.home, &house.running).await?;
-        world.run = run_name()?;
-        (world.devices, world.hands) = (1, HANDS);
-        let world = Arc::new(world);
-        demo::prepare(&world, orders).await?;
-        let story = Arc::new(Story::default());
-        let work = [
-            tokio::spawn(story::listen(world.clone(), story.clone())),
-            tokio::spawn(floor::work(world.clone())),
-            tokio::spawn(carrier::work(world.clone(), story.clone())),
-        ];
-        tokio::time::sleep(READY_AFTER).await;
-        Ok(Self { world, story, work })
-    }
-
-    /// Posts all at once.
-    pub(super) async fn send_all(&self, orders: u32) -> Result<()> {
-        let posts = futures::stream::iter(0..orders).map(|number| self.posting(number));
-        let mut posts = posts.buffer_unordered(SENDERS);
-        while let Some(posted) = posts.next().await {
-            posted??;
-        }
-        Ok(())
-    }
-
-    /// Posts at a rate, whether or not earlier ones were answered.
-    pub(super) async fn send_at(&self, orders: Range<u32>, rate: f64) -> Result<()> {
-        let mut tick = tokio::time::interval(Duration::from_secs_f64(1.0 / rate));
-        let mut posts = Vec::new();
-        for number in orders {
-            tick.tick().await;
-            posts.push(self.posting(number));
-        }
-        for posted in posts {
-            posted.await??;
-        }
-        Ok(())
-    }
-
-    fn posting(&self, number: u32) -> JoinHandle<Result<()>> {
-        let (world, story) = (self.world.clone(), self.story.clone());
-        tokio::spawn(async move { demo::post(&world, &story, number).await })
-    }
-
-    /// Waits until every order is where it should be, and lets everybody go home.
-    pub(super) async fn arrive(&self, orders: u32) -> Result<()> {
-        let arrived = self.arrived(orders).await;
-        self.go_home().await;
-        arrived
-    }
-
-    async fn arrived(&self, orders: u32) -> Result<()> {
-        let arrived = story::wait(&self.world, &self.story, orders, ARRIVED_WITHIN).await;
-        ensure!(arrived, "orders did not complete in time; the figures would be of something else");
-        Ok(())
-    }
-
-    async fn go_home(&self) {
-        self.work.iter().for_each(JoinHandle::abort);
-        floor::dismiss(&self.world).await;
-    }
-}
-
-/// Tells this run from others by the milliseconds of its begin.
-pub(super) fn run_name() -> Result<String> {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
-    Ok(format!("{}", since.as_millis()))
 }
 
 async fn counters(house: &House) -> Result<Counters> {

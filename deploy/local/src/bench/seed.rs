@@ -8,7 +8,8 @@ use faults::outside::shelf::LOCATION;
 use serde_json::{Value, json};
 
 use super::house::House;
-use super::life::{self, Living};
+use super::life;
+use super::living::{self, Living};
 use super::{Scale, fill};
 use crate::api::Api;
 use crate::demo::{self, floor};
@@ -42,7 +43,7 @@ pub async fn seed(house: &House, scale: &Scale) -> Result<()> {
 /// took, and nobody works while rows are stored.
 pub async fn fill(house: &House, orders: u32) -> Result<()> {
     let mut world = demo::enter(&house.home, &house.running).await?;
-    world.run = life::run_name()?;
+    world.run = living::run_name()?;
     demo::prepare(&world, orders).await?;
     house.pause()?;
     fill::fill(&house.running.owner_database, orders.into()).await?;

@@ -168,9 +168,9 @@ pub(crate) async fn report(world: &World, tracking_number: &str, status: &str) -
         let signed = sign(key.as_bytes(), &parcel_sim_signed_text(&timestamp, body.as_bytes()));
         let signature: String = signed.iter().map(|byte| format!("{byte:02x}")).collect();
         let sent = world
-            .api
+            .carriers
             .client()
-            .post(format!("{}/webhooks/carriers/{PARCEL_SIM}", world.api.base()))
+            .post(format!("{}/webhooks/carriers/{PARCEL_SIM}", world.carriers.base()))
             .header(PARCEL_SIM_TIMESTAMP, timestamp)
             .header(PARCEL_SIM_SIGNATURE, signature)
             .header("content-type", "application/json")
@@ -195,7 +195,8 @@ async fn confirm(world: &World, order: &str) -> Result<()> {
 async fn until_known(world: &World, path: &str, body: Value) -> Result<()> {
     for _ in 0..TRIES_MAX {
         let key = path.replace('/', "-");
-        match world.api.call(reqwest::Method::POST, path, Some(body.clone()), Some(&key)).await {
+        match world.carriers.call(reqwest::Method::POST, path, Some(body.clone()), Some(&key)).await
+        {
             Ok((status, _)) if status.is_success() => return Ok(()),
             // The news of it may not have come everywhere yet.
             Ok((status, text)) if status == 409 && text.contains("not") => {}

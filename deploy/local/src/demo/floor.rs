@@ -184,7 +184,7 @@ impl Handheld {
         let key = format!("pack-{}", job.job_id);
         for _ in 0..PACK_TRIES_MAX {
             let body = json!({ "job_id": job.job_id });
-            match self.world.api.post_once::<Value>("/api/v1/packages", &key, body).await {
+            match self.world.tables.post_once::<Value>("/api/v1/packages", &key, body).await {
                 Ok(_) => return Ok(()),
                 Err(error) if is_final(&error) => {
                     if !self.carry_back(&job.location).await? {
@@ -200,11 +200,11 @@ impl Handheld {
     /// Carries back what was cancelled after the picking; says whether there was anything.
     async fn carry_back(&self, location: &str) -> Result<bool> {
         let path = format!("/api/v1/put-backs?location={location}");
-        let lying = self.world.api.list(&path).await?;
+        let lying = self.world.tables.list(&path).await?;
         for put_back in &lying {
             let id = put_back["put_back_id"].as_str().context("a put-back without an id")?;
             let path = format!("/api/v1/put-backs/{id}/done");
-            self.world.api.post::<Value>(&path, json!({})).await?;
+            self.world.tables.post::<Value>(&path, json!({})).await?;
         }
         Ok(!lying.is_empty())
     }
