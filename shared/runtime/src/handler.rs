@@ -18,7 +18,7 @@ use sqlx::PgPool;
 pub use event::{Consumed, Received};
 pub use outcome::{Answer, Hint, NewEvent, Outcome};
 pub use question::{Question, Routed, answer, broken, database, json};
-pub use recent::{Generations, LastStamps, Recent, Remembered, Stamp, Stamps};
+pub use recent::{Generations, LastStamps, Recent, Remembered, Stamp, Stamps, as_stored};
 pub use task::{Batch, BatchError, Cause, Task};
 pub(crate) use within::admit;
 pub use within::{Within, closed};

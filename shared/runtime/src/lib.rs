@@ -37,7 +37,7 @@ pub mod testing;
 
 pub use handler::{
     Answer, Batch, BatchError, Cause, Consumed, Generations, Handler, Hint, NewEvent, Outcome,
-    Question, Received, Recent, Remembered, Routed, Stamps, Task, Within, answer, broken, closed,
-    database, json,
+    Question, Received, Recent, Remembered, Routed, Stamps, Task, Within, answer, as_stored,
+    broken, closed, database, json,
 };
 pub use local_bus::{Answering, LocalBus, LocalDesk};

@@ -68,9 +68,16 @@ pub async fn owner_connection(url: &str, schema: &str) -> Result<PgConnection, s
 ///
 /// Whoever begins it so ends it with `COMMIT` or `ROLLBACK`, or gives up the connection: it is not
 /// ended by being forgotten.
+///
+/// - Errs: also where the question was cancelled; then no transaction is left open, so that the next
+///   one can begin.
 pub async fn begin(conn: &mut PgConnection) -> Result<DateTime<Utc>, sqlx::Error> {
-    let rows = sqlx::raw_sql("BEGIN; SELECT now()").fetch_all(conn).await?;
-    rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
+    let began = sqlx::raw_sql("BEGIN; SELECT now()").fetch_all(&mut *conn).await;
+    let now = began.and_then(|rows| rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0));
+    if now.is_err() {
+        run(conn, "ROLLBACK").await?;
+    }
+    now
 }
 
 /// Runs a statement that has no parameters and gives nothing, such as `COMMIT`.

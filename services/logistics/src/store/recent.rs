@@ -1,6 +1,5 @@
 //! Shipments that were stored lately, as they are stored.
 
-use chrono::{DateTime, SubsecRound, Utc};
 use contracts::ids::{Id, ShipmentId};
 use contracts::service::Service;
 use runtime::{BatchError, Generations, Recent, Remembered};
@@ -11,8 +10,6 @@ use crate::domain::shipment::Shipment;
 
 /// How many shipments a lane remembers at least; one takes some kilobytes.
 const GENERATION_MAX: usize = 250;
-/// How exactly times are stored: microseconds.
-const DIGITS: u16 = 6;
 
 /// What was stored lately.
 pub type RecentShipments = Recent<OfLane>;
@@ -76,7 +73,7 @@ fn as_stored(shipment: &mut Shipment) {
     let later = [handed_over_at.as_mut(), ended_at.as_mut(), tracking.as_of.as_mut()];
     let booked = booking.as_mut().map(|booking| &mut booking.booked_at);
     let times = later.into_iter().chain([booked, Some(created_at)]).flatten();
-    times.for_each(|time: &mut DateTime<Utc>| *time = time.trunc_subsecs(DIGITS));
+    times.for_each(runtime::as_stored);
 }
 
 async fn check(conn: &mut PgConnection, kept: &Shipment) -> Result<(), BatchError> {

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, SubsecRound, Utc};
 use contracts::ids::{Id, OrderId};
 use contracts::service::Service;
 use runtime::{BatchError, Generations, Recent, Remembered};
@@ -16,8 +15,6 @@ use crate::domain::instead::Instead;
 
 /// How many orders a lane remembers at least; one takes some kilobytes.
 const GENERATION_MAX: usize = 250;
-/// How exactly times are stored: microseconds.
-const DIGITS: u16 = 6;
 
 /// What was stored lately.
 pub type RecentOrders = Recent<OfLane>;
@@ -70,12 +67,11 @@ impl Known {
 
 /// Brings times to how they are stored.
 fn as_stored(order: &mut Order) {
-    let exact = |time: &mut DateTime<Utc>| *time = time.trunc_subsecs(DIGITS);
     let Order { facts, received_at, approved_at, handed_over_at, delivered_at, .. } = order;
     for time in [&mut facts.placed_at, &mut facts.updated_at, received_at] {
-        exact(time);
+        runtime::as_stored(time);
     }
     let known = [approved_at, handed_over_at, delivered_at];
     let later = [&mut order.completed_at, &mut order.closed_at, &mut order.due_at];
-    known.into_iter().chain(later).flatten().for_each(exact);
+    known.into_iter().chain(later).flatten().for_each(runtime::as_stored);
 }

@@ -13,6 +13,8 @@ use std::mem;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, SubsecRound, Utc};
+
 /// Tells the batches of a process apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp(u64);
@@ -71,6 +73,11 @@ impl LastStamps {
     pub fn forget(&self, lane: u16) {
         self.all().0.remove(&lane);
     }
+}
+
+/// Brings a time to how it is stored, to microseconds: what is remembered is what would be loaded.
+pub fn as_stored(time: &mut DateTime<Utc>) {
+    *time = time.trunc_subsecs(6);
 }
 
 /// What was stored lately, lane by lane; `M` is what is remembered of one.

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod beginning;
 mod broker;
 mod floor;
 mod gathering;
