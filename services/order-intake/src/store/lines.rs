@@ -1,4 +1,5 @@
-//! `order_lines`: what was ordered, and where the pieces are.
+//! `order_lines`: what was ordered, and where the pieces are; pieces that move are stored with their
+//! orders ([`super::orders::save`]).
 
 use std::collections::HashMap;
 

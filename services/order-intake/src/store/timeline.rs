@@ -1,4 +1,5 @@
-//! `timeline`: what happened to an order; also the memory of causes that had their effect.
+//! `timeline`: what happened to an order; also the memory of causes that had their effect. Entries are
+//! stored with what moves of their orders ([`super::orders::save`]).
 
 use std::collections::{HashMap, HashSet};
 

@@ -2,7 +2,7 @@
 //! shipment is a report, so it is one statement.
 
 use chrono::{DateTime, Utc};
-use contracts::ids::ShipmentId;
+use contracts::ids::{Id, ShipmentId};
 use runtime::BatchError;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::super::{tracking_events, written};
 use super::Row;
-use crate::domain::shipment::{Recorded, Shipment};
+use crate::domain::shipment::{Booking, Recorded, Shipment};
+use crate::domain::status::{TRACKING, word};
 
 /// Stores new shipments whole, known ones as they stand now, and reports.
 pub async fn save(
@@ -22,13 +23,12 @@ pub async fn save(
     if made.is_empty() && moved.is_empty() && recorded.is_empty() {
         return Ok(());
     }
-    let rows = |shipments: &[&Shipment]| shipments.iter().map(|one| Row::of(one)).collect();
-    let (new, known): (Vec<Row>, Vec<Row>) = (rows(made), rows(moved));
+    let new = made.iter().map(|one| Row::of(one)).collect();
     let reports: Vec<_> = recorded
         .iter()
         .map(|(id, recorded)| tracking_events::Row::of(*id, recorded, now))
         .collect();
-    let counts = write(conn, new, &known, reports).await?;
+    let counts = write(conn, new, moved, reports).await?;
     written("shipments", counts.0, made.len())?;
     written("shipments", counts.1, moved.len())?;
     written("tracking_events", counts.2, recorded.len())
@@ -37,29 +37,29 @@ pub async fn save(
 async fn write(
     conn: &mut PgConnection,
     new: Vec<Row>,
-    known: &[Row],
+    moved: &[&Shipment],
     reports: Vec<tracking_events::Row>,
 ) -> Result<(u64, u64, u64), BatchError> {
     let counts = sqlx::query_file!(
         "src/store/shipments/moving.sql",
         Json(new) as _,
-        &column(known, |row| row.shipment_id),
-        &column(known, |row| row.status.as_str()) as &[&str],
-        &column(known, |row| row.carrier.as_deref()) as &[Option<&str>],
-        &column(known, |row| row.service.as_deref()) as &[Option<&str>],
-        &column(known, |row| row.tracking_number.as_deref()) as &[Option<&str>],
-        &column(known, |row| row.tracking_token.as_deref()) as &[Option<&str>],
-        &column(known, |row| row.cost_minor) as &[Option<i64>],
-        &column(known, |row| row.cost_currency.as_deref()) as &[Option<&str>],
-        &column(known, |row| &row.chosen_because) as &[&Json<Vec<String>>],
-        &column(known, |row| row.tracking_status.as_str()) as &[&str],
-        &column(known, |row| row.incident_reason.as_deref()) as &[Option<&str>],
-        &column(known, |row| row.tracked_at) as &[Option<DateTime<Utc>>],
-        &column(known, |row| row.voided_for) as &[Option<Uuid>],
-        &column(known, |row| row.booked_at) as &[Option<DateTime<Utc>>],
-        &column(known, |row| row.handed_over_at) as &[Option<DateTime<Utc>>],
-        &column(known, |row| row.ended_at) as &[Option<DateTime<Utc>>],
-        &column(known, |row| row.version),
+        &column(moved, |one| one.shipment_id.uuid()),
+        &column(moved, |one| one.status_word()) as &[&str],
+        &booked(moved, |booking| booking.carrier.as_str()) as &[Option<&str>],
+        &booked(moved, |booking| booking.service.as_str()) as &[Option<&str>],
+        &booked(moved, |booking| booking.tracking_number.as_str()) as &[Option<&str>],
+        &booked(moved, |booking| booking.tracking_token.as_str()) as &[Option<&str>],
+        &booked(moved, |booking| booking.cost.amount_minor) as &[Option<i64>],
+        &booked(moved, |booking| booking.cost.currency.to_string()) as &[Option<String>],
+        &column(moved, |one| Json(&one.chosen_because)) as &[Json<&Vec<String>>],
+        &column(moved, |one| word(TRACKING, one.tracking.status)) as &[&str],
+        &column(moved, |one| one.tracking.incident_reason.as_deref()) as &[Option<&str>],
+        &column(moved, |one| one.tracking.as_of) as &[Option<DateTime<Utc>>],
+        &column(moved, |one| one.voided_for.map(Id::uuid)) as &[Option<Uuid>],
+        &booked(moved, |booking| booking.booked_at) as &[Option<DateTime<Utc>>],
+        &column(moved, |one| one.handed_over_at) as &[Option<DateTime<Utc>>],
+        &column(moved, |one| one.ended_at) as &[Option<DateTime<Utc>>],
+        &column(moved, |one| one.version),
         Json(reports) as _,
     )
     .fetch_one(conn)
@@ -67,6 +67,11 @@ async fn write(
     Ok((counts.made as u64, counts.moved as u64, counts.reported as u64))
 }
 
-fn column<'a, V>(rows: &'a [Row], value: impl Fn(&'a Row) -> V) -> Vec<V> {
-    rows.iter().map(value).collect()
+fn column<'a, V>(shipments: &[&'a Shipment], value: impl Fn(&'a Shipment) -> V) -> Vec<V> {
+    shipments.iter().map(|one| value(one)).collect()
+}
+
+/// Makes an array of one figure of each booking; a draft has none.
+fn booked<'a, V>(shipments: &[&'a Shipment], value: impl Fn(&'a Booking) -> V) -> Vec<Option<V>> {
+    column(shipments, |one| one.booking.as_ref().map(&value))
 }
