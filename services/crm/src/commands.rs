@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use contracts::events::shipment::TrackingStatus;
 use contracts::ids::{CustomerMessageId, HoldId, OrderId, ShipmentId, ShortageId};
 use contracts::order::{HoldReason, OrderFacts};
+use contracts::requests::Done;
 use contracts::requests::crm::ContactsRecord;
 use contracts::requests::messages::{MessagesRetry, TemplatePut, TemplateReset};
 use contracts::requests::notices::NoticesAcknowledge;
@@ -42,8 +43,8 @@ pub enum Command {
     /// Something that messages tell of.
     Note(Note),
     /// A message that is due is wanted by whoever sends it.
-    TakeMessage(TakeMessage),
-    /// A mail server answered.
+    TakeMessage(NextMessage),
+    /// A mail server answered, and nothing else is wanted.
     SettleMessage(SettleMessage),
     /// A person wants a message to be sent.
     RetryMessage(MessagesRetry),
@@ -132,7 +133,7 @@ pub enum Noted {
     Held(HoldId, HoldReason, bool),
 }
 
-/// Asks for a message that is due.
+/// Asks for something that is due, in the name of who sends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TakeMessage {
@@ -140,6 +141,19 @@ pub struct TakeMessage {
     pub worker: String,
     /// The same until it was answered, and never again: asked twice, it is answered alike.
     pub key: String,
+}
+
+/// Asks for the next message, and says what became of the last: one transaction for each mail.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NextMessage {
+    /// Who sends.
+    pub worker: String,
+    /// As of a [`TakeMessage`].
+    pub key: String,
+    /// The message before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<SettleMessage>,
 }
 
 /// A message that was taken.
@@ -247,7 +261,10 @@ async fn one(
     match task.command {
         Command::Tell(_) | Command::Mark(_) | Command::Note(_) => Ok(Outcome::done()),
         Command::TakeMessage(take) => take_message::take_message(batch, rules, take).await,
-        Command::SettleMessage(settle) => settle_message::settle_message(batch, settle).await,
+        Command::SettleMessage(settle) => {
+            settle_message::settle(batch, settle).await?;
+            Outcome::reply(&Done {})
+        }
         Command::RetryMessage(retry) => {
             retry_message::retry_message(batch, rules, retry, actor).await
         }

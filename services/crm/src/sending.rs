@@ -1,7 +1,8 @@
 //! The way to the mail server, outside of any transaction.
 //!
-//! A worker opens a connection, takes one message after the other through the lane, sends it and
-//! records the answer through the lane. Mail servers cannot be asked what they have: where the
+//! A worker opens a connection, takes one message after the other through the lane, sends it, and
+//! tells the answer as it takes the next: one transaction for each mail, since what is on its way has
+//! to be known before it goes. Mail servers cannot be asked what they have: where the
 //! connection breaks, or the process ends, between the last byte of a mail and the recorded answer,
 //! nobody knows whether it went out. Such a message ends as `unknown` and waits for a person: **by
 //! itself no message goes out twice**, and that one may not have gone out at all. Its `Message-ID` is
@@ -134,15 +135,17 @@ impl Worker {
     async fn send_all(&mut self, line: &mut Line, stop: &CancellationToken) {
         loop {
             if self.tells_the_house && self.desk.notices_due().await.unwrap_or_default() {
+                self.desk.settle().await;
                 self.tell_the_house(line, stop).await;
             }
             if line.broken() || stop.is_cancelled() {
-                return;
+                break;
             }
-            let Some(taken) = self.desk.take().await else { return };
+            let Some(taken) = self.desk.take().await else { break };
             let answer = deliver(line, &self.mail, &taken.letter, taken.at, stop).await;
-            self.desk.settle(&taken, answer).await;
+            self.desk.answered(&taken, answer);
         }
+        self.desk.settle().await;
     }
 
     async fn tell_the_house(&mut self, line: &mut Line, stop: &CancellationToken) {

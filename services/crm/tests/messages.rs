@@ -8,7 +8,7 @@ use contracts::requests::messages::{
     TEMPLATES_RESET,
 };
 use credentials::links::{LinkSigner, Purpose};
-use crm::commands::{Command, SettleMessage, TakeMessage, Taken, TakenMessage};
+use crm::commands::{Command, NextMessage, SettleMessage, Taken, TakenMessage};
 use crm::config::Rules;
 use crm::domain::messages::{Answer, QuietHours};
 use crm::{Crm, MIGRATIONS};
@@ -25,8 +25,19 @@ async fn take_as(
     key: &str,
     now: DateTime<Utc>,
 ) -> Option<Box<TakenMessage>> {
+    take_next(harness, worker, key, None, now).await
+}
+
+/// Takes a message and tells what became of the one before.
+async fn take_next(
+    harness: &Harness<Crm>,
+    worker: &str,
+    key: &str,
+    settled: Option<SettleMessage>,
+    now: DateTime<Utc>,
+) -> Option<Box<TakenMessage>> {
     let (worker, key) = (worker.to_owned(), key.to_owned());
-    let command = Command::TakeMessage(TakeMessage { worker, key });
+    let command = Command::TakeMessage(NextMessage { worker, key, settled });
     let outcome = harness.apply_in(0, now, vec![command]).await.remove(0);
     let runtime::Answer::Done(body) = outcome.answer else { return None };
     serde_json::from_slice::<Taken>(&body).expect("an answer").message
@@ -43,9 +54,11 @@ async fn send_all(harness: &Harness<Crm>, now: DateTime<Utc>) -> Vec<TakenMessag
 }
 
 async fn settle(harness: &Harness<Crm>, taken: &TakenMessage, answer: Answer, now: DateTime<Utc>) {
-    let (message_id, attempt) = (taken.message_id, taken.attempt);
-    let settle = Command::SettleMessage(SettleMessage { message_id, attempt, answer });
-    harness.apply_in(0, now, vec![settle]).await;
+    harness.apply_in(0, now, vec![Command::SettleMessage(settled(taken, answer))]).await;
+}
+
+fn settled(taken: &TakenMessage, answer: Answer) -> SettleMessage {
+    SettleMessage { message_id: taken.message_id, attempt: taken.attempt, answer }
 }
 
 async fn states(harness: &Harness<Crm>) -> Vec<(String, String)> {
@@ -234,6 +247,43 @@ async fn a_message_is_in_one_hand_and_what_a_hand_has_lost_is_unknown_and_not_se
     assert_eq!(states(&harness).await[0].1, "sent");
     let refused = harness.tell(MESSAGES_RETRY, json!({ "message_id": id, "reason": "x" })).await;
     assert_eq!(refused.expect_err("sent").status, 409);
+}
+
+#[tokio::test]
+async fn who_asks_for_the_next_tells_of_the_last_and_both_are_done_once() {
+    let harness = Harness::start(Crm::new(writing()), &MIGRATIONS).await;
+    for number in [1, 2] {
+        harness.consume(&order_received(&facts_from(number, "DE"))).await;
+    }
+    let first = take_as(&harness, "w", "1", later()).await.expect("taken");
+    let told = settled(&first, Answer::Taken);
+    let second = take_next(&harness, "w", "2", Some(told.clone()), later()).await.expect("taken");
+    let again = take_next(&harness, "w", "2", Some(told), later()).await.expect("the same");
+    assert_eq!((again.message_id, again.attempt), (second.message_id, second.attempt));
+    let stands = |word: &str| ("received".to_owned(), word.to_owned());
+    assert_eq!(states(&harness).await, [stands("sending"), stands("sent")]);
+
+    let not_now = settled(&second, Answer::NotNow("451 later".into()));
+    let none = take_next(&harness, "w", "3", Some(not_now.clone()), later()).await;
+    assert!(none.is_none(), "it waits a minute, and nothing else is due");
+    let again = later() + Duration::minutes(1);
+    let third = take_next(&harness, "w", "4", Some(not_now), again).await.expect("taken again");
+    assert_eq!((third.message_id, third.attempt), (second.message_id, 2));
+}
+
+#[tokio::test]
+async fn what_need_not_be_sent_keeps_nobody_from_being_written_to() {
+    let harness = Harness::start(Crm::new(writing()), &MIGRATIONS).await;
+    for number in 1..=4 {
+        let mut order = facts_from(number, "DE");
+        order.test = number < 4;
+        harness.consume(&order_received(&order)).await;
+    }
+    let sent = send_all(&harness, day_one() + Duration::hours(5)).await;
+    assert_eq!(sent.len(), 1, "{sent:#?}");
+    assert!(sent[0].letter.subject.contains("#4"), "{}", sent[0].letter.subject);
+    let pointless = states(&harness).await.iter().filter(|(_, state)| state == "pointless").count();
+    assert_eq!(pointless, 3);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use contracts::requests::messages::{MESSAGES_LIST, TEMPLATES_PREVIEW, TEMPLATES_PUT};
 use credentials::links::{LinkSigner, Purpose};
-use crm::commands::{Command, TakeMessage, Taken, TakenMessage};
+use crm::commands::{Command, NextMessage, Taken, TakenMessage};
 use crm::{Crm, MIGRATIONS};
 use runtime::testing::Harness;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use story::*;
 
 async fn take(harness: &Harness<Crm>, key: &str) -> Option<Box<TakenMessage>> {
     let (worker, key) = ("w".to_owned(), key.to_owned());
-    let command = Command::TakeMessage(TakeMessage { worker, key });
+    let command = Command::TakeMessage(NextMessage { worker, key, settled: None });
     let now: DateTime<Utc> = day_one() + Duration::hours(2);
     let outcome = harness.apply_in(0, now, vec![command]).await.remove(0);
     let runtime::Answer::Done(body) = outcome.answer else { return None };

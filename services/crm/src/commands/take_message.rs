@@ -6,7 +6,8 @@ use contracts::requests::messages::{MessageKind, MessageLanguage, MessageState};
 use credentials::links::{Link, LinkSigner, Purpose};
 use runtime::{Batch, BatchError, Outcome};
 
-use crate::commands::{TakeMessage, Taken, TakenMessage};
+use crate::commands::settle_message::settle;
+use crate::commands::{NextMessage, TakeMessage, Taken, TakenMessage};
 use crate::config::Rules;
 use crate::domain::messages::{self, Decision, Facts, Letter, Text, built_in, language_of};
 use crate::store::messages::{Ended, Open};
@@ -15,12 +16,14 @@ use crate::store::{message_texts, messages as rows};
 /// Who sends has answered after that, or is gone: one conversation with a mail server is bounded well
 /// below it.
 pub const TAKEN_MAX: TimeDelta = TimeDelta::minutes(10);
-/// How many are looked at for one that is written.
-const LOOKED_AT_MAX: i64 = 50;
+/// How many are looked at for one that is written: most often the first is, and many are over where
+/// nothing was sent for long.
+const LOOKED_AT: [i64; 2] = [1, 50];
 /// After how long a message is looked at again whose order or shipment is not heard of.
 const UNHEARD_PAUSE: TimeDelta = TimeDelta::seconds(30);
 
-/// Gives the message that has been due the longest, and ends those that need not be sent.
+/// Settles the message before, gives the one that has been due the longest, and ends those that need
+/// not be sent.
 ///
 /// What a sender left behind is unknown from now on: it may have been sent. Asked again with the same
 /// key, the same message is given.
@@ -29,8 +32,13 @@ const UNHEARD_PAUSE: TimeDelta = TimeDelta::seconds(30);
 pub(super) async fn take_message(
     batch: &mut Batch<'_>,
     rules: &Rules,
-    take: TakeMessage,
+    next: NextMessage,
 ) -> Result<Outcome, BatchError> {
+    let NextMessage { worker, key, settled } = next;
+    let take = TakeMessage { worker, key };
+    if let Some(settled) = settled {
+        settle(batch, settled).await?;
+    }
     rows::leave_behind(batch.conn, &take, batch.now, TAKEN_MAX).await?;
     if let Some(open) = rows::find_taken(batch.conn, &take).await? {
         let letter = write(batch, rules, &open.facts).await?;
@@ -39,24 +47,40 @@ pub(super) async fn take_message(
     if !rules.writes || rules.quiet.end(batch.now).is_some() {
         return Outcome::reply(&Taken::default());
     }
-    for open in rows::list_due(batch.conn, batch.now, LOOKED_AT_MAX).await? {
-        let id = open.facts.message_id;
-        match messages::decide(&open.facts, batch.now) {
-            Decision::NotYet(reason) => {
-                rows::put_off(batch.conn, id, batch.now + UNHEARD_PAUSE, reason).await?;
+    for at_most in LOOKED_AT {
+        for open in rows::list_due(batch.conn, batch.now, at_most).await? {
+            if let Some(letter) = look_at(batch, rules, &open.facts).await? {
+                let id = open.facts.message_id;
+                rows::take(batch.conn, id, &take, batch.now, letter.language).await?;
+                let open = Open { attempts: open.attempts + 1, ..open };
+                return reply(batch, open, Some(letter));
             }
-            Decision::End(state, reason) => end(batch, id.uuid(), state, reason).await?,
-            Decision::Write => match write(batch, rules, &open.facts).await? {
-                Ok(letter) => {
-                    rows::take(batch.conn, id, &take, batch.now, letter.language).await?;
-                    let open = Open { attempts: open.attempts + 1, ..open };
-                    return reply(batch, open, Some(letter));
-                }
-                Err(reason) => end(batch, id.uuid(), MessageState::Failed, &reason).await?,
-            },
         }
     }
     Outcome::reply(&Taken::default())
+}
+
+/// Writes a message that is due; nothing where it is put off or ended instead.
+async fn look_at(
+    batch: &mut Batch<'_>,
+    rules: &Rules,
+    facts: &Facts,
+) -> Result<Option<Letter>, BatchError> {
+    let id = facts.message_id;
+    let (state, reason) = match messages::decide(facts, batch.now) {
+        Decision::NotYet(reason) => {
+            rows::put_off(batch.conn, id, batch.now + UNHEARD_PAUSE, reason).await?;
+            return Ok(None);
+        }
+        Decision::End(state, reason) => (state, reason.to_owned()),
+        Decision::Write => match write(batch, rules, facts).await? {
+            Ok(letter) => return Ok(Some(letter)),
+            Err(reason) => (MessageState::Failed, reason),
+        },
+    };
+    let ended = Ended { state, reason: Some(reason), at: batch.now };
+    rows::end(batch.conn, id.uuid(), &ended).await?;
+    Ok(None)
 }
 
 fn reply(batch: &Batch<'_>, open: Open, letter: Option<Letter>) -> Result<Outcome, BatchError> {
@@ -65,16 +89,6 @@ fn reply(batch: &Batch<'_>, open: Open, letter: Option<Letter>) -> Result<Outcom
         Box::new(TakenMessage { message_id, attempt, letter, at: batch.now })
     });
     Outcome::reply(&Taken { message })
-}
-
-async fn end(
-    batch: &mut Batch<'_>,
-    id: uuid::Uuid,
-    state: MessageState,
-    reason: &str,
-) -> Result<(), BatchError> {
-    let ended = Ended { state, reason: Some(reason.to_owned()), at: batch.now };
-    rows::end(batch.conn, id, &ended).await
 }
 
 /// Writes the letter; in words why it cannot be written.

@@ -6,20 +6,21 @@ use contracts::requests::Done;
 use contracts::requests::messages::{MESSAGES_SETTLE, MESSAGES_TAKE};
 use contracts::requests::notices::{NOTICES_SETTLE, NOTICES_TAKE};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
 use crate::asking::Asker;
 use crate::commands::take_message::TAKEN_MAX;
 use crate::commands::{
-    SettleMessage, SettleNotices, TakeMessage, Taken, TakenMessage, TakenNotices,
+    NextMessage, SettleMessage, SettleNotices, TakeMessage, Taken, TakenMessage, TakenNotices,
 };
 use crate::domain::messages::Answer;
 use crate::store::messages::{Waiting, waiting};
 use crate::store::notices::is_due;
 
-/// How long an answer is offered to the lane after the stop.
-const SETTLE_WITHIN: Duration = Duration::from_secs(8);
+/// How long the lane is still asked after the stop.
+const ASKED_WITHIN: Duration = Duration::from_secs(8);
 
 /// Where one worker takes and settles messages.
 pub struct Desk {
@@ -30,6 +31,8 @@ pub struct Desk {
     /// Tells the takings of this process from those of an earlier one of its name.
     began: u128,
     taken: u64,
+    /// What became of the last message, as long as the lane has not heard it.
+    answered: Option<SettleMessage>,
 }
 
 impl Desk {
@@ -41,7 +44,7 @@ impl Desk {
         stop: CancellationToken,
     ) -> Self {
         let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        Self { lane: Asker::new(client), pool, worker, stop, began, taken: 0 }
+        Self { lane: Asker::new(client), pool, worker, stop, began, taken: 0, answered: None }
     }
 
     /// Says how much there is to be sent.
@@ -49,32 +52,40 @@ impl Desk {
         waiting(&self.pool, &self.worker, TAKEN_MAX).await
     }
 
-    /// Takes a message; nothing where none is due, or where it is stopped before the lane answers.
+    /// Takes a message, and tells what became of the one before; nothing where none is due, or where
+    /// the lane does not answer before the end.
     pub async fn take(&mut self) -> Option<Box<TakenMessage>> {
-        let take = self.next_take();
-        let asking = self.lane.until_answered::<Taken>(MESSAGES_TAKE, &take);
-        self.stop.run_until_cancelled(asking).await.and_then(|taken| taken.message)
+        let TakeMessage { worker, key } = self.next_take();
+        let next = NextMessage { worker, key, settled: self.answered.clone() };
+        let taken: Taken = self.ask(MESSAGES_TAKE, &next).await?;
+        self.answered = None;
+        taken.message
     }
 
-    /// Settles a message.
-    pub async fn settle(&self, taken: &TakenMessage, answer: Answer) {
+    /// Keeps what became of a message for the next taking, or the settling.
+    pub fn answered(&mut self, taken: &TakenMessage, answer: Answer) {
         let (message_id, attempt) = (taken.message_id, taken.attempt);
-        let settle = SettleMessage { message_id, attempt, answer };
-        self.offer(MESSAGES_SETTLE, &settle).await;
+        self.answered = Some(SettleMessage { message_id, attempt, answer });
+    }
+
+    /// Settles the last message, where no taking has done so.
+    pub async fn settle(&mut self) {
+        if let Some(settle) = self.answered.take() {
+            self.ask::<Done>(MESSAGES_SETTLE, &settle).await;
+        }
     }
 
     /// Takes a mail about new notices, with what settles it.
     pub async fn take_notices(&mut self) -> Option<(TakeMessage, TakenNotices)> {
         let take = self.next_take();
-        let asking = self.lane.until_answered::<TakenNotices>(NOTICES_TAKE, &take);
-        let taken = self.stop.run_until_cancelled(asking).await?;
-        Some((take.clone(), taken))
+        let taken = self.ask(NOTICES_TAKE, &take).await?;
+        Some((take, taken))
     }
 
     /// Settles a mail about notices.
     pub async fn settle_notices(&self, take: TakeMessage, answer: Answer) {
         let settle = SettleNotices { take, answer };
-        self.offer(NOTICES_SETTLE, &settle).await;
+        self.ask::<Done>(NOTICES_SETTLE, &settle).await;
     }
 
     /// Says whether a mail about notices is due.
@@ -88,15 +99,23 @@ impl Desk {
         TakeMessage { worker: self.worker.clone(), key }
     }
 
-    /// Offers what is known here alone until the lane has it.
-    async fn offer(&self, endpoint: &str, question: &impl Serialize) {
+    /// Asks the lane until it answers, or has not for a while after the stop: what is known here
+    /// alone is not thrown away, and what was given out is not forgotten.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        endpoint: &str,
+        question: &impl Serialize,
+    ) -> Option<T> {
         let patience = async {
             self.stop.cancelled().await;
-            tokio::time::sleep(SETTLE_WITHIN).await;
+            tokio::time::sleep(ASKED_WITHIN).await;
         };
         tokio::select! {
-            _ = self.lane.until_answered::<Done>(endpoint, question) => {}
-            () = patience => tracing::warn!(endpoint, "what became of a mail is not recorded"),
+            answer = self.lane.until_answered(endpoint, question) => Some(answer),
+            () = patience => {
+                tracing::warn!(endpoint, "the service ended before its lane answered");
+                None
+            }
         }
     }
 }
