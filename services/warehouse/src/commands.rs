@@ -150,8 +150,8 @@ pub async fn apply(
     }
     let needs = Needs::of(&tasks);
     let mut known = mem::take(&mut *lock(recent));
-    let mut world: World = store::load(batch.conn, batch.now, rules, &needs, &mut known).await?;
-    let mut once = store::answered::load(batch.conn, &needs).await?;
+    let loaded = store::load(batch.conn, batch.now, rules, &needs, &mut known).await?;
+    let (mut world, mut once): (World, Once) = loaded;
     let mut outcomes = Vec::with_capacity(tasks.len());
     let mut last_to_move = None;
     for task in tasks {

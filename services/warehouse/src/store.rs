@@ -7,15 +7,16 @@
 //! behind the code.
 
 use chrono::{DateTime, Utc};
+use contracts::ids::{Id, OrderId};
 use runtime::BatchError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::commands::{Needs, Once};
 use crate::domain::{Rules, World};
+use opening::Opening;
 use recent::Recent;
 
-pub mod answered;
 pub mod cases;
 pub mod counts;
 pub mod cuts;
@@ -29,6 +30,7 @@ mod jobs;
 pub mod lists;
 mod master;
 mod moving;
+mod opening;
 mod orders;
 mod parcels;
 pub mod plans;
@@ -42,21 +44,24 @@ mod substitutes;
 pub mod timers;
 pub mod whereabouts;
 
-/// Loads the part of the warehouse that a slice of commands concerns; orders that are remembered are
-/// taken out of there.
+/// Loads the part of the warehouse that a slice of commands concerns, and the answers that were given
+/// before; orders that are remembered are taken out of there.
 pub async fn load(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     rules: &Rules,
     needs: &Needs,
     recent: &mut Recent,
-) -> Result<World, BatchError> {
-    let (counters, stamp) = floor::load_counters(conn).await?;
+) -> Result<(World, Once), BatchError> {
+    let Opening { counters, stamp, once, stored, ended } = opening::ask(conn, needs).await?;
     recent.meet(stamp);
     let mut world = World::new(now, rules.clone(), counters);
+    ended.into_iter().for_each(|id| world.ended.load(OrderId::from_uuid(id)));
     let mut unknown = find::order_ids(conn, needs, recent).await?;
     unknown.retain(|id| !recent.bring(id, &mut world));
-    load_orders(conn, &mut world, needs, &unknown).await?;
+    let is_new = |id: &Uuid| needs.approved.contains(id) && !stored.contains(id);
+    let (new, old): (Vec<_>, Vec<_>) = unknown.into_iter().partition(is_new);
+    load_orders(conn, &mut world, needs, (&new, &old)).await?;
     let mut skus = needs.skus.clone();
     skus.extend(needs.arriving.iter().chain(&needs.taken).cloned());
     skus.extend(substitutes::of_shortages(conn, needs).await?);
@@ -70,29 +75,27 @@ pub async fn load(
         world.pages.insert(after.clone(), page);
     }
     let skus: Vec<_> = skus.into_iter().collect();
-    world.books = stock::load(conn, &skus, counters.movements).await?;
     let concerned = skus.iter().map(|text| sku("items", text)).collect::<Result<_, _>>()?;
     master::load(conn, &mut world, needs, &concerned, &mut recent.master).await?;
+    world.books = recent.master.books(&concerned, counters.movements);
     returns::load(conn, &mut world, needs).await?;
     floor::load(conn, &mut world, needs, &mut recent.master).await?;
-    ended::load(conn, &mut world, &needs.approved).await?;
     importing::load(conn, &mut world, needs).await?;
-    Ok(world)
+    Ok((world, once))
 }
 
 /// Loads orders that are not remembered, with what stands beside them, and the holds and cases that
-/// were asked for.
+/// were asked for. One that is new can be on hold, but misses nothing yet.
 async fn load_orders(
     conn: &mut PgConnection,
     world: &mut World,
     needs: &Needs,
-    ids: &[Uuid],
+    (new, old): (&[Uuid], &[Uuid]),
 ) -> Result<(), BatchError> {
-    for (id, hold) in holds::load(conn, &needs.holds, ids).await? {
+    for (id, hold) in holds::load(conn, &needs.holds, &[new, old].concat()).await? {
         world.holds.load(id, hold);
     }
-    let orders = orders::load(conn, ids).await?;
-    // One that is new can be on hold, but misses nothing yet.
+    let orders = orders::load(conn, old).await?;
     let known = find::uuids(orders.iter().map(|order| order.id));
     orders.into_iter().for_each(|order| world.orders.load(order));
     for case in shortages::load(conn, &needs.shortages, &known).await? {

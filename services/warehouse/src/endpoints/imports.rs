@@ -43,7 +43,7 @@ pub async fn take(pool: &PgPool, rules: &Rules, question: &Question) -> Result<T
     let mut conn = pool.acquire().await.map_err(database)?;
     let now = reads::now(&mut *conn).await.map_err(unread)?;
     let recent = &mut Recent::default();
-    let world = store::load(&mut conn, now, rules, &needs, recent).await.map_err(unread)?;
+    let (world, _) = store::load(&mut conn, now, rules, &needs, recent).await.map_err(unread)?;
     let import_id = import_id(kind, &sha256);
     let rows = judge_all(&world, import_id, rows);
     let import = Import {

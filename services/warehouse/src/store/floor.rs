@@ -1,4 +1,4 @@
-//! `counters`, `devices`, `put_backs`, `cancellations`.
+//! `devices`, `put_backs`, `cancellations`.
 
 use chrono::{DateTime, Utc};
 use contracts::ids::{CancellationId, Id, OrderId};
@@ -10,17 +10,10 @@ use super::find::{list, uuids};
 use super::master::Master;
 use super::{sku, written};
 use crate::commands::Needs;
+use crate::domain::World;
 use crate::domain::floor::Device;
+use crate::domain::order::Order;
 use crate::domain::world::PutBack;
-use crate::domain::{Counters, World};
-
-/// Loads the numbers given out so far, and the stamp of whoever wrote last.
-pub async fn load_counters(conn: &mut PgConnection) -> Result<(Counters, Uuid), BatchError> {
-    let row = sqlx::query!("SELECT arrivals, movements, parcels, stamp FROM counters");
-    let row = row.fetch_one(conn).await?;
-    let (arrivals, movements, parcels) = (row.arrivals, row.movements, row.parcels);
-    Ok((Counters { arrivals, movements, parcels }, row.stamp))
-}
 
 /// Loads devices, put-backs, and which wishes to cancel were answered.
 pub async fn load(
@@ -44,10 +37,7 @@ pub async fn load(
             world.cancellations.insert(id, row.logistics_settled);
         }
     }
-    if needs.packing || !needs.put_backs.is_empty() {
-        load_put_backs(conn, world, needs).await?;
-    }
-    Ok(())
+    load_put_backs(conn, world, needs).await
 }
 
 async fn load_devices(
@@ -82,8 +72,11 @@ async fn load_put_backs(
     world: &mut World,
     needs: &Needs,
 ) -> Result<(), BatchError> {
-    let orders = world.orders.iter().filter(|_| needs.packing);
-    let packed = uuids(orders.map(|order| order.id));
+    let cut = |order: &&Order| needs.packing && order.lines.iter().any(|line| line.cancelled > 0);
+    let packed = uuids(world.orders.iter().filter(cut).map(|order| order.id));
+    if packed.is_empty() && needs.put_backs.is_empty() {
+        return Ok(());
+    }
     let rows = sqlx::query!(
         r#"
         SELECT put_back_id, order_id, location, bin, sku, quantity, reason, cancellation_id,

@@ -1,5 +1,5 @@
-//! `items`, `item_barcodes`, `locations`, `bins`, `bin_assignments`, and what is planned for items: what is
-//! loaded, and remembered.
+//! `items`, `item_barcodes`, `locations`, `bins`, `bin_assignments`, what is planned for items, and their
+//! levels: what is loaded, and remembered.
 
 mod saves;
 
@@ -10,12 +10,13 @@ use runtime::BatchError;
 use sqlx::PgConnection;
 
 use super::find::list;
-use super::{plans, sku};
+use super::{plans, sku, stock};
 use crate::commands::Needs;
 use crate::domain::World;
 use crate::domain::floor::Device;
 use crate::domain::master::{Bin, Item};
 use crate::domain::plan::Plan;
+use crate::domain::stock::{Books, Level};
 
 pub use saves::save;
 
@@ -31,13 +32,14 @@ pub struct Master {
     pub devices: BTreeMap<String, Device>,
 }
 
-/// An item, if there is one of that SKU, its bins by location, where they are not the default, and
-/// what is planned for it, by location.
+/// An item, if there is one of that SKU, its bins by location, where they are not the default, what
+/// is planned for it, and how much there is of it, by location.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Known {
     item: Option<Item>,
     assigned: Vec<(String, Bin)>,
     plans: BTreeMap<String, Plan>,
+    levels: BTreeMap<String, Level>,
 }
 
 /// Loads items with their bins and plans, all locations, and the bins that are asked for.
@@ -76,8 +78,20 @@ pub async fn load(
 }
 
 impl Master {
-    /// Takes over what a batch planned; forgets it all where a batch changed anything else of it, or
-    /// where it is too much.
+    /// Opens the books on the levels of items that were loaded.
+    pub fn books(&self, skus: &BTreeSet<Sku>, last_number: i64) -> Books {
+        let known = skus.iter().filter_map(|sku| self.known.get_key_value(sku));
+        let levels = known.flat_map(|(sku, known)| {
+            known.levels.iter().map(|(location, level)| {
+                let allocated = runtime::sabotage::stale(level.allocated);
+                (sku.clone(), location.clone(), Level { allocated, ..*level })
+            })
+        });
+        Books::open(levels, last_number)
+    }
+
+    /// Takes over what a batch planned and moved; forgets it all where a batch changed anything else
+    /// of it, or where it is too much.
     pub fn keep(&mut self, world: &World) {
         if world.changes_master() || self.known.len() > KNOWN_MAX {
             *self = Self::default();
@@ -85,6 +99,11 @@ impl Master {
         for ((sku, location), plan) in world.plans.changed() {
             if let Some(known) = self.known.get_mut(sku) {
                 known.plans.insert(location.clone(), plan.clone());
+            }
+        }
+        for (sku, location, level) in world.books.changed() {
+            if let Some(known) = self.known.get_mut(sku) {
+                known.levels.insert(location.to_owned(), level);
             }
         }
     }
@@ -119,10 +138,12 @@ async fn load_known(
     }
     let mut bins = load_assignments(conn, &names).await?;
     let mut plans = plans::load(conn, &names).await?;
+    let mut levels = stock::load(conn, &names).await?;
     let known = skus.iter().map(|sku| {
         let assigned = bins.remove(sku).unwrap_or_default();
         let plans = plans.remove(sku).unwrap_or_default();
-        (sku.clone(), Known { item: items.remove(sku), assigned, plans })
+        let levels = levels.remove(sku).unwrap_or_default();
+        (sku.clone(), Known { item: items.remove(sku), assigned, plans, levels })
     });
     Ok((known.collect(), items))
 }

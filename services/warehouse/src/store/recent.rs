@@ -1,5 +1,5 @@
-//! Orders that were worked on lately, and master data, as they are stored: an order is asked about ten
-//! times within minutes, and need not be loaded each time.
+//! Orders that were worked on lately, master data and levels, as they are stored: an order is asked about
+//! ten times within minutes, and need not be loaded each time.
 //!
 //! Each batch that changes any of it leaves a new stamp in `counters`. Whoever finds the stamp that it
 //! left itself has missed nothing. Where another is found, somebody else has written, a batch was
@@ -29,7 +29,7 @@ const GENERATION_MAX: usize = 1_000;
 /// What was worked on lately.
 #[derive(Debug, Default)]
 pub struct Recent {
-    /// Items, locations, bins, devices and plans.
+    /// Items with their levels and plans, locations, bins and devices.
     pub master: Master,
     stamp: Option<Uuid>,
     young: Generation,

@@ -1,12 +1,15 @@
 //! `stock_levels`, `movements`: what is loaded of them.
 
+use std::collections::BTreeMap;
+
 use contracts::events::stock::MovementKind;
+use contracts::sku::Sku;
 use runtime::BatchError;
 use sqlx::PgConnection;
 
 use super::sku;
 use crate::domain::stating::Items;
-use crate::domain::stock::{Books, Level};
+use crate::domain::stock::Level;
 
 /// Items whose levels are stated together: with a few locations each they fit into one message.
 const STATED_MAX: i64 = 300;
@@ -31,15 +34,11 @@ pub async fn page(conn: &mut PgConnection, after: Option<&str>) -> Result<Items,
     Ok(Items { skus, more })
 }
 
-/// Opens the books on the levels of items.
+/// Loads the levels of items, by location.
 pub async fn load(
     conn: &mut PgConnection,
     skus: &[String],
-    last_number: i64,
-) -> Result<Books, BatchError> {
-    if skus.is_empty() {
-        return Ok(Books::open([], last_number));
-    }
+) -> Result<BTreeMap<Sku, BTreeMap<String, Level>>, BatchError> {
     let rows = sqlx::query!(
         r#"
         SELECT sku, location, on_hand, allocated
@@ -48,13 +47,12 @@ pub async fn load(
         "#,
         skus,
     );
-    let rows = rows.fetch_all(conn).await?;
-    let levels = rows.into_iter().map(|row| {
-        let allocated = runtime::sabotage::stale(row.allocated);
-        let level = Level { on_hand: row.on_hand, allocated };
-        Ok((sku("stock_levels", &row.sku)?, row.location, level))
-    });
-    Ok(Books::open(levels.collect::<Result<Vec<_>, BatchError>>()?, last_number))
+    let mut levels = BTreeMap::<Sku, BTreeMap<_, _>>::new();
+    for row in rows.fetch_all(conn).await? {
+        let level = Level { on_hand: row.on_hand, allocated: row.allocated };
+        levels.entry(sku("stock_levels", &row.sku)?).or_default().insert(row.location, level);
+    }
+    Ok(levels)
 }
 
 /// Gives the word of a kind in rows.
