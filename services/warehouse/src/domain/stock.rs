@@ -1,6 +1,6 @@
 //! The books: levels, and the ledger that alone writes them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use contracts::events::stock::{Movement, MovementKind};
 use contracts::ids::{Id, MovementId, OrderId};
@@ -104,7 +104,8 @@ pub struct Overdrawn {
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     levels: BTreeMap<Sku, BTreeMap<String, Level>>,
-    touched: BTreeSet<(Sku, String)>,
+    /// What changed, with the level that it was before.
+    touched: BTreeMap<(Sku, String), Level>,
     entries: Vec<Entry>,
     last_number: i64,
 }
@@ -172,7 +173,7 @@ impl Books {
         };
         let places = self.levels.entry(entry.sku.clone()).or_default();
         places.insert(entry.location.clone(), after);
-        self.touched.insert((entry.sku.clone(), entry.location.clone()));
+        self.touched.entry((entry.sku.clone(), entry.location.clone())).or_insert(before);
         self.entries.push(entry.clone());
         Ok(entry)
     }
@@ -189,8 +190,13 @@ impl Books {
 
     /// Gives the levels that changed.
     pub fn changed(&self) -> impl Iterator<Item = (&Sku, &str, Level)> {
-        let keys = self.touched.iter();
+        let keys = self.touched.keys();
         keys.map(|(sku, place)| (sku, place.as_str(), self.level(sku, place)))
+    }
+
+    /// Gives what they were when the books were opened, in the same order.
+    pub fn before(&self) -> impl Iterator<Item = Level> {
+        self.touched.values().copied()
     }
 }
 
@@ -216,5 +222,18 @@ mod tests {
         assert!(refused.is_err());
         assert_eq!(books.entries().len(), 1);
         assert_eq!(books.level(&lamp, "main").available(), 2);
+    }
+
+    #[test]
+    fn the_books_know_where_they_were_opened() {
+        let lamp: Sku = "LAMP".parse().expect("a sku");
+        let opened = Level { on_hand: 5, allocated: 1 };
+        let mut books = Books::open([(lamp.clone(), "main".to_owned(), opened)], 0);
+        for _ in 0..2 {
+            books.post(Uuid::nil(), posting(&lamp, MovementKind::Allocated, 0, 1)).expect("room");
+        }
+        assert_eq!(books.before().collect::<Vec<_>>(), [opened]);
+        let now: Vec<_> = books.changed().map(|(.., level)| level.allocated).collect();
+        assert_eq!(now, [3]);
     }
 }

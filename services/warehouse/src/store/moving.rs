@@ -1,10 +1,12 @@
 //! What almost every batch changes: stock and its ledger, jobs and their tasks, the answers that were
-//! given, and the numbers that were given out. They are written together, in one statement.
+//! given, and the numbers that were given out. They are written together, in one statement, which also
+//! looks whether the levels stood where the batch believed them: what is sold is never a memory alone.
 
 use chrono::{DateTime, Utc};
 use contracts::ids::Id;
 use contracts::sku::Sku;
 use runtime::BatchError;
+use runtime::sabotage::{Sabotage, does};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -18,6 +20,7 @@ use crate::domain::stock::{Entry, Level};
 /// What is written.
 struct Moving<'a> {
     levels: Vec<(&'a Sku, &'a str, Level)>,
+    before: Vec<Level>,
     entries: &'a [Entry],
     jobs: Vec<(Uuid, &'a Job)>,
     tasks: Vec<(Uuid, Uuid, &'a Task)>,
@@ -39,6 +42,7 @@ pub async fn save(
     });
     let moving = Moving {
         levels: world.books.changed().collect(),
+        before: world.books.before().collect(),
         entries: world.books.entries(),
         jobs: jobs.collect(),
         tasks: tasks.collect(),
@@ -50,7 +54,7 @@ pub async fn save(
 async fn write(
     conn: &mut PgConnection,
     world: &World,
-    Moving { levels, entries, jobs, tasks, once }: &Moving<'_>,
+    Moving { levels, before, entries, jobs, tasks, once }: &Moving<'_>,
 ) -> Result<Option<Uuid>, BatchError> {
     let kept = &once.kept;
     let saved = sqlx::query_file!(
@@ -105,13 +109,24 @@ async fn write(
         world.books.last_number(),
         world.counters.parcels,
         world.changes_what_is_remembered(),
+        &column(before, |level| level.on_hand),
+        &column(before, |level| level.allocated),
     )
     .fetch_one(conn)
     .await?;
+    as_believed(saved.believed.unsigned_abs(), levels.len())?;
     written("stock_levels", saved.levels.unsigned_abs(), levels.len())?;
     written("movements", saved.movements.unsigned_abs(), entries.len())?;
     written("pick_jobs", saved.jobs.unsigned_abs(), jobs.len())?;
     written("pick_tasks", saved.tasks.unsigned_abs(), tasks.len())?;
     written("answered", saved.answers.unsigned_abs(), kept.len())?;
     Ok(saved.stamp)
+}
+
+/// Checks that levels stood where a batch had them: they may have been remembered.
+fn as_believed(levels: u64, changed: usize) -> Result<(), BatchError> {
+    if levels == changed as u64 || does(Sabotage::StaleStock) {
+        return Ok(());
+    }
+    Err(BatchError::inconsistent("stock_levels", "a level is another than the one worked with"))
 }

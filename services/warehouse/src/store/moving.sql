@@ -51,4 +51,12 @@ WITH levels AS (
 SELECT (SELECT count(*) FROM levels) AS "levels!",
     (SELECT count(*) FROM ledger) AS "movements!",
     (SELECT count(*) FROM jobs) AS "jobs!", (SELECT count(*) FROM tasks) AS "tasks!",
-    (SELECT count(*) FROM answers) AS "answers!", (SELECT stamp FROM stamped) AS stamp
+    (SELECT count(*) FROM answers) AS "answers!", (SELECT stamp FROM stamped) AS stamp,
+    (
+        SELECT count(*)
+        FROM UNNEST($1::text[], $2::text[], $51::bigint[], $52::bigint[])
+            AS before (sku, location, on_hand, allocated)
+        LEFT JOIN stock_levels AS stood USING (sku, location)
+        WHERE (coalesce(stood.on_hand, 0), coalesce(stood.allocated, 0))
+            = (before.on_hand, before.allocated)
+    ) AS "believed!"

@@ -5,8 +5,9 @@ use contracts::ids::{Slot, derive_from_key};
 use contracts::problem::Problem;
 use contracts::service::Service;
 use runtime::testing::question;
-use runtime::{Answer, Batch, Cause, Handler, Stamps, Task};
+use runtime::{Answer, Batch, BatchError, Cause, Handler, Outcome, Stamps, Task};
 use serde_json::{Value, json};
+use warehouse::commands::Command;
 use warehouse::config::{Config, DEFAULTS};
 use warehouse::handler::Warehouse;
 
@@ -25,26 +26,36 @@ async fn ask(
     commits: bool,
     (endpoint, body): (&str, Value),
 ) -> Result<Value, Problem> {
-    let pool = &house.harness.pool;
-    let routed = writer.route(pool, endpoint, &question(body)).await?;
-    let mut tx = pool.begin().await.expect("a transaction");
-    let now: DateTime<Utc> =
-        sqlx::query_scalar("SELECT now()").fetch_one(&mut *tx).await.expect("the time");
-    let id = derive_from_key(now, &["asked", endpoint], Slot(0));
-    let cause = Cause { id, actor: "key:test".into(), trace: None, time: now };
-    let tasks = vec![Task { command: routed.command, cause, lane: 0 }];
-    let mut stamps = Stamps::default();
-    let mut batch = Batch { conn: &mut tx, now, stamps: &mut stamps };
-    let outcome = writer.apply(&mut batch, tasks).await.expect("the batch").remove(0);
-    match commits {
-        true => tx.commit().await.expect("a commit"),
-        false => tx.rollback().await.expect("rolled back"),
-    }
-    match outcome.answer {
+    let routed = writer.route(&house.harness.pool, endpoint, &question(body)).await?;
+    let outcome = applied(house, writer, commits, (endpoint, routed.command)).await;
+    match outcome.expect("the batch").answer {
         Answer::Done(body) => Ok(serde_json::from_slice(&body).expect("JSON")),
         Answer::Refused(problem) => Err(problem),
         Answer::NotYet(missing) => Err(Problem::conflict(missing)),
     }
+}
+
+/// Lets a writer apply a command; what fails is rolled back.
+async fn applied(
+    house: &House,
+    writer: &Warehouse,
+    commits: bool,
+    (endpoint, command): (&str, Command),
+) -> Result<Outcome, BatchError> {
+    let mut tx = house.harness.pool.begin().await.expect("a transaction");
+    let now: DateTime<Utc> =
+        sqlx::query_scalar("SELECT now()").fetch_one(&mut *tx).await.expect("the time");
+    let id = derive_from_key(now, &["asked", endpoint], Slot(0));
+    let cause = Cause { id, actor: "key:test".into(), trace: None, time: now };
+    let tasks = vec![Task { command, cause, lane: 0 }];
+    let mut stamps = Stamps::default();
+    let mut batch = Batch { conn: &mut tx, now, stamps: &mut stamps };
+    let outcome = writer.apply(&mut batch, tasks).await.map(|mut outcomes| outcomes.remove(0));
+    match commits && outcome.is_ok() {
+        true => tx.commit().await.expect("a commit"),
+        false => tx.rollback().await.expect("rolled back"),
+    }
+    outcome
 }
 
 /// Opens a warehouse with a job of three lamps.
@@ -125,4 +136,30 @@ async fn parcels_of_several_items_are_remembered_as_they_are_stored() {
         house.ask("packages.create", id).await.expect("what is remembered is what is stored");
     }
     house.audit().await;
+}
+
+#[tokio::test]
+async fn a_level_that_somebody_mended_by_hand_is_found_by_whoever_moves_it() {
+    let house = House::open().await;
+    house.receive("r-1", "LAMP", 5).await;
+    let writer = other();
+    let adjusted = async |key: &str, quantity: i64| {
+        let line = json!({ "sku": "LAMP", "quantity": quantity });
+        let body = json!({ "location": "main", "reason": "count", "lines": [line] });
+        let mut asked = question(body);
+        asked.headers.push(("idempotency-key".to_owned(), key.to_owned()));
+        let routed = writer.route(&house.harness.pool, "stock.adjust", &asked).await;
+        let command = routed.expect("a command").command;
+        applied(&house, &writer, true, ("stock.adjust", command)).await
+    };
+    adjusted("one", 1).await.expect("six are there");
+    sqlx::query("UPDATE stock_levels SET on_hand = 2")
+        .execute(&house.harness.pool)
+        .await
+        .expect("mended");
+    let failed = adjusted("two", -3).await.expect_err("three of six, and two are there");
+    assert!(failed.to_string().contains("stock_levels"), "{failed}");
+    let refused = adjusted("two", -3).await.expect("decided by what is there");
+    assert!(matches!(refused.answer, Answer::Refused(_)), "{refused:?}");
+    assert_eq!(house.level("LAMP").await, (2, 0, 2));
 }
