@@ -11,7 +11,7 @@ use runtime::postgres::database_now;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
-use warehouse::commands::{Needs, Once};
+use warehouse::commands::Needs;
 use warehouse::domain::Rules;
 use warehouse::domain::stock::Posting;
 use warehouse::store;
@@ -66,7 +66,7 @@ impl Stock {
         let needs = Needs { skus: [self.sku.to_string()].into(), ..Needs::default() };
         let mut tx = self.conn.begin().await?;
         let (now, recent) = (database_now(&mut tx).await?, &mut self.recent);
-        let mut world = store::load(&mut tx, now, &self.rules, &needs, recent).await?;
+        let (mut world, once) = store::load(&mut tx, now, &self.rules, &needs, recent).await?;
         for (order, kind, pieces) in postings {
             let received = kind == MovementKind::Received;
             let posting = Posting {
@@ -82,7 +82,7 @@ impl Stock {
             let posted = world.books.post(order.uuid(), posting);
             posted.map_err(|overdrawn| anyhow!("a piece was sold twice: {overdrawn}"))?;
         }
-        store::save(&mut tx, world, &Once::default(), recent).await?;
+        store::save(&mut tx, world, &once, recent).await?;
         Ok(tx.commit().await?)
     }
 }
