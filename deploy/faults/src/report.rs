@@ -125,12 +125,7 @@ impl Report {
         self.figures.insert("open_files", number(files));
         self.figures.insert("snapshots", number(bank.snapshots.load(Ordering::Relaxed)));
         self.figures.insert("ended_by_itself", number(scene.world.ended.load(Ordering::Relaxed)));
-        if let Some(running) = scene.house.running()
-            && let Ok(mut conn) = PgConnection::connect(&running.doctor_database).await
-        {
-            let sql = "SELECT status, count(*) FROM order_intake.orders GROUP BY status";
-            let rows = sqlx::query_as(sql).fetch_all(&mut conn).await;
-            let rows: Vec<(String, i64)> = rows.unwrap_or_default();
+        if let Some(rows) = by_status(scene).await {
             for name in ["completed", "cancelled", "rejected", "in_review"] {
                 let found = rows.iter().find(|(status, _)| status == name);
                 self.figures.insert(name, found.map_or(0, |(_, count)| *count));
@@ -150,12 +145,20 @@ impl Report {
     }
 }
 
+/// Counts the orders; nothing where the database does not say: a figure that was not counted is not zero.
+async fn by_status(scene: &Scene) -> Option<Vec<(String, i64)>> {
+    let mut conn = PgConnection::connect(&scene.house.running()?.doctor_database).await.ok()?;
+    let sql = "SELECT status, count(*) FROM order_intake.orders GROUP BY status";
+    sqlx::query_as(sql).fetch_all(&mut conn).await.ok()
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seed, load_seconds, healed_ms, .. } = self;
         let way = if self.processes { "a process each" } else { "one process" };
         let healed = *healed_ms as f64 / 1_000.0;
-        let figure = |name: &str| self.figures.get(name).copied().unwrap_or_default();
+        let figure =
+            |name: &str| self.figures.get(name).map_or_else(|| "?".to_owned(), i64::to_string);
         writeln!(
             form,
             "seed {seed}: {load_seconds} s of load, {way}, quiet {healed:.1} s after healing"

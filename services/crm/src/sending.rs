@@ -133,13 +133,13 @@ impl Worker {
 
     /// Sends what is due; what the house has to hear does not wait until the heap is gone.
     async fn send_all(&mut self, line: &mut Line, stop: &CancellationToken) {
-        loop {
+        while !line.broken() && !stop.is_cancelled() {
             if self.tells_the_house && self.desk.notices_due().await.unwrap_or_default() {
                 self.desk.settle().await;
                 self.tell_the_house(line, stop).await;
-            }
-            if line.broken() || stop.is_cancelled() {
-                break;
+                if line.broken() || stop.is_cancelled() {
+                    break;
+                }
             }
             let Some(taken) = self.desk.take().await else { break };
             let answer = deliver(line, &self.mail, &taken.letter, taken.at, stop).await;

@@ -42,7 +42,7 @@ mod shortages;
 mod view;
 
 pub use needs::Needs;
-pub use once::{Once, Stamp};
+pub use once::{Kept, Once, Stamp};
 pub use view::back;
 
 /// What warehouse can be asked to do.

@@ -111,7 +111,7 @@ pub async fn save(
     once: &Once,
     recent: &mut Recent,
 ) -> Result<(), BatchError> {
-    let stamp = store(conn, &world, once).await?;
+    let stamp = store(conn, &world, once, recent.stamp()?).await?;
     let concerned = recent::concerned(&world);
     recent.keep(stamp, world);
     if cfg!(debug_assertions) {
@@ -121,19 +121,20 @@ pub async fn save(
     Ok(())
 }
 
-/// Stores what changed; gives the stamp that was left, if one was.
+/// Stores what changed, where the stamp that was read still stands; gives the one that is left.
 async fn store(
     conn: &mut PgConnection,
     world: &World,
     once: &Once,
-) -> Result<Option<Uuid>, BatchError> {
+    stamp: Uuid,
+) -> Result<Uuid, BatchError> {
     master::save(conn, world).await?;
     substitutes::save(conn, world).await?;
     holds::save(conn, world).await?;
     ended::save(conn, world).await?;
     let changed: Vec<_> = world.orders.changed().collect();
     orders::save(conn, &changed).await?;
-    let stamp = moving::save(conn, world, &changed, once).await?;
+    let stamp = moving::save(conn, world, &changed, once, stamp).await?;
     parcels::save(conn, &changed).await?;
     shortages::save(conn, world).await?;
     plans::save(conn, world).await?;

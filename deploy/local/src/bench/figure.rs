@@ -101,6 +101,12 @@ pub fn quantile(sorted: &[f64], part: f64) -> f64 {
     sorted.get(at.saturating_sub(1)).copied().unwrap_or_default()
 }
 
+/// Gives what stands in the middle of some figures.
+pub fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    quantile(&figures, 0.5)
+}
+
 /// Writes a figure with three digits that count.
 fn short(figure: f64) -> String {
     let digits = match figure.abs() {

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Scale;
 use super::cost::{self, Cpu, Memory};
-use super::figure::{Figure, quantile};
+use super::figure::{Figure, median, quantile};
 use super::house::House;
 use super::limit::{self, Limit};
 use super::living::Living;
@@ -55,7 +55,7 @@ pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) ->
     for _ in 0..scale.runs {
         runs.push(run(house, scale).await?);
     }
-    let rate = Figure::new("life", "", "", each(&runs, |run| run.completed / run.seconds)).median;
+    let rate = median(each(&runs, |run| run.completed / run.seconds));
     figures.extend(costs("life", &runs));
     figures.extend(memory(&runs));
     let (mut p50, mut p99) = (Vec::new(), Vec::new());

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use contracts::requests::Done;
 use contracts::requests::messages::{MESSAGES_SETTLE, MESSAGES_TAKE};
 use contracts::requests::notices::{NOTICES_SETTLE, NOTICES_TAKE};
+use contracts::service::Service;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::PgPool;
@@ -54,12 +55,24 @@ impl Desk {
 
     /// Takes a message, and tells what became of the one before; nothing where none is due, or where
     /// the lane does not answer before the end.
+    ///
+    /// Where both together are refused, since what is due cannot be read or the lane's holder knows
+    /// no such question, each is asked alone: what was sent is recorded whatever comes next.
     pub async fn take(&mut self) -> Option<Box<TakenMessage>> {
         let TakeMessage { worker, key } = self.next_take();
-        let next = NextMessage { worker, key, settled: self.answered.clone() };
-        let taken: Taken = self.ask(MESSAGES_TAKE, &next).await?;
-        self.answered = None;
-        taken.message
+        let mut next = NextMessage { worker, key, settled: self.answered.clone() };
+        if next.settled.is_some() {
+            if let Ok(taken) = self.lane.ask::<Taken>(Service::Crm, MESSAGES_TAKE, &next).await {
+                self.answered = None;
+                return taken.message;
+            }
+            self.settle().await;
+            if self.stop.is_cancelled() {
+                return None;
+            }
+            next.settled = None;
+        }
+        self.ask::<Taken>(MESSAGES_TAKE, &next).await?.message
     }
 
     /// Keeps what became of a message for the next taking, or the settling.

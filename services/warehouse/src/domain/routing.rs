@@ -59,15 +59,19 @@ fn explain(ranked: &[(&str, i64)], total: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::stock::Level;
+    use crate::domain::stock::{Account, Level};
 
     fn sku(text: &str) -> Sku {
         text.parse().expect("a sku")
     }
 
     fn books(rows: &[(&str, &str, i64)]) -> Books {
-        let level = |on_hand| Level { on_hand, allocated: 0 };
-        Books::open(rows.iter().map(|(s, l, n)| (sku(s), (*l).to_owned(), level(*n))), 0)
+        let mut items = BTreeMap::<Sku, BTreeMap<_, _>>::new();
+        for (text, place, on_hand) in rows {
+            let account = Account::at(Level { on_hand: *on_hand, allocated: 0 });
+            items.entry(sku(text)).or_default().insert((*place).to_owned(), account);
+        }
+        Books::open(items, 0)
     }
 
     #[test]

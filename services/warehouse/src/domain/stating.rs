@@ -49,8 +49,9 @@ pub fn page(world: &mut World, ask: &StockState, why: &Why) -> Result<(), Halt> 
 
 /// States the levels that a batch changed, because of the last command that did.
 pub fn changed(world: &mut World, cause: Uuid) {
-    let levels = world.books.changed().map(|(sku, place, level)| stated(sku, place, level));
-    let levels: Vec<_> = levels.collect();
+    let moved = world.books.moved();
+    let levels: Vec<_> =
+        moved.map(|(sku, place, account)| stated(sku, place, account.level)).collect();
     if !levels.is_empty() {
         say(world, cause, StockStated { levels, page: None });
     }

@@ -23,6 +23,24 @@ impl Level {
     }
 }
 
+/// A level on its way through a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Account {
+    /// Where it stood when the books were opened; nothing where there was none.
+    pub opened: Option<Level>,
+    /// Where it stands.
+    pub level: Level,
+    /// Whether anything was posted to it.
+    pub moved: bool,
+}
+
+impl Account {
+    /// Opens an account where it stands.
+    pub fn at(level: Level) -> Self {
+        Self { opened: Some(level), level, moved: false }
+    }
+}
+
 /// A change of a level that somebody wants.
 #[derive(Clone, Debug)]
 pub struct Posting<'a> {
@@ -103,38 +121,35 @@ pub struct Overdrawn {
 /// Levels of the items that a batch concerns, and what it adds to the ledger.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
-    levels: BTreeMap<Sku, BTreeMap<String, Level>>,
-    /// What changed, with the level that it was before.
-    touched: BTreeMap<(Sku, String), Level>,
+    accounts: BTreeMap<Sku, BTreeMap<String, Account>>,
     entries: Vec<Entry>,
     last_number: i64,
 }
 
 impl Books {
-    /// Opens the books at a number of the ledger.
-    pub fn open(levels: impl IntoIterator<Item = (Sku, String, Level)>, last_number: i64) -> Self {
-        let mut books = Self { last_number, ..Self::default() };
-        for (sku, location, level) in levels {
-            books.levels.entry(sku).or_default().insert(location, level);
-        }
-        books
+    /// Opens the books at a number of the ledger, on all accounts of these items.
+    pub fn open(
+        items: impl IntoIterator<Item = (Sku, BTreeMap<String, Account>)>,
+        last_number: i64,
+    ) -> Self {
+        Self { accounts: items.into_iter().collect(), last_number, ..Self::default() }
     }
 
     /// Gives the level of an item at a location; zero where nothing was ever there.
     pub fn level(&self, sku: &Sku, location: &str) -> Level {
-        self.levels.get(sku).and_then(|places| places.get(location)).copied().unwrap_or_default()
+        let account = self.accounts.get(sku).and_then(|places| places.get(location));
+        account.map(|account| account.level).unwrap_or_default()
     }
 
     /// Gives the locations that have pieces of an item to promise, with how many.
     pub fn available_places(&self, sku: &Sku) -> impl Iterator<Item = (&str, i64)> {
-        let places = self.levels.get(sku).into_iter().flatten();
-        places.map(|(place, level)| (place.as_str(), level.available())).filter(|(_, n)| *n > 0)
+        self.places(sku).map(|(place, level)| (place, level.available())).filter(|(_, n)| *n > 0)
     }
 
     /// Gives the locations where pieces of an item ever were, with its levels there.
     pub fn places(&self, sku: &Sku) -> impl Iterator<Item = (&str, Level)> {
-        let places = self.levels.get(sku).into_iter().flatten();
-        places.map(|(place, level)| (place.as_str(), *level))
+        let places = self.accounts.get(sku).into_iter().flatten();
+        places.map(|(place, account)| (place.as_str(), account.level))
     }
 
     /// Says whether any location has a piece of an item to promise.
@@ -171,9 +186,10 @@ impl Books {
             reason: posting.reason,
             order: posting.order,
         };
-        let places = self.levels.entry(entry.sku.clone()).or_default();
-        places.insert(entry.location.clone(), after);
-        self.touched.entry((entry.sku.clone(), entry.location.clone())).or_insert(before);
+        let places = self.accounts.entry(entry.sku.clone()).or_default();
+        let none = Account { opened: None, level: before, moved: false };
+        let account = places.entry(entry.location.clone()).or_insert(none);
+        (account.level, account.moved) = (after, true);
         self.entries.push(entry.clone());
         Ok(entry)
     }
@@ -188,15 +204,21 @@ impl Books {
         self.last_number
     }
 
-    /// Gives the levels that changed.
-    pub fn changed(&self) -> impl Iterator<Item = (&Sku, &str, Level)> {
-        let keys = self.touched.keys();
-        keys.map(|(sku, place)| (sku, place.as_str(), self.level(sku, place)))
+    /// Gives the accounts that were moved, each with its item and location.
+    pub fn moved(&self) -> impl Iterator<Item = (&Sku, &str, Account)> {
+        self.accounts().filter(|(.., account)| account.moved)
     }
 
-    /// Gives what they were when the books were opened, in the same order.
-    pub fn before(&self) -> impl Iterator<Item = Level> {
-        self.touched.values().copied()
+    /// Gives all accounts, each with its item and location.
+    pub fn accounts(&self) -> impl Iterator<Item = (&Sku, &str, Account)> {
+        self.accounts.iter().flat_map(|(sku, places)| {
+            places.iter().map(move |(place, account)| (sku, place.as_str(), *account))
+        })
+    }
+
+    /// Gives the items that they are of.
+    pub fn items(&self) -> impl Iterator<Item = &Sku> {
+        self.accounts.keys()
     }
 }
 
@@ -228,12 +250,13 @@ mod tests {
     fn the_books_know_where_they_were_opened() {
         let lamp: Sku = "LAMP".parse().expect("a sku");
         let opened = Level { on_hand: 5, allocated: 1 };
-        let mut books = Books::open([(lamp.clone(), "main".to_owned(), opened)], 0);
+        let places = BTreeMap::from([("main".to_owned(), Account::at(opened))]);
+        let mut books = Books::open([(lamp.clone(), places)], 0);
         for _ in 0..2 {
             books.post(Uuid::nil(), posting(&lamp, MovementKind::Allocated, 0, 1)).expect("room");
         }
-        assert_eq!(books.before().collect::<Vec<_>>(), [opened]);
-        let now: Vec<_> = books.changed().map(|(.., level)| level.allocated).collect();
-        assert_eq!(now, [3]);
+        let moved: Vec<_> = books.moved().map(|(.., account)| account).collect();
+        assert_eq!((moved.len(), moved[0].opened), (1, Some(opened)));
+        assert_eq!(moved[0].level.allocated, 3);
     }
 }

@@ -182,7 +182,7 @@ impl World {
     /// Says whether anything changed that is remembered from batch to batch.
     pub fn changes_what_is_remembered(&self) -> bool {
         self.orders.any_changed()
-            || self.books.changed().next().is_some()
+            || self.books.moved().next().is_some()
             || self.holds.changed().next().is_some()
             || self.shortages.changed().next().is_some()
             || self.plans.changed().next().is_some()

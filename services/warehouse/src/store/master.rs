@@ -16,7 +16,7 @@ use crate::domain::World;
 use crate::domain::floor::Device;
 use crate::domain::master::{Bin, Item};
 use crate::domain::plan::Plan;
-use crate::domain::stock::{Books, Level};
+use crate::domain::stock::{Account, Books, Level};
 
 pub use saves::save;
 
@@ -80,14 +80,17 @@ pub async fn load(
 impl Master {
     /// Opens the books on the levels of items that were loaded.
     pub fn books(&self, skus: &BTreeSet<Sku>, last_number: i64) -> Books {
+        let account = |level: &Level| {
+            let mut account = Account::at(*level);
+            account.level.allocated = runtime::sabotage::stale(level.allocated);
+            account
+        };
         let known = skus.iter().filter_map(|sku| self.known.get_key_value(sku));
-        let levels = known.flat_map(|(sku, known)| {
-            known.levels.iter().map(|(location, level)| {
-                let allocated = runtime::sabotage::stale(level.allocated);
-                (sku.clone(), location.clone(), Level { allocated, ..*level })
-            })
+        let items = known.map(|(sku, known)| {
+            let places = known.levels.iter();
+            (sku.clone(), places.map(|(place, level)| (place.clone(), account(level))).collect())
         });
-        Books::open(levels, last_number)
+        Books::open(items, last_number)
     }
 
     /// Takes over what a batch planned and moved; forgets it all where a batch changed anything else
@@ -101,9 +104,9 @@ impl Master {
                 known.plans.insert(location.clone(), plan.clone());
             }
         }
-        for (sku, location, level) in world.books.changed() {
+        for (sku, location, account) in world.books.moved() {
             if let Some(known) = self.known.get_mut(sku) {
-                known.levels.insert(location.to_owned(), level);
+                known.levels.insert(location.to_owned(), account.level);
             }
         }
     }

@@ -1,68 +1,90 @@
 //! What almost every batch changes: stock and its ledger, jobs and their tasks, the answers that were
-//! given, and the numbers that were given out. They are written together, in one statement, which also
-//! looks whether the levels stood where the batch believed them: what is sold is never a memory alone.
+//! given, and the numbers that were given out. They are written together, in one statement.
+//!
+//! That statement also looks whether everything stood as the batch had it: the stamp of whoever wrote
+//! last, and all levels by which it decided. So nothing is sold, and nobody refused, by a memory alone.
 
 use chrono::{DateTime, Utc};
 use contracts::ids::Id;
 use contracts::sku::Sku;
 use runtime::BatchError;
-use runtime::sabotage::{Sabotage, does};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{column, stock, written};
-use crate::commands::Once;
+use crate::commands::{Kept, Once};
 use crate::domain::World;
 use crate::domain::change::Change;
 use crate::domain::job::{Job, Task};
-use crate::domain::stock::{Entry, Level};
+use crate::domain::stock::{Account, Entry, Level};
 
 /// What is written.
 struct Moving<'a> {
-    levels: Vec<(&'a Sku, &'a str, Level)>,
-    before: Vec<Level>,
+    accounts: Vec<(&'a Sku, &'a str, Account)>,
     entries: &'a [Entry],
     jobs: Vec<(Uuid, &'a Job)>,
     tasks: Vec<(Uuid, Uuid, &'a Task)>,
-    once: &'a Once,
+    kept: &'a [Kept],
 }
 
-/// Stores what moved, as far as it is new or changed; gives the stamp that was left, where anything
-/// changed that is remembered or a number was given out.
+/// What was written, in rows, and what stood there before.
+struct Saved {
+    levels: i64,
+    movements: i64,
+    jobs: i64,
+    tasks: i64,
+    answers: i64,
+    stamp: Option<Uuid>,
+    /// Levels of the items that the batch concerns.
+    stood: i64,
+    /// Those of them that stood as the batch had them.
+    believed: i64,
+}
+
+/// Stores what moved, as far as it is new or changed.
+///
+/// - Gives: the stamp that is left, another one where anything changed that is remembered.
+/// - Errs: where the stamp that was read is no longer there, or any level stood elsewhere.
 pub async fn save(
     conn: &mut PgConnection,
     world: &World,
     changes: &[Change<'_>],
     once: &Once,
-) -> Result<Option<Uuid>, BatchError> {
+    stamp: Uuid,
+) -> Result<Uuid, BatchError> {
     let of = |change: &Change<'_>| change.now.id.uuid();
     let jobs = changes.iter().flat_map(|change| change.jobs().map(move |job| (of(change), job)));
     let tasks = changes.iter().flat_map(|change| {
         change.tasks().map(move |(job, task)| (of(change), job.id.uuid(), task))
     });
     let moving = Moving {
-        levels: world.books.changed().collect(),
-        before: world.books.before().collect(),
+        accounts: world.books.accounts().collect(),
         entries: world.books.entries(),
         jobs: jobs.collect(),
         tasks: tasks.collect(),
-        once,
+        kept: &once.kept,
     };
-    write(conn, world, &moving).await
+    let saved = write(conn, world, &moving, stamp).await?;
+    saved.check(&moving)?;
+    let other = || BatchError::inconsistent("counters", "somebody has written meanwhile");
+    saved.stamp.ok_or_else(other)
 }
 
 async fn write(
     conn: &mut PgConnection,
     world: &World,
-    Moving { levels, before, entries, jobs, tasks, once }: &Moving<'_>,
-) -> Result<Option<Uuid>, BatchError> {
-    let kept = &once.kept;
-    let saved = sqlx::query_file!(
+    Moving { accounts, entries, jobs, tasks, kept }: &Moving<'_>,
+    stamp: Uuid,
+) -> Result<Saved, BatchError> {
+    let opened = |figure: fn(Level) -> i64| column(accounts, |(.., now)| now.opened.map(figure));
+    let skus = world.books.items().map(Sku::as_str);
+    let saved = sqlx::query_file_as!(
+        Saved,
         "src/store/moving.sql",
-        &column(levels, |(sku, ..)| sku.as_str()) as &[&str],
-        &column(levels, |(_, location, _)| *location) as &[&str],
-        &column(levels, |(.., level)| level.on_hand),
-        &column(levels, |(.., level)| level.allocated),
+        &column(accounts, |(sku, ..)| sku.as_str()) as &[&str],
+        &column(accounts, |(_, location, _)| *location) as &[&str],
+        &column(accounts, |(.., now)| now.level.on_hand),
+        &column(accounts, |(.., now)| now.level.allocated),
         &column(entries, |entry| entry.number),
         &column(entries, |entry| entry.id.uuid()),
         &column(entries, |entry| entry.sku.as_str()) as &[&str],
@@ -109,24 +131,29 @@ async fn write(
         world.books.last_number(),
         world.counters.parcels,
         world.changes_what_is_remembered(),
-        &column(before, |level| level.on_hand),
-        &column(before, |level| level.allocated),
-    )
-    .fetch_one(conn)
-    .await?;
-    as_believed(saved.believed.unsigned_abs(), levels.len())?;
-    written("stock_levels", saved.levels.unsigned_abs(), levels.len())?;
-    written("movements", saved.movements.unsigned_abs(), entries.len())?;
-    written("pick_jobs", saved.jobs.unsigned_abs(), jobs.len())?;
-    written("pick_tasks", saved.tasks.unsigned_abs(), tasks.len())?;
-    written("answered", saved.answers.unsigned_abs(), kept.len())?;
-    Ok(saved.stamp)
+        &opened(|level| level.on_hand) as &[Option<i64>],
+        &opened(|level| level.allocated) as &[Option<i64>],
+        &column(accounts, |(.., now)| now.moved),
+        &skus.collect::<Vec<_>>() as &[&str],
+        stamp,
+    );
+    Ok(saved.fetch_one(conn).await?)
 }
 
-/// Checks that levels stood where a batch had them: they may have been remembered.
-fn as_believed(levels: u64, changed: usize) -> Result<(), BatchError> {
-    if levels == changed as u64 || does(Sabotage::StaleStock) {
-        return Ok(());
+impl Saved {
+    /// Checks that all of it was written, and that the levels stood where the batch had them.
+    fn check(&self, moving: &Moving<'_>) -> Result<(), BatchError> {
+        let counted = |rows: i64| rows.unsigned_abs();
+        let opened = moving.accounts.iter().filter(|(.., now)| now.opened.is_some()).count() as u64;
+        if (counted(self.stood), counted(self.believed)) != (opened, opened) {
+            let what = "a level is another than the one that was worked with";
+            return Err(BatchError::inconsistent("stock_levels", what));
+        }
+        let moved = moving.accounts.iter().filter(|(.., now)| now.moved).count();
+        written("stock_levels", counted(self.levels), moved)?;
+        written("movements", counted(self.movements), moving.entries.len())?;
+        written("pick_jobs", counted(self.jobs), moving.jobs.len())?;
+        written("pick_tasks", counted(self.tasks), moving.tasks.len())?;
+        written("answered", counted(self.answers), moving.kept.len())
     }
-    Err(BatchError::inconsistent("stock_levels", "a level is another than the one worked with"))
 }

@@ -1,10 +1,21 @@
-WITH levels AS (
-    INSERT INTO stock_levels (sku, location, on_hand, allocated)
+WITH accounts AS (
     SELECT *
-    FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-    ON CONFLICT (sku, location) DO UPDATE
-    SET on_hand = EXCLUDED.on_hand, allocated = EXCLUDED.allocated
+    FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bigint[], $51::bigint[], $52::bigint[],
+        $53::boolean[]) AS account (sku, location, on_hand, allocated, opened_on_hand,
+        opened_allocated, moved)
+), made AS (
+    INSERT INTO stock_levels (sku, location, on_hand, allocated)
+    SELECT sku, location, on_hand, allocated
+    FROM accounts
+    WHERE moved AND opened_on_hand IS NULL
     RETURNING sku
+), changed AS (
+    UPDATE stock_levels AS level
+    SET on_hand = account.on_hand, allocated = account.allocated
+    FROM accounts AS account
+    WHERE account.moved AND (level.sku, level.location) = (account.sku, account.location)
+        AND (level.on_hand, level.allocated) = (opened_on_hand, opened_allocated)
+    RETURNING level.sku
 ), ledger AS (
     INSERT INTO movements (number, movement_id, sku, location, kind, on_hand_change,
         allocated_change, on_hand, allocated, cause, reason, order_id, moved_at)
@@ -45,18 +56,17 @@ WITH levels AS (
     UPDATE counters
     SET arrivals = $47, movements = $48, parcels = $49,
         stamp = CASE WHEN $50 THEN gen_random_uuid() ELSE stamp END
-    WHERE $50 OR (arrivals, movements, parcels) <> ($47, $48, $49)
+    WHERE stamp = $55
     RETURNING stamp
 )
-SELECT (SELECT count(*) FROM levels) AS "levels!",
+SELECT (SELECT count(*) FROM made) + (SELECT count(*) FROM changed) AS "levels!",
     (SELECT count(*) FROM ledger) AS "movements!",
     (SELECT count(*) FROM jobs) AS "jobs!", (SELECT count(*) FROM tasks) AS "tasks!",
     (SELECT count(*) FROM answers) AS "answers!", (SELECT stamp FROM stamped) AS stamp,
+    (SELECT count(*) FROM stock_levels WHERE sku = ANY($54)) AS "stood!",
     (
         SELECT count(*)
-        FROM UNNEST($1::text[], $2::text[], $51::bigint[], $52::bigint[])
-            AS before (sku, location, on_hand, allocated)
-        LEFT JOIN stock_levels AS stood USING (sku, location)
-        WHERE (coalesce(stood.on_hand, 0), coalesce(stood.allocated, 0))
-            = (before.on_hand, before.allocated)
+        FROM accounts AS account
+        JOIN stock_levels AS level USING (sku, location)
+        WHERE (level.on_hand, level.allocated) = (opened_on_hand, opened_allocated)
     ) AS "believed!"

@@ -3,8 +3,9 @@
 //!
 //! Each batch that changes any of it leaves a new stamp in `counters`. Whoever finds the stamp that it
 //! left itself has missed nothing. Where another is found, somebody else has written, a batch was
-//! rolled back or the database restored: then everything is forgotten. So what is remembered is right
-//! by what the transaction reads, not by who holds the lane.
+//! rolled back or the database restored: then everything is forgotten. Whoever writes asks again
+//! whether the stamp is there ([`super::moving`]). So what is remembered is right by what the
+//! transaction reads, not by who holds the lane.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -61,6 +62,13 @@ impl Recent {
         }
     }
 
+    /// Gives the stamp that was met.
+    ///
+    /// - Errs: where nothing was loaded.
+    pub fn stamp(&self) -> Result<Uuid, BatchError> {
+        self.stamp.ok_or_else(|| BatchError::inconsistent("counters", "the stamp was not read"))
+    }
+
     /// Gives whose a job is, if that is remembered.
     pub fn of_job(&self, job: &Uuid) -> Option<Uuid> {
         self.young.jobs.get(job).or_else(|| self.old.jobs.get(job)).copied()
@@ -79,10 +87,10 @@ impl Recent {
         self.young.orders.remove(id).or_else(|| self.old.orders.remove(id))
     }
 
-    /// Takes in what a batch has stored, with the stamp that it left, if it changed anything. An order
-    /// that it did not load is forgotten where it changed what stands beside it.
-    pub fn keep(&mut self, stamp: Option<Uuid>, world: World) {
-        self.stamp = stamp.or(self.stamp);
+    /// Takes in what a batch has stored, with the stamp that it left. An order that it did not load is
+    /// forgotten where it changed what stands beside it.
+    pub fn keep(&mut self, stamp: Uuid, world: World) {
+        self.stamp = Some(stamp);
         self.master.keep(&world);
         for id in concerned(&world) {
             self.take(&id.uuid());

@@ -1,5 +1,7 @@
 //! A warehouse on a database of its own, and the ways to speak to it.
 
+use std::time::{Duration, Instant};
+
 use contracts::events::Event;
 use contracts::events::access::{AccessGranted, AccessRevoked};
 use contracts::events::order::OrderCancelled;
@@ -123,6 +125,20 @@ impl House {
         }
         let state = self.ask("floor.confirm", json!({"job_id": id})).await.expect("a confirmation");
         assert_eq!(state, json!({"state": "picked"}));
+    }
+
+    /// Waits until a statement waits for a lock.
+    pub async fn until_somebody_waits(&self) {
+        let waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)";
+        let until = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < until {
+            let waits = sqlx::query_scalar(waits).fetch_one(&self.harness.pool).await;
+            if waits.expect("an answer") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("nobody waits for a lock");
     }
 
     /// Checks on the tables what has to hold at every commit.

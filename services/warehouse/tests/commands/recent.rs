@@ -7,6 +7,7 @@ use contracts::service::Service;
 use runtime::testing::question;
 use runtime::{Answer, Batch, BatchError, Cause, Handler, Outcome, Stamps, Task};
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 use warehouse::commands::Command;
 use warehouse::config::{Config, DEFAULTS};
 use warehouse::handler::Warehouse;
@@ -138,28 +139,61 @@ async fn parcels_of_several_items_are_remembered_as_they_are_stored() {
     house.audit().await;
 }
 
-#[tokio::test]
-async fn a_level_that_somebody_mended_by_hand_is_found_by_whoever_moves_it() {
+/// Moves lamps by a count, in a batch that may fail.
+async fn counted(
+    house: &House,
+    writer: &Warehouse,
+    key: &str,
+    quantity: i64,
+) -> Result<Outcome, BatchError> {
+    let line = json!({ "sku": "LAMP", "quantity": quantity });
+    let body = json!({ "location": "main", "reason": "count", "lines": [line] });
+    let mut asked = question(body);
+    asked.headers.push(("idempotency-key".to_owned(), key.to_owned()));
+    let routed = writer.route(&house.harness.pool, "stock.adjust", &asked).await;
+    let command = routed.expect("a command").command;
+    applied(house, writer, true, ("stock.adjust", command)).await
+}
+
+const MENDED: &str = "UPDATE stock_levels SET on_hand = ";
+
+/// Opens a warehouse of six lamps, with a writer that remembers them.
+async fn with_six_lamps() -> (House, Warehouse) {
     let house = House::open().await;
     house.receive("r-1", "LAMP", 5).await;
     let writer = other();
-    let adjusted = async |key: &str, quantity: i64| {
-        let line = json!({ "sku": "LAMP", "quantity": quantity });
-        let body = json!({ "location": "main", "reason": "count", "lines": [line] });
-        let mut asked = question(body);
-        asked.headers.push(("idempotency-key".to_owned(), key.to_owned()));
-        let routed = writer.route(&house.harness.pool, "stock.adjust", &asked).await;
-        let command = routed.expect("a command").command;
-        applied(&house, &writer, true, ("stock.adjust", command)).await
-    };
-    adjusted("one", 1).await.expect("six are there");
-    sqlx::query("UPDATE stock_levels SET on_hand = 2")
-        .execute(&house.harness.pool)
-        .await
-        .expect("mended");
-    let failed = adjusted("two", -3).await.expect_err("three of six, and two are there");
-    assert!(failed.to_string().contains("stock_levels"), "{failed}");
-    let refused = adjusted("two", -3).await.expect("decided by what is there");
-    assert!(matches!(refused.answer, Answer::Refused(_)), "{refused:?}");
-    assert_eq!(house.level("LAMP").await, (2, 0, 2));
+    counted(&house, &writer, "one", 1).await.expect("six are there");
+    (house, writer)
+}
+
+#[tokio::test]
+async fn a_level_that_somebody_mended_is_found_by_whoever_decides_by_it() {
+    for (mended, wish, refused) in [(2, -3, true), (9, -8, false)] {
+        let (house, writer) = with_six_lamps().await;
+        let mend = AssertSqlSafe(format!("{MENDED}{mended}"));
+        sqlx::query(mend).execute(&house.harness.pool).await.expect("mended");
+        let failed = counted(&house, &writer, "two", wish).await.expect_err("six are remembered");
+        assert!(failed.to_string().contains("stock_levels"), "{failed}");
+        let decided = counted(&house, &writer, "two", wish).await.expect("by what is there");
+        assert_eq!(matches!(decided.answer, Answer::Refused(_)), refused, "{decided:?}");
+        let left = if refused { mended } else { mended + wish };
+        assert_eq!(house.level("LAMP").await, (left, 0, left));
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_mends_at_the_same_moment_is_not_written_over() {
+    for mend in [format!("{MENDED}2"), "UPDATE counters SET stamp = gen_random_uuid()".to_owned()] {
+        let (house, writer) = with_six_lamps().await;
+        let mut mending = house.harness.pool.begin().await.expect("a transaction");
+        sqlx::query(AssertSqlSafe(mend)).execute(&mut *mending).await.expect("mended");
+        let moving = counted(&house, &writer, "two", -3);
+        let mended = async {
+            house.until_somebody_waits().await;
+            mending.commit().await.expect("a commit");
+        };
+        let (failed, ()) = tokio::join!(moving, mended);
+        failed.expect_err("somebody has written meanwhile");
+        counted(&house, &writer, "two", -1).await.expect("by what is there");
+    }
 }

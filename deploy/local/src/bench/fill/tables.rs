@@ -147,7 +147,8 @@ const BOOKED: &str = "
     WHERE m.sku = s.sku AND m.location = s.location;
     UPDATE warehouse.counters
     SET arrivals = (SELECT max(arrival) FROM warehouse.orders),
-        movements = (SELECT max(number) FROM warehouse.movements)";
+        movements = (SELECT max(number) FROM warehouse.movements),
+        stamp = gen_random_uuid()";
 
 /// What is summed up over orders, and what people did for them.
 pub const SUMS: [&str; 6] = [CUSTOMERS, SPENDINGS, CYCLE_TIMES, SALES, MESSAGES, AUDIT];
