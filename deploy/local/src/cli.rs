@@ -193,9 +193,10 @@ pub struct Demo {
 /// What to break.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Drill {
-    /// Uses the `kontor up` that runs on this folder; starts one in a folder of its own otherwise
-    #[command(flatten)]
-    pub at: At,
+    /// The folder of a `kontor up` that runs; without it a drill starts one on a folder of its own,
+    /// which goes afterwards
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// Which drill; --list names them
     pub name: Option<String>,
     /// Say what can be drilled

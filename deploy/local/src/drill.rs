@@ -27,7 +27,7 @@ use faults::outside::{carriers, clerks, goods, sellers};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 
-use crate::cli::{At, Drill};
+use crate::cli::Drill;
 use crate::crew::told_to_end;
 use crate::doctor;
 use crate::home::Home;
@@ -62,7 +62,7 @@ pub async fn run(how: Drill) -> Result<ExitCode> {
     };
     let scenario = catalogue::named(name)?;
     let view = Arc::new(View::open(how.json, scenario));
-    let stage = Stage::set(&how.at, scenario, &view).await?;
+    let stage = Stage::set(how.data.as_ref(), scenario, &view).await?;
     let drilled = tokio::select! {
         drilled = stage.drill(scenario, &view) => drilled,
         told = told_to_end() => told.and_then(|()| anyhow::bail!("stopped before the end")),
@@ -81,9 +81,9 @@ struct Stage {
 
 impl Stage {
     /// Uses the Kontor that runs on the named folder, or starts one on a folder of its own.
-    async fn set(at: &At, scenario: &Scenario, view: &View) -> Result<Self> {
+    async fn set(data: Option<&PathBuf>, scenario: &Scenario, view: &View) -> Result<Self> {
         let program = std::env::current_exe()?;
-        let (house, home, own) = match &at.data {
+        let (house, home, own) = match data {
             Some(data) => {
                 let home = Home::named(Some(data.clone()))?;
                 home.running().with_context(|| {
@@ -142,7 +142,7 @@ impl Stage {
         let selling = tokio::spawn(sellers::sell(world.clone(), manner));
         view.enter(Phase::Calm);
         tokio::time::sleep(CALM).await;
-        view.enter(Phase::Broken);
+        view.enter(scenario.blow.phase());
         let words = self.strike(scenario).await?;
         view.say(&words);
         view.enter(Phase::Recovering);

@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 use faults::faults::Fault;
 use faults::faults::signals::Who;
 
+use super::view::Phase;
+
 /// The service that is taken away: the one that everything has to pass.
 pub const SERVICE: Who = Who::Service("warehouse");
 
@@ -23,6 +25,16 @@ pub enum Blow {
     FlashSale { pieces: u32, buyers: u32 },
     /// Nothing breaks; the load itself is the trouble.
     Nothing(Duration),
+}
+
+impl Blow {
+    /// Gives the phase that it makes.
+    pub fn phase(self) -> Phase {
+        match self {
+            Self::Fault(_) | Self::KeptDown(..) => Phase::Broken,
+            Self::FlashSale { .. } | Self::Nothing(_) => Phase::Crowded,
+        }
+    }
 }
 
 /// A drill.

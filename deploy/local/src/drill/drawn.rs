@@ -26,6 +26,14 @@ pub(super) fn cut(words: &str, wide: usize) -> String {
     }
 }
 
+/// Breaks words into two lines, between words where it can be.
+pub(super) fn two_lines(words: &str, wide: usize) -> [String; 2] {
+    let fits = |end: usize| words[..end].chars().count() <= wide;
+    let mut ends = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]);
+    let at = ends.rfind(|end| fits(*end)).unwrap_or_default();
+    [words[..at].to_owned(), cut(words[at..].trim_start(), wide)]
+}
+
 pub(super) fn line(at: Duration, phase: Phase, figures: Figures) -> String {
     let (clock, word) = (at.as_secs_f64(), phase.word());
     let Figures { orders, ended, unpublished, unread, unanswered, .. } = figures;
@@ -64,4 +72,22 @@ pub(super) fn progress(figures: &Figures) -> String {
         "{bar} {} of {} ended, {} wait for goods",
         figures.ended, figures.orders, figures.waiting
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_is_broken_between_words_and_nothing_of_it_is_lost() {
+        assert_eq!(two_lines("all is well", 20), ["all is well", ""]);
+        assert_eq!(
+            two_lines("orders are taken all the while", 16),
+            ["orders are taken", "all the while"]
+        );
+        for scenario in &super::super::catalogue::ALL {
+            let [first, second] = two_lines(scenario.see, COLUMNS - 2);
+            assert_eq!(format!("{first} {second}").trim_end(), scenario.see);
+        }
+    }
 }

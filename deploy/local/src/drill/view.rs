@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::catalogue::{ALL, Scenario};
-use super::drawn::{COLUMNS, cut, line, on_the_way, picture, progress};
+use super::drawn::{COLUMNS, cut, line, on_the_way, picture, progress, two_lines};
 use super::figures::Figures;
 use crate::demo::LEFT_BEHIND;
 
 /// How many lines the picture has.
-const LINES: usize = 7;
+const LINES: usize = 8;
 /// At every which look a line is printed where there is no terminal.
 const LINE_EVERY: usize = 4;
 
@@ -24,6 +24,8 @@ pub enum Phase {
     Calm,
     /// It is broken.
     Broken,
+    /// Nothing is broken, and everybody comes at once.
+    Crowded,
     /// It is whole again, and catches up.
     Recovering,
     /// Nothing moves any more.
@@ -35,6 +37,7 @@ impl Phase {
         match self {
             Self::Calm => "calm",
             Self::Broken => "broken",
+            Self::Crowded => "crowded",
             Self::Recovering => "recovering",
             Self::Quiet => "quiet",
         }
@@ -43,7 +46,7 @@ impl Phase {
     pub(super) fn colour(self) -> &'static str {
         match self {
             Self::Calm | Self::Quiet => "\x1b[32m",
-            Self::Broken => "\x1b[31m",
+            Self::Broken | Self::Crowded => "\x1b[31m",
             Self::Recovering => "\x1b[33m",
         }
     }
@@ -200,10 +203,12 @@ impl View {
         }
         out.push_str(&format!("\x1b[K  orders      {}\n", progress(&figures)));
         out.push_str(&format!(
-            "\x1b[K  unanswered  {} calls, made again until they are\n",
+            "\x1b[K  unanswered  {} calls so far, each made again until it was answered\n",
             figures.unanswered
         ));
-        out.push_str(&format!("\x1b[K  \x1b[2m{}\x1b[0m\n", cut(self.scenario.see, COLUMNS - 2)));
+        for line in two_lines(self.scenario.see, COLUMNS - 2) {
+            out.push_str(&format!("\x1b[K  \x1b[2m{line}\x1b[0m\n"));
+        }
         print!("{out}");
         let _ = std::io::stdout().flush();
     }
