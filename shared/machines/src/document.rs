@@ -110,7 +110,8 @@ mod tests {
         let row = |from, on, to| Row { from, on, to, when: "" };
         let rows =
             vec![row("", "make", "open"), row("open", "end", "done"), row("open", "drop", "done")];
-        let text = document("States", &[Machine { name: "Lamp", about: "", rows }]);
+        let text =
+            document("States", &[Machine { name: "Lamp", about: "", ends: &["done"], rows }]);
         assert!(text.contains("| – | make | open |\n| open | end, drop | done |\n"), "{text}");
         assert!(text.contains("    [*] --> open: make\n    open --> done: end, drop\n"), "{text}");
         assert!(text.contains("    done --> [*]\n"), "{text}");

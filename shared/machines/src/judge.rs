@@ -4,7 +4,8 @@ use crate::{Machine, Row};
 impl Seen {
     /// Judges a machine by what was seen of it, perhaps in several explorations.
     ///
-    /// - Errs: with each move that no row allows, and each row that never happened.
+    /// - Errs: with each move that no row allows, each row that never happened, and what is not as its
+    ///   ends say.
     pub fn compare(machine: &Machine, all: &[&Self]) -> Result<(), String> {
         let told = machine.ways();
         let seen = all.iter().flat_map(|seen| &seen.ways);
@@ -19,6 +20,7 @@ impl Seen {
         faults.dedup();
         let endless = if machine.goes_round() { vec![] } else { machine.without_end() };
         faults.extend(endless.iter().map(|state| format!("no row leads from {state} to an end")));
+        faults.extend(machine.against_its_ends());
         if faults.is_empty() { Ok(()) } else { Err(format!("{}: {faults:#?}", machine.name)) }
     }
 
@@ -112,7 +114,7 @@ mod tests {
             row("on", "break", "broken"),
             row("broken", "mend", "broken"),
         ];
-        Machine { name: "Lamp", about: "", rows }
+        Machine { name: "Lamp", about: "", ends: &["broken"], rows }
     }
 
     #[test]
@@ -129,5 +131,16 @@ mod tests {
         let seen = explore(&Lamp("off"), Bound { things: 9, steps: 9 }).expect("no check");
         let story = seen.all_can_end(&Lamp("off")).expect_err("dark for ever");
         assert!(story.contains("off -> \"press\"\non -> \"cut\"\n"), "{story}");
+    }
+
+    #[test]
+    fn what_leads_on_from_an_end_and_what_is_stuck_before_one_is_named() {
+        let row = |from, to| Row { from, on: "go", to, when: "" };
+        let rows = vec![row("done", "open"), row("open", "dark")];
+        let faults = Machine { name: "Lamp", about: "", ends: &["done"], rows }.against_its_ends();
+        assert_eq!(
+            faults,
+            ["done is an end: -> go -> open", "dark is no end, and nothing leads on"]
+        );
     }
 }

@@ -22,6 +22,8 @@ pub struct Machine {
     pub name: &'static str,
     /// What else is to be known, in sentences.
     pub about: &'static str,
+    /// Where it ends: once there, it stays there.
+    pub ends: &'static [&'static str],
     /// Every way there is.
     pub rows: Vec<Row>,
 }
@@ -38,14 +40,24 @@ impl Machine {
         states
     }
 
-    /// Says whether nothing leads on from a state to another.
+    /// Says whether a state is an end.
     pub fn is_terminal(&self, state: &str) -> bool {
-        !self.rows.iter().any(|row| row.from == state && row.to != state)
+        self.ends.contains(&state)
     }
 
     /// Says whether no state is an end.
     pub fn goes_round(&self) -> bool {
-        !self.states().iter().any(|state| self.is_terminal(state))
+        self.ends.is_empty()
+    }
+
+    /// Gives what contradicts the ends: a way that leads on from one, and a state from which none does.
+    pub fn against_its_ends(&self) -> Vec<String> {
+        let on = |state: &str| self.rows.iter().find(|row| row.from == state && row.to != state);
+        let left = self.ends.iter().filter_map(|end| on(end));
+        let left = left.map(|row| format!("{} is an end: -> {} -> {}", row.from, row.on, row.to));
+        let stuck = self.states().into_iter().filter(|state| !self.is_terminal(state));
+        let stuck = stuck.filter(|state| on(state).is_none());
+        left.chain(stuck.map(|state| format!("{state} is no end, and nothing leads on"))).collect()
     }
 
     /// Gives the ways of the table, without the conditions.

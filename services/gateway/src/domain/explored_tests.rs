@@ -19,7 +19,7 @@ fn key_machine() -> Machine {
     let rows = vec![row("", "put", "live", ""), row("live", "revoke", "revoked", "for good")];
     let about = "The same key put again is left alone; its hash under another name or scope, or \
                  after it was revoked, is refused.";
-    Machine { name: "Key", about, rows }
+    Machine { name: "Key", about, ends: &["revoked"], rows }
 }
 
 fn device_machine() -> Machine {
@@ -35,7 +35,7 @@ fn device_machine() -> Machine {
         row("revoked", "put", "live", "`AccessGranted`"),
     ];
     let about = "A live device that is put again just so is left alone.";
-    Machine { name: "Device", about, rows }
+    Machine { name: "Device", about, ends: &[], rows }
 }
 
 #[derive(Clone, Copy, Debug)]

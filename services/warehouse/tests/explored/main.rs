@@ -22,8 +22,13 @@ fn job_machine() -> Machine {
                  device, or somebody of the house who takes it back. `empty` is the last piece \
                  cancelled, taken away by an adjustment, put back, or not found. A cancelled job \
                  tells its holder why at the next question.";
-    Machine { name: "Pick job", about, rows: job::TRANSITIONS.iter().map(row).collect() }
-        .beginning("cut", "open")
+    Machine {
+        name: "Pick job",
+        about,
+        ends: &["cancelled"],
+        rows: job::TRANSITIONS.iter().map(row).collect(),
+    }
+    .beginning("cut", "open")
 }
 
 fn parcel_machine() -> Machine {
@@ -35,14 +40,19 @@ fn parcel_machine() -> Machine {
     };
     let about = "As far as the floor is concerned: a delivered parcel stays `handed_over`. What \
                  is told too early waits, what cannot be is refused.";
-    Machine { name: "Parcel", about, rows: parcel::TURNS.iter().map(row).collect() }
-        .beginning("close", "packed")
+    Machine {
+        name: "Parcel",
+        about,
+        ends: &["returned", "voided"],
+        rows: parcel::TURNS.iter().map(row).collect(),
+    }
+    .beginning("close", "packed")
 }
 
 fn put_back_machine() -> Machine {
     let rows = vec![Row { from: "open", on: "done", to: "done", when: "" }];
     let about = "Pieces that were picked in vain, or came back: a person carries them.";
-    Machine { name: "Put-back", about, rows }.beginning("carry back", "open")
+    Machine { name: "Put-back", about, ends: &["done"], rows }.beginning("carry back", "open")
 }
 
 fn hold_machine() -> Machine {
@@ -56,7 +66,12 @@ fn hold_machine() -> Machine {
                  job of the order is offered or claimed and no parcel of it is closed; what a picker \
                  holds already he may finish, and what is set aside stays set aside. After the last \
                  one the open jobs are offered at once.";
-    Machine { name: "Hold", about, rows: holds::TRANSITIONS.iter().map(row).collect() }
+    Machine {
+        name: "Hold",
+        about,
+        ends: &["released"],
+        rows: holds::TRANSITIONS.iter().map(row).collect(),
+    }
 }
 
 fn machines_here() -> [Machine; 4] {

@@ -38,8 +38,13 @@ pub fn machine() -> Machine {
                  `substitute` sets pieces of another item aside at once, all or none. `reopen` is \
                  the end of a waiting in vain, or of a cancelling that left pieces. `settle` \
                  follows by itself when the last missing piece came or is cancelled.";
-    Machine { name: "Shortage", about, rows: TRANSITIONS.iter().map(row).collect() }
-        .beginning("miss", "open")
+    Machine {
+        name: "Shortage",
+        about,
+        ends: &["settled"],
+        rows: TRANSITIONS.iter().map(row).collect(),
+    }
+    .beginning("miss", "open")
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -40,8 +40,13 @@ fn machine() -> Machine {
                  refused when a person asks for it, and only recorded when a carrier reports it. \
                  The twelve words of tracking are no machine: the newest report counts, and of \
                  the same moment the one further on the way.";
-    Machine { name: "Shipment", about, rows: TRANSITIONS.iter().map(row).collect() }
-        .beginning("parcel packed", "draft")
+    Machine {
+        name: "Shipment",
+        about,
+        ends: &["delivered", "lost", "returned", "voided"],
+        rows: TRANSITIONS.iter().map(row).collect(),
+    }
+    .beginning("parcel packed", "draft")
 }
 
 impl Asked {

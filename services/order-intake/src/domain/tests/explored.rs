@@ -74,7 +74,12 @@ fn machine() -> Machine {
     });
     let about = "A hold is a row, not a state: review's word moves the order. What else is heard \
                  moves pieces between the nine buckets, or is only noted.";
-    let machine = Machine { name: "Order", about, rows: rows.collect() };
+    let machine = Machine {
+        name: "Order",
+        about,
+        ends: &["cancelled", "closed", "rejected"],
+        rows: rows.collect(),
+    };
     ["cancelled", "completed", "received"]
         .into_iter()
         .fold(machine, |machine, to| machine.beginning("news", to))

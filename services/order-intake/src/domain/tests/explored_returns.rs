@@ -77,14 +77,20 @@ pub(super) fn returns() -> Machine {
                  the approval warehouse alone says what came. A decision about a refund closes the \
                  return whose last one it was.";
     let rows = rows(returning::TRANSITIONS);
-    Machine { name: "Return", about, rows }.beginning("wish", "requested")
+    Machine { name: "Return", about, ends: &["cancelled", "closed", "declined"], rows }
+        .beginning("wish", "requested")
 }
 
 pub(super) fn refunds() -> Machine {
     let about = "Made once for what made it due: an inspection, a shipment that did not arrive, or \
                  pieces that are cancelled.";
-    Machine { name: "Refund", about, rows: rows(refunding::TRANSITIONS) }
-        .beginning("due", "pending")
+    Machine {
+        name: "Refund",
+        about,
+        ends: &["abandoned", "settled"],
+        rows: rows(refunding::TRANSITIONS),
+    }
+    .beginning("due", "pending")
 }
 
 #[derive(Clone)]

@@ -41,7 +41,7 @@ pub fn machine() -> Machine {
         row(ON_ITS_WAY, "unsettled", "current", "where it was told before and has not moved"),
     ];
     let about = "A figure goes with its rule. On its way it is `waiting` or `current` in lists.";
-    Machine { name: "Figure", about, rows }
+    Machine { name: "Figure", about, ends: &[], rows }
 }
 
 #[derive(Clone, Copy, Debug)]

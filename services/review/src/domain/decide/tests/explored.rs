@@ -69,7 +69,7 @@ fn machine() -> Machine {
                  before. A rejection that can still be undone waits in the open review, whose holds \
                  stay; `carry_out` is the clock. An approval that is undone stays an approval, and \
                  is held.";
-    Machine { name: "Review", about, rows: rows.collect() }
+    Machine { name: "Review", about, ends: &["cancelled", "rejected"], rows: rows.collect() }
 }
 
 fn order_as(telling: Telling) -> OrderFacts {
