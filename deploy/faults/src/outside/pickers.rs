@@ -23,8 +23,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const SILENT_MAX: Duration = Duration::from_secs(25);
 /// How long a picker waits before asking again what is open.
 const ASK_EVERY: Duration = Duration::from_millis(300);
-/// How often a step is tried that nobody answers.
-const TRIES_MAX: usize = 40;
+/// For how long a step is tried that nobody answers: longer than anything is broken at a time. Who
+/// gave up before could have picked a job without knowing, and nobody else would pack it.
+const TRIED_FOR: Duration = Duration::from_secs(45);
 /// How often a parcel is tried that cancelled pieces stop.
 const PACKS_MAX: usize = 5;
 /// How many jobs a picker takes from one look at what is open.
@@ -238,7 +239,8 @@ impl Handheld {
 
     /// Asks, with the same ids, until there is an answer; nothing where it was refused.
     async fn persist(&self, verb: &str, body: &Value) -> Option<Value> {
-        for _ in 0..TRIES_MAX {
+        let until = Instant::now() + TRIED_FOR;
+        while Instant::now() < until {
             match self.ask(verb, body).await {
                 Told::Ok(answer) => return Some(answer),
                 Told::Refused(_) => return None,
