@@ -86,6 +86,7 @@ async fn dispatch(cli: &Cli) -> Result<bool> {
     if let Some(named) = &cli.sabotage {
         return sabotage::all(&cli.program, &cli.folder, named).await;
     }
+    let faults = faults_of(cli)?;
     let until = cli.minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
     let mut reports = Vec::new();
     for seed in cli.seed.. {
@@ -96,7 +97,7 @@ async fn dispatch(cli: &Cli) -> Result<bool> {
         if enough {
             break;
         }
-        reports.push(one(cli, seed).await?);
+        reports.push(one(cli, &faults, seed).await?);
     }
     sum_up(&reports, cli.json);
     if !cli.faults.is_empty() && reports.iter().all(|report| report.faults.is_empty()) {
@@ -119,7 +120,7 @@ fn list() -> String {
     Fault::ALL.iter().map(line).collect()
 }
 
-async fn one(cli: &Cli, seed: u64) -> Result<Report> {
+async fn one(cli: &Cli, faults: &[Fault], seed: u64) -> Result<Report> {
     let data = cli.folder.join(format!("seed-{seed}"));
     let _ = std::fs::remove_dir_all(&data);
     std::fs::create_dir_all(&data)?;
@@ -135,7 +136,7 @@ async fn one(cli: &Cli, seed: u64) -> Result<Report> {
         seed,
         load: Duration::from_secs(cli.seconds),
         per_second: cli.rate,
-        faults: faults_of(cli)?,
+        faults: faults.to_vec(),
         quiet_within: QUIET_WITHIN,
         house,
         history: cli.folder.join(format!("seed-{seed}.jsonl")),
