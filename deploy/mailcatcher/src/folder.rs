@@ -1,5 +1,6 @@
 //! Where mail is kept: a folder with a file for each, the newest ones.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
@@ -22,7 +23,8 @@ pub struct Folder {
     root: PathBuf,
     kept_max: usize,
     number: Arc<AtomicU64>,
-    tidying: Arc<Mutex<()>>,
+    /// What is kept, the oldest first: a mail costs no look at all the others.
+    kept: Arc<Mutex<VecDeque<PathBuf>>>,
 }
 
 /// A mail that was kept, as a person reads it.
@@ -52,7 +54,8 @@ impl Folder {
         // What stands in mail is for its owner's eyes.
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&root)?;
         let number = Arc::new(AtomicU64::new(0));
-        Ok(Self { root, kept_max, number, tidying: Arc::default() })
+        let kept = Arc::new(Mutex::new(paths(&root)?.into()));
+        Ok(Self { root, kept_max, number, kept })
     }
 
     /// Keeps a mail, with who gave it for whom in front, and forgets the oldest beyond the bound.
@@ -67,15 +70,24 @@ impl Folder {
             write!(file, "Delivered-To: {to}\r\n")?;
         }
         file.write_all(mail)?;
-        fs::rename(unfinished, self.root.join(format!("{name}.{ENDING}")))?;
-        self.tidy()
+        let finished = self.root.join(format!("{name}.{ENDING}"));
+        fs::rename(unfinished, &finished)?;
+        self.forget_the_oldest(finished)
     }
 
-    fn tidy(&self) -> std::io::Result<()> {
-        let _turn = self.tidying.lock().unwrap_or_else(PoisonError::into_inner);
-        let paths = paths(&self.root)?;
-        let beyond = paths.len().saturating_sub(self.kept_max);
-        paths.into_iter().take(beyond).try_for_each(fs::remove_file)
+    /// Takes a new one among those that are kept, and removes what is beyond the bound.
+    fn forget_the_oldest(&self, newest: PathBuf) -> std::io::Result<()> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back(newest);
+        let beyond = kept.len().saturating_sub(self.kept_max);
+        for oldest in kept.drain(..beyond) {
+            match fs::remove_file(oldest) {
+                // Somebody has cleared the folder meanwhile.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                removed => removed?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -132,5 +144,32 @@ fn read_mail(path: &Path, mail: &[u8]) -> Caught {
         subject: text(&|mail| mail.subject().map(str::to_owned)),
         text: text(&|mail| mail.body_text(0).map(std::borrow::Cow::into_owned)),
         html: text(&|mail| mail.body_html(0).map(std::borrow::Cow::into_owned)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keep(folder: &Folder, mails: usize) {
+        for _ in 0..mails {
+            folder.keep(&Envelope::default(), b"Subject: x\r\n\r\nx").expect("kept");
+        }
+    }
+
+    #[test]
+    fn a_folder_keeps_its_bound_when_it_is_opened_again_or_cleared_by_hand() {
+        let root = tempfile::tempdir().expect("a folder");
+        let open = |bound| Folder::open(root.path().to_owned(), bound).expect("a folder");
+        keep(&open(5), 7);
+        assert_eq!(read(root.path()).expect("read").len(), 5);
+        let again = open(3);
+        keep(&again, 1);
+        assert_eq!(read(root.path()).expect("read").len(), 3, "the older ones gave way");
+        for path in paths(root.path()).expect("paths") {
+            fs::remove_file(path).expect("removed");
+        }
+        keep(&again, 2);
+        assert_eq!(read(root.path()).expect("read").len(), 2);
     }
 }
