@@ -23,8 +23,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const SILENT_MAX: Duration = Duration::from_secs(25);
 /// How long a picker waits before asking again what is open.
 const ASK_EVERY: Duration = Duration::from_millis(300);
-/// For how long a step is tried that nobody answers: longer than anything is broken at a time. Who
-/// gave up before could have picked a job without knowing, and nobody else would pack it.
+/// For how long a step is tried that nobody answers: longer than one thing is broken at a time.
 const TRIED_FOR: Duration = Duration::from_secs(45);
 /// How often a parcel is tried that cancelled pieces stop.
 const PACKS_MAX: usize = 5;
@@ -101,6 +100,9 @@ async fn shift(world: &Arc<World>, crew: &Crew, number: usize, dice: &mut Dice) 
     let handheld = Handheld::enter(world.clone(), number).await?;
     let mut heard_at = Instant::now();
     loop {
+        if number == 0 && world.closing.is_cancelled() {
+            handheld.pack_the_rest().await;
+        }
         let others = crew.answered_but(number);
         match handheld.ask("open", &json!({})).await {
             Told::Ok(open) => {
@@ -222,6 +224,15 @@ impl Handheld {
             if self.world.persist(&op).await.is_some() || !self.carry_back().await {
                 return;
             }
+        }
+    }
+
+    /// Packs what somebody picked without hearing of it, who had given up asking: whoever stands at the
+    /// table sees it there.
+    async fn pack_the_rest(&self) {
+        let path = format!("/api/v1/pick-jobs?location={LOCATION}&state=picked&limit=200");
+        for job in self.world.list(&path).await {
+            self.pack(job["job_id"].as_str().unwrap_or_default()).await;
         }
     }
 
