@@ -27,7 +27,7 @@ use runtime::{Batch, BatchError, Outcome, Task};
 use uuid::Uuid;
 
 use crate::domain::importing::{Portion, Taken};
-use crate::domain::{Rules, World, stating};
+use crate::domain::{Rules, stating};
 use crate::store::{self, recent::Recent};
 
 mod announce;
@@ -150,8 +150,8 @@ pub async fn apply(
     }
     let needs = Needs::of(&tasks);
     let mut known = mem::take(&mut *lock(recent));
-    let loaded = store::load(batch.conn, batch.now, rules, &needs, &mut known).await?;
-    let (mut world, mut once): (World, Once) = loaded;
+    let (mut world, mut once) =
+        store::load(batch.conn, batch.now, rules, &needs, &mut known).await?;
     let mut outcomes = Vec::with_capacity(tasks.len());
     let mut last_to_move = None;
     for task in tasks {

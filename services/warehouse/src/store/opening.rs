@@ -62,5 +62,5 @@ pub async fn ask(conn: &mut PgConnection, needs: &Needs) -> Result<Opening, Batc
             once.load(scope, key, fingerprint, answer);
         }
     }
-    opening.ok_or_else(|| BatchError::inconsistent("counters", "there is no row".to_owned()))
+    opening.ok_or_else(|| BatchError::inconsistent("counters", "there is no row"))
 }
