@@ -5,7 +5,6 @@ mod seal;
 
 use std::collections::HashMap;
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use contracts::envelope::{Envelope, event_id};
 use contracts::events::ReceivedType;
@@ -52,27 +51,27 @@ pub struct Row {
 }
 
 impl Row {
-    /// Gives the attributes with which the row is published.
-    pub fn envelope(&self, service: Service, lane: u16) -> Envelope {
+    /// Gives it as it is published, and as it arrives at a reader.
+    pub fn into_received(self, service: Service, lane: u16) -> Received {
+        let (envelope, body) = self.into_parts(service, lane);
+        Received { envelope, body: body.into() }
+    }
+
+    fn into_parts(self, service: Service, lane: u16) -> (Envelope, String) {
         let aggregate = self.correlation.as_deref().unwrap_or(&self.subject);
-        Envelope {
+        let envelope = Envelope {
             id: event_id(service, lane, self.point, self.recorded_at, aggregate),
-            event_type: ReceivedType { service, kind: self.kind.clone() },
+            event_type: ReceivedType { service, kind: self.kind },
             time: self.recorded_at,
-            subject: self.subject.clone(),
+            subject: self.subject,
             sequence: self.sequence,
-            correlation: self.correlation.clone(),
+            correlation: self.correlation,
             causation: self.causation,
             lane,
             point: self.point,
             trace: self.trace.as_deref().and_then(|trace| trace.parse().ok()),
-        }
-    }
-
-    /// Gives it as it arrives at a reader.
-    pub fn received(&self, service: Service, lane: u16) -> Received {
-        let body = Bytes::copy_from_slice(self.body.as_bytes());
-        Received { envelope: self.envelope(service, lane), body }
+        };
+        (envelope, self.body)
     }
 }
 
@@ -216,15 +215,15 @@ fn within_bytes(rows: Vec<Row>, service: Service, lane: u16, bytes_max: usize) -
     let (mut bytes, mut kept) = (0, Vec::with_capacity(rows.len()));
     for row in rows {
         let owned = |(name, value): (&str, String)| (name.to_owned(), value);
-        let headers = row.envelope(service, lane).headers().into_iter();
-        let headers: Vec<_> = headers.map(owned).collect();
+        let (envelope, body) = row.into_parts(service, lane);
+        let headers: Vec<_> = envelope.headers().into_iter().map(owned).collect();
         let names: usize = headers.iter().map(|(name, value)| name.len() + value.len() + 8).sum();
-        bytes += row.body.len() + names;
+        bytes += body.len() + names;
         if bytes > bytes_max && !kept.is_empty() {
             break;
         }
-        let Ok(body) = RawValue::from_string(row.body) else { break };
-        kept.push(LogRow { number: row.point.number, headers, body });
+        let Ok(body) = RawValue::from_string(body) else { break };
+        kept.push(LogRow { number: envelope.point.number, headers, body });
     }
     kept
 }

@@ -20,8 +20,9 @@ use tokio_util::sync::CancellationToken;
 
 use self::confirmation::{Unconfirmed, confirmed};
 use crate::batch::chain_of;
+use crate::handler::Received;
 use crate::lane::Holding;
-use crate::log::{self, Row};
+use crate::log;
 use crate::nats::ensure_stream;
 use crate::protocol::Window;
 use crate::sabotage::{self, Sabotage};
@@ -41,7 +42,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// The publisher of a lane, as its writer sees it.
 pub struct Publisher {
-    batches: mpsc::Sender<Vec<Row>>,
+    batches: mpsc::Sender<Vec<Arc<Received>>>,
     mark: Arc<AtomicI64>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -81,7 +82,7 @@ impl Publisher {
     }
 
     /// Hands over rows that were committed; without memory for them they are read again later.
-    pub fn publish(&self, rows: Vec<Row>) {
+    pub fn publish(&self, rows: Vec<Arc<Received>>) {
         let _ = self.batches.try_send(rows);
     }
 
@@ -115,7 +116,7 @@ struct Publishing {
 }
 
 impl Publishing {
-    async fn run(mut self, mut waiting: mpsc::Receiver<Vec<Row>>) {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Vec<Arc<Received>>>) {
         let mut answers = self.subscribe().await;
         let mut rows = Some(Vec::new());
         loop {
@@ -168,10 +169,11 @@ impl Publishing {
     /// gives no more than a part of what was asked for, the rest comes from memory.
     async fn follow(
         &mut self,
-        rows: Vec<Row>,
+        rows: Vec<Arc<Received>>,
         answers: &mut Subscriber,
     ) -> Result<(), Unconfirmed> {
-        let connects = rows.first().is_some_and(|row| row.point.number <= self.window.next());
+        let connects =
+            rows.first().is_some_and(|row| row.envelope.point.number <= self.window.next());
         if connects {
             return self.send_all(rows, answers).await;
         }
@@ -185,20 +187,21 @@ impl Publishing {
         }
     }
 
-    async fn read(&self) -> Result<Vec<Row>, Unconfirmed> {
+    async fn read(&self) -> Result<Vec<Arc<Received>>, Unconfirmed> {
         let mut conn = self.pool.acquire().await.map_err(|error| Unconfirmed(chain_of(&error)))?;
         let after = self.window.next() - 1;
         let rows = log::read_after(&mut conn, self.lane, after, ROWS_MAX).await;
-        rows.map_err(|error| Unconfirmed(chain_of(&error)))
+        let rows = rows.map_err(|error| Unconfirmed(chain_of(&error)))?.into_iter();
+        Ok(rows.map(|row| Arc::new(row.into_received(self.service, self.lane))).collect())
     }
 
     async fn send_all(
         &mut self,
-        rows: Vec<Row>,
+        rows: Vec<Arc<Received>>,
         answers: &mut Subscriber,
     ) -> Result<(), Unconfirmed> {
         for row in rows {
-            if row.point.number < self.window.next() {
+            if row.envelope.point.number < self.window.next() {
                 continue;
             }
             while self.window.is_full() {
@@ -206,8 +209,8 @@ impl Publishing {
                 let answer = tokio::time::timeout_at(*until, answers.next()).await;
                 self.answered(answer.ok().flatten())?;
             }
-            let number = row.point.number;
-            self.send(row).await?;
+            let number = row.envelope.point.number;
+            self.send(&row).await?;
             self.window.send();
             self.sent.push_back((number, Instant::now() + CONFIRM_WITHIN));
         }
@@ -217,16 +220,17 @@ impl Publishing {
         Ok(())
     }
 
-    async fn send(&self, row: Row) -> Result<(), Unconfirmed> {
-        let number = row.point.number;
+    async fn send(&self, row: &Received) -> Result<(), Unconfirmed> {
+        let (envelope, number) = (&row.envelope, row.envelope.point.number);
         let mut headers = HeaderMap::new();
-        for (name, value) in row.envelope(self.service, self.lane).headers() {
+        for (name, value) in envelope.headers() {
             headers.insert(HeaderName::from_static(name), value);
         }
-        let subject = format!("{}.{}", subjects::event_of_kind(self.service, &row.kind), self.lane);
+        let kind = subjects::event_of_kind(self.service, &envelope.event_type.kind);
+        let subject = format!("{kind}.{}", self.lane);
         let reply = format!("{}.{}.{number}", self.inbox, self.round);
-        let sending =
-            self.client.publish_with_reply_and_headers(subject, reply, headers, row.body.into());
+        let body = row.body.clone();
+        let sending = self.client.publish_with_reply_and_headers(subject, reply, headers, body);
         match tokio::time::timeout(CONFIRM_WITHIN, sending).await {
             Ok(sent) => sent.map_err(|error| Unconfirmed::row(number, &error)),
             Err(late) => Err(Unconfirmed::row(number, &late)),
@@ -237,8 +241,8 @@ impl Publishing {
     async fn confirm_first(
         &mut self,
         answers: &mut Subscriber,
-        waiting: &mut mpsc::Receiver<Vec<Row>>,
-        rows: &mut Option<Vec<Row>>,
+        waiting: &mut mpsc::Receiver<Vec<Arc<Received>>>,
+        rows: &mut Option<Vec<Arc<Received>>>,
     ) -> Result<bool, Unconfirmed> {
         let first = self.sent.front().map(|(_, until)| *until);
         tokio::select! {

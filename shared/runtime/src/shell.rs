@@ -3,6 +3,7 @@
 
 mod alone;
 mod batches;
+mod figures;
 mod house;
 mod own;
 mod pace;

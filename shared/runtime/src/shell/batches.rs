@@ -199,9 +199,10 @@ impl<H: Handler> Writer<'_, H> {
         self.count(&committed, asks.len());
         if !committed.rows.is_empty() {
             let (service, lane) = (H::SERVICE, self.holding.lane);
-            let told = |row: &Row| Arc::new(row.received(service, lane));
-            self.written.tell(|| committed.rows.iter().map(told).collect());
-            self.publisher.publish(committed.rows);
+            let told = |row: Row| Arc::new(row.into_received(service, lane));
+            let told: Vec<_> = committed.rows.into_iter().map(told).collect();
+            self.written.tell(&told);
+            self.publisher.publish(told);
         }
         for moved in moves.into_iter().filter(|_| committed.sealed) {
             let of = |hearing: &Hearing| {
@@ -227,12 +228,10 @@ impl<H: Handler> Writer<'_, H> {
     }
 
     fn count(&self, committed: &Committed, questions: usize) {
-        let labels = self.labels();
-        metrics::counter!("kontor_batches_total", &labels).increment(u64::from(committed.sealed));
-        metrics::counter!("kontor_events_written_total", &labels)
-            .increment(committed.rows.len() as u64);
-        metrics::counter!("kontor_questions_total", &labels).increment(questions as u64);
-        metrics::counter!("kontor_parked_total", &labels).increment(committed.parked as u64);
+        self.figures.batches.increment(u64::from(committed.sealed));
+        self.figures.events_written.increment(committed.rows.len() as u64);
+        self.figures.questions.increment(questions as u64);
+        self.figures.parked.increment(committed.parked as u64);
     }
 }
 

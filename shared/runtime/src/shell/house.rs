@@ -34,8 +34,7 @@ impl<H: Handler> Writer<'_, H> {
         if !self.chains.is_empty() && self.looked_at.elapsed() >= LOOK_EVERY {
             self.looked_at = Instant::now();
             let waits = parked::longest_wait(&mut self.conn, self.holding.lane).await?;
-            let labels = self.labels();
-            metrics::gauge!("kontor_awaiting_oldest_seconds", &labels).set(waits);
+            self.figures.awaiting_oldest_seconds.set(waits);
         }
         Ok(())
     }
@@ -51,21 +50,16 @@ impl<H: Handler> Writer<'_, H> {
         }
     }
 
-    pub(super) fn labels(&self) -> [(&'static str, String); 2] {
-        [("service", H::SERVICE.name().to_owned()), ("lane", self.holding.lane.to_string())]
-    }
-
     pub(super) fn report(&self) {
         let behind: i64 = self.sources.iter().map(|source| source.reader.behind()).sum();
-        let labels = self.labels();
-        metrics::gauge!("kontor_log_head", &labels).set(self.holding.head as f64);
+        self.figures.log_head.set(self.holding.head as f64);
         let mark = self.publisher.mark();
         let unpublished = self.holding.head - mark;
-        metrics::gauge!("kontor_log_unpublished", &labels).set(unpublished as f64);
-        metrics::gauge!("kontor_reader_behind", &labels).set(behind as f64);
-        metrics::gauge!("kontor_chains_held_up", &labels).set(self.chains.len() as f64);
+        self.figures.log_unpublished.set(unpublished as f64);
+        self.figures.reader_behind.set(behind as f64);
+        self.figures.chains_held_up.set(self.chains.len() as f64);
         let standing = self.sources.iter().filter(|source| source.reader.stands().is_some());
-        metrics::gauge!("kontor_reader_standing_still", &labels).set(standing.count() as f64);
+        self.figures.reader_standing_still.set(standing.count() as f64);
         self.shared.health[usize::from(self.holding.lane)].published(mark, unpublished);
     }
 }

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::figures::Figures;
 use super::sources::Source;
 use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared, refuse_waiting};
 use crate::asked::{self, Condemned};
@@ -64,6 +65,7 @@ pub(super) struct Writer<'a, H: Handler> {
     /// Until when its batches go alone.
     pub(super) alone_until: Option<Instant>,
     pub(super) taken_at: Instant,
+    pub(super) figures: Figures,
     announced_at: Instant,
     pub(super) partitions_at: Instant,
     pub(super) looked_at: Instant,
@@ -125,6 +127,7 @@ impl<'a, H: Handler> Writer<'a, H> {
         Ok(Self {
             shared,
             conn,
+            figures: Figures::of(H::SERVICE, holding.lane),
             holding,
             sources,
             gathered: Vec::new(),

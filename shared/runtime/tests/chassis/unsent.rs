@@ -29,14 +29,16 @@ async fn send_backwards(world: &World) {
     let mut conn = world.writes.acquire().await.expect("a connection");
     for lane in 0..Service::OrderIntake.lanes() {
         let rows = runtime::log::read_after(&mut conn, lane, 0, 1_000).await.expect("rows");
-        for row in rows.into_iter().rev() {
+        let rows = rows.into_iter().rev();
+        for row in rows.map(|row| row.into_received(Service::OrderIntake, lane)) {
             let mut headers = HeaderMap::new();
-            for (name, value) in row.envelope(Service::OrderIntake, lane).headers() {
+            for (name, value) in row.envelope.headers() {
                 headers.insert(name, value.as_str());
             }
-            let kind = subjects::event_of_kind(Service::OrderIntake, &row.kind);
+            let kind = &row.envelope.event_type.kind;
+            let kind = subjects::event_of_kind(Service::OrderIntake, kind);
             let subject = format!("{kind}.{lane}");
-            let said = jetstream.publish_with_headers(subject, headers, row.body.into()).await;
+            let said = jetstream.publish_with_headers(subject, headers, row.body).await;
             said.expect("a message").await.expect("its confirmation");
         }
     }
