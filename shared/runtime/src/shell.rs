@@ -41,12 +41,20 @@ use writer::{Ended, Writer};
 /// How many events, and how many questions, one batch takes at most: beyond some hundred the cost
 /// per message no longer falls, and the first would wait for the last.
 const BATCH_MAX: usize = 256;
+/// How many events one takes where they gather: nobody waits for the first of them, and it is the
+/// commits that cost.
+const GATHERED_MAX: usize = 2_048;
 /// How many arrivals may wait in front of a lane.
 const INBOX_MAX: usize = 1_024;
 /// What headers and history may take of a message.
 const HEADERS_MAX: usize = 64 * 1024;
 /// How long a holder waits before it tries again to take a lane or to reach the database.
 const RETAKE_EVERY: Duration = Duration::from_millis(500);
+
+/// Gives how many events one batch of a service takes at most.
+const fn events_max<H: Handler>() -> usize {
+    if H::GATHERS_FOR.is_zero() { BATCH_MAX } else { GATHERED_MAX }
+}
 
 /// What all lanes of a service share.
 pub struct Shared<H: Handler> {

@@ -7,8 +7,8 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::BATCH_MAX;
 use super::writer::{Ended, TICK, Writer};
+use super::{BATCH_MAX, events_max};
 use crate::batch::Ask;
 use crate::fail_points::{Point, reach};
 use crate::handler::Handler;
@@ -36,7 +36,7 @@ impl<H: Handler> Writer<'_, H> {
                 () = tokio::time::sleep_until(next.into()), if self.waits(ticked) => {}
             }
             let own = self.take_asks(asks);
-            while self.gathered.len() < BATCH_MAX
+            while self.gathered.len() < events_max::<H>()
                 && let Ok(arrival) = arrivals.try_recv()
             {
                 self.arrived(arrival);
@@ -109,7 +109,7 @@ impl<H: Handler> Writer<'_, H> {
     /// no more, and all of it before an answer of a writer is read, which begins after what is
     /// committed.
     fn is_due(&self) -> bool {
-        let full = self.asked.len() >= BATCH_MAX || self.gathered.len() >= BATCH_MAX;
+        let full = self.asked.len() >= BATCH_MAX || self.gathered.len() >= events_max::<H>();
         let answered = || self.sources.iter().any(|source| source.answer.is_some());
         let waits = self.waits(false);
         full || waits && (Instant::now() >= self.next(false) || answered())

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::figures::Figures;
 use super::sources::Source;
-use super::{BATCH_MAX, INBOX_MAX, LaneEnd, Shared, refuse_waiting};
+use super::{INBOX_MAX, LaneEnd, Shared, events_max, refuse_waiting};
 use crate::asked::{self, Condemned};
 use crate::batch::{Ask, chain_of};
 use crate::fail_points::{Point, reach};
@@ -34,12 +34,15 @@ pub(super) const RENEW_EVERY: Duration = Duration::from_millis(1_500);
 const ANNOUNCE_EVERY: Duration = Duration::from_secs(1);
 /// From how many takings in a row without order messages are tried one by one.
 const CRASHES_SUSPECT: i16 = 5;
-/// How many messages of a suspect lane are tried one by one: those that may have killed it.
-const SUSPECTS_MAX: usize = INBOX_MAX + 2 * BATCH_MAX;
 /// For how many days ahead: a weekend without the right to make them is survived.
 pub(super) const PARTITIONS_AHEAD: i32 = 3;
 /// How long publishing may take at the end.
 const DRAIN_WITHIN: Duration = Duration::from_secs(5);
+
+/// Gives how many messages of a suspect lane are tried one by one: those that may have killed it.
+const fn suspects_max<H: Handler>() -> usize {
+    INBOX_MAX + 2 * events_max::<H>()
+}
 
 /// The writer of a lane at work.
 pub(super) struct Writer<'a, H: Handler> {
@@ -121,7 +124,7 @@ impl<'a, H: Handler> Writer<'a, H> {
         );
         let written = shared.local.lane(H::SERVICE, holding.lane).write();
         let wary = holding.crashes >= CRASHES_SUSPECT;
-        let suspects = if wary { SUSPECTS_MAX } else { 0 };
+        let suspects = if wary { suspects_max::<H>() } else { 0 };
         let condemned = asked::condemned(&mut conn, holding.lane).await?;
         let now = Instant::now();
         Ok(Self {
