@@ -119,10 +119,16 @@ async fn until_taken(world: &World, answers: &Answers, number: u32) -> Value {
                 told
             }
             Err(error) => {
-                answers.note(if error.is_connect() { "not let in" } else { "cut off" }.to_owned());
+                let how = if error.is_connect() { "not let in" } else { "cut off" };
+                answers.note(format!("{how} ({})", innermost(&error)));
                 None
             }
         };
         tokio::time::sleep(wait.unwrap_or(AGAIN_AFTER)).await;
     }
+}
+
+/// Gives what is behind an error in the end.
+fn innermost(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), innermost)
 }
