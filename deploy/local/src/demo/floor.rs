@@ -14,6 +14,7 @@ use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use super::World;
 use crate::api;
@@ -90,8 +91,11 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
     handheld.wait_until_known().await?;
     let mut ask = tokio::time::interval(ASK_EVERY);
     let mut unanswered = 0;
+    // Whoever is sent home leaves what is in hand: a device that was cut off would knock on and on.
+    let mut picks = JoinSet::new();
     loop {
         let jobs = tokio::select! {
+            Some(_) = picks.join_next() => continue,
             Some(offer) = offers.next() => {
                 serde_json::from_slice(&offer.payload).into_iter().collect()
             }
@@ -115,7 +119,7 @@ async fn walk(world: Arc<World>, number: usize) -> Result<()> {
                 continue;
             }
             let (handheld, hand) = (handheld.clone(), hands.clone().acquire_owned().await?);
-            tokio::spawn(async move {
+            picks.spawn(async move {
                 let id = job.job_id;
                 if let Err(error) = handheld.pick(job).await {
                     tracing::debug!(error = format!("{error:#}"), "a job was left");
