@@ -86,7 +86,7 @@ async fn a_durable_server_is_set_up_for_safety_and_for_many_writes() -> Outcome 
         ("full_page_writes", "on"),
         ("jit", "off"),
         ("max_connections", "200"),
-        ("max_wal_size", "2GB"),
+        ("max_wal_size", "4GB"),
         ("wal_compression", "lz4"),
         ("default_toast_compression", "lz4"),
         ("server_encoding", "UTF8"),

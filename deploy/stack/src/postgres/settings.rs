@@ -20,7 +20,7 @@ const ALWAYS: &[(&str, &str)] = &[
 
 /// For servers that keep real data: room for bursts of orders between two checkpoints.
 const DURABLE: &[(&str, &str)] =
-    &[("shared_buffers", "256MB"), ("max_wal_size", "2GB"), ("min_wal_size", "256MB")];
+    &[("shared_buffers", "256MB"), ("max_wal_size", "4GB"), ("min_wal_size", "256MB")];
 
 /// For throw-away servers: nothing of theirs has to outlive the machine.
 const FLEETING: &[(&str, &str)] = &[

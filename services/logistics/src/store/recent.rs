@@ -8,8 +8,9 @@ use sqlx::PgConnection;
 use super::shipments::{self, Wanted};
 use crate::domain::shipment::Shipment;
 
-/// How many shipments a lane remembers at least; one takes some kilobytes.
-const GENERATION_MAX: usize = 250;
+/// How many shipments a lane remembers at least: those of a rush that is on its way. One takes some
+/// kilobytes.
+const GENERATION_MAX: usize = 1_000;
 
 /// What was stored lately.
 pub type RecentShipments = Recent<OfLane>;

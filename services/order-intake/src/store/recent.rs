@@ -13,8 +13,8 @@ use crate::domain::Order;
 use crate::domain::correcting::Corrections;
 use crate::domain::instead::Instead;
 
-/// How many orders a lane remembers at least; one takes some kilobytes.
-const GENERATION_MAX: usize = 250;
+/// How many orders a lane remembers at least: those of a rush that is on its way. One takes some kilobytes.
+const GENERATION_MAX: usize = 1_000;
 
 /// What was stored lately.
 pub type RecentOrders = Recent<OfLane>;

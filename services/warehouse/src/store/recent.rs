@@ -24,8 +24,9 @@ use crate::domain::job::Task;
 use crate::domain::order::Order;
 use crate::domain::shortage::{self, Case};
 
-/// How many orders a generation holds; there are two, and an order takes some kilobytes.
-const GENERATION_MAX: usize = 1_000;
+/// How many orders a generation holds, those of a rush that is on its way; there are two, and an order
+/// takes some kilobytes.
+const GENERATION_MAX: usize = 4_000;
 
 /// What was worked on lately.
 #[derive(Debug, Default)]
