@@ -21,6 +21,7 @@ mod doors;
 mod ends;
 mod examples;
 mod feed;
+mod figures;
 mod lives;
 mod messages;
 mod notices;

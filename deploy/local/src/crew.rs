@@ -50,6 +50,8 @@ impl Crew {
         settings: &dyn Fn(Service) -> Result<Settings>,
         doors: Doors,
     ) -> Result<Self> {
+        // Services name their figures when they begin.
+        let metrics = collect_metrics()?;
         let stop = CancellationToken::new();
         let mut running = Vec::with_capacity(services.len());
         let local = LocalBus::default();
@@ -57,7 +59,7 @@ impl Crew {
             let settings = Settings { local: local.clone(), ..settings(*service)? };
             running.push(launch::start_service(*service, settings, stop.clone()).await?);
         }
-        let health = Arc::new(Operations::new(health_of(&running), collect_metrics()?));
+        let health = Arc::new(Operations::new(health_of(&running), metrics));
         let own = running.iter().find(|service| service.service == Service::Gateway);
         let doors = match (own, doors.world) {
             (Some(own), Some(listener)) => tokio::spawn(gateway::serve(gateway::Gateway {
