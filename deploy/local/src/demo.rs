@@ -5,6 +5,7 @@
 
 pub(crate) mod carrier;
 pub(crate) mod floor;
+mod patience;
 pub(crate) mod stories;
 pub(crate) mod story;
 
@@ -251,6 +252,7 @@ async fn send(world: &Arc<World>, story: &Arc<Story>, orders: u32) -> Result<()>
 
 pub(crate) async fn post(world: &World, story: &Story, number: u32) -> Result<()> {
     let began = Instant::now();
+    let mut tries = 0;
     loop {
         match posting(world, number).send().await {
             Ok(response) if response.status().is_success() => {
@@ -263,8 +265,9 @@ pub(crate) async fn post(world: &World, story: &Story, number: u32) -> Result<()
                 let channel = shop_of(number).channel();
                 anyhow::bail!("{channel} refused an order with {status}: {why}");
             }
-            Ok(_) | Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+            Ok(_) | Err(_) => patience::pause(tries).await,
         }
+        tries = tries.saturating_add(1);
     }
 }
 

@@ -48,21 +48,31 @@ pub async fn measure(
     seed::fill(house, STORED).await?;
     let seconds = f64::from(minutes) * 60.0;
     let orders = (rate * seconds) as u32;
-    let living = Living::begin(house, orders).await?;
+    let mut living = Living::begin(house, orders).await?;
     let mut looks = vec![look(house, &living).await?];
+    send(house, &living, (orders, rate), &mut looks).await?;
+    living.arrive(orders).await?;
+    let last = look(house, &living).await?;
+    figures.extend(told(&looks, &last, rate));
+    Ok(())
+}
+
+/// Sends orders at a rate, and looks at the house meanwhile.
+async fn send(
+    house: &House,
+    living: &Living,
+    (orders, rate): (u32, f64),
+    looks: &mut Vec<Look>,
+) -> Result<()> {
     let sending = living.send_at(0..orders, rate);
     let mut sending = std::pin::pin!(sending);
     let mut part = tokio::time::interval_at(tokio::time::Instant::now() + PART, PART);
     loop {
         tokio::select! {
-            sent = &mut sending => break sent?,
-            _ = part.tick() => looks.push(look(house, &living).await?),
+            sent = &mut sending => return sent,
+            _ = part.tick() => looks.push(look(house, living).await?),
         }
     }
-    living.arrive(orders).await?;
-    let last = look(house, &living).await?;
-    figures.extend(told(&looks, &last, rate));
-    Ok(())
 }
 
 async fn look(house: &House, living: &Living) -> Result<Look> {

@@ -142,7 +142,7 @@ async fn run(house: &House, scale: &Scale) -> Result<Run> {
         limit::measure(&house.running.owner_database, house.pid(), scale.limit_rows).await?;
     let stop = CancellationToken::new();
     let looking = tokio::spawn(highest_memory(house.pid(), stop.clone()));
-    let living = Living::begin(house, scale.life_orders).await?;
+    let mut living = Living::begin(house, scale.life_orders).await?;
     let (before, began) = ((cost::cpu_of(house.pid())?, counters(house).await?), Instant::now());
     living.send_all(scale.life_orders).await?;
     let arrived = living.arrived(scale.life_orders).await;
@@ -181,7 +181,7 @@ pub(super) async fn live(
     orders: u32,
     rate: Option<f64>,
 ) -> Result<(Arc<Story>, Instant)> {
-    let living = Living::begin(house, orders).await?;
+    let mut living = Living::begin(house, orders).await?;
     let began = Instant::now();
     match rate {
         None => living.send_all(orders).await?,

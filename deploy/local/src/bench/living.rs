@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use futures::StreamExt;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::house::House;
 use crate::api::Api;
@@ -29,13 +29,7 @@ const READY_AFTER: Duration = Duration::from_secs(3);
 pub(super) struct Living {
     pub(super) world: Arc<World>,
     pub(super) story: Arc<Story>,
-    work: [JoinHandle<Result<()>>; 3],
-}
-
-impl Drop for Living {
-    fn drop(&mut self) {
-        self.work.iter().for_each(JoinHandle::abort);
-    }
+    work: JoinSet<Result<()>>,
 }
 
 impl Living {
@@ -48,11 +42,10 @@ impl Living {
         let world = Arc::new(world);
         demo::prepare(&world, orders).await?;
         let story = Arc::new(Story::default());
-        let work = [
-            tokio::spawn(story::listen(world.clone(), story.clone())),
-            tokio::spawn(floor::work(world.clone())),
-            tokio::spawn(carrier::work(world.clone(), story.clone())),
-        ];
+        let mut work = JoinSet::new();
+        work.spawn(story::listen(world.clone(), story.clone()));
+        work.spawn(floor::work(world.clone()));
+        work.spawn(carrier::work(world.clone(), story.clone()));
         tokio::time::sleep(READY_AFTER).await;
         Ok(Self { world, story, work })
     }
@@ -87,7 +80,7 @@ impl Living {
     }
 
     /// Waits until every order is where it should be, and lets everybody go home.
-    pub(super) async fn arrive(&self, orders: u32) -> Result<()> {
+    pub(super) async fn arrive(&mut self, orders: u32) -> Result<()> {
         let arrived = self.arrived(orders).await;
         self.go_home().await;
         arrived
@@ -101,8 +94,8 @@ impl Living {
     }
 
     /// Lets everybody go home.
-    pub(super) async fn go_home(&self) {
-        self.work.iter().for_each(JoinHandle::abort);
+    pub(super) async fn go_home(&mut self) {
+        self.work.shutdown().await;
         floor::dismiss(&self.world).await;
     }
 }

@@ -55,7 +55,7 @@ pub async fn measure(house: &House, scale: &Scale, figures: &mut Vec<Figure>) ->
     let rate = life::rate(house, scale).await?;
     let usual = (rate * USUAL).max(1.0);
     let orders = (usual * TIMES * scale.surge_seconds) as u32;
-    let living = Living::begin(house, orders).await?;
+    let mut living = Living::begin(house, orders).await?;
     let answers = Arc::new(Answers::default());
     let began = Instant::now();
     send(&living, &answers, orders, usual * TIMES).await?;

@@ -19,12 +19,13 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::World;
+use super::patience::pause;
 use super::story::{Story, subscribe};
 
 /// After how long without news shipments are looked up, for what was not heard.
 const LOOK_AFTER: Duration = Duration::from_secs(3);
 /// How often a call is tried before the shipment is left to the next look.
-const TRIES_MAX: usize = 20;
+const TRIES_MAX: u32 = 20;
 
 /// What the carrier reports of a parcel that meets no trouble.
 const JOURNEY: [&str; 4] = ["picked_up", "in_transit", "out_for_delivery", "delivered"];
@@ -161,7 +162,7 @@ pub(crate) async fn report(world: &World, tracking_number: &str, status: &str) -
         "event_id": format!("{tracking_number}-{status}"), "occurred_at": now })
     .to_string();
     let key = secret(&world.secret);
-    for _ in 0..TRIES_MAX {
+    for tries in 0..TRIES_MAX {
         let timestamp = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now())
             .timestamp()
             .to_string();
@@ -182,7 +183,7 @@ pub(crate) async fn report(world: &World, tracking_number: &str, status: &str) -
             Ok(response) if response.status().is_client_error() => {
                 bail!("a report was refused: {}", response.text().await.unwrap_or_default());
             }
-            Ok(_) | Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+            Ok(_) | Err(_) => pause(tries).await,
         }
     }
     bail!("a report was not taken")
@@ -193,7 +194,7 @@ async fn confirm(world: &World, order: &str) -> Result<()> {
 }
 
 async fn until_known(world: &World, path: &str, body: Value) -> Result<()> {
-    for _ in 0..TRIES_MAX {
+    for tries in 0..TRIES_MAX {
         let key = path.replace('/', "-");
         match world.carriers.call(reqwest::Method::POST, path, Some(body.clone()), Some(&key)).await
         {
@@ -203,7 +204,7 @@ async fn until_known(world: &World, path: &str, body: Value) -> Result<()> {
             Ok((status, text)) if status.is_client_error() => bail!("{path}: {status} {text}"),
             Ok(_) | Err(_) => {}
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        pause(tries).await;
     }
     bail!("{path} was not taken")
 }

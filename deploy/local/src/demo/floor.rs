@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::World;
+use super::patience::pause;
 use crate::api;
 
 /// How often a handheld asks what is open, for offers that it did not hear.
@@ -32,11 +33,11 @@ const KNOWN_TRIES_MAX: usize = 60;
 /// After how many questions without an answer a handheld is let in once more.
 const UNANSWERED_MAX: usize = 2;
 /// How often a step is tried before the job is left to the next round.
-const TRIES_MAX: usize = 20;
+const TRIES_MAX: u32 = 20;
 
 /// How often a parcel is tried to be closed: what is picked nobody else will offer again, so the
 /// table waits a minute for a gateway that was killed.
-const PACK_TRIES_MAX: usize = 300;
+const PACK_TRIES_MAX: u32 = 40;
 
 /// Lets the handhelds walk, until the demo is over.
 pub async fn work(world: Arc<World>) -> Result<()> {
@@ -186,7 +187,7 @@ impl Handheld {
 
     async fn pack(&self, job: &Job) -> Result<()> {
         let key = format!("pack-{}", job.job_id);
-        for _ in 0..PACK_TRIES_MAX {
+        for tries in 0..PACK_TRIES_MAX {
             let body = json!({ "job_id": job.job_id });
             match self.world.tables.post_once::<Value>("/api/v1/packages", &key, body).await {
                 Ok(_) => return Ok(()),
@@ -195,7 +196,7 @@ impl Handheld {
                         return Err(error);
                     }
                 }
-                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+                Err(_) => pause(tries).await,
             }
         }
         bail!("{} could not be packed", job.job_id)
@@ -215,12 +216,12 @@ impl Handheld {
 
     /// Asks again, with the same id, until there is an answer.
     async fn ask_until_known<T: DeserializeOwned>(&self, verb: &str, body: &Value) -> Result<T> {
-        for _ in 0..TRIES_MAX {
+        for tries in 0..TRIES_MAX {
             match self.ask(verb, body).await {
                 Err(error) if error.downcast_ref::<Refused>().is_none() => {}
                 known => return known,
             }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            pause(tries).await;
         }
         bail!("{verb} was not answered")
     }
