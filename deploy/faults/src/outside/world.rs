@@ -17,6 +17,9 @@ use crate::history::{History, State};
 
 /// How long an answer is waited for; shops give up after five seconds.
 const ANSWER_WITHIN: Duration = Duration::from_secs(6);
+/// How long a connection is kept for the next call: what Kontor has open when nobody calls any more
+/// is looked at.
+const HANGS_UP_AFTER: Duration = Duration::from_secs(5);
 /// How long to wait before the same is sent again under the same key; twice as long each time.
 const AGAIN_AFTER_MIN: Duration = Duration::from_millis(300);
 const AGAIN_AFTER_MAX: Duration = Duration::from_secs(4);
@@ -115,7 +118,8 @@ impl World {
         run: &str,
         history: Arc<History>,
     ) -> Result<Self> {
-        let client = reqwest::Client::builder().no_proxy().timeout(ANSWER_WITHIN).build()?;
+        let client = reqwest::Client::builder().no_proxy().timeout(ANSWER_WITHIN);
+        let client = client.pool_idle_timeout(HANGS_UP_AFTER).build()?;
         Ok(Self {
             http: http.to_owned(),
             nats: nats.to_owned(),
