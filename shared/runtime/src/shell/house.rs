@@ -31,7 +31,9 @@ impl<H: Handler> Writer<'_, H> {
             log::make_partitions(&mut self.conn, PARTITIONS_AHEAD).await?;
             self.condemned = asked::condemned(&mut self.conn, self.holding.lane).await?;
         }
-        if !self.chains.is_empty() && self.looked_at.elapsed() >= LOOK_EVERY {
+        if self.chains.is_empty() {
+            self.figures.awaiting_oldest_seconds.set(0.0);
+        } else if self.looked_at.elapsed() >= LOOK_EVERY {
             self.looked_at = Instant::now();
             let waits = parked::longest_wait(&mut self.conn, self.holding.lane).await?;
             self.figures.awaiting_oldest_seconds.set(waits);
